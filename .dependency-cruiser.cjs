@@ -1,0 +1,79 @@
+/** Who may know whom: see ARCHITECTURE.md. test/unit/layers.test.ts proves that each rule fires. */
+const only = (name, package_, where, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { pathNot: where },
+  to: { path: package_ },
+})
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'shared-knows-nobody',
+      comment: 'src/shared holds the words both sides speak: nothing but zod.',
+      severity: 'error',
+      from: { path: '^src/shared' },
+      to: { pathNot: ['^src/shared', '(^|/)node_modules/zod/'] },
+    },
+    {
+      name: 'window-knows-only-shared',
+      severity: 'error',
+      from: { path: '^src/renderer' },
+      to: { path: ['^src/(main|preload)', '(^|/)node_modules/(electron|keytar|axios)/'] },
+    },
+    { name: 'window-knows-no-node', severity: 'error', from: { path: '^src/renderer' }, to: { dependencyTypes: ['core'] } },
+    {
+      name: 'preload-knows-only-shared',
+      severity: 'error',
+      from: { path: '^src/preload' },
+      to: { pathNot: ['^src/(preload|shared)', '^electron$', '(^|/)node_modules/(electron|zod)/'] },
+    },
+    only(
+      'electron-in-its-room',
+      '(^electron$|/node_modules/electron/)',
+      '^src/(main/electron|main/index\\.ts|preload)',
+      'Only the shell imports electron.',
+    ),
+    only('keytar-in-its-room', '(^keytar$|/node_modules/keytar/)', '^src/main/keychain', 'Only the keychain imports keytar.'),
+    only('axios-in-its-room', '(^axios$|/node_modules/axios/)', '^src/main/pbx', 'Only the PBX client imports axios.'),
+    only('sqlite-in-its-room', '^(node:)?sqlite$', '^src/main/store', 'Only the store imports node:sqlite.'),
+    {
+      name: 'targets-are-pure',
+      comment: 'A target is a function of its input: shared words and the escape helpers beside it.',
+      severity: 'error',
+      from: { path: '^src/main/provisioning/targets' },
+      to: { pathNot: ['^src/main/provisioning/(targets|escape)', '^src/shared'] },
+    },
+    {
+      name: 'services-meet-in-linecard',
+      comment: 'Services do not import each other (types apart); linecard.ts wires them.',
+      severity: 'error',
+      from: { path: '^src/main/(accounts|credentials|extensions|registrations|provisioning|bulk|sip)/' },
+      to: {
+        path: '^src/main/(accounts|credentials|extensions|registrations|provisioning|bulk|demo|electron|browser|sip)/',
+        pathNot: '^src/main/$1/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'demo-is-a-stranger',
+      comment: 'Nothing in the app may know that it is talking to the demo PBX; the hosts start it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/main/(demo|browser|electron|index\\.ts)' },
+      to: { path: '^src/main/demo' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: 'src/renderer/src/paraglide' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'svelte', 'node', 'default'],
+      extensions: ['.ts', '.js', '.svelte', '.json'],
+    },
+  },
+}

@@ -1,0 +1,59 @@
+import js from '@eslint/js'
+import prettier from 'eslint-config-prettier'
+import svelte from 'eslint-plugin-svelte'
+import globals from 'globals'
+import ts from 'typescript-eslint'
+
+const only = (names, message) => ({ group: names, message })
+
+export default ts.config(
+  {
+    ignores: [
+      'node_modules/',
+      'out/',
+      'dist/',
+      'src/renderer/src/paraglide/',
+      'test-results/',
+      'playwright-report/',
+      '.cache/',
+      'project.inlang/',
+    ],
+  },
+  js.configs.recommended,
+  ...ts.configs.recommended,
+  ...svelte.configs.recommended,
+  prettier,
+  ...svelte.configs.prettier,
+  {
+    languageOptions: { globals: { ...globals.node } },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', prefer: 'type-imports' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts', 'src/renderer/**/*.ts'],
+    languageOptions: { globals: { ...globals.browser }, parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'] } },
+    rules: {
+      // Trusted Types refuse {@html}, and the CSP refuses a literal style attribute.
+      'svelte/no-at-html-tags': 'error',
+      'svelte/no-inline-styles': ['error', { allowTransitions: true }],
+      'svelte/require-each-key': 'error',
+    },
+  },
+  {
+    files: ['src/renderer/**', 'src/shared/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [only(['node:*', 'electron', 'keytar', 'axios'], 'The window knows only src/shared.')] },
+      ],
+    },
+  },
+  { files: ['build/**', 'test/**', 'src/main/**/cli.ts', 'src/main/browser/index.ts'], rules: { 'no-console': 'off' } },
+  { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
+)

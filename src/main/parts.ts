@@ -1,0 +1,62 @@
+import type { Result } from '#shared/result.ts'
+import type { Clock } from './clock.ts'
+import type { Keychain } from './keychain/keychain.ts'
+import type { Log } from './log/log.ts'
+import type { Random } from './random.ts'
+
+/** A file that a hand-off made, ready to be written. */
+export interface OutgoingFile {
+  readonly name: string
+  readonly content: Uint8Array
+}
+
+/** Saves what a person asked to save: a dialog in Electron, the export folder in the browser host. */
+export interface FileSaver {
+  /** Asks where (or takes the export folder); null when the person changed their mind. Answers the folder. */
+  chooseFolder(suggestedName: string): Promise<string | null>
+}
+
+/** The computer's clipboard, where the host can reach it. */
+export interface ClipboardPort {
+  read(): Promise<string>
+  write(text: string): Promise<void>
+}
+
+/** A desktop notification. No secrets in it. */
+export interface Notifier {
+  notify(title: string, body: string): void
+}
+
+/** How REST requests leave this computer. */
+export interface NetworkSettings {
+  /** The proxy for this URL as `http://host:port`, or null for a direct way. */
+  proxyFor(url: string): Promise<string | null>
+  /** PEM texts of authorities that the computer trusts besides Node's own. */
+  systemCertificates(): readonly string[]
+}
+
+/** A demo PBX that runs in this process, on a real loopback port. */
+export interface DemoPbx {
+  readonly address: string
+  readonly token: string
+  readonly sipDomain: string
+  close(): Promise<void>
+}
+
+/** Everything `createLinecard` needs from outside. Time, randomness, network, disk and keychain all come in here. */
+export interface Parts {
+  readonly host: 'electron' | 'browser'
+  readonly version: string
+  /** The folder for the database and the log. It holds no secrets. */
+  readonly dataDir: string
+  readonly clock: Clock
+  readonly random: Random
+  readonly osKeychain: Keychain
+  readonly log: Log
+  readonly network: NetworkSettings
+  readonly files: FileSaver
+  readonly clipboard: ClipboardPort | null
+  readonly notifier: Notifier | null
+  /** Starts the demo PBX for "Try the demo PBX". Its rows and registrations live as long as the app runs. */
+  startDemo(): Promise<Result<DemoPbx>>
+}

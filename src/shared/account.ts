@@ -1,0 +1,91 @@
+import { z } from 'zod'
+
+export const accountIdSchema = z.string().min(1).max(40)
+
+export const transports = ['udp', 'tcp', 'tls'] as const
+export const transportSchema = z.enum(transports)
+export type Transport = z.infer<typeof transportSchema>
+
+/** The port that goes with a transport when none is given: 5060 for UDP and TCP, 5061 for TLS. */
+export function defaultSipPort(transport: Transport): number {
+  return transport === 'tls' ? 5061 : 5060
+}
+
+/** A host name, an IPv4 address, or an IPv6 address in brackets. */
+export const hostSchema = z
+  .string()
+  .min(1)
+  .max(253)
+  .regex(/^(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)$/, 'A host name or an address, without a scheme')
+
+export const hostPortSchema = z
+  .string()
+  .regex(/^(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::[0-9]{1,5})?$/, 'A host, or host:port')
+
+export const srtpModes = ['off', 'optional', 'required'] as const
+
+/** Where and how phones of an account register. The REST API never says it, so Linecard keeps it per account. */
+export const sipServiceSchema = z.strictObject({
+  domain: hostSchema,
+  transport: transportSchema,
+  port: z.int().min(1).max(65535),
+  /** host or host:port; null: phones go to the domain itself */
+  outboundProxy: hostPortSchema.nullable(),
+  /** What a phone asks for as the life of its registration, in seconds. */
+  expiresSeconds: z.int().min(30).max(86_400),
+  srtp: z.enum(srtpModes),
+  /** host or host:port of a STUN server, or null */
+  stun: hostPortSchema.nullable(),
+  /** The number that a phone's voicemail key dials, or null. */
+  voicemail: z
+    .string()
+    .regex(/^[0-9*#+]{1,20}$/, 'Digits, * and #')
+    .nullable(),
+})
+export type SipService = z.infer<typeof sipServiceSchema>
+
+export function defaultSipService(domain: string): SipService {
+  return {
+    domain,
+    transport: 'tls',
+    port: 5061,
+    outboundProxy: null,
+    expiresSeconds: 600,
+    srtp: 'optional',
+    stun: null,
+    voicemail: null,
+  }
+}
+
+/** An account as the window sees it: no token in it, only whether there is one. */
+export const accountSchema = z.object({
+  id: accountIdSchema,
+  name: z.string(),
+  /** origin of the PBX: https://host or https://host:port */
+  address: z.string(),
+  sip: sipServiceSchema,
+  /** needed: the PBX refused the token, a new one is wanted. missing: the keychain has none. */
+  token: z.enum(['present', 'missing', 'needed']),
+  /** When the PBX last answered this account, ms since the epoch; null: never yet. */
+  lastAnswerAt: z.number().nullable(),
+})
+export type Account = z.infer<typeof accountSchema>
+
+/** Windows' keychain takes 2,560 bytes; tokens are far shorter, so a paste accident is caught early. */
+export const tokenSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(1024)
+  .regex(/^[\x21-\x7e]+$/, 'A token has no blanks or line breaks in it')
+
+/** How somebody gets in: with a machine token, or by signing in with a name and a password. */
+export const accountEntrySchema = z.discriminatedUnion('with', [
+  z.strictObject({ with: z.literal('token'), token: tokenSchema }),
+  z.strictObject({ with: z.literal('login'), username: z.string().min(1).max(200), password: z.string().min(1).max(200) }),
+])
+export type AccountEntry = z.infer<typeof accountEntrySchema>
+
+/** The lines of the check that Connect shows, in their order. */
+export const connectSteps = ['address', 'certificate', 'token', 'permission', 'keychain'] as const
+export type ConnectStep = (typeof connectSteps)[number]

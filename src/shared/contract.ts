@@ -1,0 +1,241 @@
+import { z } from 'zod'
+import { accountEntrySchema, accountIdSchema, accountSchema, connectSteps, sipServiceSchema, tokenSchema } from './account.ts'
+import {
+  callerIdSchema,
+  extensionDraftSchema,
+  extensionNumberSchema,
+  extensionPatchSchema,
+  extensionRowSchema,
+  passwordChoiceSchema,
+  registrationSchema,
+} from './extension.ts'
+import { handoffPreviewSchema, targetInfoSchema } from './handoff.ts'
+import { problemSchema } from './problem.ts'
+import type { Result } from './result.ts'
+
+/**
+ * The one table of everything that crosses between the window and the main process. The preload bridge, the window's client,
+ * the main registrar, the browser host's routes and the tests' client are all derived from it: there is no second list.
+ * Every call answers a Result of its output. Secrets cross in one direction only (tokens, chosen passwords: in), except by
+ * `credentials.reveal`, `credentials.copy` and the hand-off's own artefacts.
+ */
+const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output })
+
+const nothing = z.strictObject({})
+const ofAccount = z.strictObject({ accountId: accountIdSchema })
+const ofExtension = z.strictObject({ accountId: accountIdSchema, number: extensionNumberSchema })
+
+/** What the keychain is worth right now, and what to do about it. */
+export const keychainStatusSchema = z.object({
+  mode: z.enum(['os', 'session', 'unusable']),
+  problem: problemSchema.nullable(),
+})
+
+export const settingsSchema = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  locale: z.enum(['system', 'en', 'vi']),
+  lastTarget: z.string().nullable(),
+  /** PEM text of extra authorities to trust, besides the computer's own. */
+  extraCertificates: z.string().max(100_000),
+})
+export type Settings = z.infer<typeof settingsSchema>
+
+/** The state of talking to one account's PBX. */
+export const linkStateSchema = z.object({
+  accountId: accountIdSchema,
+  state: z.enum(['online', 'offline', 'token-needed']),
+  /** ms since the epoch */
+  since: z.number(),
+  problem: problemSchema.nullable(),
+})
+
+/** Requests left in the PBX's window, and what the next ones are for. */
+export const budgetStateSchema = z.object({
+  accountId: accountIdSchema,
+  limit: z.number(),
+  remaining: z.number(),
+  /** When the next request is possible if none is now; ms since the epoch. */
+  nextAt: z.number(),
+  waiting: z.number(),
+})
+
+/** Progress of reading the whole list. */
+export const syncStateSchema = z.object({
+  accountId: accountIdSchema,
+  state: z.enum(['idle', 'reading', 'failed']),
+  done: z.number(),
+  total: z.number().nullable(),
+  finishedAt: z.number().nullable(),
+  problem: problemSchema.nullable(),
+})
+
+export const appStateSchema = z.object({
+  version: z.string(),
+  host: z.enum(['electron', 'browser']),
+  keychain: keychainStatusSchema,
+  accounts: z.array(accountSchema),
+  settings: settingsSchema,
+  links: z.array(linkStateSchema),
+})
+export type AppState = z.infer<typeof appStateSchema>
+
+export const credentialInfoSchema = z.object({
+  number: extensionNumberSchema,
+  /** Counts up with each password this extension got through Linecard. */
+  version: z.int(),
+  state: z.enum(['stored', 'unsettled', 'unknown']),
+  madeBy: z.enum(['linecard', 'person', 'pbx']),
+  at: z.number(),
+})
+
+/** A hand-off that waits for a phone, and what it has seen so far. Times in ms since the epoch. */
+export const handoffWatchSchema = z.object({
+  accountId: accountIdSchema,
+  number: extensionNumberSchema,
+  startedAt: z.number(),
+  checkedAt: z.number().nullable(),
+  registration: registrationSchema.nullable(),
+  /**
+   * waiting: not registered yet. old: still the registration from before, which proves nothing.
+   * proved: registered after it was seen unregistered, or logged in with the new password.
+   */
+  state: z.enum(['waiting', 'old', 'proved', 'stopped']),
+  provedAt: z.number().nullable(),
+})
+export type HandoffWatch = z.infer<typeof handoffWatchSchema>
+
+const handoffOf = z.strictObject({
+  accountId: accountIdSchema,
+  number: extensionNumberSchema,
+  target: z.string().min(1).max(60),
+  mac: z.string().max(40).optional(),
+})
+
+export const calls = {
+  'app.state': call(nothing, appStateSchema),
+  'app.changeSettings': call(settingsSchema.partial().strict(), settingsSchema),
+  'keychain.retry': call(nothing, keychainStatusSchema),
+  'keychain.useSessionOnly': call(nothing, keychainStatusSchema),
+
+  'accounts.connect': call(
+    z.strictObject({
+      address: z.string().trim().min(1).max(500),
+      name: z.string().trim().max(100).optional(),
+      entry: accountEntrySchema,
+      /** Left out: domain of the address, TLS on 5061. */
+      sip: sipServiceSchema.optional(),
+    }),
+    accountSchema,
+  ),
+  'accounts.connectDemo': call(nothing, accountSchema),
+  'accounts.change': call(
+    z.strictObject({
+      accountId: accountIdSchema,
+      name: z.string().trim().min(1).max(100).optional(),
+      sip: sipServiceSchema.optional(),
+    }),
+    accountSchema,
+  ),
+  'accounts.replaceToken': call(z.strictObject({ accountId: accountIdSchema, token: tokenSchema }), accountSchema),
+  'accounts.remove': call(ofAccount, z.null()),
+
+  'extensions.list': call(ofAccount, z.object({ rows: z.array(extensionRowSchema), sync: syncStateSchema })),
+  'extensions.sync': call(ofAccount, syncStateSchema),
+  'extensions.refresh': call(ofExtension, extensionRowSchema),
+  'extensions.create': call(
+    z.strictObject({ accountId: accountIdSchema, draft: extensionDraftSchema, password: passwordChoiceSchema }),
+    extensionRowSchema,
+  ),
+  'extensions.update': call(
+    z.strictObject({ accountId: accountIdSchema, number: extensionNumberSchema, patch: extensionPatchSchema }),
+    extensionRowSchema,
+  ),
+  'extensions.remove': call(ofExtension, z.null()),
+  'callerIds.list': call(ofAccount, z.object({ callerIds: z.array(callerIdSchema), readAt: z.number() })),
+
+  'credentials.rotate': call(
+    z.strictObject({ accountId: accountIdSchema, number: extensionNumberSchema, password: passwordChoiceSchema }),
+    extensionRowSchema,
+  ),
+  'credentials.list': call(ofExtension, z.array(credentialInfoSchema)),
+  /** The one call that shows a SIP password to a person. */
+  'credentials.reveal': call(ofExtension, z.object({ password: z.string() })),
+  /** Copies the password in main where the host can; where it cannot, the window gets it to copy by itself. */
+  'credentials.copy': call(
+    ofExtension,
+    z.object({ copied: z.boolean(), text: z.string().nullable(), clearsAfterSeconds: z.number() }),
+  ),
+
+  'registrations.focus': call(
+    z.strictObject({
+      accountId: accountIdSchema,
+      /** What is on screen, top to bottom. */
+      visible: z.array(extensionNumberSchema).max(200),
+      open: extensionNumberSchema.nullable(),
+      hidden: z.boolean(),
+    }),
+    z.null(),
+  ),
+
+  'handoff.targets': call(nothing, z.array(targetInfoSchema)),
+  'handoff.preview': call(handoffOf, handoffPreviewSchema),
+  'handoff.save': call(handoffOf.extend({ replace: z.boolean().optional() }), z.object({ paths: z.array(z.string()) })),
+  'handoff.copy': call(
+    handoffOf.extend({ file: z.int().min(0).max(9) }),
+    z.object({ copied: z.boolean(), text: z.string().nullable() }),
+  ),
+  'handoff.watch': call(ofExtension, handoffWatchSchema),
+  'handoff.stopWatching': call(ofExtension, z.null()),
+} as const
+
+export const events = {
+  'keychain.changed': keychainStatusSchema,
+  'accounts.changed': z.array(accountSchema),
+  /** One line of the check that Connect shows. */
+  'accounts.connectProgress': z.object({
+    step: z.enum(connectSteps),
+    state: z.enum(['running', 'good', 'failed', 'skipped']),
+    problem: problemSchema.nullable(),
+  }),
+  'settings.changed': settingsSchema,
+  'links.changed': linkStateSchema,
+  'extensions.changed': z.object({
+    accountId: accountIdSchema,
+    changed: z.array(extensionRowSchema),
+    removed: z.array(extensionNumberSchema),
+  }),
+  'extensions.sync': syncStateSchema,
+  'registrations.changed': z.object({
+    accountId: accountIdSchema,
+    items: z.array(z.object({ number: extensionNumberSchema, registration: registrationSchema })),
+  }),
+  'budget.changed': budgetStateSchema,
+  'handoff.progress': handoffWatchSchema,
+} as const
+
+export type CallName = keyof typeof calls
+export type EventName = keyof typeof events
+/** What a caller writes (before defaults). */
+export type CallInput<K extends CallName> = z.input<(typeof calls)[K]['input']>
+/** What a handler gets (after parsing). */
+export type ParsedInput<K extends CallName> = z.output<(typeof calls)[K]['input']>
+export type CallOutput<K extends CallName> = z.output<(typeof calls)[K]['output']>
+export type EventPayload<K extends EventName> = z.output<(typeof events)[K]>
+
+/** The main side: one handler a call; leaving one out does not compile. */
+export type Handlers = { readonly [K in CallName]: (input: ParsedInput<K>) => Promise<Result<CallOutput<K>>> }
+
+/** The handlers of one part of the table, such as `HandlersOf<'accounts'>` for every `accounts.…` call. */
+export type HandlersOf<Room extends string> = Pick<Handlers, Extract<CallName, `${Room}.${string}`>>
+
+/** What a window (or a test) can do: call, and listen. Both hosts give it the same object. */
+export interface Bridge {
+  call<K extends CallName>(name: K, input: CallInput<K>): Promise<Result<CallOutput<K>>>
+  /** Returns the function that stops listening. */
+  on<K extends EventName>(name: K, listener: (payload: EventPayload<K>) => void): () => void
+}
+
+export const callNames = Object.keys(calls) as CallName[]
+export const eventNames = Object.keys(events) as EventName[]
+
+export type Emit = <K extends EventName>(name: K, payload: EventPayload<K>) => void

@@ -1,0 +1,112 @@
+import { z } from 'zod'
+
+/** An extension number is text: leading zeros count. */
+export const extensionNumberSchema = z.string().regex(/^[0-9]{3,10}$/, 'Three to ten digits')
+
+export const recordingModes = ['none', 'inbound', 'outbound', 'all'] as const
+export const recordingModeSchema = z.enum(recordingModes)
+export const extensionStatusSchema = z.enum(['active', 'disabled'])
+
+/** Characters are counted the way the PBX counts them: by code point, not by UTF-16 unit. */
+function atMost(count: number) {
+  return z.string().refine((text) => [...text].length <= count, `At most ${count} characters`)
+}
+
+export const displayNameSchema = atMost(100)
+export const voicemailPinSchema = atMost(20)
+export const maxConcurrentSchema = z.int().min(1).max(10)
+
+/** What the PBX says about one extension. Times are ISO 8601 with offset, as the PBX wrote them. */
+export const extensionSchema = z.object({
+  number: extensionNumberSchema,
+  displayName: z.string().nullable(),
+  voicemailEnabled: z.boolean(),
+  outboundCallerId: z.string().nullable(),
+  recordingMode: recordingModeSchema,
+  status: extensionStatusSchema,
+  teamId: z.int().nullable(),
+  departmentId: z.int().nullable(),
+  maxConcurrent: z.int(),
+  tlsEnabled: z.boolean(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+})
+export type Extension = z.infer<typeof extensionSchema>
+
+/** What the PBX (or a SIP login) said about a registration, and when (ms since the epoch). */
+export const registrationSchema = z.object({
+  state: z.enum(['registered', 'unregistered', 'unknown']),
+  checkedAt: z.number(),
+  source: z.enum(['pbx', 'sip']),
+})
+export type Registration = z.infer<typeof registrationSchema>
+export type RegistrationState = Registration['state']
+
+/**
+ * What Linecard knows of an extension's SIP password.
+ * stored: in the keychain, and the PBX has it. unsettled: in the keychain, and the PBX may or may not have it yet.
+ * unknown: the PBX made one whose answer was lost. elsewhere: never seen here.
+ */
+export const passwordStateSchema = z.enum(['stored', 'unsettled', 'unknown', 'elsewhere'])
+export type PasswordState = z.infer<typeof passwordStateSchema>
+
+/** One row of the table: the extension, what is known besides, and since when. */
+export const extensionRowSchema = extensionSchema.extend({
+  /** null: not checked yet */
+  registration: registrationSchema.nullable(),
+  password: passwordStateSchema,
+  /** When this row was last read from the PBX, ms since the epoch. */
+  readAt: z.number(),
+})
+export type ExtensionRow = z.infer<typeof extensionRowSchema>
+
+/** 8 to 100 printable characters, no control characters: what the PBX takes and a phone can hold. */
+export const sipPasswordSchema = z
+  .string()
+  .refine((text) => [...text].length >= 8, 'At least 8 characters')
+  .refine((text) => [...text].length <= 100, 'At most 100 characters')
+  // eslint-disable-next-line no-control-regex -- control characters are what is refused here
+  .refine((text) => !/[\u0000-\u001f\u007f-\u009f]/.test(text), 'No control characters')
+
+/** How the SIP password of a create or a rotate comes about. */
+export const passwordChoiceSchema = z.discriminatedUnion('mode', [
+  z.strictObject({ mode: z.literal('generate') }),
+  z.strictObject({ mode: z.literal('choose'), password: sipPasswordSchema }),
+  z.strictObject({ mode: z.literal('pbx') }),
+])
+export type PasswordChoice = z.infer<typeof passwordChoiceSchema>
+
+/** Every field that a new extension can have, as the API offers them. */
+export const extensionDraftSchema = z.strictObject({
+  number: extensionNumberSchema,
+  displayName: displayNameSchema.nullable().optional(),
+  teamId: z.int().nullable().optional(),
+  voicemailEnabled: z.boolean().optional(),
+  voicemailPin: voicemailPinSchema.optional(),
+  recordingMode: recordingModeSchema.optional(),
+  maxConcurrent: maxConcurrentSchema.optional(),
+  outboundCallerId: z.string().nullable().optional(),
+})
+export type ExtensionDraft = z.infer<typeof extensionDraftSchema>
+
+/** Only what changes; null clears. The number and the password cannot be changed this way. */
+export const extensionPatchSchema = z.strictObject({
+  displayName: displayNameSchema.nullable().optional(),
+  teamId: z.int().nullable().optional(),
+  voicemailEnabled: z.boolean().optional(),
+  voicemailPin: voicemailPinSchema.nullable().optional(),
+  recordingMode: recordingModeSchema.optional(),
+  maxConcurrent: maxConcurrentSchema.optional(),
+  outboundCallerId: z.string().nullable().optional(),
+  status: extensionStatusSchema.optional(),
+})
+export type ExtensionPatch = z.infer<typeof extensionPatchSchema>
+
+export const callerIdSchema = z.object({
+  number: z.string(),
+  displayName: z.string().nullable(),
+  carrier: z.string(),
+  cliType: z.string(),
+  status: z.string(),
+})
+export type CallerId = z.infer<typeof callerIdSchema>

@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { sipServiceSchema, transports } from './account.ts'
+
+/** How sure a fact about a format is, strongest first. */
+export const evidenceLevels = ['tested', 'parser-source', 'two-servers', 'vendor-doc', 'one-server', 'field-report'] as const
+
+/** What the window and the catalogue say about one phone or app. Names are the vendor's own. */
+export const targetInfoSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['softphone', 'desk-phone', 'adapter', 'other']),
+  platforms: z.array(z.string()),
+  /** Patterns of the file names it makes: <mac>, <MAC>, <extension> stand for the values. Empty: no file. */
+  fileNames: z.array(z.string()),
+  needsMac: z.boolean(),
+  /** How the vendor spells a MAC in file names. */
+  macSpelling: z.enum(['lower', 'upper', 'none']),
+  /** Whether it can show a QR code, and what is in it. */
+  qr: z.enum(['none', 'credentials', 'url']),
+  /** How the phone gets it. */
+  delivery: z.array(z.enum(['file', 'qr', 'url', 'copy'])),
+  transports: z.array(z.enum(transports)),
+  srtp: z.boolean(),
+  passwordLimit: z.number().nullable(),
+  nameLimit: z.number().nullable(),
+  /** How and when the phone notices a new config. */
+  notices: z.string(),
+  experimental: z.boolean(),
+  evidence: z.enum(evidenceLevels),
+  source: z.string(),
+})
+export type TargetInfo = z.infer<typeof targetInfoSchema>
+
+/** Everything a target needs to write its files: the input of `npm run render`. */
+export const handoffSchema = z.strictObject({
+  extension: z.string().regex(/^[0-9]{3,10}$/),
+  displayName: z.string().max(200),
+  password: z.string().min(1).max(200),
+  mac: z.string().optional(),
+  sip: z.strictObject({
+    domain: sipServiceSchema.shape.domain,
+    transport: sipServiceSchema.shape.transport,
+    port: sipServiceSchema.shape.port.optional(),
+    outboundProxy: sipServiceSchema.shape.outboundProxy.optional(),
+    expiresSeconds: sipServiceSchema.shape.expiresSeconds.optional(),
+    srtp: sipServiceSchema.shape.srtp.optional(),
+    stun: sipServiceSchema.shape.stun.optional(),
+    voicemail: sipServiceSchema.shape.voicemail.optional(),
+  }),
+})
+export type Handoff = z.infer<typeof handoffSchema>
+
+/** What the preview shows of one file: its secrets masked. */
+export const previewFileSchema = z.object({ name: z.string(), masked: z.string() })
+
+/** A QR code as a square of dark and light modules: one string of 0 and 1 a row, quiet zone not included. */
+export const qrMatrixSchema = z.object({ rows: z.array(z.string()), version: z.int(), carriesPassword: z.boolean() })
+export type QrMatrix = z.infer<typeof qrMatrixSchema>
+
+/** Something a person should know before using an artefact. `code` is what the window translates. */
+export const handoffNoteSchema = z.object({ code: z.string(), text: z.string() })
+
+export const handoffPreviewSchema = z.object({
+  target: z.string(),
+  files: z.array(previewFileSchema),
+  qr: qrMatrixSchema.nullable(),
+  notes: z.array(handoffNoteSchema),
+})
+export type HandoffPreview = z.infer<typeof handoffPreviewSchema>

@@ -1,0 +1,182 @@
+import type { ProblemKind, ProblemText } from './problem.ts'
+
+/** English texts of every Problem. Each says what happened, then what to do. */
+export const english: Readonly<Record<ProblemKind, ProblemText>> = {
+  'address-invalid': {
+    message: '“{address}” is not an address that Linecard can use.',
+    todo: 'Enter the address you open the PBX console with, such as app.example.com.',
+  },
+  'address-insecure': {
+    message: '“{address}” is not encrypted: the API token would travel in the clear.',
+    todo: 'Use https://. Plain http is accepted for this computer (127.0.0.1) alone.',
+  },
+  'pbx-unreachable': {
+    message: 'The name {host} could not be found.',
+    todo: 'Check the spelling of the address, and that this computer is online.',
+  },
+  'pbx-connection-refused': {
+    message: '{host} is there, but nothing answers on port {port}.',
+    todo: 'Check the address and port, or ask whether a firewall is in the way.',
+  },
+  'pbx-connection-lost': {
+    message: 'The connection to {host} broke off before the answer was complete.',
+    todo: 'Try again; if it keeps happening, look at the network between this computer and the PBX.',
+  },
+  'pbx-timeout': {
+    message: '{host} did not answer within {seconds} seconds.',
+    todo: 'Try again in a moment; if it keeps happening, check the network or ask the PBX’s operator.',
+  },
+  'tls-untrusted': {
+    message: 'The certificate of {host} is not signed by an authority that this computer trusts.',
+    todo: 'If your company has its own authority, add its certificate in Settings. Otherwise do not connect: someone may be listening in.',
+  },
+  'tls-expired': {
+    message: 'The certificate of {host} is outside its dates ({dates}).',
+    todo: 'Check this computer’s clock; if it is right, ask the PBX’s operator to renew the certificate.',
+  },
+  'tls-wrong-name': {
+    message: 'The certificate that {host} shows was made for another name ({names}).',
+    todo: 'Use the name in the certificate, or ask the PBX’s operator for one that covers {host}.',
+  },
+  'tls-failed': {
+    message: 'No encrypted connection could be agreed with {host} ({reason}).',
+    todo: 'Check the port: it may not speak TLS, or only a version that is no longer safe.',
+  },
+  'proxy-failed': {
+    message: 'The proxy {proxy} did not let the connection through ({reason}).',
+    todo: 'Check the proxy settings of this computer.',
+  },
+  'pbx-redirect': {
+    message: '{host} points to another place ({target}); Linecard does not take the token there.',
+    todo: 'If that address is right, connect to it directly.',
+  },
+  'pbx-not-json': {
+    message: '{host} answered with {type} where the PBX API answers with JSON.',
+    todo: 'This is probably not the address of the PBX’s API; check it, or sign in to the network (a hotel or guest Wi-Fi page answers like this).',
+  },
+  'pbx-truncated': {
+    message: 'The answer of {host} was cut off or is not valid JSON.',
+    todo: 'Try again; if it keeps happening, tell the PBX’s operator.',
+  },
+  'pbx-too-large': {
+    message: 'The answer of {host} is larger than {limit}; Linecard stopped reading it.',
+    todo: 'This is probably not the PBX’s API; check the address.',
+  },
+  'pbx-unexpected': {
+    message: 'The PBX’s answer lacks what it should have: {field}.',
+    todo: 'The PBX may have been updated; look for a newer Linecard, or report this with the time it happened.',
+  },
+  'pbx-bad-request': {
+    message: 'The PBX did not understand the request ({detail}).',
+    todo: 'Please report this: it is a fault in Linecard.',
+  },
+  'token-rejected': {
+    message: 'The PBX does not accept the API token any more: it is wrong, expired or revoked.',
+    todo: 'Make a new token in the PBX’s console and enter it in Settings. Nothing that waits is lost.',
+  },
+  'login-rejected': {
+    message: 'The PBX does not know this user name and password.',
+    todo: 'Check both; after five tries in a minute the PBX makes you wait.',
+  },
+  'permission-missing': {
+    message: 'The token is valid but lacks the permission {permission}.',
+    todo: 'Ask an administrator of the PBX to give it that permission.',
+  },
+  'not-found': {
+    message: '{what} does not exist, or belongs to another account.',
+    todo: 'Refresh the list; if it should be there, check that this is the right account.',
+  },
+  conflict: {
+    message: 'The PBX refused because of a conflict: {detail}',
+    todo: 'Refresh, look at what is there now, and decide again.',
+  },
+  invalid: {
+    message: 'The PBX did not accept some of the fields.',
+    todo: 'Correct the marked fields and try again.',
+  },
+  'rate-limited': {
+    message: 'The PBX’s limit of requests is used up.',
+    todo: 'Linecard goes on by itself as soon as the PBX allows it.',
+  },
+  'pbx-error': {
+    message: 'The PBX failed with its own error ({status}).',
+    todo: 'Try again in a moment; if it keeps happening, tell the PBX’s operator.',
+  },
+  'keychain-absent': {
+    message: 'This computer offers no keychain to keep secrets in ({reason}).',
+    todo: '{remedy} Or use Linecard for this session only: everything secret is then forgotten when it closes.',
+  },
+  'keychain-locked': {
+    message: 'The keychain is locked.',
+    todo: 'Unlock it, then try again. Nothing has been sent to the PBX.',
+  },
+  'keychain-refused': {
+    message: 'The keychain refused ({reason}).',
+    todo: 'Allow Linecard to use it, then try again. Nothing has been sent to the PBX.',
+  },
+  'keychain-full': {
+    message: 'The keychain has no room for another entry.',
+    todo: 'Remove old entries, then try again. Nothing has been sent to the PBX.',
+  },
+  'keychain-too-large': {
+    message: 'This secret is too long for the keychain ({bytes} bytes; it takes {limit}).',
+    todo: 'Use a shorter one.',
+  },
+  'keychain-slow': {
+    message: 'The keychain did not answer within {seconds} seconds.',
+    todo: 'It may be waiting for you to unlock it: look for its window, then try again. Nothing has been sent to the PBX.',
+  },
+  'password-not-stored': {
+    message: 'Linecard does not have the SIP password of {number}: it was made elsewhere, and the PBX shows it only once.',
+    todo: 'Rotate the password to hand this extension off. The phones that use it now must get the new one.',
+  },
+  'password-unknown': {
+    message: 'The PBX may have made a new password for {number}, but its answer never arrived, so nobody knows it.',
+    todo: 'Rotate the password: that gives a new one that Linecard keeps.',
+  },
+  'outcome-unknown': {
+    message: 'The answer to {what} never arrived, so it may or may not have happened.',
+    todo: 'Linecard finds out as soon as the PBX answers again. The password is kept in the keychain.',
+  },
+  'target-unknown': { message: 'There is no phone or app called “{target}”.', todo: 'Choose one from the list.' },
+  'target-refuses': {
+    message: '{target} cannot carry {character} in the {field}.',
+    todo: '{way}',
+  },
+  'mac-missing': {
+    message: '{target} needs the phone’s MAC address.',
+    todo: 'Scan or type the MAC from the label on the phone.',
+  },
+  'mac-invalid': {
+    message: '“{mac}” is not a MAC address.',
+    todo: 'A MAC has twelve hexadecimal digits, such as 00:15:65:ab:cd:ef; the letter O is often a zero.',
+  },
+  'account-unknown': {
+    message: 'That account is not in Linecard any more.',
+    todo: 'Choose another account, or connect it again.',
+  },
+  'account-exists': { message: '{address} is already connected as “{name}”.', todo: 'Choose it from the list of accounts.' },
+  'extension-unknown': { message: 'Extension {number} is not in the list.', todo: 'Refresh the list.' },
+  'input-invalid': { message: 'Some of the fields are not filled in correctly.', todo: 'Correct the marked fields.' },
+  cancelled: { message: 'Cancelled.', todo: 'Nothing more happens.' },
+  'file-exists': { message: '{name} already exists.', todo: 'Choose another name or folder, or say that it may be replaced.' },
+  'file-failed': { message: '{name} could not be written ({reason}).', todo: 'Choose another folder, or free some space.' },
+  'storage-full': { message: 'The disk is full: Linecard cannot keep its records.', todo: 'Free some space and try again.' },
+  'storage-readonly': {
+    message: 'The data folder {folder} cannot be written.',
+    todo: 'Check its permissions, or start Linecard with another --data-dir.',
+  },
+  'storage-damaged': {
+    message: 'Linecard’s records were damaged; the damaged file was set aside as {file}.',
+    todo: 'The list is read again from the PBX. Passwords are safe in the keychain.',
+  },
+  'already-running': {
+    message: 'Linecard is already running with the data folder {folder}.',
+    todo: 'Use the window that is open, or start with another --data-dir.',
+  },
+  'not-available-here': { message: '{what} is not available here.', todo: '{todo}' },
+  internal: {
+    message: 'Something went wrong inside Linecard.',
+    todo: 'Please report it with Copy diagnostics from Settings. It was written to the log without secrets.',
+  },
+}

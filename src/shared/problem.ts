@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import { english } from './problem-texts.en.ts'
+
+/** Every way in which something can be refused or go wrong in front of a person. The window translates by kind. */
+export const problemKinds = [
+  // the PBX address and the way to it
+  'address-invalid',
+  'address-insecure',
+  'pbx-unreachable',
+  'pbx-connection-refused',
+  'pbx-connection-lost',
+  'pbx-timeout',
+  'tls-untrusted',
+  'tls-expired',
+  'tls-wrong-name',
+  'tls-failed',
+  'proxy-failed',
+  // what the PBX answered
+  'pbx-redirect',
+  'pbx-not-json',
+  'pbx-truncated',
+  'pbx-too-large',
+  'pbx-unexpected',
+  'pbx-bad-request',
+  'token-rejected',
+  'login-rejected',
+  'permission-missing',
+  'not-found',
+  'conflict',
+  'invalid',
+  'rate-limited',
+  'pbx-error',
+  // the keychain
+  'keychain-absent',
+  'keychain-locked',
+  'keychain-refused',
+  'keychain-full',
+  'keychain-too-large',
+  'keychain-slow',
+  // credentials and hand-offs
+  'password-not-stored',
+  'password-unknown',
+  'outcome-unknown',
+  'target-unknown',
+  'target-refuses',
+  'mac-missing',
+  'mac-invalid',
+  // this app
+  'account-unknown',
+  'account-exists',
+  'extension-unknown',
+  'input-invalid',
+  'cancelled',
+  'file-exists',
+  'file-failed',
+  'storage-full',
+  'storage-readonly',
+  'storage-damaged',
+  'already-running',
+  'not-available-here',
+  'internal',
+] as const
+
+export type ProblemKind = (typeof problemKinds)[number]
+
+export const problemSchema = z.object({
+  kind: z.enum(problemKinds),
+  /** What happened, in English; the window shows its own language's text for the kind. */
+  message: z.string(),
+  /** What to do about it, in English. */
+  todo: z.string(),
+  /** Values named in the texts. Never a secret. */
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** Messages that belong at a field, by the field's name in our schemas. */
+  fields: z.record(z.string(), z.array(z.string())).optional(),
+  /** When trying again makes sense, in ms since the epoch. */
+  retryAt: z.number().optional(),
+})
+
+/** An expected failure as data: what happened, what to do, and when to try again. It carries no secret. */
+export type Problem = z.infer<typeof problemSchema>
+
+/** The text of one kind: `{name}` stands for the parameter of that name. */
+export interface ProblemText {
+  readonly message: string
+  readonly todo: string
+}
+
+export type ProblemParams = Readonly<Record<string, string | number>>
+
+/** Puts parameters into a text; a name without a value stays visible as `{name}`. */
+export function fillIn(text: string, params: ProblemParams): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole))
+}
+
+export interface ProblemExtra {
+  readonly fields?: Record<string, string[]>
+  readonly retryAt?: number
+}
+
+export function problem(kind: ProblemKind, params: ProblemParams = {}, extra: ProblemExtra = {}): Problem {
+  const text = english[kind]
+  return {
+    kind,
+    message: fillIn(text.message, params),
+    todo: fillIn(text.todo, params),
+    params: { ...params },
+    ...(extra.fields ? { fields: extra.fields } : {}),
+    ...(extra.retryAt === undefined ? {} : { retryAt: extra.retryAt }),
+  }
+}
