@@ -1,0 +1,73 @@
+import type { CallerId, Extension, ExtensionDraft, ExtensionPatch, RegistrationState } from '#shared/extension.ts'
+import type { Problem } from '#shared/problem.ts'
+
+/**
+ * What a request is for, most urgent first: the budget gives out tickets in this order. A click never waits behind the rest
+ * while the PBX's window has room.
+ */
+export const lanes = ['click', 'handoff', 'open', 'visible', 'watched', 'changed', 'list', 'rest'] as const
+export type Lane = (typeof lanes)[number]
+
+export interface RequestOptions {
+  readonly lane: Lane
+  /** Cancels the wait for a ticket, or the request itself. */
+  readonly signal?: AbortSignal
+}
+
+/**
+ * What is certain about a request that failed.
+ * not-sent: it never left (no ticket, no connection). refused: the PBX answered no. unknown: it may have taken effect.
+ */
+export type Outcome = 'not-sent' | 'refused' | 'unknown'
+
+export type PbxResult<T> =
+  | { readonly ok: true; readonly value: T; readonly at: number }
+  | { readonly ok: false; readonly problem: Problem; readonly outcome: Outcome }
+
+export interface Page<T> {
+  readonly items: readonly T[]
+  readonly page: number
+  readonly lastPage: number
+  readonly perPage: number
+  readonly total: number
+}
+
+export interface PageQuery {
+  readonly search?: string
+  readonly page: number
+  /** 1 to 200 */
+  readonly perPage: number
+}
+
+/** A password that the PBX showed this once. */
+export interface ShownPassword {
+  readonly password: string
+  readonly generated: boolean
+}
+
+/** One account's PBX, in the words of our domain. Only src/main/pbx knows the API's own field names. */
+export interface PbxClient {
+  extensions(
+    query: PageQuery & { readonly status?: 'active' | 'disabled' },
+    options: RequestOptions,
+  ): Promise<PbxResult<Page<Extension>>>
+  extension(
+    number: string,
+    options: RequestOptions,
+  ): Promise<PbxResult<{ extension: Extension; registration: RegistrationState }>>
+  /** `password` left out: the PBX makes one. */
+  create(
+    draft: ExtensionDraft,
+    password: string | null,
+    options: RequestOptions,
+  ): Promise<PbxResult<{ extension: Extension } & ShownPassword>>
+  update(number: string, patch: ExtensionPatch, options: RequestOptions): Promise<PbxResult<Extension>>
+  remove(number: string, options: RequestOptions): Promise<PbxResult<null>>
+  /** null: the PBX makes one. */
+  changePassword(number: string, password: string | null, options: RequestOptions): Promise<PbxResult<ShownPassword>>
+  callerIds(query: PageQuery, options: RequestOptions): Promise<PbxResult<Page<CallerId>>>
+  /** permissions: null when this PBX does not tell. */
+  me(options: RequestOptions): Promise<PbxResult<{ name: string | null; permissions: readonly string[] | null }>>
+  /** Cancels everything that waits or runs. */
+  close(): void
+}

@@ -1,0 +1,46 @@
+import type { SipService } from '#shared/account.ts'
+import type { TargetInfo } from '#shared/handoff.ts'
+
+/** One phone's account, complete: every default filled in, the MAC canonical (12 lower-case hex digits) where there is one. */
+export interface PhoneAccount {
+  readonly extension: string
+  readonly displayName: string
+  readonly password: string
+  readonly mac: string | null
+  /** An empty text where the service has none. Ports are always there. */
+  readonly sip: SipService
+}
+
+/** A file as a phone wants it: text in the encoding that `bytes` has, under the name that the phone looks for. */
+export interface TargetFile {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+/** Something a person should know: what could not be carried over exactly, or what has to be set by hand. */
+export interface TargetNote {
+  readonly code: string
+  readonly text: string
+}
+
+export type Rendered =
+  | {
+      readonly ok: true
+      readonly files: readonly TargetFile[]
+      /** What the app's own scanner takes, as exact bytes; null: this target has no such code. */
+      readonly qr: Uint8Array | null
+      readonly notes: readonly TargetNote[]
+    }
+  | {
+      readonly ok: false
+      /** Which field cannot be carried, which character or limit is to blame, and the way out. */
+      readonly field: string
+      readonly character: string
+      readonly way: string
+    }
+
+/** A phone or app that a config is for. `render` is pure: no I/O, no clock, no randomness. */
+export interface Target {
+  readonly info: TargetInfo
+  render(account: PhoneAccount): Rendered
+}
