@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest'
+import { english } from '#shared/problem-texts.en.ts'
+import { fillIn, problem, problemKinds, problemSchema } from '#shared/problem.ts'
+
+describe('a problem', () => {
+  it.each(problemKinds)('%s says what happened and what to do', (kind) => {
+    expect(english[kind].message.length).toBeGreaterThan(4)
+    expect(english[kind].todo.length).toBeGreaterThan(4)
+  })
+
+  it('names the values it was given', () => {
+    const made = problem('pbx-timeout', { host: 'app.acme.vn', seconds: 15 })
+    expect(made.message).toBe('app.acme.vn did not answer within 15 seconds.')
+    expect(problemSchema.parse(made)).toEqual(made)
+  })
+
+  it('keeps a name visible when its value is missing', () => {
+    expect(fillIn('{host} is away', {})).toBe('{host} is away')
+  })
+})
