@@ -1,0 +1,246 @@
+import { z } from 'zod'
+import {
+  accountIdSchema,
+  defaultSipService,
+  sipServiceSchema,
+  type Account,
+  type AccountEntry,
+  type ConnectStep,
+} from '#shared/account.ts'
+import type { Emit, HandlersOf } from '#shared/contract.ts'
+import { problem, type Problem } from '#shared/problem.ts'
+import { fail, ok, type Result } from '#shared/result.ts'
+import type { Clock } from '../clock.ts'
+import type { Keychain } from '../keychain/keychain.ts'
+import type { DemoPbx } from '../parts.ts'
+import type { PbxClient } from '../pbx/pbx.ts'
+import { newId, type Random } from '../random.ts'
+import type { Store } from '../store/store.ts'
+
+export interface AccountsPorts {
+  readonly store: Store
+  readonly keychain: Keychain
+  readonly clock: Clock
+  readonly random: Random
+  readonly emit: Emit
+  /** The origin of an address that somebody typed, or why it cannot be used. */
+  readonly parseAddress: (text: string) => Result<string>
+  /** A client for one address with this token: used once, for the check before an account is kept. */
+  readonly openOnce: (address: string, token: string) => PbxClient
+  readonly login: (address: string, username: string, password: string) => Promise<Result<{ token: string }>>
+  readonly startDemo: () => Promise<Result<DemoPbx>>
+  /** Called before an account's rows go: stops its work and wipes its secrets. */
+  readonly leaving: (accountId: string) => Promise<Result<null>>
+  /** Called after an account came in, or got a new token. */
+  readonly arrived: (accountId: string) => void
+}
+
+export interface Accounts {
+  readonly calls: HandlersOf<'accounts'>
+  all(): Account[]
+  get(accountId: string): Result<Account>
+  /** The token, from the keychain, for the PBX client alone. */
+  token(accountId: string): Promise<Result<string>>
+  /** The PBX refused the token: remembered until a new one comes. */
+  tokenRefused(accountId: string): void
+  answered(accountId: string, at: number): void
+}
+
+const accountRow = z.object({
+  id: accountIdSchema,
+  name: z.string(),
+  address: z.string(),
+  sip: z.string().transform((text) => sipServiceSchema.parse(JSON.parse(text))),
+  token_needed: z.number(),
+  last_answer_at: z.number().nullable(),
+})
+
+const tokenName = (accountId: string): string => `token/${accountId}`
+
+/** Accounts and their SIP service. Tokens go into the keychain here and come out only for the PBX client. */
+export function createAccounts(ports: AccountsPorts): Accounts {
+  const { store, keychain, clock, random, emit } = ports
+  const withoutToken = new Set<string>()
+
+  function toAccount(row: z.output<typeof accountRow>): Account {
+    return {
+      id: row.id,
+      name: row.name,
+      address: row.address,
+      sip: row.sip,
+      token: row.token_needed ? 'needed' : withoutToken.has(row.id) ? 'missing' : 'present',
+      lastAnswerAt: row.last_answer_at,
+    }
+  }
+
+  function all(): Account[] {
+    return store
+      .all(accountRow, 'SELECT id, name, address, sip, token_needed, last_answer_at FROM accounts ORDER BY created_at, id')
+      .map(toAccount)
+  }
+
+  function get(accountId: string): Result<Account> {
+    const account = all().find((one) => one.id === accountId)
+    return account ? ok(account) : fail(problem('account-unknown'))
+  }
+
+  const changed = (): void => emit('accounts.changed', all())
+
+  function progress(step: ConnectStep, state: 'running' | 'good' | 'failed' | 'skipped', trouble: Problem | null = null): void {
+    emit('accounts.connectProgress', { step, state, problem: trouble })
+  }
+
+  /** Says which lines of the check are good when the request ended with this Problem, or with none. */
+  function reportAnswer(address: string, trouble: Problem | null): void {
+    const certificate = address.startsWith('http:') ? 'skipped' : 'good'
+    if (trouble?.kind.startsWith('tls-')) {
+      progress('address', 'good')
+      progress('certificate', 'failed', trouble)
+      return
+    }
+    const about =
+      trouble?.kind === 'permission-missing'
+        ? 'permission'
+        : /^(token|login)-rejected$/.test(trouble?.kind ?? '')
+          ? 'token'
+          : 'address'
+    if (trouble && about === 'address') return progress('address', 'failed', trouble)
+    progress('address', 'good')
+    progress('certificate', certificate)
+    if (trouble && about === 'token') return progress('token', 'failed', trouble)
+    progress('token', 'good')
+    progress('permission', trouble ? 'failed' : 'good', trouble)
+  }
+
+  /** One request tells all: whether the address answers, its certificate, the token and the permission. */
+  async function checkToken(address: string, token: string): Promise<Result<null>> {
+    const client = ports.openOnce(address, token)
+    try {
+      const answer = await client.extensions({ page: 1, perPage: 1 }, { lane: 'click' })
+      reportAnswer(address, answer.ok ? null : answer.problem)
+      return answer.ok ? ok(null) : fail(answer.problem)
+    } finally {
+      client.close()
+    }
+  }
+
+  async function tokenFor(address: string, entry: AccountEntry): Promise<Result<string>> {
+    if (entry.with === 'token') return ok(entry.token)
+    const session = await ports.login(address, entry.username, entry.password)
+    if (session.ok) return ok(session.value.token)
+    reportAnswer(address, session.problem)
+    return session
+  }
+
+  async function keepToken(accountId: string, token: string): Promise<Result<null>> {
+    progress('keychain', 'running')
+    const kept = await keychain.set(tokenName(accountId), token)
+    progress('keychain', kept.ok ? 'good' : 'failed', kept.ok ? null : kept.problem)
+    return kept
+  }
+
+  const connect: HandlersOf<'accounts'>['accounts.connect'] = async ({ address: typed, name, entry, sip }) => {
+    progress('address', 'running')
+    const address = ports.parseAddress(typed)
+    if (!address.ok) {
+      progress('address', 'failed', address.problem)
+      return address
+    }
+    const there = all().find((account) => account.address === address.value)
+    if (there) return fail(problem('account-exists', { address: there.address, name: there.name }))
+
+    const token = await tokenFor(address.value, entry)
+    if (!token.ok) return token
+    const good = await checkToken(address.value, token.value)
+    if (!good.ok) return good
+
+    const id = newId(random)
+    const kept = await keepToken(id, token.value)
+    if (!kept.ok) return kept
+    const { hostname } = new URL(address.value)
+    store.run(
+      'INSERT INTO accounts (id, name, address, sip, last_answer_at, created_at) VALUES (?, ?, ?, ?, ?, ?)',
+      id,
+      name || hostname,
+      address.value,
+      JSON.stringify(sip ?? defaultSipService(hostname)),
+      clock.now(),
+      clock.now(),
+    )
+    changed()
+    ports.arrived(id)
+    return get(id)
+  }
+
+  return {
+    all,
+    get,
+    async token(accountId) {
+      const known = get(accountId)
+      if (!known.ok) return known
+      const read = await keychain.get(tokenName(accountId))
+      if (!read.ok) return read
+      if (read.value !== null) return ok(read.value)
+      if (!withoutToken.has(accountId)) {
+        withoutToken.add(accountId)
+        changed()
+      }
+      return fail(problem('token-rejected'))
+    },
+    tokenRefused(accountId) {
+      const marked = store.run('UPDATE accounts SET token_needed = 1 WHERE id = ? AND token_needed = 0', accountId)
+      if (marked.changes > 0) changed()
+    },
+    answered(accountId, at) {
+      store.run('UPDATE accounts SET last_answer_at = ? WHERE id = ?', at, accountId)
+    },
+    calls: {
+      'accounts.connect': connect,
+      async 'accounts.connectDemo'() {
+        const demo = await ports.startDemo()
+        if (!demo.ok) return demo
+        const there = all().find((account) => account.address === demo.value.address)
+        if (there) return ok(there)
+        return connect({
+          address: demo.value.address,
+          name: 'Demo PBX',
+          entry: { with: 'token', token: demo.value.token },
+          sip: defaultSipService(demo.value.sipDomain),
+        })
+      },
+      async 'accounts.change'({ accountId, name, sip }) {
+        const account = get(accountId)
+        if (!account.ok) return account
+        if (name !== undefined) store.run('UPDATE accounts SET name = ? WHERE id = ?', name, accountId)
+        if (sip) store.run('UPDATE accounts SET sip = ? WHERE id = ?', JSON.stringify(sip), accountId)
+        changed()
+        return get(accountId)
+      },
+      async 'accounts.replaceToken'({ accountId, token }) {
+        const account = get(accountId)
+        if (!account.ok) return account
+        const good = await checkToken(account.value.address, token)
+        if (!good.ok) return good
+        const kept = await keepToken(accountId, token)
+        if (!kept.ok) return kept
+        withoutToken.delete(accountId)
+        store.run('UPDATE accounts SET token_needed = 0, last_answer_at = ? WHERE id = ?', clock.now(), accountId)
+        changed()
+        ports.arrived(accountId)
+        return get(accountId)
+      },
+      async 'accounts.remove'({ accountId }) {
+        const account = get(accountId)
+        if (!account.ok) return account
+        const left = await ports.leaving(accountId)
+        if (!left.ok) return left
+        const removed = await keychain.remove(tokenName(accountId))
+        if (!removed.ok) return removed
+        withoutToken.delete(accountId)
+        store.run('DELETE FROM accounts WHERE id = ?', accountId)
+        changed()
+        return ok(null)
+      },
+    },
+  }
+}

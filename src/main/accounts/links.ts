@@ -1,0 +1,107 @@
+import type { Emit, EventPayload } from '#shared/contract.ts'
+import type { Problem, ProblemKind } from '#shared/problem.ts'
+import type { Clock } from '../clock.ts'
+
+export type LinkState = EventPayload<'links.changed'>
+
+/** Whether each account's PBX can be talked to, learnt from what its requests met and from nothing else. */
+export interface Links {
+  state(accountId: string): LinkState
+  all(): LinkState[]
+  /** Every request's end is told here; null: the PBX answered. */
+  report(accountId: string, problem: Problem | null): void
+  onChange(listener: (state: LinkState, before: LinkState) => void): () => void
+  forget(accountId: string): void
+  close(): void
+}
+
+/** What means that the PBX was not reached, as opposed to an answer nobody likes. */
+const away: ReadonlySet<ProblemKind> = new Set([
+  'pbx-unreachable',
+  'pbx-connection-refused',
+  'pbx-connection-lost',
+  'pbx-timeout',
+  'proxy-failed',
+  'tls-untrusted',
+  'tls-expired',
+  'tls-wrong-name',
+  'tls-failed',
+  // A hotel's sign-in page answers for everybody.
+  'pbx-not-json',
+  'pbx-redirect',
+])
+
+/** What an answering PBX said, good or bad; anything else (our own keychain, a cancelled wait) tells nothing about the link. */
+const answered: ReadonlySet<ProblemKind> = new Set([
+  'pbx-truncated',
+  'pbx-too-large',
+  'pbx-unexpected',
+  'pbx-bad-request',
+  'permission-missing',
+  'not-found',
+  'conflict',
+  'invalid',
+  'rate-limited',
+  'pbx-error',
+])
+
+/** ms between attempts while offline: quick at first, then once a minute. */
+const knockAfterMs = [2_000, 5_000, 10_000, 20_000, 40_000, 60_000] as const
+
+/** `knock` makes one cheap request; its end is reported like any other. */
+export function createLinks(clock: Clock, emit: Emit, knock: (accountId: string) => void): Links {
+  const states = new Map<string, LinkState>()
+  const attempts = new Map<string, { count: number; stop: () => void }>()
+  const listeners = new Set<(state: LinkState, before: LinkState) => void>()
+
+  const state = (accountId: string): LinkState => states.get(accountId) ?? { accountId, state: 'online', since: 0, problem: null }
+
+  function change(accountId: string, next: LinkState['state'], problem: Problem | null): void {
+    const before = state(accountId)
+    const now: LinkState = { accountId, state: next, since: before.state === next ? before.since : clock.now(), problem }
+    states.set(accountId, now)
+    if (before.state === next && before.problem?.kind === problem?.kind) return
+    emit('links.changed', now)
+    for (const listener of listeners) listener(now, before)
+  }
+
+  function stopKnocking(accountId: string): void {
+    attempts.get(accountId)?.stop()
+    attempts.delete(accountId)
+  }
+
+  function knockLater(accountId: string): void {
+    const count = (attempts.get(accountId)?.count ?? -1) + 1
+    attempts.get(accountId)?.stop()
+    const wait = knockAfterMs[Math.min(count, knockAfterMs.length - 1)] ?? 60_000
+    attempts.set(accountId, { count, stop: clock.after(wait, () => knock(accountId)) })
+  }
+
+  return {
+    state,
+    all: () => [...states.values()],
+    report(accountId, problem) {
+      if (problem && away.has(problem.kind)) {
+        change(accountId, 'offline', problem)
+        knockLater(accountId)
+      } else if (problem?.kind === 'token-rejected') {
+        stopKnocking(accountId)
+        change(accountId, 'token-needed', problem)
+      } else if (!problem || answered.has(problem.kind)) {
+        stopKnocking(accountId)
+        change(accountId, 'online', null)
+      }
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    forget(accountId) {
+      stopKnocking(accountId)
+      states.delete(accountId)
+    },
+    close() {
+      for (const accountId of [...attempts.keys()]) stopKnocking(accountId)
+    },
+  }
+}

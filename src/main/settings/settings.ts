@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { settingsSchema, type Emit, type Settings } from '#shared/contract.ts'
+import { problem } from '#shared/problem.ts'
+import { fail, ok, type Result } from '#shared/result.ts'
+import type { Store } from '../store/store.ts'
+
+export interface SettingsRoom {
+  get(): Settings
+  change(patch: Partial<Settings>): Result<Settings>
+}
+
+const defaults: Settings = { theme: 'system', locale: 'system', lastTarget: null, extraCertificates: '' }
+
+/** A PEM text is taken whole or not at all: anything outside its blocks would be a certificate that somebody thinks is trusted. */
+function isPem(text: string): boolean {
+  const outside = text.replace(/-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g, '')
+  return outside.trim() === ''
+}
+
+/** The app's settings, one row each, so that a later version's unknown ones survive an older version. */
+export function createSettings(store: Store, emit: Emit): SettingsRoom {
+  function get(): Settings {
+    const rows = store.all(z.object({ name: z.string(), value: z.string() }), 'SELECT name, value FROM settings')
+    const found: Record<string, unknown> = { ...defaults }
+    for (const { name, value } of rows) {
+      if (!(name in settingsSchema.shape)) continue
+      const merged = settingsSchema.safeParse({ ...defaults, [name]: JSON.parse(value) })
+      if (merged.success) found[name] = JSON.parse(value)
+    }
+    return settingsSchema.parse(found)
+  }
+
+  return {
+    get,
+    change(patch) {
+      if (patch.extraCertificates !== undefined && !isPem(patch.extraCertificates)) {
+        return fail(
+          problem(
+            'input-invalid',
+            {},
+            { fields: { extraCertificates: ['Only PEM certificates: -----BEGIN CERTIFICATE----- …'] } },
+          ),
+        )
+      }
+      store.transaction(() => {
+        for (const [name, value] of Object.entries(patch)) {
+          if (value === undefined) continue
+          store.run(
+            'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+            name,
+            JSON.stringify(value),
+          )
+        }
+      })
+      const settings = get()
+      emit('settings.changed', settings)
+      return ok(settings)
+    },
+  }
+}

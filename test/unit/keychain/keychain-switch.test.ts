@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { problem } from '#shared/problem.ts'
+import { fail, type Result } from '#shared/result.ts'
+import { createKeychainSwitch, type KeychainStatus } from '../../../src/main/keychain/keychain-switch.ts'
+import type { Keychain } from '../../../src/main/keychain/keychain.ts'
+import { createMemoryKeychain } from '../../../src/main/keychain/memory-keychain.ts'
+import { systemRandom } from '../../../src/main/random.ts'
+
+/** A system keychain that can be locked and unlocked. */
+function lockable(): Keychain & { locked: boolean } {
+  const inside = createMemoryKeychain()
+  const guard = <T>(work: () => Promise<Result<T>>): Promise<Result<T>> =>
+    keychain.locked ? Promise.resolve(fail(problem('keychain-locked'))) : work()
+  const keychain = {
+    mode: 'os' as const,
+    locked: false,
+    get: (name: string) => guard(() => inside.get(name)),
+    set: (name: string, secret: string) => guard(() => inside.set(name, secret)),
+    remove: (name: string) => guard(() => inside.remove(name)),
+    names: () => guard(() => inside.names()),
+  }
+  return keychain
+}
+
+describe('choosing a keychain', () => {
+  it('tells that the system keychain is unusable, and why, and that it works again', async () => {
+    const os = lockable()
+    const told: KeychainStatus[] = []
+    const keychain = createKeychainSwitch(os, systemRandom, (status) => told.push(status))
+    os.locked = true
+    expect((await keychain.check()).mode).toBe('unusable')
+    os.locked = false
+    expect((await keychain.check()).mode).toBe('os')
+    expect(told.map((status) => [status.mode, status.problem?.kind ?? null])).toEqual([
+      ['unusable', 'keychain-locked'],
+      ['os', null],
+    ])
+  })
+
+  it('never falls back to memory by itself', async () => {
+    const os = lockable()
+    os.locked = true
+    const keychain = createKeychainSwitch(os, systemRandom, () => {})
+    expect(await keychain.set('token/a', 'x')).toMatchObject({ ok: false })
+    expect(keychain.status().mode).toBe('unusable')
+  })
+
+  it('keeps secrets in memory after “this session only”, and leaves the check from moving them', async () => {
+    const os = lockable()
+    const keychain = createKeychainSwitch(os, systemRandom, () => {})
+    keychain.useSessionOnly()
+    await keychain.set('token/a', 'only here')
+    expect((await keychain.check()).mode).toBe('session')
+    expect(await keychain.get('token/a')).toEqual({ ok: true, value: 'only here' })
+    expect(await os.names()).toEqual({ ok: true, value: [] })
+  })
+
+  it('leaves no probe entry behind', async () => {
+    const os = lockable()
+    await createKeychainSwitch(os, systemRandom, () => {}).check()
+    expect(await os.names()).toEqual({ ok: true, value: [] })
+  })
+})
