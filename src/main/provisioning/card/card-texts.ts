@@ -1,0 +1,97 @@
+/** The words on a handout card, in the language of the person who gets it. `{…}` stands for a value. */
+export interface CardTexts {
+  readonly extension: string
+  readonly scan: string
+  readonly account: string
+  readonly user: string
+  readonly domain: string
+  readonly server: string
+  readonly transport: string
+  readonly password: string
+  readonly voicemail: string
+  readonly pin: string
+  readonly fold: string
+  readonly secretCode: string
+  readonly steps: {
+    readonly scan: readonly string[]
+    readonly file: readonly string[]
+    readonly manual: readonly string[]
+    readonly desk: readonly string[]
+  }
+}
+
+export const cardLanguages = ['en', 'vi'] as const
+export type CardLanguage = (typeof cardLanguages)[number]
+
+export const cardTexts: Readonly<Record<CardLanguage, CardTexts>> = {
+  en: {
+    extension: 'Extension',
+    scan: 'Scan with {target}',
+    account: 'Account',
+    user: 'User name',
+    domain: 'Domain',
+    server: 'Server',
+    transport: 'Transport',
+    password: 'Password',
+    voicemail: 'Voicemail',
+    pin: 'Voicemail PIN',
+    fold: 'fold here',
+    secretCode: 'This code contains your password: keep the card to yourself.',
+    steps: {
+      scan: [
+        'Install and open {target}.',
+        'Choose to add an account by QR code.',
+        'Scan the code on this card.',
+        'Wait until the account shows as registered.',
+      ],
+      file: [
+        'Install and open {target}.',
+        'Load the settings file that you were given.',
+        'Wait until the account shows as registered.',
+      ],
+      manual: [
+        'Install and open {target}.',
+        'Add a SIP account with the values on this card.',
+        'Ask your administrator for the password.',
+      ],
+      desk: [
+        'Connect the phone to the network and to power.',
+        'It fetches its settings by itself.',
+        'It is ready when the display shows your number.',
+      ],
+    },
+  },
+  vi: {
+    extension: 'Máy nhánh',
+    scan: 'Quét bằng {target}',
+    account: 'Tài khoản',
+    user: 'Tên đăng nhập',
+    domain: 'Tên miền',
+    server: 'Máy chủ',
+    transport: 'Giao thức',
+    password: 'Mật khẩu',
+    voicemail: 'Hộp thư thoại',
+    pin: 'Mã PIN hộp thư thoại',
+    fold: 'gấp tại đây',
+    secretCode: 'Mã này chứa mật khẩu của bạn: hãy tự giữ thẻ này.',
+    steps: {
+      scan: [
+        'Cài đặt và mở {target}.',
+        'Chọn thêm tài khoản bằng mã QR.',
+        'Quét mã trên thẻ này.',
+        'Chờ đến khi tài khoản báo đã đăng ký.',
+      ],
+      file: ['Cài đặt và mở {target}.', 'Nạp tệp cấu hình bạn đã nhận.', 'Chờ đến khi tài khoản báo đã đăng ký.'],
+      manual: [
+        'Cài đặt và mở {target}.',
+        'Thêm tài khoản SIP với các giá trị trên thẻ này.',
+        'Hỏi quản trị viên để lấy mật khẩu.',
+      ],
+      desk: [
+        'Cắm mạng và nguồn cho điện thoại.',
+        'Điện thoại tự tải cấu hình.',
+        'Điện thoại sẵn sàng khi màn hình hiện số của bạn.',
+      ],
+    },
+  },
+}
