@@ -8,4 +8,26 @@ export const migrations: readonly string[] = [
      id TEXT PRIMARY KEY, name TEXT NOT NULL, address TEXT NOT NULL UNIQUE, sip TEXT NOT NULL,
      token_needed INTEGER NOT NULL DEFAULT 0, last_answer_at INTEGER, created_at INTEGER NOT NULL
    ) STRICT;`,
+  `CREATE TABLE extensions (
+     account_id TEXT NOT NULL, number TEXT NOT NULL, data TEXT NOT NULL, read_at INTEGER NOT NULL,
+     registration TEXT, registration_at INTEGER, registration_source TEXT,
+     PRIMARY KEY (account_id, number)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE caller_ids (account_id TEXT PRIMARY KEY, data TEXT NOT NULL, read_at INTEGER NOT NULL) STRICT;
+   CREATE TABLE full_reads (
+     account_id TEXT PRIMARY KEY, pass_started_at INTEGER NOT NULL, next_page INTEGER NOT NULL, finished_at INTEGER
+   ) STRICT;
+   CREATE TABLE credential_versions (
+     account_id TEXT NOT NULL, number TEXT NOT NULL, version INTEGER NOT NULL,
+     state TEXT NOT NULL CHECK (state IN ('unsettled', 'current', 'unknown', 'old')),
+     made_by TEXT NOT NULL CHECK (made_by IN ('linecard', 'person', 'pbx')),
+     at INTEGER NOT NULL, proved_at INTEGER,
+     PRIMARY KEY (account_id, number, version)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE operations (
+     id TEXT PRIMARY KEY, account_id TEXT NOT NULL, number TEXT NOT NULL,
+     kind TEXT NOT NULL CHECK (kind IN ('create', 'rotate')), version INTEGER NOT NULL,
+     state TEXT NOT NULL CHECK (state IN ('intended', 'sent', 'confirmed', 'refused', 'unknown')),
+     draft TEXT, started_at INTEGER NOT NULL, changed_at INTEGER NOT NULL
+   ) STRICT;`,
 ]

@@ -1,0 +1,134 @@
+import { z } from 'zod'
+import {
+  callerIdSchema,
+  extensionSchema,
+  registrationSchema,
+  type CallerId,
+  type Extension,
+  type Registration,
+} from '#shared/extension.ts'
+import type { Clock } from '../clock.ts'
+import type { Store } from '../store/store.ts'
+
+/** One extension as last read, and since when. */
+export interface KnownExtension {
+  readonly extension: Extension
+  readonly readAt: number
+  readonly registration: Registration | null
+}
+
+/** What is known of each account's extensions and caller IDs, on disk: the table opens from here without a network. */
+export interface Directory {
+  all(accountId: string): KnownExtension[]
+  get(accountId: string, number: string): KnownExtension | null
+  /** Remembers rows as the PBX told them just now. Answers the numbers whose rows are new or different. */
+  put(accountId: string, extensions: readonly Extension[]): string[]
+  remove(accountId: string, number: string): boolean
+  setRegistration(accountId: string, number: string, registration: Registration): void
+  /** Numbers not told since `since` (ms since the epoch). */
+  notReadSince(accountId: string, since: number): string[]
+  callerIds(accountId: string): { callerIds: CallerId[]; readAt: number } | null
+  putCallerIds(accountId: string, callerIds: readonly CallerId[]): void
+  forgetAccount(accountId: string): void
+}
+
+const row = z
+  .object({
+    data: z.string().transform((text) => extensionSchema.parse(JSON.parse(text))),
+    read_at: z.number(),
+    registration: z.string().nullable(),
+    registration_at: z.number().nullable(),
+    registration_source: z.string().nullable(),
+  })
+  .transform((found): KnownExtension => ({
+    extension: found.data,
+    readAt: found.read_at,
+    registration:
+      found.registration === null
+        ? null
+        : registrationSchema.parse({
+            state: found.registration,
+            checkedAt: found.registration_at,
+            source: found.registration_source,
+          }),
+  }))
+
+const columns = 'data, read_at, registration, registration_at, registration_source'
+
+export function createDirectory(store: Store, clock: Clock): Directory {
+  const get = (accountId: string, number: string): KnownExtension | null =>
+    store.one(row, `SELECT ${columns} FROM extensions WHERE account_id = ? AND number = ?`, accountId, number)
+
+  return {
+    all: (accountId) => store.all(row, `SELECT ${columns} FROM extensions WHERE account_id = ? ORDER BY number`, accountId),
+    get,
+    put(accountId, extensions) {
+      return store.transaction(() => {
+        const changed: string[] = []
+        for (const extension of extensions) {
+          const data = JSON.stringify(extension)
+          const before = store.one(
+            z.object({ data: z.string() }),
+            'SELECT data FROM extensions WHERE account_id = ? AND number = ?',
+            accountId,
+            extension.number,
+          )
+          if (before?.data !== data) changed.push(extension.number)
+          store.run(
+            `INSERT INTO extensions (account_id, number, data, read_at) VALUES (?, ?, ?, ?)
+             ON CONFLICT (account_id, number) DO UPDATE SET data = excluded.data, read_at = excluded.read_at`,
+            accountId,
+            extension.number,
+            data,
+            clock.now(),
+          )
+        }
+        return changed
+      })
+    },
+    remove: (accountId, number) =>
+      store.run('DELETE FROM extensions WHERE account_id = ? AND number = ?', accountId, number).changes > 0,
+    setRegistration(accountId, number, registration) {
+      store.run(
+        'UPDATE extensions SET registration = ?, registration_at = ?, registration_source = ? WHERE account_id = ? AND number = ?',
+        registration.state,
+        registration.checkedAt,
+        registration.source,
+        accountId,
+        number,
+      )
+    },
+    notReadSince: (accountId, since) =>
+      store
+        .all(
+          z.object({ number: z.string() }),
+          'SELECT number FROM extensions WHERE account_id = ? AND read_at < ?',
+          accountId,
+          since,
+        )
+        .map((found) => found.number),
+    callerIds(accountId) {
+      const found = store.one(
+        z.object({ data: z.string(), read_at: z.number() }),
+        'SELECT data, read_at FROM caller_ids WHERE account_id = ?',
+        accountId,
+      )
+      return found ? { callerIds: z.array(callerIdSchema).parse(JSON.parse(found.data)), readAt: found.read_at } : null
+    },
+    putCallerIds(accountId, callerIds) {
+      store.run(
+        `INSERT INTO caller_ids (account_id, data, read_at) VALUES (?, ?, ?)
+         ON CONFLICT (account_id) DO UPDATE SET data = excluded.data, read_at = excluded.read_at`,
+        accountId,
+        JSON.stringify(callerIds),
+        clock.now(),
+      )
+    },
+    forgetAccount(accountId) {
+      store.transaction(() => {
+        for (const table of ['extensions', 'caller_ids', 'full_reads'])
+          store.run(`DELETE FROM ${table} WHERE account_id = ?`, accountId)
+      })
+    },
+  }
+}

@@ -1,0 +1,82 @@
+import type { Extension } from '#shared/extension.ts'
+import { problem, type Problem } from '#shared/problem.ts'
+import type { Lane, PbxClient } from '../pbx/pbx.ts'
+
+export interface FullReadPorts {
+  readonly pbx: PbxClient
+  readonly lane: Lane
+  readonly signal: AbortSignal
+  /** Numbers known before this read. */
+  readonly known: ReadonlySet<string>
+  /** Rows of one page, as they come: shown at once. */
+  readonly page: (extensions: readonly Extension[]) => void
+  readonly progress: (done: number, total: number) => void
+}
+
+export type FullReadResult =
+  { readonly ok: true; readonly numbers: ReadonlySet<string> } | { readonly ok: false; readonly problem: Problem }
+
+const perPage = 200
+/** A list that changes faster than it can be read: after this many passes what is doubtful is asked one by one. */
+const mostPasses = 4
+
+/**
+ * Reads every page of the list. Rows may move between pages while it runs (somebody creates or deletes), and then a row can be
+ * missed, or a deleted one kept. So a result counts only when two passes in a row agree on which numbers there are; what was
+ * known before counts as a pass, so that an unchanged list is read once. When the list will not stand still, the numbers that
+ * the last two passes disagree on are asked one by one.
+ */
+export async function readEverything(ports: FullReadPorts): Promise<FullReadResult> {
+  let before: ReadonlySet<string> = ports.known
+  for (let pass = 1; ; pass += 1) {
+    const now = await readOnce(ports)
+    if (!now.ok) return now
+    if (now.still && same(before, now.numbers)) return { ok: true, numbers: now.numbers }
+    // One page cannot shift against itself.
+    if (now.pages === 1) return { ok: true, numbers: now.numbers }
+    if (pass === mostPasses) return askDoubtful(ports, before, now.numbers)
+    before = now.numbers
+  }
+}
+
+type Pass =
+  | { readonly ok: true; readonly numbers: ReadonlySet<string>; readonly pages: number; readonly still: boolean }
+  | { readonly ok: false; readonly problem: Problem }
+
+async function readOnce({ pbx, lane, signal, page: take, progress }: FullReadPorts): Promise<Pass> {
+  const numbers = new Set<string>()
+  let total: number | null = null
+  let still = true
+  for (let page = 1; ; page += 1) {
+    const answer = await pbx.extensions({ page, perPage }, { lane, signal })
+    if (!answer.ok) return answer
+    const { items, lastPage } = answer.value
+    if (total !== null && total !== answer.value.total) still = false
+    total = answer.value.total
+    for (const item of items) numbers.add(item.number)
+    take(items)
+    progress(Math.min(numbers.size, total), total)
+    if (page >= lastPage || items.length === 0) return { ok: true, numbers, pages: page, still: still && numbers.size === total }
+  }
+}
+
+async function askDoubtful(
+  { pbx, lane, signal, page: take }: FullReadPorts,
+  before: ReadonlySet<string>,
+  now: ReadonlySet<string>,
+): Promise<FullReadResult> {
+  const numbers = new Set(now)
+  for (const number of before.symmetricDifference(now)) {
+    const answer = await pbx.extension(number, { lane, signal })
+    if (answer.ok) {
+      numbers.add(number)
+      take([answer.value.extension])
+    } else if (answer.problem.kind === 'not-found') numbers.delete(number)
+    else return { ok: false, problem: answer.problem }
+  }
+  return signal.aborted ? { ok: false, problem: problem('cancelled') } : { ok: true, numbers }
+}
+
+function same(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return one.size === other.size && one.isSubsetOf(other)
+}

@@ -1,0 +1,247 @@
+import type { z } from 'zod'
+import { problem, type Problem } from '#shared/problem.ts'
+import { fail, ok, type Result } from '#shared/result.ts'
+import { pause } from '../clock.ts'
+import type { Random } from '../random.ts'
+import type { Budget, LimitNews } from './budget.ts'
+import type { PageQuery, PbxClient, PbxResult, RequestOptions } from './pbx.ts'
+import { createTransport, type RawAnswer, type RawRequest, type Transport, type TransportOptions } from './transport.ts'
+import { answers, fromWireName, refusal, toWire } from './wire.ts'
+
+export interface PbxClientOptions extends TransportOptions {
+  readonly random: Random
+  readonly budget: Budget
+  /** Asked once, and again after the PBX refused it. */
+  readonly token: () => Promise<Result<string>>
+}
+
+/** How often a read is tried again after the PBX's own errors; a write never is, except after a 429, which means not done. */
+const readTries = 3
+const base = '/api/pbx/extensions'
+
+type Request = Omit<RawRequest, 'token' | 'signal'> & { readonly what: string }
+
+export function createPbxClient(options: PbxClientOptions): PbxClient {
+  const { budget, clock, random } = options
+  const transport = createTransport(options)
+  const closing = new AbortController()
+  let token: Promise<Result<string>> | null = null
+
+  async function request<S extends z.ZodType>(
+    wanted: Request,
+    schema: S,
+    { lane, signal: given }: RequestOptions,
+  ): Promise<PbxResult<z.output<S>>> {
+    const signal = given ? AbortSignal.any([given, closing.signal]) : closing.signal
+    const write = wanted.method !== 'GET'
+    let failures = 0
+    for (;;) {
+      const key = await (token ??= options.token())
+      if (!key.ok) {
+        token = null
+        return { ok: false, problem: key.problem, outcome: 'not-sent' }
+      }
+      let ticket
+      try {
+        ticket = await budget.ticket(lane, signal)
+      } catch {
+        return { ok: false, problem: problem('cancelled'), outcome: 'not-sent' }
+      }
+      const answer = await transport.send({ ...wanted, token: key.value, signal })
+      const now = clock.now()
+      ticket.done(limitNews(answer, now))
+      if (answer.ok && answer.status === 429) continue
+      const outcome = read(answer, schema, wanted, now)
+      if (outcome.ok) return outcome
+      if (outcome.problem.kind === 'token-rejected') token = null
+      const again = !write && ++failures < readTries && ['pbx-error', 'pbx-connection-lost'].includes(outcome.problem.kind)
+      if (!again) return outcome
+      try {
+        await pause(clock, 500 * 2 ** failures + (random.bytes(1)[0] ?? 0) * 2, signal)
+      } catch {
+        return outcome
+      }
+    }
+  }
+
+  const pageQuery = ({ search, page, perPage }: PageQuery): Record<string, string | number> => ({
+    ...(search ? { search } : {}),
+    page,
+    per_page: perPage,
+  })
+  const at = (number: string): string => `${base}/${encodeURIComponent(number)}`
+
+  return {
+    extensions: (query, how) =>
+      request(
+        {
+          method: 'GET',
+          path: base,
+          query: { ...pageQuery(query), ...(query.status ? { status: query.status } : {}) },
+          what: 'The list',
+        },
+        answers.extensions,
+        how,
+      ),
+    extension: (number, how) => request({ method: 'GET', path: at(number), what: number }, answers.extension, how),
+    create: (draft, password, how) =>
+      request(
+        {
+          method: 'POST',
+          path: base,
+          body: { ...toWire(draft), ...(password === null ? {} : { sip_password: password }) },
+          what: draft.number,
+        },
+        answers.created,
+        how,
+      ),
+    update: (number, patch, how) =>
+      request({ method: 'PUT', path: at(number), body: toWire(patch), what: number }, answers.updated, how),
+    remove: (number, how) => request({ method: 'DELETE', path: at(number), what: number }, answers.deleted, how),
+    changePassword: (number, password, how) =>
+      request(
+        {
+          method: 'POST',
+          path: `${at(number)}/change-password`,
+          body: password === null ? {} : { new_password: password },
+          what: number,
+        },
+        answers.password,
+        how,
+      ),
+    callerIds: (query, how) =>
+      request(
+        { method: 'GET', path: '/api/pbx/caller-ids', query: pageQuery(query), what: 'The list of caller IDs' },
+        answers.callerIds,
+        how,
+      ),
+    async me(how) {
+      const found = await request({ method: 'GET', path: '/api/auth/me', what: 'The token' }, answers.me, how)
+      // A PBX without this endpoint cannot tell: that is no failure.
+      if (!found.ok && found.problem.kind === 'not-found')
+        return { ok: true, value: { name: null, permissions: null }, at: clock.now() }
+      return found
+    },
+    close() {
+      closing.abort()
+      transport.close()
+    },
+  }
+}
+
+/** Signs in with a name and a password; the password is used for this one request and kept nowhere. */
+export async function login(options: TransportOptions, username: string, password: string): Promise<Result<{ token: string }>> {
+  const transport: Transport = createTransport(options)
+  try {
+    const wanted = {
+      method: 'POST',
+      path: '/api/auth/login',
+      body: { username, password, device_name: 'Linecard' },
+      what: 'Sign in',
+    } as const
+    const answer = await transport.send({ ...wanted, token: null })
+    const now = options.clock.now()
+    if (answer.ok && answer.status === 429) {
+      return fail(problem('rate-limited', {}, { retryAt: now + (limitNews(answer, now).retryAfterMs ?? 60_000) }))
+    }
+    const outcome = read(answer, answers.login, wanted, now)
+    if (outcome.ok) return ok(outcome.value)
+    return fail(outcome.problem.kind === 'token-rejected' ? problem('login-rejected') : outcome.problem)
+  } finally {
+    transport.close()
+  }
+}
+
+function limitNews(answer: RawAnswer, now: number): LimitNews {
+  if (!answer.ok) return {}
+  const whole = (name: string): number | undefined => {
+    const text = answer.header(name)
+    return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : undefined
+  }
+  const limit = whole('x-ratelimit-limit')
+  const remaining = whole('x-ratelimit-remaining')
+  return {
+    ...(limit === undefined ? {} : { limit }),
+    ...(remaining === undefined ? {} : { remaining }),
+    ...(answer.status === 429 ? { retryAfterMs: retryAfter(answer, now) } : {}),
+  }
+}
+
+/** Retry-After in seconds or as a date; else the reset time against the PBX's own clock, never against ours. */
+function retryAfter(answer: RawAnswer & { ok: true }, now: number): number | null {
+  const text = answer.header('retry-after') ?? ''
+  if (/^\d{1,6}$/.test(text)) return Number(text) * 1000
+  const theirs = Date.parse(answer.header('date') ?? '')
+  const date = Date.parse(text)
+  if (Number.isFinite(date)) return Math.max(1000, date - (Number.isFinite(theirs) ? theirs : now))
+  const reset = Number(answer.header('x-ratelimit-reset') ?? NaN) * 1000
+  if (Number.isFinite(reset) && Number.isFinite(theirs) && reset > theirs && reset - theirs <= 120_000)
+    return reset - theirs + 1000
+  return null
+}
+
+/** Reads an answer: its value, or the Problem and what is certain about the request. */
+function read<S extends z.ZodType>(answer: RawAnswer, schema: S, wanted: Request, now: number): PbxResult<z.output<S>> {
+  const write = wanted.method !== 'GET'
+  const unsure = write ? 'unknown' : 'refused'
+  if (!answer.ok) return { ok: false, problem: answer.problem, outcome: answer.sent ? unsure : 'not-sent' }
+  const { status } = answer
+  if (status >= 300 && status < 400)
+    return {
+      ok: false,
+      problem: problem('pbx-redirect', { host: 'The PBX', target: targetOf(answer.header('location')) }),
+      outcome: 'refused',
+    }
+  if (status >= 500) return { ok: false, problem: problem('pbx-error', { status }), outcome: unsure }
+
+  let body: unknown
+  try {
+    body = JSON.parse(answer.text)
+  } catch {
+    const type = answer.header('content-type') ?? ''
+    const looksWrong = /html|xml|plain/.test(type) || /^\s*</.test(answer.text)
+    if (status === 401) return { ok: false, problem: problem('token-rejected'), outcome: 'refused' }
+    const trouble = looksWrong
+      ? problem('pbx-not-json', { host: 'The PBX', type: /html/.test(type) ? 'a web page' : 'something else' })
+      : problem('pbx-truncated', { host: 'The PBX' })
+    return { ok: false, problem: trouble, outcome: status < 300 ? unsure : 'refused' }
+  }
+  if (status >= 400) return { ok: false, problem: explain(status, body, wanted.what), outcome: 'refused' }
+
+  const parsed = schema.safeParse(body)
+  if (parsed.success) return { ok: true, value: parsed.data, at: now }
+  const field = parsed.error.issues[0]?.path.join('.') || 'the answer itself'
+  return { ok: false, problem: problem('pbx-unexpected', { field }), outcome: unsure }
+}
+
+function explain(status: number, body: unknown, what: string): Problem {
+  const told = refusal.safeParse(body)
+  const message = told.success ? (told.data.message ?? '').slice(0, 200) : ''
+  const errors = told.success ? told.data.errors : undefined
+  const fields = errors
+    ? Object.fromEntries(Object.entries(errors).map(([name, texts]) => [fromWireName(name), texts]))
+    : undefined
+  switch (status) {
+    case 401:
+      return problem('token-rejected')
+    case 403:
+      return problem('permission-missing', { permission: 'pbx_api_access' })
+    case 404:
+      return problem('not-found', { what })
+    case 409:
+      return problem('conflict', { detail: message || 'it exists already' }, fields ? { fields } : {})
+    case 422:
+      return problem('invalid', {}, { fields: fields ?? {} })
+    default:
+      return problem('pbx-bad-request', { detail: message || `status ${status}` })
+  }
+}
+
+/** Where a redirect leads, as far as it may be shown: its host. */
+function targetOf(location: string | null): string {
+  try {
+    return new URL(location ?? '', 'https://pbx.invalid').host.replace('pbx.invalid', 'another page')
+  } catch {
+    return 'another place'
+  }
+}

@@ -1,0 +1,178 @@
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import { rootCertificates } from 'node:tls'
+import { create as createAxios, isAxiosError } from 'axios'
+import { HttpsProxyAgent } from 'https-proxy-agent'
+import { problem, type Problem } from '#shared/problem.ts'
+import type { Clock } from '../clock.ts'
+import type { NetworkSettings } from '../parts.ts'
+
+/** An answer is at most this many bytes; the largest honest one (200 extensions) is about a tenth. */
+export const answerLimitBytes = 1_000_000
+export const answerWithinMs = 15_000
+
+export interface RawRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly path: string
+  readonly query?: Readonly<Record<string, string | number>>
+  readonly body?: unknown
+  readonly token: string | null
+  readonly signal?: AbortSignal
+}
+
+export type RawAnswer =
+  | { readonly ok: true; readonly status: number; readonly header: (name: string) => string | null; readonly text: string }
+  /** sent: the request may have reached the PBX. */
+  | { readonly ok: false; readonly problem: Problem; readonly sent: boolean }
+
+export interface Transport {
+  send(request: RawRequest): Promise<RawAnswer>
+  close(): void
+}
+
+export interface TransportOptions {
+  /** Origin, as `parseAddress` gives it. */
+  readonly address: string
+  readonly network: NetworkSettings
+  /** PEM text of more authorities to trust; read at each request, so that a change counts at once. */
+  readonly extraCertificates: () => string
+  readonly clock: Clock
+}
+
+const untrusted = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'CERT_UNTRUSTED',
+  'CERT_CHAIN_TOO_LONG',
+  'INVALID_CA',
+])
+const unreachable = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL'])
+
+/** One PBX over HTTPS. It follows no redirect, reads no endless answer, waits no endless time, and its errors carry no request. */
+export function createTransport({ address, network, extraCertificates, clock }: TransportOptions): Transport {
+  const { hostname: host, port, protocol } = new URL(address)
+  const http = createAxios({
+    baseURL: address,
+    proxy: false,
+    maxRedirects: 0,
+    maxContentLength: answerLimitBytes,
+    maxBodyLength: 100_000,
+    responseType: 'text',
+    transformResponse: (text: unknown) => text,
+    validateStatus: () => true,
+  })
+  let agents: { readonly key: string; readonly http: HttpAgent; readonly https: HttpsAgent } | null = null
+
+  function agentsFor(proxy: string | null): NonNullable<typeof agents> {
+    const extra = extraCertificates()
+    const key = `${proxy ?? ''}\n${extra}`
+    if (agents?.key === key) return agents
+    agents?.http.destroy()
+    agents?.https.destroy()
+    const ca = [...rootCertificates, ...network.systemCertificates(), ...(extra === '' ? [] : [extra])]
+    const https =
+      proxy === null
+        ? new HttpsAgent({ keepAlive: true, maxSockets: 4, ca })
+        : new HttpsProxyAgent(proxy, { keepAlive: true, maxSockets: 4 })
+    if (proxy !== null) https.options.ca = ca
+    agents = { key, http: new HttpAgent({ keepAlive: true, maxSockets: 4 }), https }
+    return agents
+  }
+
+  function explain(error: unknown, timedOut: boolean, proxy: string | null): { problem: Problem; sent: boolean } {
+    if (timedOut) return { problem: problem('pbx-timeout', { host, seconds: answerWithinMs / 1000 }), sent: true }
+    const code = codeOf(error)
+    const names = certificateOf(error)
+    if (code === 'ERR_CANCELED') return { problem: problem('cancelled'), sent: true }
+    if (unreachable.has(code)) return { problem: problem('pbx-unreachable', { host }), sent: false }
+    if (code === 'ECONNREFUSED') {
+      if (proxy !== null) return { problem: problem('proxy-failed', { proxy, reason: 'it refused the connection' }), sent: false }
+      return {
+        problem: problem('pbx-connection-refused', { host, port: port || (protocol === 'https:' ? 443 : 80) }),
+        sent: false,
+      }
+    }
+    if (untrusted.has(code)) return { problem: problem('tls-untrusted', { host }), sent: false }
+    if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
+      return {
+        problem: problem('tls-expired', { host, dates: code === 'CERT_HAS_EXPIRED' ? 'expired' : 'not valid yet' }),
+        sent: false,
+      }
+    }
+    if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+      return { problem: problem('tls-wrong-name', { host, names: names ?? 'another name' }), sent: false }
+    if (code === 'EPROTO' || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_'))
+      return { problem: problem('tls-failed', { host, reason: code }), sent: false }
+    if (code === 'ERR_BAD_RESPONSE' && isAxiosError(error) && error.message.includes('maxContentLength')) {
+      return { problem: problem('pbx-too-large', { host, limit: '1 MB' }), sent: true }
+    }
+    if (code === 'ETIMEDOUT') return { problem: problem('pbx-timeout', { host, seconds: answerWithinMs / 1000 }), sent: true }
+    return { problem: problem('pbx-connection-lost', { host }), sent: true }
+  }
+
+  return {
+    async send({ method, path, query, body, token, signal }) {
+      const proxy = protocol === 'http:' ? null : await network.proxyFor(address)
+      const agent = agentsFor(proxy)
+      const limit = new AbortController()
+      let timedOut = false
+      const stopTimer = clock.after(answerWithinMs, () => {
+        timedOut = true
+        limit.abort()
+      })
+      try {
+        const answer = await http.request<string>({
+          method,
+          url: path,
+          ...(query ? { params: query } : {}),
+          ...(body === undefined ? {} : { data: JSON.stringify(body) }),
+          headers: {
+            accept: 'application/json',
+            ...(body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+            ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+          },
+          httpAgent: agent.http,
+          httpsAgent: agent.https,
+          signal: signal ? AbortSignal.any([limit.signal, signal]) : limit.signal,
+        })
+        return {
+          ok: true,
+          status: answer.status,
+          header(name) {
+            const value: unknown = answer.headers[name]
+            return typeof value === 'string' ? value : null
+          },
+          text: answer.data,
+        }
+      } catch (error) {
+        return { ok: false, ...explain(error, timedOut, proxy) }
+      } finally {
+        stopTimer()
+      }
+    },
+    close() {
+      agents?.http.destroy()
+      agents?.https.destroy()
+    },
+  }
+}
+
+function codeOf(error: unknown): string {
+  for (let current: unknown = error; current instanceof Error; current = current.cause) {
+    if ('code' in current && typeof current.code === 'string' && current.code !== 'ERR_NETWORK') return current.code
+  }
+  return ''
+}
+
+/** The names in a certificate that was made for others; at most a handful. */
+function certificateOf(error: unknown): string | null {
+  for (let current: unknown = error; current instanceof Error; current = current.cause) {
+    if ('cert' in current && typeof current.cert === 'object' && current.cert !== null && 'subjectaltname' in current.cert) {
+      return String(current.cert.subjectaltname).replaceAll('DNS:', '').slice(0, 200)
+    }
+  }
+  return null
+}

@@ -1,0 +1,24 @@
+import { ok } from '#shared/result.ts'
+import { systemClock } from '../../src/main/clock.ts'
+import type { NetworkSettings } from '../../src/main/parts.ts'
+import { createBudget } from '../../src/main/pbx/budget.ts'
+import { createPbxClient, type PbxClientOptions } from '../../src/main/pbx/client.ts'
+import type { PbxClient } from '../../src/main/pbx/pbx.ts'
+import { systemRandom } from '../../src/main/random.ts'
+
+export const directNetwork: NetworkSettings = { proxyFor: async () => null, systemCertificates: () => [] }
+
+/** A client on the real network stack, for one address and token. */
+export function clientOf(address: string, token: string, over: Partial<PbxClientOptions> = {}): PbxClient {
+  const clock = over.clock ?? systemClock
+  return createPbxClient({
+    address,
+    network: directNetwork,
+    extraCertificates: () => '',
+    clock,
+    random: systemRandom,
+    budget: createBudget({ clock }),
+    token: async () => ok(token),
+    ...over,
+  })
+}
