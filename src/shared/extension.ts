@@ -65,8 +65,7 @@ export const sipPasswordSchema = z
   .string()
   .refine((text) => [...text].length >= 8, 'At least 8 characters')
   .refine((text) => [...text].length <= 100, 'At most 100 characters')
-  // eslint-disable-next-line no-control-regex -- control characters are what is refused here
-  .refine((text) => !/[\u0000-\u001f\u007f-\u009f]/.test(text), 'No control characters')
+  .refine((text) => !/\p{Cc}/u.test(text), 'No control characters')
 
 /** How the SIP password of a create or a rotate comes about. */
 export const passwordChoiceSchema = z.discriminatedUnion('mode', [

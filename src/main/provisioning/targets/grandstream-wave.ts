@@ -1,0 +1,67 @@
+import { utf8 } from '../escape/bytes.ts'
+import { check, noControls } from '../escape/refuse.ts'
+import { notInXml, xmlText } from '../escape/xml.ts'
+import type { Target } from './target.ts'
+
+/**
+ * The code that Grandstream Wave and Wave Lite scan: an XML text, no server needed. Elements as three provisioning servers write
+ * them. It has no element for the transport, SRTP, STUN or the expiry: the app's own defaults apply.
+ */
+export const grandstreamWave: Target = {
+  info: {
+    id: 'grandstream-wave',
+    name: 'Grandstream Wave',
+    kind: 'softphone',
+    platforms: ['Android', 'iOS'],
+    fileNames: [],
+    needsMac: false,
+    macSpelling: 'none',
+    qr: 'credentials',
+    delivery: ['qr'],
+    transports: ['udp', 'tcp', 'tls'],
+    srtp: false,
+    passwordLimit: null,
+    nameLimit: null,
+    notices: 'At once, when the code is scanned in the app.',
+    experimental: false,
+    evidence: 'two-servers',
+    source: 'fusionpbx app/devices/device_edit.php; IssabelFoundation/pbx qr_batch; irontec/ivozprovider pull 217',
+  },
+  render({ extension, displayName, password, sip }) {
+    const refused = check([
+      ['password', password, notInXml],
+      ['display name', displayName, notInXml, noControls],
+    ])
+    if (refused) return refused
+    const elements: [string, string | number][] = [
+      ['RegisterServer', `${sip.domain}:${sip.port}`],
+      ['OutboundServer', sip.outboundProxy ?? ''],
+      ['UserID', extension],
+      ['AuthID', extension],
+      ['AuthPass', password],
+      ['AccountName', extension],
+      ['DisplayName', displayName],
+      ['Dialplan', '{x+|\\+x+|*x+|*xx*x+}'],
+      ['RandomPort', 0],
+      ['SecOutboundServer', ''],
+      ['Voicemail', sip.voicemail ?? ''],
+    ]
+    const account = elements.map(([name, value]) => `<${name}>${xmlText(String(value))}</${name}>`).join('')
+    const xml = `<?xml version="1.0" encoding="utf-8"?><AccountConfig version="1"><Account>${account}</Account></AccountConfig>`
+    const byHand = [
+      ...(sip.transport === 'udp' ? [] : [`the transport to ${sip.transport.toUpperCase()}`]),
+      ...(sip.srtp === 'off' ? [] : [`SRTP to ${sip.srtp}`]),
+      ...(sip.stun === null ? [] : [`the STUN server to ${sip.stun}`]),
+    ]
+    const notes =
+      byHand.length === 0
+        ? []
+        : [
+            {
+              code: 'wave-by-hand',
+              text: `The code cannot carry everything. After scanning, set ${byHand.join(', ')} in the app’s account settings.`,
+            },
+          ]
+    return { ok: true, files: [], qr: utf8(xml), notes }
+  },
+}

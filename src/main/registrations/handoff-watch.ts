@@ -1,0 +1,123 @@
+import type { Emit, HandlersOf, HandoffWatch } from '#shared/contract.ts'
+import type { Registration } from '#shared/extension.ts'
+import { ok, type Result } from '#shared/result.ts'
+import type { Clock } from '../clock.ts'
+
+export interface HandoffWatchPorts {
+  readonly clock: Clock
+  readonly emit: Emit
+  readonly refresh: (accountId: string, number: string) => Promise<Result<Registration>>
+  readonly proved: (accountId: string, number: string) => void
+}
+
+/** Watches hand-offs until their phones have registered anew. */
+export interface HandoffWatches {
+  readonly calls: Pick<HandlersOf<'handoff'>, 'handoff.watch' | 'handoff.stopWatching'>
+  /** Every registration that anybody learnt, in the order in which it was told. */
+  seen(accountId: string, number: string, registration: Registration): void
+  /** A SIP login with the new password worked: that is proof by itself. */
+  proveByLogin(accountId: string, number: string, at: number): void
+  close(): void
+}
+
+interface Watching {
+  state: HandoffWatch
+  /** Only after this has the next registration any meaning. */
+  seenUnregistered: boolean
+  stop: () => void
+}
+
+/** How often to ask, by how long the hand-off has been waiting: a phone is unpacked in minutes, not seconds. */
+function askAgainAfterMs(waitingMs: number): number | null {
+  if (waitingMs < 60_000) return 2_000
+  if (waitingMs < 5 * 60_000) return 5_000
+  if (waitingMs < 15 * 60_000) return 15_000
+  return null
+}
+
+export function createHandoffWatches({ clock, emit, refresh, proved }: HandoffWatchPorts): HandoffWatches {
+  const watching = new Map<string, Watching>()
+  const keyOf = (accountId: string, number: string): string => `${accountId}/${number}`
+
+  function tell(watch: Watching, change: Partial<HandoffWatch>): void {
+    watch.state = { ...watch.state, ...change }
+    emit('handoff.progress', watch.state)
+  }
+
+  function prove(watch: Watching, registration: Registration | null, at: number): void {
+    watch.stop()
+    const { accountId, number } = watch.state
+    watching.delete(keyOf(accountId, number))
+    tell(watch, { state: 'proved', provedAt: at, ...(registration ? { registration, checkedAt: registration.checkedAt } : {}) })
+    proved(accountId, number)
+  }
+
+  function take(watch: Watching, registration: Registration): void {
+    if (registration.checkedAt < watch.state.startedAt) return
+    if (registration.state === 'registered' && watch.seenUnregistered) return prove(watch, registration, registration.checkedAt)
+    if (registration.state === 'unregistered') watch.seenUnregistered = true
+    tell(watch, {
+      registration,
+      checkedAt: registration.checkedAt,
+      state: registration.state === 'registered' ? 'old' : 'waiting',
+    })
+  }
+
+  function ask(watch: Watching): void {
+    const { accountId, number, startedAt } = watch.state
+    const alive = (): boolean => watching.get(keyOf(accountId, number)) === watch
+    void refresh(accountId, number).then(() => {
+      if (!alive()) return
+      const again = askAgainAfterMs(clock.now() - startedAt)
+      if (again === null) {
+        watching.delete(keyOf(accountId, number))
+        return tell(watch, { state: 'stopped' })
+      }
+      watch.stop = clock.after(again, () => ask(watch))
+    })
+  }
+
+  return {
+    calls: {
+      async 'handoff.watch'({ accountId, number }) {
+        watching.get(keyOf(accountId, number))?.stop()
+        const watch: Watching = {
+          state: {
+            accountId,
+            number,
+            startedAt: clock.now(),
+            checkedAt: null,
+            registration: null,
+            state: 'waiting',
+            provedAt: null,
+          },
+          seenUnregistered: false,
+          stop: () => {},
+        }
+        watching.set(keyOf(accountId, number), watch)
+        ask(watch)
+        return ok(watch.state)
+      },
+      async 'handoff.stopWatching'({ accountId, number }) {
+        const watch = watching.get(keyOf(accountId, number))
+        watch?.stop()
+        watching.delete(keyOf(accountId, number))
+        if (watch) tell(watch, { state: 'stopped' })
+        return ok(null)
+      },
+    },
+    seen(accountId, number, registration) {
+      const watch = watching.get(keyOf(accountId, number))
+      if (watch) take(watch, registration)
+    },
+    proveByLogin(accountId, number, at) {
+      const watch = watching.get(keyOf(accountId, number))
+      if (watch) prove(watch, { state: 'registered', checkedAt: at, source: 'sip' }, at)
+      else proved(accountId, number)
+    },
+    close() {
+      for (const watch of watching.values()) watch.stop()
+      watching.clear()
+    },
+  }
+}
