@@ -1,9 +1,14 @@
+import { readFileSync } from 'node:fs'
 import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
+import { callNames, eventNames } from './src/shared/contract.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string }
 
 export default defineConfig({
   main: {
+    define: { __LINECARD_VERSION__: JSON.stringify(version) },
     build: {
       rollupOptions: {
         input: { index: 'src/main/index.ts', 'browser-host': 'src/main/browser/index.ts' },
@@ -12,12 +17,14 @@ export default defineConfig({
     },
   },
   preload: {
+    // The names come from the contract itself; its schemas stay out of the preload, which needs only the names.
+    define: { __LINECARD_CALLS__: JSON.stringify(callNames), __LINECARD_EVENTS__: JSON.stringify(eventNames) },
     build: {
       // A sandboxed preload must be one CommonJS file; it may require nothing but 'electron', so everything else is bundled in.
       externalizeDeps: false,
       rollupOptions: {
         input: { index: 'src/preload/index.ts' },
-        output: { format: 'cjs', entryFileNames: '[name].cjs', inlineDynamicImports: true },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
   },

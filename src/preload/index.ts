@@ -1,10 +1,15 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import { callNames, eventNames } from '#shared/contract.ts'
+
+/** The names in the contract, put in by the build: one list, and no schemas in here. */
+declare const __LINECARD_CALLS__: readonly string[]
+declare const __LINECARD_EVENTS__: readonly string[]
 
 // The window gets these named functions and nothing else: no channel parameter, no event object.
-const calls = Object.fromEntries(callNames.map((name) => [name, (input: unknown) => ipcRenderer.invoke(`call:${name}`, input)]))
+const calls = Object.fromEntries(
+  __LINECARD_CALLS__.map((name) => [name, (input: unknown) => ipcRenderer.invoke(`call:${name}`, input)]),
+)
 const events = Object.fromEntries(
-  eventNames.map((name) => [
+  __LINECARD_EVENTS__.map((name) => [
     name,
     (listener: (payload: unknown) => void) => {
       const forward = (_event: unknown, payload: unknown): void => listener(payload)

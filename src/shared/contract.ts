@@ -57,6 +57,8 @@ export const budgetStateSchema = z.object({
   /** When the next request is possible if none is now; ms since the epoch. */
   nextAt: z.number(),
   waiting: z.number(),
+  /** How long until every status has been asked once more, in ms; null: there is nothing to ask. */
+  sweepMs: z.number().nullable(),
 })
 
 /** Progress of reading the whole list. */

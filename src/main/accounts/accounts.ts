@@ -44,6 +44,8 @@ export interface Accounts {
   /** The PBX refused the token: remembered until a new one comes. */
   tokenRefused(accountId: string): void
   answered(accountId: string, at: number): void
+  /** Accounts whose PBX ended with the last run of the app (the demo's): removed at start. */
+  dropPassing(): Promise<void>
 }
 
 const accountRow = z.object({
@@ -172,9 +174,29 @@ export function createAccounts(ports: AccountsPorts): Accounts {
     return get(id)
   }
 
+  async function remove(accountId: string): Promise<Result<null>> {
+    const account = get(accountId)
+    if (!account.ok) return account
+    const left = await ports.leaving(accountId)
+    if (!left.ok) return left
+    const removed = await keychain.remove(tokenName(accountId))
+    if (!removed.ok) return removed
+    withoutToken.delete(accountId)
+    store.run('DELETE FROM accounts WHERE id = ?', accountId)
+    changed()
+    return ok(null)
+  }
+
   return {
     all,
     get,
+    async dropPassing() {
+      const passing = store.all(z.object({ id: z.string() }), 'SELECT id FROM accounts WHERE passing = 1')
+      for (const { id } of passing) {
+        // Its secrets may have been in memory alone; where the keychain refuses now, the next start tries again.
+        await remove(id)
+      }
+    },
     async token(accountId) {
       const known = get(accountId)
       if (!known.ok) return known
@@ -201,12 +223,14 @@ export function createAccounts(ports: AccountsPorts): Accounts {
         if (!demo.ok) return demo
         const there = all().find((account) => account.address === demo.value.address)
         if (there) return ok(there)
-        return connect({
+        const connected = await connect({
           address: demo.value.address,
           name: 'Demo PBX',
           entry: { with: 'token', token: demo.value.token },
           sip: defaultSipService(demo.value.sipDomain),
         })
+        if (connected.ok) store.run('UPDATE accounts SET passing = 1 WHERE id = ?', connected.value.id)
+        return connected
       },
       async 'accounts.change'({ accountId, name, sip }) {
         const account = get(accountId)
@@ -229,18 +253,7 @@ export function createAccounts(ports: AccountsPorts): Accounts {
         ports.arrived(accountId)
         return get(accountId)
       },
-      async 'accounts.remove'({ accountId }) {
-        const account = get(accountId)
-        if (!account.ok) return account
-        const left = await ports.leaving(accountId)
-        if (!left.ok) return left
-        const removed = await keychain.remove(tokenName(accountId))
-        if (!removed.ok) return removed
-        withoutToken.delete(accountId)
-        store.run('DELETE FROM accounts WHERE id = ?', accountId)
-        changed()
-        return ok(null)
-      },
+      'accounts.remove': ({ accountId }) => remove(accountId),
     },
   }
 }

@@ -25,6 +25,8 @@ export interface Directory {
   put(accountId: string, extensions: readonly Extension[]): string[]
   remove(accountId: string, number: string): boolean
   setRegistration(accountId: string, number: string, registration: Registration): void
+  /** Every number, and when its registration was last told: all that the monitor needs, without reading whole rows. */
+  checks(accountId: string): { number: string; checkedAt: number | null }[]
   /** Numbers not told since `since` (ms since the epoch). */
   notReadSince(accountId: string, since: number): string[]
   callerIds(accountId: string): { callerIds: CallerId[]; readAt: number } | null
@@ -98,6 +100,12 @@ export function createDirectory(store: Store, clock: Clock): Directory {
         number,
       )
     },
+    checks: (accountId) =>
+      store.all(
+        z.object({ number: z.string(), checkedAt: z.number().nullable() }),
+        'SELECT number, registration_at AS checkedAt FROM extensions WHERE account_id = ?',
+        accountId,
+      ),
     notReadSince: (accountId, since) =>
       store
         .all(

@@ -6,7 +6,8 @@ import type { Store } from '../store/store.ts'
 
 export interface SettingsRoom {
   get(): Settings
-  change(patch: Partial<Settings>): Result<Settings>
+  /** Changes what is there; `undefined` leaves a setting as it is. */
+  change(patch: { readonly [K in keyof Settings]?: Settings[K] | undefined }): Result<Settings>
 }
 
 const defaults: Settings = { theme: 'system', locale: 'system', lastTarget: null, extraCertificates: '' }

@@ -6,7 +6,8 @@ export const migrations: readonly string[] = [
   `CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
    CREATE TABLE accounts (
      id TEXT PRIMARY KEY, name TEXT NOT NULL, address TEXT NOT NULL UNIQUE, sip TEXT NOT NULL,
-     token_needed INTEGER NOT NULL DEFAULT 0, last_answer_at INTEGER, created_at INTEGER NOT NULL
+     token_needed INTEGER NOT NULL DEFAULT 0, last_answer_at INTEGER, created_at INTEGER NOT NULL,
+     passing INTEGER NOT NULL DEFAULT 0
    ) STRICT;`,
   `CREATE TABLE extensions (
      account_id TEXT NOT NULL, number TEXT NOT NULL, data TEXT NOT NULL, read_at INTEGER NOT NULL,

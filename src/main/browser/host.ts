@@ -1,0 +1,172 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { eventNames, type Bridge, type Handlers } from '#shared/contract.ts'
+import type { Clock } from '../clock.ts'
+import { dispatch } from '../dispatch.ts'
+import type { Log } from '../log/log.ts'
+import type { Random } from '../random.ts'
+import { cookieOf, equalInConstantTime, hostAllowed, originAllowed, securityHeaders, sessionCookie } from './security.ts'
+import { readStatic } from './static-files.ts'
+
+export interface BrowserHostOptions {
+  readonly rendererDir: string
+  /** 0: any free port */
+  readonly port: number
+  readonly random: Random
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export interface BrowserHost {
+  /** The address with its one-time launch key; each reading makes a new key, and the one before stops working. */
+  launchAddress(): string
+  readonly port: number
+  /** From here on calls are answered; before, they wait. */
+  serve(linecard: { readonly calls: Handlers; readonly on: Bridge['on'] }): void
+  close(): Promise<void>
+}
+
+const largestBody = 256 * 1024
+const heartbeatMs = 15_000
+
+/**
+ * The app's window in a browser: a server on 127.0.0.1 that holds the power of main, so it lets in only the browser that came
+ * with the launch key. The key is used up by its first visit, which gets an HttpOnly SameSite=Strict cookie instead.
+ */
+export async function startBrowserHost({
+  rendererDir,
+  port: wanted,
+  random,
+  clock,
+  log,
+}: BrowserHostOptions): Promise<BrowserHost> {
+  const secret = (): string => Buffer.from(random.bytes(32)).toString('base64url')
+  const session = secret()
+  let launchKey: string | null = null
+  let handOver: (linecard: { calls: Handlers; on: Bridge['on'] }) => void = () => {}
+  const linecard = new Promise<{ calls: Handlers; on: Bridge['on'] }>((resolve) => (handOver = resolve))
+  const streams = new Set<ServerResponse>()
+
+  function refuse(response: ServerResponse, status: number, text: string): void {
+    response.writeHead(status, { ...securityHeaders, 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`)
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method, headers } = request
+    if (!hostAllowed(headers, port)) return refuse(response, 421, 'Linecard answers only under its own address.')
+    const url = new URL(request.url ?? '/', `http://${headers.host}`)
+    const key = url.searchParams.get('key')
+    if (method === 'GET' && url.pathname === '/' && key !== null) return launch(key, response)
+    if (!equalInConstantTime(cookieOf(headers), session)) {
+      return refuse(
+        response,
+        401,
+        'Open Linecard with the address that it printed when it started. That address works once; start Linecard again for a new one.',
+      )
+    }
+    if (url.pathname.startsWith('/call/')) return call(url.pathname.slice('/call/'.length), request, response)
+    if (url.pathname === '/events') return events(request, response)
+    if (method !== 'GET' && method !== 'HEAD') return refuse(response, 405, 'Only GET here.')
+    const file = await readStatic(rendererDir, url.pathname)
+    if (!file) return refuse(response, 404, 'There is no such file.')
+    // Built files carry a hash in their names; the page itself does not.
+    const cached = url.pathname.startsWith('/assets/') ? { 'cache-control': 'private, max-age=31536000, immutable' } : {}
+    response.writeHead(200, { ...securityHeaders, 'content-type': file.type, 'content-length': file.content.length, ...cached })
+    response.end(method === 'HEAD' ? undefined : file.content)
+  }
+
+  function launch(key: string, response: ServerResponse): void {
+    if (launchKey === null || !equalInConstantTime(key, launchKey)) {
+      return refuse(response, 401, 'This address was used already. Start Linecard again for a new one.')
+    }
+    launchKey = null
+    response
+      .writeHead(303, {
+        ...securityHeaders,
+        location: '/',
+        'set-cookie': `${sessionCookie}=${session}; HttpOnly; SameSite=Strict; Path=/`,
+      })
+      .end()
+  }
+
+  async function call(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== 'POST') return refuse(response, 405, 'Only POST here.')
+    if (!originAllowed(request.headers)) return refuse(response, 403, 'This did not come from Linecard’s own window.')
+    if (!/^application\/json(;|$)/.test(request.headers['content-type'] ?? '')) return refuse(response, 415, 'Only JSON here.')
+    const body = await read(request)
+    if (body === null) return refuse(response, 413, 'That is too large.')
+    let input: unknown
+    try {
+      input = JSON.parse(body)
+    } catch {
+      return refuse(response, 400, 'This is not JSON.')
+    }
+    const { calls } = await linecard
+    const result = JSON.stringify(await dispatch(calls, name, input, log))
+    response.writeHead(200, { ...securityHeaders, 'content-type': 'application/json' }).end(result)
+  }
+
+  async function events(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== 'GET') return refuse(response, 405, 'Only GET here.')
+    // A browser sends no Origin with a same-origin GET; Sec-Fetch-Site says where it comes from.
+    const { origin, 'sec-fetch-site': site } = request.headers
+    if (origin === undefined ? site !== 'same-origin' : !originAllowed(request.headers)) {
+      return refuse(response, 403, 'This did not come from Linecard’s own window.')
+    }
+    const { on } = await linecard
+    response.writeHead(200, { ...securityHeaders, 'content-type': 'text/event-stream' })
+    response.write(': here\n\n')
+    streams.add(response)
+    const stops = eventNames.map((name) =>
+      on(name, (payload) => void response.write(`event: ${name}\ndata: ${JSON.stringify(payload)}\n\n`)),
+    )
+    let stopBeat = (): void => {}
+    const beat = (): void => {
+      response.write(': here\n\n')
+      stopBeat = clock.after(heartbeatMs, beat)
+    }
+    stopBeat = clock.after(heartbeatMs, beat)
+    response.on('close', () => {
+      streams.delete(response)
+      stopBeat()
+      for (const stop of stops) stop()
+    })
+  }
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      log.fault('the browser host failed', error)
+      response.destroy()
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(wanted, '127.0.0.1', resolve)
+  })
+  const { port } = server.address() as AddressInfo
+
+  return {
+    port,
+    launchAddress() {
+      launchKey = secret()
+      return `http://127.0.0.1:${port}/?key=${launchKey}`
+    },
+    serve: (ready) => handOver(ready),
+    close() {
+      for (const stream of streams) stream.end()
+      server.closeAllConnections()
+      return new Promise((resolve) => server.close(() => resolve()))
+    },
+  }
+}
+
+async function read(request: IncomingMessage): Promise<string | null> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request) {
+    size += chunk.length
+    if (size > largestBody) return null
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}

@@ -1,0 +1,107 @@
+// The browser host's entry: `node out/main/browser-host.js [--no-open] [--data-dir DIR] [--export-dir DIR] [--demo] [--port N]`.
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { systemClock } from '../clock.ts'
+import { loadKeytar } from '../keychain/load-keytar.ts'
+import { createOsKeychain } from '../keychain/os-keychain.ts'
+import { openLog } from '../log/file-log.ts'
+import { systemNetwork } from '../network.ts'
+import { systemRandom } from '../random.ts'
+import { defaultDataDir } from './data-dir.ts'
+import { startBrowserHost } from './host.ts'
+
+const { values } = parseArgs({
+  options: {
+    'no-open': { type: 'boolean', default: false },
+    'data-dir': { type: 'string' },
+    'export-dir': { type: 'string' },
+    demo: { type: 'boolean', default: false },
+    port: { type: 'string', default: '0' },
+  },
+})
+
+const port = Number(values.port)
+if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+  console.error('--port takes a port number')
+  process.exit(2)
+}
+const dataDir = values['data-dir'] ?? defaultDataDir(process.platform, process.env)
+mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+
+/** Where saved files go, since a page cannot ask for a folder of this computer. */
+function exportDir(): string {
+  const downloads = join(homedir(), 'Downloads')
+  const folder = values['export-dir'] ?? (existsSync(downloads) ? downloads : join(dataDir, 'exports'))
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return folder
+}
+
+const clock = systemClock
+const random = systemRandom
+const log = openLog(join(dataDir, 'logs'), clock)
+const host = await startBrowserHost({
+  rendererDir: fileURLToPath(new URL('../renderer', import.meta.url)),
+  port,
+  random,
+  clock,
+  log,
+})
+const address = host.launchAddress()
+console.log(`Linecard is at ${address}`)
+if (!values['no-open']) openInBrowser(address)
+
+// The window's files are served already; the rest starts meanwhile.
+const { createLinecard } = await import('../linecard.ts')
+const linecard = await createLinecard({
+  host: 'browser',
+  version: __LINECARD_VERSION__,
+  dataDir,
+  clock,
+  random,
+  osKeychain: createOsKeychain({ clock, platform: process.platform, load: loadKeytar }),
+  log,
+  network: systemNetwork(process.env),
+  files: { chooseFolder: async () => exportDir() },
+  clipboard: null,
+  notifier: null,
+  async startDemo() {
+    const { startDemoPbx } = await import('../demo/demo-pbx.ts')
+    return { ok: true, value: await startDemoPbx() }
+  },
+})
+host.serve(linecard)
+
+if (values.demo) {
+  const keychain = await linecard.calls['keychain.retry']({})
+  if (keychain.ok && keychain.value.mode === 'unusable') await linecard.calls['keychain.useSessionOnly']({})
+  const connected = await linecard.calls['accounts.connectDemo']({})
+  if (!connected.ok) console.error(`The demo PBX could not be connected: ${connected.problem.message}`)
+}
+
+let closing = false
+async function close(): Promise<void> {
+  if (closing) return
+  closing = true
+  await host.close()
+  await linecard.close()
+  process.exit(0)
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void close())
+
+function openInBrowser(url: string): void {
+  const [command, ...args] =
+    process.platform === 'darwin'
+      ? ['open', url]
+      : process.platform === 'win32'
+        ? ['cmd', '/c', 'start', '""', url]
+        : ['xdg-open', url]
+  if (command === undefined) return
+  // Nobody is told when there is no browser to open: the printed address is what counts.
+  spawn(command, args, { stdio: 'ignore', detached: true })
+    .on('error', () => {})
+    .unref()
+}

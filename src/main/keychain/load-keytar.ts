@@ -1,0 +1,7 @@
+import type { Keytar } from './os-keychain.ts'
+
+/** Loads keytar's native part; rejects where it was not built. */
+export async function loadKeytar(): Promise<Keytar> {
+  const { default: keytar } = await import('keytar')
+  return keytar
+}

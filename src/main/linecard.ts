@@ -1,0 +1,263 @@
+import { join } from 'node:path'
+import type { Bridge, Handlers } from '#shared/contract.ts'
+import { problem, type Problem } from '#shared/problem.ts'
+import { fail, ok, type Result } from '#shared/result.ts'
+import { createAccounts } from './accounts/accounts.ts'
+import { createLinks } from './accounts/links.ts'
+import { createCredentials } from './credentials/credentials.ts'
+import { createEventHub } from './events.ts'
+import { createDirectory } from './extensions/directory.ts'
+import { createExtensions } from './extensions/extensions.ts'
+import { createKeychainSwitch } from './keychain/keychain-switch.ts'
+import type { DemoPbx, Parts } from './parts.ts'
+import { parseAddress } from './pbx/address.ts'
+import { createBudget, type Budget } from './pbx/budget.ts'
+import { createPbxClient, login } from './pbx/client.ts'
+import type { PbxClient, PbxResult } from './pbx/pbx.ts'
+import { createProvisioning } from './provisioning/provisioning.ts'
+import { createHandoffWatches } from './registrations/handoff-watch.ts'
+import { createMonitor } from './registrations/monitor.ts'
+import { createSettings } from './settings/settings.ts'
+import { openStore } from './store/store.ts'
+
+/** The app without a host: what both hosts and the tests use. */
+export interface Linecard {
+  readonly calls: Handlers
+  readonly on: Bridge['on']
+  close(): Promise<void>
+}
+
+/** A full read of the list is repeated after this time, in ms: it is cheap (200 rows a request) and finds what others did. */
+const syncEveryMs = 5 * 60_000
+
+/** Wires the services. Nothing here decides anything about phones or PBXes: it only says who may talk to whom. */
+export async function createLinecard(parts: Parts): Promise<Linecard> {
+  const { clock, random, log } = parts
+  const hub = createEventHub((error) => log.fault('a listener failed', error))
+  const { emit } = hub
+  const store = openStore(join(parts.dataDir, 'linecard.sqlite'))
+  const settings = createSettings(store, emit)
+  const keychain = createKeychainSwitch(parts.osKeychain, random, (status) => emit('keychain.changed', status))
+  const network = { network: parts.network, extraCertificates: () => settings.get().extraCertificates, clock }
+
+  let demo: Promise<Result<DemoPbx>> | null = null
+  const open = new Map<string, { client: PbxClient; budget: Budget; stop: () => void }>()
+  const syncing = new Map<string, () => void>()
+
+  const links = createLinks(clock, emit, (accountId) => {
+    const pbx = clientOf(accountId)
+    if (pbx.ok) void pbx.value.extensions({ page: 1, perPage: 1 }, { lane: 'handoff' })
+  })
+
+  const accounts = createAccounts({
+    store,
+    keychain,
+    clock,
+    random,
+    emit,
+    parseAddress,
+    openOnce: (address, token) =>
+      createPbxClient({ ...network, address, random, budget: createBudget({ clock }), token: async () => ok(token) }),
+    login: (address, username, password) => login({ ...network, address }, username, password),
+    startDemo: () => (demo ??= parts.startDemo()),
+    async leaving(accountId) {
+      stopWork(accountId)
+      const wiped = await credentials.forgetAccount(accountId)
+      if (wiped.ok) {
+        extensions.forgetAccount(accountId)
+        links.forget(accountId)
+      }
+      return wiped
+    },
+    arrived(accountId) {
+      open.get(accountId)?.stop()
+      open.delete(accountId)
+      links.report(accountId, null)
+      startWork(accountId)
+    },
+  })
+
+  /** Every answer, good or bad, tells something about the link and the token. */
+  function noting(accountId: string, client: PbxClient): PbxClient {
+    const note = async <T>(work: Promise<PbxResult<T>>): Promise<PbxResult<T>> => {
+      const result = await work
+      const trouble: Problem | null = result.ok ? null : result.problem
+      if (trouble?.kind === 'token-rejected') accounts.tokenRefused(accountId)
+      if (result.ok) accounts.answered(accountId, result.at)
+      links.report(accountId, trouble)
+      return result
+    }
+    return {
+      extensions: (query, how) => note(client.extensions(query, how)),
+      extension: (number, how) => note(client.extension(number, how)),
+      create: (draft, password, how) => note(client.create(draft, password, how)),
+      update: (number, patch, how) => note(client.update(number, patch, how)),
+      remove: (number, how) => note(client.remove(number, how)),
+      changePassword: (number, password, how) => note(client.changePassword(number, password, how)),
+      callerIds: (query, how) => note(client.callerIds(query, how)),
+      me: (how) => note(client.me(how)),
+      close: () => client.close(),
+    }
+  }
+
+  function clientOf(accountId: string): Result<PbxClient> {
+    const there = open.get(accountId)
+    if (there) return ok(there.client)
+    const account = accounts.get(accountId)
+    if (!account.ok) return account
+    if (account.value.token === 'needed') return fail(problem('token-rejected'))
+    const budget = createBudget({ clock })
+    const tell = budget.onChange(() => {
+      emit('budget.changed', { accountId, ...budget.state(), sweepMs: monitor.sweepMs(accountId, budget.state().limit) })
+    })
+    const made = createPbxClient({
+      ...network,
+      address: account.value.address,
+      random,
+      budget,
+      token: () => accounts.token(accountId),
+    })
+    const client = noting(accountId, made)
+    open.set(accountId, {
+      client,
+      budget,
+      stop() {
+        tell()
+        budget.close()
+        made.close()
+      },
+    })
+    return ok(client)
+  }
+
+  const directory = createDirectory(store, clock)
+  const credentials = createCredentials({
+    store,
+    keychain,
+    clock,
+    random,
+    clipboard: parts.clipboard,
+    pbx: clientOf,
+    known: (accountId, number) => directory.get(accountId, number)?.extension ?? null,
+    seen: (accountId, extension) => extensions.seen(accountId, extension),
+    changed(accountId, number) {
+      extensions.touched(accountId, number)
+      monitor.nudge(accountId, number)
+    },
+  })
+  const extensions = createExtensions({
+    directory,
+    clock,
+    emit,
+    pbx: clientOf,
+    passwordStates: credentials.states,
+    createWithPassword: credentials.create,
+    rotatePassword: credentials.rotate,
+    rememberPin: credentials.rememberPin,
+    forgetPasswords: credentials.forgetExtension,
+    registrationSeen: (accountId, number, registration) => watches.seen(accountId, number, registration),
+  })
+  const monitor = createMonitor({
+    clock,
+    numbers: (accountId) => directory.checks(accountId),
+    refresh: (accountId, number, lane) => extensions.refresh(accountId, number, lane),
+  })
+  const watches = createHandoffWatches({
+    clock,
+    emit,
+    refresh: (accountId, number) => extensions.refresh(accountId, number, 'handoff'),
+    proved: (accountId, number) => void credentials.proved(accountId, number),
+  })
+  const provisioning = createProvisioning({
+    sip(accountId) {
+      const account = accounts.get(accountId)
+      return account.ok ? ok(account.value.sip) : account
+    },
+    extension: extensions.row,
+    password: credentials.password,
+    files: parts.files,
+    clipboard: parts.clipboard,
+    clock,
+    random,
+    used: (target) => void settings.change({ lastTarget: target }),
+  })
+
+  function syncAgain(accountId: string): void {
+    syncing.get(accountId)?.()
+    syncing.set(
+      accountId,
+      clock.after(syncEveryMs, () => {
+        if (links.state(accountId).state === 'online') void extensions.sync(accountId, 'list')
+        syncAgain(accountId)
+      }),
+    )
+  }
+
+  /** What goes on by itself while an account can be talked to. */
+  function startWork(accountId: string): void {
+    const pbx = clientOf(accountId)
+    if (!pbx.ok) return
+    void credentials.settle(accountId).then(() => extensions.sync(accountId, 'list'))
+    monitor.resume(accountId)
+    syncAgain(accountId)
+  }
+
+  function stopWork(accountId: string): void {
+    monitor.rest(accountId)
+    syncing.get(accountId)?.()
+    syncing.delete(accountId)
+    open.get(accountId)?.stop()
+    open.delete(accountId)
+  }
+
+  links.onChange((now, before) => {
+    if (now.state === 'online' && before.state === 'offline') startWork(now.accountId)
+    if (now.state !== 'online') monitor.rest(now.accountId)
+  })
+
+  const calls: Handlers = {
+    ...accounts.calls,
+    'accounts.connectDemo': (input) => passed.then(() => accounts.calls['accounts.connectDemo'](input)),
+    ...extensions.calls,
+    ...credentials.calls,
+    ...monitor.calls,
+    ...provisioning,
+    ...watches.calls,
+    'app.state': async () =>
+      ok({
+        version: parts.version,
+        host: parts.host,
+        keychain: keychain.status(),
+        accounts: accounts.all(),
+        settings: settings.get(),
+        links: links.all(),
+      }),
+    'app.changeSettings': async (patch) => settings.change(patch),
+    'keychain.retry': async () => ok(await keychain.check()),
+    'keychain.useSessionOnly': async () => ok(keychain.useSessionOnly()),
+  }
+
+  // The window paints from the disk first; the keychain and the network come after it.
+  const passed = accounts.dropPassing()
+  clock.after(0, () => {
+    void keychain.check()
+    void passed.then(() => {
+      for (const account of accounts.all()) startWork(account.id)
+    })
+  })
+
+  return {
+    calls,
+    on: hub.on,
+    async close() {
+      extensions.close()
+      monitor.close()
+      watches.close()
+      links.close()
+      for (const accountId of [...open.keys()]) stopWork(accountId)
+      const running = await demo
+      if (running?.ok) await running.value.close()
+      store.close()
+    },
+  }
+}

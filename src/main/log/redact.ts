@@ -1,0 +1,73 @@
+/** What may be read in a log, and what may not. Each rule is small and named; `redact` is their sum. */
+
+export interface Redactor {
+  /** A secret that was in our hands: never to be written, nor any long part of it. */
+  remember(secret: string): void
+  redact(text: string): string
+}
+
+const hidden = '[hidden]'
+/** A part of a known secret as long as this is as good as the secret. */
+const tellingLength = 8
+
+const bearerTokens = (text: string): string => text.replace(/\b(bearer)\s+[^\s"',;]+/gi, `$1 ${hidden}`)
+const apiTokens = (text: string): string => text.replace(/\b\d{1,10}\|[A-Za-z0-9]{8,}/g, hidden)
+const digestResponses = (text: string): string => text.replace(/\b(response|cnonce|nonce)\s*=\s*"[^"]*"/gi, `$1="${hidden}"`)
+const secretFields = (text: string): string =>
+  text.replace(
+    /(["']?(?:[\w-]*(?:password|passwd|secret|token|authorization|cookie|auth_pass|pin)[\w-]*)["']?\s*[:=]\s*)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s,;&}\]]+)/gi,
+    `$1${hidden}`,
+  )
+const userInfoInUrls = (text: string): string => text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, `$1${hidden}@`)
+const queriesInUrls = (text: string): string => text.replace(/([a-z][a-z0-9+.-]*:\/\/[^\s?#"']+)\?[^\s"'<>]*/gi, `$1?${hidden}`)
+const longRandomWords = (text: string): string =>
+  text.replace(/[A-Za-z0-9_+/=-]{20,}/g, (word) =>
+    /\d/.test(word) && /[A-Za-z]/.test(word) && !/^[/.]/.test(word) && !word.includes('/') ? hidden : word,
+  )
+
+const rules = [userInfoInUrls, queriesInUrls, bearerTokens, digestResponses, secretFields, apiTokens, longRandomWords]
+
+export function createRedactor(): Redactor {
+  const secrets = new Set<string>()
+
+  function knownSecrets(text: string): string {
+    let clean = text
+    for (const secret of secrets) {
+      for (const form of forms(secret)) clean = hideParts(clean, form)
+    }
+    return clean
+  }
+
+  return {
+    remember(secret) {
+      if ([...secret].length >= 4) secrets.add(secret)
+    },
+    redact: (text) => rules.reduce((clean, rule) => rule(clean), knownSecrets(text)),
+  }
+}
+
+/** The shapes in which a secret turns up: as it is, in a URL, in JSON, in base64. */
+function forms(secret: string): string[] {
+  return [
+    ...new Set([secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), Buffer.from(secret).toString('base64')]),
+  ]
+}
+
+/** Hides every run of `text` that shares a telling part with `secret`, whole words around it included. */
+function hideParts(text: string, secret: string): string {
+  const length = Math.min(tellingLength, secret.length)
+  let clean = text
+  for (let at = 0; at + length <= secret.length; at += 1) {
+    const part = secret.slice(at, at + length)
+    for (let found = clean.indexOf(part); found >= 0; found = clean.indexOf(part, found + hidden.length)) {
+      let end = found + length
+      let next = at + length
+      while (next < secret.length && end < clean.length && clean[end] === secret[next]) {
+        end += 1
+        next += 1
+      }
+      clean = clean.slice(0, found) + hidden + clean.slice(end)
+    }
+  }
+  return clean
+}

@@ -1,0 +1,87 @@
+// `npm run render -- TARGET < handoff.json`: the files and codes of one target as JSON; `npm run render -- --list`: all targets.
+import { text } from 'node:stream/consumers'
+import { defaultSipPort } from '#shared/account.ts'
+import { handoffSchema, type Handoff } from '#shared/handoff.ts'
+import { parseMac } from '#shared/mac.ts'
+import { problem, type Problem } from '#shared/problem.ts'
+import { renderFor } from './provisioning.ts'
+import { targets } from './targets/index.ts'
+import type { PhoneAccount } from './targets/target.ts'
+
+function refused(why: Problem): never {
+  console.log(JSON.stringify(why, null, 2))
+  process.exit(2)
+}
+
+/** Fills in what a hand-off leaves out. */
+function toAccount({ extension, displayName, password, sip }: Handoff, mac: string | null): PhoneAccount {
+  return {
+    extension,
+    displayName,
+    password,
+    mac,
+    sip: {
+      domain: sip.domain,
+      transport: sip.transport,
+      port: sip.port ?? defaultSipPort(sip.transport),
+      outboundProxy: sip.outboundProxy ?? null,
+      expiresSeconds: sip.expiresSeconds ?? 600,
+      srtp: sip.srtp ?? 'optional',
+      stun: sip.stun ?? null,
+      voicemail: sip.voicemail ?? null,
+    },
+  }
+}
+
+/** UTF-8 files as text, others as base64. */
+function shown(bytes: Uint8Array): { text: string } | { base64: string } {
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) }
+  } catch {
+    return { base64: Buffer.from(bytes).toString('base64') }
+  }
+}
+
+const [name] = process.argv.slice(2)
+if (name === '--list') {
+  console.log(
+    JSON.stringify(
+      targets.map((target) => target.info),
+      null,
+      2,
+    ),
+  )
+} else {
+  const target = targets.find((one) => one.info.id === name)
+  if (!target) refused(problem('target-unknown', { target: name ?? '' }))
+  let input: unknown
+  try {
+    input = JSON.parse(await text(process.stdin))
+  } catch {
+    refused(problem('input-invalid', {}, { fields: { stdin: ['This is not JSON'] } }))
+  }
+  const handoff = handoffSchema.safeParse(input)
+  if (!handoff.success) {
+    const fields: Record<string, string[]> = {}
+    for (const issue of handoff.error.issues) (fields[issue.path.join('.') || 'stdin'] ??= []).push(issue.message)
+    refused(problem('input-invalid', {}, { fields }))
+  }
+  const typed = handoff.data.mac
+  const mac = typed === undefined ? null : parseMac(typed)
+  if (typed !== undefined && mac === null) refused(problem('mac-invalid', { mac: typed }))
+  const rendered = renderFor(target, toAccount(handoff.data, mac))
+  if (!rendered.ok) refused(rendered.problem)
+  const { files, qr, notes } = rendered.value
+  console.log(
+    JSON.stringify(
+      {
+        target: target.info.id,
+        files: files.map((file) => ({ name: file.name, ...shown(file.bytes) })),
+        qr: qr === null ? [] : [shown(qr)],
+        notes,
+      },
+      null,
+      2,
+    ),
+  )
+}
