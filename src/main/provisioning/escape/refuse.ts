@@ -4,7 +4,9 @@ import type { Rendered } from '../targets/target.ts'
 export const rotateAway = 'Rotate to a generated password: it has letters and digits alone.'
 export const renameAway = 'Change the display name, or set it on the phone by hand.'
 
-export type Field = 'password' | 'display name' | 'MAC' | 'voicemail number' | 'server'
+export const noMacAway = 'Scan or type the MAC from the label on the phone.'
+
+export type Field = 'password' | 'display name' | 'MAC' | 'voicemail number' | 'server' | 'transport'
 
 /** The first part of a text that matches, or null. */
 export function firstMatch(text: string, pattern: RegExp): string | null {
@@ -32,7 +34,13 @@ export function nameOf(character: string): string {
   return printable ? `the character ${character}` : `the control character U+${code.toString(16).toUpperCase().padStart(4, '0')}`
 }
 
-export function refuse(field: Field, what: string, way = field === 'password' ? rotateAway : renameAway): Rendered {
+const ways: Readonly<Partial<Record<Field, string>>> = {
+  password: rotateAway,
+  'display name': renameAway,
+  'voicemail number': 'Change the voicemail number of the account’s SIP service, or set it on the phone by hand.',
+}
+
+export function refuse(field: Field, what: string, way = ways[field] ?? renameAway): Rendered {
   return { ok: false, field, character: what, way }
 }
 

@@ -21,3 +21,10 @@ export function proxyParts(sip: SipService): { host: string; port: number } | nu
 export function contacted(sip: SipService): { host: string; port: number } {
   return proxyParts(sip) ?? { host: sip.domain, port: sip.port }
 }
+
+/** The STUN server with a port: its own, or STUN's 3478. null: there is none. */
+export function stunParts(sip: SipService): { host: string; port: number } | null {
+  if (sip.stun === null) return null
+  const found = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(sip.stun)
+  return { host: found?.[1] ?? sip.stun, port: Number(found?.[2] ?? 3478) }
+}

@@ -1,8 +1,57 @@
+import { aastra, mitel } from './mitel.ts'
+import { akuvox } from './akuvox.ts'
+import { alcatel } from './alcatel.ts'
+import { algo } from './algo.ts'
+import { avaya } from './avaya.ts'
 import { baresip } from './baresip.ts'
+import { ciscoAta, ciscoMpp, ciscoSpa, ciscoSpaAdapter } from './cisco.ts'
+import { digium } from './digium.ts'
+import { fanvil } from './fanvil.ts'
+import { flyingvoice } from './flyingvoice.ts'
+import { gigaset } from './gigaset.ts'
+import { grandstream } from './grandstream.ts'
+import { grandstreamPValues } from './grandstream-p-values.ts'
 import { grandstreamWave } from './grandstream-wave.ts'
+import { htek, sangomaS } from './htek.ts'
 import { linphone, linphonerc } from './linphone.ts'
+import { obihai } from './obihai.ts'
+import { panasonic } from './panasonic.ts'
+import { poly } from './poly.ts'
+import { snom } from './snom.ts'
 import type { Target } from './target.ts'
 import { yealink } from './yealink.ts'
 
 /** Every phone and app that Linecard writes a config for. Adding one is one file beside this and one line here. */
-export const targets: readonly Target[] = [baresip, grandstreamWave, linphone, linphonerc, yealink]
+export const targets: readonly Target[] = [
+  // softphones
+  baresip,
+  grandstreamWave,
+  linphone,
+  linphonerc,
+  // desk phones
+  aastra,
+  avaya,
+  ciscoMpp,
+  ciscoSpa,
+  digium,
+  fanvil,
+  flyingvoice,
+  grandstream,
+  htek,
+  mitel,
+  obihai,
+  panasonic,
+  poly,
+  sangomaS,
+  snom,
+  yealink,
+  // adapters
+  ciscoAta,
+  ciscoSpaAdapter,
+  grandstreamPValues,
+  // not verified enough to rely on
+  akuvox,
+  alcatel,
+  algo,
+  gigaset,
+]

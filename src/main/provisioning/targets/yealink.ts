@@ -1,5 +1,5 @@
 import { utf8 } from '../escape/bytes.ts'
-import { check, noBlanksAtEnds, noControls } from '../escape/refuse.ts'
+import { check, noBlanksAtEnds, noControls, noMacAway, refuse } from '../escape/refuse.ts'
 import { proxyParts } from '../escape/sip.ts'
 import type { Target } from './target.ts'
 
@@ -35,6 +35,7 @@ export const yealink: Target = {
     source: 'wazo-provd-plugins wazo_yealink/v87; fusionpbx yealink/t54w; fspbx yealink/T5; Yealink administrator’s guides',
   },
   render({ extension, displayName, password, mac, sip }) {
+    if (mac === null) return refuse('MAC', 'an empty text', noMacAway)
     const refused = check([
       ['password', password, noControls, noBlanksAtEnds, notReset],
       ['display name', displayName, noControls, noBlanksAtEnds, notReset],
@@ -75,6 +76,6 @@ export const yealink: Target = {
         : []),
       ...(sip.stun === null ? [] : [{ code: 'stun-by-hand', text: `Set the STUN server ${sip.stun} on the phone’s web page.` }]),
     ]
-    return { ok: true, files: [{ name: `${mac ?? extension}.cfg`, bytes: utf8(text) }], qr: null, notes }
+    return { ok: true, files: [{ name: `${mac}.cfg`, bytes: utf8(text) }], qr: null, notes }
   },
 }

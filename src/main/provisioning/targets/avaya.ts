@@ -1,0 +1,53 @@
+import { noControls, without, type Rule } from '../escape/refuse.ts'
+import { beyondAscii, deskDefaults, deskTarget, joined, notesFor, textFile } from './desk-phone.ts'
+import type { Target } from './target.ts'
+
+/** A value stands between double quotes; there is no spelling for one inside. */
+const carried: readonly Rule[] = [noControls, without(/"/)]
+
+/**
+ * Avaya's J100 phones under third-party call control: `SET NAME value` lines. Names as two provisioning servers write them. One
+ * line only; how SRTP and the registration's life are spelt is not known.
+ */
+export const avaya: Target = deskTarget({
+  info: {
+    ...deskDefaults,
+    id: 'avaya-j1xx',
+    name: 'Avaya J129–J189',
+    platforms: ['J129', 'J139', 'J159', 'J169', 'J179', 'J189'],
+    fileNames: ['<mac>.cfg'],
+    srtp: false,
+    notices:
+      'The phone reads its upgrade file (J100Supgrade.txt) at its next start; let that file fetch this one with a line such as GET $MACADDR.cfg.',
+    evidence: 'two-servers',
+    source: 'wazo-provd-plugins wazo_avaya/common; fusionpbx avaya/J179',
+  },
+  password: carried,
+  displayName: carried,
+  voicemail: [without(/#/)],
+  write(account) {
+    const { extension, mac, name, password, sip, server, proxy } = account
+    const lines = [
+      'SET ENABLE_AVAYA_ENVIRONMENT 0',
+      'SET DISCOVER_AVAYA_ENVIRONMENT 0',
+      'SET ENABLE_3PCC_ENVIRONMENT 1',
+      `SET SIPDOMAIN ${sip.domain}`,
+      `SET SIP_CONTROLLER_LIST ${joined(proxy ?? server)};transport=${sip.transport}`,
+      'SET SIP_PROXY_SELECTION_POLICY 1',
+      `SET FORCE_SIP_USERNAME "${extension}"`,
+      `SET FORCE_SIP_EXTENSION "${extension}"`,
+      `SET FORCE_SIP_PASSWORD "${password}"`,
+      `SET DISPLAY_NAME "${name}"`,
+      ...(sip.voicemail === null ? [] : [`SET PSTN_VM_NUM ${sip.voicemail}`]),
+    ]
+    return {
+      files: [textFile(`${mac}.cfg`, lines)],
+      notes: notesFor(
+        'expiry-by-hand',
+        sip.srtp !== 'off' && 'srtp-by-hand',
+        sip.stun !== null && 'stun-by-hand',
+        beyondAscii(account) && 'encoding-unverified',
+      ),
+    }
+  },
+})

@@ -1,0 +1,137 @@
+import type { TargetInfo } from '#shared/handoff.ts'
+import { utf8 } from '../escape/bytes.ts'
+import { check, noMacAway, refuse, type Rule } from '../escape/refuse.ts'
+import { proxyParts } from '../escape/sip.ts'
+import type { PhoneAccount, Target, TargetFile, TargetNote } from './target.ts'
+
+/** A server as formats with separate fields want it. An IPv6 address keeps its brackets. */
+export interface HostPort {
+  readonly host: string
+  readonly port: number
+}
+
+/** An account as the writers of desk phones need it: with a MAC, a name to show, and the proxy taken apart. */
+export interface DeskAccount extends PhoneAccount {
+  readonly mac: string
+  /** The display name, or the number where there is none: an empty value would reset the phone's setting. */
+  readonly name: string
+  /** What a line key shows: number and name. */
+  readonly label: string
+  readonly server: HostPort
+  readonly proxy: HostPort | null
+}
+
+/** One phone family: what its file is called, what it cannot hold, and what is in it. */
+export interface DeskPhone {
+  readonly info: TargetInfo
+  readonly password: readonly Rule[]
+  readonly displayName: readonly Rule[]
+  readonly voicemail?: readonly Rule[]
+  write(account: DeskAccount): { readonly files: readonly TargetFile[]; readonly notes: readonly TargetNote[] }
+}
+
+/** The fields of TargetInfo that nearly all desk phones share. */
+export const deskDefaults = {
+  kind: 'desk-phone',
+  needsMac: true,
+  macSpelling: 'lower',
+  qr: 'none',
+  delivery: ['file', 'url'],
+  transports: ['udp', 'tcp', 'tls'],
+  srtp: true,
+  passwordLimit: null,
+  nameLimit: null,
+  experimental: false,
+} satisfies Partial<TargetInfo>
+
+/** Makes a target of a writer: what the format cannot hold is refused by name, before anything is written. */
+export function deskTarget(phone: DeskPhone): Target {
+  return {
+    info: phone.info,
+    render(account) {
+      const { mac, sip } = account
+      if (mac === null) return refuse('MAC', 'an empty text', noMacAway)
+      if (!phone.info.transports.includes(sip.transport)) {
+        const known = phone.info.transports.map((one) => one.toUpperCase()).join(' or ')
+        return refuse(
+          'transport',
+          sip.transport.toUpperCase(),
+          `Give the account’s SIP service ${known}, or choose another phone.`,
+        )
+      }
+      const refused = check([
+        ['password', account.password, ...phone.password],
+        ['display name', account.displayName, ...phone.displayName],
+        ['voicemail number', sip.voicemail ?? '', ...(phone.voicemail ?? [])],
+      ])
+      if (refused) return refused
+      const { files, notes } = phone.write({
+        ...account,
+        mac,
+        name: account.displayName === '' ? account.extension : account.displayName,
+        label: account.displayName === '' ? account.extension : `${account.extension} ${account.displayName}`,
+        server: { host: sip.domain, port: sip.port },
+        proxy: proxyParts(sip),
+      })
+      return { ok: true, files, qr: null, notes: [...notes, ...notesFor(sip.domain.startsWith('[') && 'address-unverified')] }
+    },
+  }
+}
+
+/** `host:port`, as formats with one field for both want it. */
+export function joined({ host, port }: HostPort): string {
+  return `${host}:${port}`
+}
+
+/** Seconds in whole minutes, at least one: the unit of Grandstream and Htek. */
+export function inMinutes(seconds: number): number {
+  return Math.max(1, Math.round(seconds / 60))
+}
+
+/** Names and values in order, without those that have no value: many phones take an empty one as "reset". */
+export type Values = readonly (readonly [name: string, value: string | number | null])[]
+
+export function withValue(values: Values): (readonly [name: string, value: string])[] {
+  return values.flatMap(([name, value]) => (value === null ? [] : [[name, String(value)] as const]))
+}
+
+/** Lines in UTF-8 with LF ends. */
+export function textFile(name: string, lines: readonly string[]): TargetFile {
+  return { name, bytes: utf8(`${lines.join('\n')}\n`) }
+}
+
+const noteTexts = {
+  'srtp-by-hand':
+    'How this phone’s file spells the chosen SRTP mode is not verified, so it is left out: set SRTP on the phone’s web page.',
+  'stun-by-hand': 'This phone’s file has no verified setting for a STUN server: set it on the phone’s web page if it is needed.',
+  'stun-switch-by-hand': 'The file names the STUN server. Switch STUN on for the line on the phone’s web page.',
+  'expiry-by-hand': 'This phone’s file has no verified setting for the life of a registration: the phone keeps its own.',
+  'voicemail-by-hand': 'This phone’s file has no verified setting for the voicemail number: set it on the phone’s web page.',
+  'proxy-by-hand':
+    'This phone’s file has no verified setting for an outbound proxy: set it on the phone’s web page, or the phone goes to the domain itself.',
+  'encoding-unverified':
+    'There are letters outside ASCII. The file is UTF-8; that this phone reads it so is not verified, so look at its display.',
+  'address-unverified':
+    'The server is an IPv6 address, and how this phone’s file spells one is not verified: look at the registration.',
+} as const
+
+export type NoteCode = keyof typeof noteTexts
+
+/** The notes that hold, in the order given. */
+export function notesFor(...codes: readonly (NoteCode | false)[]): TargetNote[] {
+  return codes.flatMap((code) => (code === false ? [] : [{ code, text: noteTexts[code] }]))
+}
+
+/** True when the password or the name has letters outside ASCII. */
+export function beyondAscii({ password, displayName }: PhoneAccount): boolean {
+  return [...password, ...displayName].some((character) => character > '~')
+}
+
+/** For phones that count in minutes: what they will really ask for, when that differs. */
+export function roundedNote(seconds: number): TargetNote[] {
+  const minutes = inMinutes(seconds)
+  if (minutes * 60 === seconds) return []
+  return [
+    { code: 'expiry-rounded', text: `This phone counts in minutes: it registers for ${minutes} min instead of ${seconds} s.` },
+  ]
+}

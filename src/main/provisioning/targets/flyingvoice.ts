@@ -1,0 +1,16 @@
+import type { Target } from './target.ts'
+import { yealink } from './yealink.ts'
+
+/** Flyingvoice's FIP and P phones read Yealink's dialect, first line included, as one provisioning server writes it for 42 models. */
+export const flyingvoice: Target = {
+  info: {
+    ...yealink.info,
+    id: 'flyingvoice',
+    name: 'Flyingvoice FIP and P series',
+    platforms: ['FIP1x', 'P1x–P2x'],
+    notices: 'The phone asks its provisioning server for the file at its next start.',
+    evidence: 'one-server',
+    source: 'fusionpbx flyingvoice (42 models)',
+  },
+  render: (account) => yealink.render(account),
+}

@@ -1,0 +1,53 @@
+import { el } from '../escape/xml-document.ts'
+import { notInXml } from '../escape/xml.ts'
+import { deskDefaults, deskTarget, inMinutes, joined, roundedNote, withValue, type Values } from './desk-phone.ts'
+import { provisionFile } from './grandstream.ts'
+import type { Target } from './target.ts'
+
+const transports = { udp: 0, tcp: 1, tls: 2 } as const
+const srtpModes = { off: 0, optional: 1, required: 2 } as const
+
+/**
+ * Grandstream's `cfg<mac>.xml` with numbered values, for adapters (port 1) and older phones (account 1). Numbers as two provisioning
+ * servers write them. P32, the registration's life, is in minutes.
+ */
+export const grandstreamPValues: Target = deskTarget({
+  info: {
+    ...deskDefaults,
+    id: 'grandstream-p',
+    name: 'Grandstream HT8xx and older phones',
+    kind: 'adapter',
+    platforms: ['HT80x', 'HT81x', 'GXP16xx', 'older GXP'],
+    fileNames: ['cfg<mac>.xml'],
+    notices:
+      'The device asks its configuration server for the file at its next start; the web page takes it as an upload. The server comes from DHCP option 66 or from GDMS.',
+    evidence: 'two-servers',
+    source: 'fusionpbx grandstream/ht802, grandstream/gxp21xx; wazo-provd-plugins wazo_grandstream/common_ata',
+  },
+  password: [notInXml],
+  displayName: [notInXml],
+  write(account) {
+    const { extension, password, sip, proxy } = account
+    const values: Values = [
+      ['P271', 1],
+      ['P270', extension],
+      ['P47', joined(account.server)],
+      ['P48', proxy && joined(proxy)],
+      ['P35', extension],
+      ['P36', extension],
+      ['P34', password],
+      ['P3', account.name],
+      ['P33', sip.voicemail],
+      ['P31', 1],
+      ['P32', inMinutes(sip.expiresSeconds)],
+      ['P130', transports[sip.transport]],
+      ['P183', srtpModes[sip.srtp]],
+      // P52 = 1: find the way through NAT with the STUN server in P76.
+      ['P52', sip.stun === null ? null : 1],
+      ['P76', sip.stun],
+      ['P99', sip.voicemail === null ? null : 1],
+    ]
+    const config = withValue(values).map(([name, value]) => el(name, value))
+    return { files: [provisionFile(account, config, '1')], notes: roundedNote(sip.expiresSeconds) }
+  },
+})

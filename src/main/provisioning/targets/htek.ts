@@ -1,0 +1,75 @@
+import { elWith, xmlDocument } from '../escape/xml-document.ts'
+import { notInXml } from '../escape/xml.ts'
+import { deskDefaults, deskTarget, inMinutes, joined, notesFor, roundedNote, type DeskPhone } from './desk-phone.ts'
+import type { Target } from './target.ts'
+
+const transports = { udp: 0, tcp: 1, tls: 2 } as const
+
+/** Numbered values with an informative name beside each: the dialect that Htek and Sangoma's S series share. P32 is in minutes. */
+const dialect = {
+  password: [notInXml],
+  displayName: [notInXml],
+  write(account) {
+    const { extension, mac, password, sip, proxy } = account
+    const values: readonly (readonly [name: string, para: string | null, value: string | number | null])[] = [
+      ['P271', 'Account1.Active', 1],
+      ['P47', 'Account1.Sipserver', joined(account.server)],
+      ['P48', 'Account1.OutboundProxy', proxy && joined(proxy)],
+      ['P130', 'Account1.SipTransport', transports[sip.transport]],
+      ['P20000', 'Account1.Label', extension],
+      ['P35', 'Account1.SipUserId', extension],
+      ['P36', 'Account1.AuthenticateID', extension],
+      ['P34', 'Account1.AuthenticatePassword', password],
+      ['P3', 'Account1.DisplayName', account.name],
+      ['P33', 'Account1.VoiceMailId', sip.voicemail],
+      ['P31', 'Account1.SipRegistration', 1],
+      ['P32', 'Account1.RegisterExpiration', inMinutes(sip.expiresSeconds)],
+      ['P183', null, sip.srtp === 'off' ? 0 : null],
+    ]
+    const config = values.flatMap(([name, para, value]) =>
+      value === null ? [] : [elWith(name, para === null ? {} : { para }, String(value))],
+    )
+    const root = elWith('hl_provision', { version: '1' }, [elWith('config', { version: '1' }, config)])
+    return {
+      files: [{ name: `cfg${mac}.xml`, bytes: xmlDocument(root) }],
+      notes: [
+        ...roundedNote(sip.expiresSeconds),
+        ...notesFor(sip.srtp !== 'off' && 'srtp-by-hand', sip.stun !== null && 'stun-by-hand'),
+      ],
+    }
+  },
+} satisfies Omit<DeskPhone, 'info'>
+
+const notices = 'The phone asks its provisioning server for the file at its next start. The server comes from DHCP option 66.'
+
+/** Htek's `cfg<mac>.xml`. */
+export const htek: Target = deskTarget({
+  info: {
+    ...deskDefaults,
+    id: 'htek',
+    name: 'Htek UC9xx',
+    platforms: ['UC9xx'],
+    fileNames: ['cfg<mac>.xml'],
+    srtp: false,
+    notices,
+    evidence: 'two-servers',
+    source: 'fusionpbx htek/uc926; fspbx htek/uc926; wazo-provd-plugins wazo_htek',
+  },
+  ...dialect,
+})
+
+/** Sangoma's S series reads Htek's dialect. */
+export const sangomaS: Target = deskTarget({
+  info: {
+    ...deskDefaults,
+    id: 'sangoma-s',
+    name: 'Sangoma S series',
+    platforms: ['S2xx–S7xx'],
+    fileNames: ['cfg<mac>.xml'],
+    srtp: false,
+    notices,
+    evidence: 'one-server',
+    source: 'fusionpbx sangoma/s500',
+  },
+  ...dialect,
+})

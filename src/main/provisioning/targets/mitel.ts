@@ -1,0 +1,93 @@
+import { atMostCharacters, noBlanksAtEnds, noControls, without, type Rule } from '../escape/refuse.ts'
+import {
+  beyondAscii,
+  deskDefaults,
+  deskTarget,
+  notesFor,
+  textFile,
+  withValue,
+  type DeskPhone,
+  type Values,
+} from './desk-phone.ts'
+import type { Target } from './target.ts'
+
+/** Not 0, 1, 2: the transports are bits. */
+const transports = { udp: 1, tcp: 2, tls: 4 } as const
+const srtpModes = { off: 0, optional: 1, required: 2 } as const
+
+/** How a value with a number sign or a quote is written is not known. */
+const carried: readonly Rule[] = [noControls, noBlanksAtEnds, without(/[#"]/)]
+
+const dialect = {
+  displayName: carried,
+  voicemail: [without(/#/)],
+  write(account) {
+    const { extension, mac, name, password, sip, server, proxy } = account
+    const values: Values = [
+      ['sip transport protocol', transports[sip.transport]],
+      ['sip line1 proxy ip', server.host],
+      ['sip line1 proxy port', server.port],
+      ['sip line1 registrar ip', server.host],
+      ['sip line1 registrar port', server.port],
+      ['sip line1 outbound proxy', proxy && proxy.host],
+      ['sip line1 outbound proxy port', proxy && proxy.port],
+      ['sip line1 registration period', sip.expiresSeconds],
+      ['sip line1 user name', extension],
+      ['sip line1 auth name', extension],
+      ['sip line1 password', password],
+      ['sip line1 display name', name],
+      ['sip line1 screen name', name],
+      ['sip line1 vmail', sip.voicemail],
+      ['sip line1 srtp mode', srtpModes[sip.srtp]],
+    ]
+    return {
+      files: [
+        textFile(
+          `${mac.toUpperCase()}.cfg`,
+          withValue(values).map(([key, value]) => `${key}: ${value}`),
+        ),
+      ],
+      notes: notesFor(sip.stun !== null && 'stun-by-hand', beyondAscii(account) && 'encoding-unverified'),
+    }
+  },
+} satisfies Partial<DeskPhone>
+
+const notices =
+  'The phone fetches <MAC>.cfg from its configuration server at its next start, after startup.cfg or aastra.cfg and the file of its model. The transport holds for the whole phone, not for one line.'
+
+/** Mitel's `<MAC>.cfg`: one `key: value` a line. Keys as two provisioning servers and the administrator's guide name them. */
+export const mitel: Target = deskTarget({
+  info: {
+    ...deskDefaults,
+    id: 'mitel',
+    name: 'Mitel 68xx and 69xx',
+    platforms: ['68xx', '69xx'],
+    fileNames: ['<MAC>.cfg'],
+    macSpelling: 'upper',
+    notices,
+    evidence: 'two-servers',
+    source: 'wazo-provd-plugins wazo_aastra/common; Mitel 6800 administrator’s guide',
+  },
+  ...dialect,
+  password: carried,
+})
+
+const lettersAndDigits: Rule = without(/[^A-Za-z0-9]/u)
+
+/** Aastra's 6700i and 675x phones read the same keys; their guide allows twenty letters and digits for a password. */
+export const aastra: Target = deskTarget({
+  info: {
+    ...deskDefaults,
+    id: 'aastra',
+    name: 'Aastra 67xx',
+    platforms: ['67xx'],
+    fileNames: ['<MAC>.cfg'],
+    macSpelling: 'upper',
+    passwordLimit: 20,
+    notices,
+    evidence: 'two-servers',
+    source: 'wazo-provd-plugins wazo_aastra/common; Aastra 6700i administrator’s guide, release 3.2.2',
+  },
+  ...dialect,
+  password: [...carried, lettersAndDigits, atMostCharacters(20)],
+})

@@ -1,0 +1,66 @@
+import { utf8 } from '../escape/bytes.ts'
+import { atMostBytes, noControls, without, type Rule } from '../escape/refuse.ts'
+import { deskDefaults, deskTarget, notesFor, withValue, type Values } from './desk-phone.ts'
+import type { Target } from './target.ts'
+
+const transports = { udp: 0, tcp: 1, tls: 2 } as const
+
+/** The file must begin with exactly these 44 bytes. */
+const firstLine = '# Panasonic SIP Phone Standard Format File #'
+
+/** A value stands between double quotes and has no spelling for one; a wrong quote makes the phone throw the whole file away. */
+const carried: readonly Rule[] = [noControls, without(/"/), atMostBytes(500)]
+
+/**
+ * Panasonic's `Config<MAC>.cfg`: NAME="value" lines with CRLF ends, the last line empty, as the administrator's guides say. How SRTP, the
+ * registration's life and the TLS mode are spelt is not known.
+ */
+export const panasonic: Target = deskTarget({
+  info: {
+    ...deskDefaults,
+    id: 'panasonic-hdv',
+    name: 'Panasonic KX-HDV and KX-UT',
+    platforms: ['KX-HDV100', 'KX-HDV130', 'KX-HDV230', 'KX-UT1xx', 'KX-UT670'],
+    fileNames: ['Config<MAC>.cfg'],
+    macSpelling: 'upper',
+    srtp: false,
+    notices:
+      'The phone fetches the file from its provisioning server at its next start. The server comes from DHCP option 66 or from SIP PnP.',
+    evidence: 'vendor-doc',
+    source: 'Panasonic KX-HDV100/130/230 and KX-UT670 administrator’s guides; wazo-provd-plugins wazo_panasonic/common',
+  },
+  password: carried,
+  displayName: carried,
+  write(account) {
+    const { extension, mac, name, password, sip, server, proxy } = account
+    const values: Values = [
+      ['PHONE_NUMBER_1', extension],
+      ['DISPLAY_NAME_1', name],
+      ['SIP_URI_1', `sip:${extension}@${sip.domain}`],
+      ['SIP_AUTHID_1', extension],
+      ['SIP_PASS_1', password],
+      ['SIP_RGSTR_ADDR_1', server.host],
+      ['SIP_RGSTR_PORT_1', server.port],
+      ['SIP_PRXY_ADDR_1', server.host],
+      ['SIP_PRXY_PORT_1', server.port],
+      ['SIP_SVCDOMAIN_1', sip.domain],
+      ['SIP_OUTPROXY_ADDR_1', proxy && proxy.host],
+      ['SIP_OUTPROXY_PORT_1', proxy && proxy.port],
+      ['SIP_TRANSPORT_1', transports[sip.transport]],
+      ['VM_NUMBER_1', sip.voicemail],
+      ['VM_SUBSCRIBE_ENABLE', sip.voicemail === null ? null : 'Y'],
+    ]
+    const lines = [firstLine, ...withValue(values).map(([key, value]) => `${key}="${value}"`), '']
+    const tls = {
+      code: 'panasonic-tls-mode',
+      text: 'The file chooses TLS. How it sets the phone’s TLS mode (SIP_TLS_MODE_1) is not verified: look at it on the phone’s web page.',
+    }
+    return {
+      files: [{ name: `Config${mac.toUpperCase()}.cfg`, bytes: utf8(lines.map((line) => `${line}\r\n`).join('')) }],
+      notes: [
+        ...(sip.transport === 'tls' ? [tls] : []),
+        ...notesFor('expiry-by-hand', sip.srtp !== 'off' && 'srtp-by-hand', sip.stun !== null && 'stun-by-hand'),
+      ],
+    }
+  },
+})

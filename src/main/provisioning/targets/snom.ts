@@ -1,0 +1,55 @@
+import { el, elWith, xmlDocument } from '../escape/xml-document.ts'
+import { notInXml } from '../escape/xml.ts'
+import { deskDefaults, deskTarget, joined, withValue, type Values } from './desk-phone.ts'
+import type { Target, TargetNote } from './target.ts'
+
+const savpNote: TargetNote = {
+  code: 'snom-savp',
+  text: 'SRTP is on. Whether the phone also takes calls without it is its own setting user_savp: look at it on the phone’s web page.',
+}
+
+/**
+ * Snom's settings XML for desk phones, identity 1. `user_outbound` is the only place that chooses the transport, so it is always there:
+ * the proxy, or the domain itself. Setting names as two provisioning servers write them.
+ */
+export const snom: Target = deskTarget({
+  info: {
+    ...deskDefaults,
+    id: 'snom',
+    name: 'Snom D series',
+    platforms: ['3xx', '7xx', 'D1xx–D8xx', 'PA1'],
+    fileNames: ['<MAC>.xml'],
+    macSpelling: 'upper',
+    notices:
+      'The phone fetches the address in its setting_server at its next start; end that address with {mac}.xml. It can also come from DHCP option 66 or from Snom SRAPS.',
+    evidence: 'two-servers',
+    source: 'wazo-provd-plugins wazo_snom/common; fusionpbx snom; fspbx snom/D8xx',
+  },
+  password: [notInXml],
+  displayName: [notInXml],
+  write(account) {
+    const { extension, mac, password, sip, server, proxy } = account
+    const identity: Values = [
+      ['user_active', 'on'],
+      ['user_realname', account.name],
+      ['user_idle_text', account.label],
+      ['user_name', extension],
+      ['user_pname', extension],
+      ['user_pass', password],
+      ['user_host', sip.domain],
+      ['user_outbound', `${joined(proxy ?? server)};transport=${sip.transport}`],
+      ['user_expiry', sip.expiresSeconds],
+      ['user_srtp', sip.srtp === 'off' ? 'off' : 'on'],
+      ['user_savp', sip.srtp === 'required' ? 'mandatory' : null],
+      ['user_mailbox', sip.voicemail],
+    ]
+    const settings = [
+      ...withValue(identity).map(([name, value]) => elWith(name, { idx: '1', perm: 'R' }, value)),
+      ...(sip.stun === null ? [] : [elWith('stun_server', { perm: 'R' }, sip.stun)]),
+    ]
+    return {
+      files: [{ name: `${mac.toUpperCase()}.xml`, bytes: xmlDocument(el('settings', [el('phone-settings', settings)])) }],
+      notes: sip.srtp === 'optional' ? [savpNote] : [],
+    }
+  },
+})
