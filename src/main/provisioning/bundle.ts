@@ -1,0 +1,140 @@
+import { stringify } from 'csv-stringify/sync'
+import type { TargetInfo } from '#shared/handoff.ts'
+import { problem, type Problem } from '#shared/problem.ts'
+import { fail, ok, type Result } from '#shared/result.ts'
+import type { TargetFile } from './targets/target.ts'
+import { createZip, type Sink } from './zip.ts'
+
+/** One extension for one phone, made or refused. */
+export interface BundleEntry {
+  readonly number: string
+  readonly displayName: string
+  readonly mac: string | null
+  readonly target: TargetInfo
+  readonly made: Result<{ readonly files: readonly TargetFile[] }>
+}
+
+export interface BundleRefusal {
+  readonly number: string
+  readonly target: string
+  readonly problem: Problem
+}
+
+export interface BundleReport {
+  /** Extensions whose files are in the archive. */
+  readonly written: number
+  readonly refused: readonly BundleRefusal[]
+}
+
+export interface BundleOptions {
+  /** Every file's time in the archive, ms since the epoch. */
+  readonly at: number
+  /** Told after each extension how many are done. */
+  readonly done?: (count: number) => void
+  readonly signal?: AbortSignal
+}
+
+/** So many extensions are made at a stretch before everything else in main has its turn. */
+const stretch = 20
+
+/**
+ * Writes many extensions as one ZIP: a folder a phone type, the file names that the phones look for, and `manifest.csv` that lists what is
+ * there and what was refused, without secrets. Files whose name is the same for every extension lie in a folder of their extension.
+ * Streams to `write`. A `cancelled` problem when the signal aborts: what was written until then is no archive.
+ */
+export async function writeBundle(
+  entries: AsyncIterable<BundleEntry> | Iterable<BundleEntry>,
+  write: Sink,
+  { at, done, signal }: BundleOptions,
+): Promise<Result<BundleReport>> {
+  const zip = createZip(write, at)
+  const owners = new Map<string, string>()
+  const lines: ManifestLine[] = []
+  const refused: BundleRefusal[] = []
+  let count = 0
+  for await (const entry of entries) {
+    if (signal?.aborted) return fail(problem('cancelled'))
+    const placed = place(entry, owners)
+    if (placed.ok) for (const { path, bytes } of placed.value) await zip.add(path, bytes)
+    else refused.push({ number: entry.number, target: entry.target.id, problem: placed.problem })
+    lines.push(manifestLine(entry, placed))
+    count += 1
+    done?.(count)
+    if (count % stretch === 0) await new Promise((resolve) => setImmediate(resolve))
+  }
+  if (signal?.aborted) return fail(problem('cancelled'))
+  await zip.add('manifest.csv', manifest(lines))
+  await zip.end()
+  return ok({ written: count - refused.length, refused })
+}
+
+interface Placed {
+  readonly path: string
+  readonly bytes: Uint8Array
+}
+
+/** Where an extension's files go. Two extensions with one MAC would overwrite each other: the second is refused. */
+function place({ number, target, made }: BundleEntry, owners: Map<string, string>): Result<Placed[]> {
+  if (!made.ok) return made
+  if (made.value.files.length === 0) {
+    return fail(problem('not-available-here', { what: `A file for ${target.name}`, todo: 'Show or print its QR code instead.' }))
+  }
+  const shared = !target.fileNames.every((name) => name.includes('<'))
+  const folder = shared ? `${target.id}/${number}` : target.id
+  const placed = made.value.files.map(({ name, bytes }) => ({ path: `${folder}/${name}`, bytes }))
+  for (const { path } of placed) {
+    // Windows and macOS unpack A.cfg over a.cfg.
+    const owner = owners.get(path.toLowerCase())
+    if (owner === undefined) continue
+    const way = 'Correct the MAC of one of the two.'
+    return fail(
+      problem('target-refuses', { target: target.name, character: `the same MAC as extension ${owner}`, field: 'MAC', way }),
+    )
+  }
+  for (const { path } of placed) owners.set(path.toLowerCase(), number)
+  return ok(placed)
+}
+
+interface ManifestLine {
+  readonly extension: string
+  readonly display_name: string
+  readonly phone: string
+  readonly mac: string
+  readonly state: 'written' | 'refused'
+  readonly files: string
+  readonly reason: string
+}
+
+function manifestLine({ number, displayName, mac, target }: BundleEntry, placed: Result<Placed[]>): ManifestLine {
+  return {
+    extension: number,
+    display_name: displayName,
+    phone: target.name,
+    mac: mac ?? '',
+    state: placed.ok ? 'written' : 'refused',
+    files: placed.ok ? placed.value.map(({ path }) => path).join(' ') : '',
+    reason: placed.ok ? '' : reasonOf(placed.problem),
+  }
+}
+
+/** A manifest gets about: it does not say which sign a password has. */
+function reasonOf({ kind, message, todo, params }: Problem): string {
+  if (kind === 'target-refuses' && params['field'] === 'password') {
+    return 'This phone’s file cannot carry the password. Rotate to a generated password: it has letters and digits alone.'
+  }
+  return `${message} ${todo}`
+}
+
+const columns = ['extension', 'display_name', 'phone', 'mac', 'state', 'files', 'reason'] as const
+
+/** A CSV that spreadsheets open rightly: UTF-8 with its mark, CRLF, and no cell that they would run as a formula. */
+function manifest(lines: readonly ManifestLine[]): Uint8Array {
+  const text = stringify([...lines], {
+    header: true,
+    columns: [...columns],
+    bom: true,
+    record_delimiter: 'windows',
+    escape_formulas: true,
+  })
+  return new TextEncoder().encode(text)
+}

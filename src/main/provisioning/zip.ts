@@ -1,0 +1,40 @@
+import { Zip, ZipDeflate } from 'fflate'
+
+/** Takes the archive's bytes as they come; waits until they are where they belong. */
+export type Sink = (chunk: Uint8Array) => Promise<void>
+
+/** A ZIP archive that is written while it grows: nothing but the file in hand is kept in memory. */
+export interface ZipWriter {
+  /** Adds one file under its path in the archive, with `/` between folders. */
+  add(path: string, content: Uint8Array): Promise<void>
+  /** Writes the archive's table of contents: without it there is no archive. */
+  end(): Promise<void>
+}
+
+/** `at` is every file's time, in ms since the epoch. */
+export function createZip(write: Sink, at: number): ZipWriter {
+  const ready: Uint8Array[] = []
+  const zip = new Zip((error, chunk) => {
+    if (error) throw error
+    ready.push(chunk)
+  })
+  async function flush(): Promise<void> {
+    for (const chunk of ready.splice(0)) await write(chunk)
+  }
+  return {
+    async add(path, content) {
+      const file = new ZipDeflate(path)
+      file.mtime = at
+      // A config is full of passwords: only its owner may read it when it is unpacked (0600, in Unix's part of the entry).
+      file.os = 3
+      file.attrs = 0o100600 << 16
+      zip.add(file)
+      file.push(content, true)
+      await flush()
+    },
+    async end() {
+      zip.end()
+      await flush()
+    },
+  }
+}
