@@ -14,6 +14,7 @@ import { parseAddress } from './pbx/address.ts'
 import { createBudget, type Budget } from './pbx/budget.ts'
 import { createPbxClient, login } from './pbx/client.ts'
 import type { PbxClient, PbxResult } from './pbx/pbx.ts'
+import { createBundles } from './provisioning/bundles.ts'
 import { createProvisioning } from './provisioning/provisioning.ts'
 import { createHandoffWatches } from './registrations/handoff-watch.ts'
 import { createMonitor } from './registrations/monitor.ts'
@@ -168,13 +169,17 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     refresh: (accountId, number) => extensions.refresh(accountId, number, 'handoff'),
     proved: (accountId, number) => void credentials.proved(accountId, number),
   })
-  const provisioning = createProvisioning({
-    sip(accountId) {
+  const making = {
+    sip(accountId: string) {
       const account = accounts.get(accountId)
       return account.ok ? ok(account.value.sip) : account
     },
     extension: extensions.row,
     password: credentials.password,
+  }
+  const bundles = createBundles({ ...making, files: parts.files, clock, random, emit })
+  const provisioning = createProvisioning({
+    ...making,
     files: parts.files,
     clipboard: parts.clipboard,
     clock,
@@ -222,6 +227,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     ...credentials.calls,
     ...monitor.calls,
     ...provisioning,
+    ...bundles,
     ...watches.calls,
     'app.state': async () =>
       ok({

@@ -113,6 +113,9 @@ const handoffOf = z.strictObject({
   mac: z.string().max(40).optional(),
 })
 
+/** An extension that is not in a bundle, and why. */
+export const bundleRefusalSchema = z.object({ number: extensionNumberSchema, target: z.string(), problem: problemSchema })
+
 export const calls = {
   'app.state': call(nothing, appStateSchema),
   'app.changeSettings': call(settingsSchema.partial().strict(), settingsSchema),
@@ -186,6 +189,25 @@ export const calls = {
     handoffOf.extend({ file: z.int().min(0).max(9) }),
     z.object({ copied: z.boolean(), text: z.string().nullable() }),
   ),
+  /** Many extensions as one ZIP in a folder that is asked for; one at a time. Refused extensions do not stop the others. */
+  'bundle.save': call(
+    z.strictObject({
+      accountId: accountIdSchema,
+      items: z
+        .array(
+          z.strictObject({
+            number: extensionNumberSchema,
+            target: z.string().min(1).max(60),
+            mac: z.string().max(40).optional(),
+          }),
+        )
+        .min(1)
+        .max(10_000),
+    }),
+    z.object({ path: z.string(), written: z.int(), refused: z.array(bundleRefusalSchema) }),
+  ),
+  'bundle.cancel': call(nothing, z.null()),
+
   'handoff.watch': call(ofExtension, handoffWatchSchema),
   'handoff.stopWatching': call(ofExtension, z.null()),
 } as const
@@ -213,6 +235,8 @@ export const events = {
   }),
   'budget.changed': budgetStateSchema,
   'handoff.progress': handoffWatchSchema,
+  /** How far a bundle is, in extensions. */
+  'bundle.progress': z.object({ done: z.int(), total: z.int() }),
 } as const
 
 export type CallName = keyof typeof calls

@@ -4,7 +4,7 @@ import { defaultSipPort } from '#shared/account.ts'
 import { handoffSchema, type Handoff } from '#shared/handoff.ts'
 import { parseMac } from '#shared/mac.ts'
 import { problem, type Problem } from '#shared/problem.ts'
-import { renderFor } from './provisioning.ts'
+import { renderFor } from './make.ts'
 import { targets } from './targets/index.ts'
 import type { PhoneAccount } from './targets/target.ts'
 

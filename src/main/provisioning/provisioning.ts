@@ -1,22 +1,16 @@
-import type { SipService } from '#shared/account.ts'
-import type { CallInput, HandlersOf } from '#shared/contract.ts'
-import type { Extension } from '#shared/extension.ts'
+import type { HandlersOf } from '#shared/contract.ts'
 import type { HandoffPreview } from '#shared/handoff.ts'
-import { parseMac } from '#shared/mac.ts'
 import { problem } from '#shared/problem.ts'
-import { fail, ok, type Result } from '#shared/result.ts'
+import { fail, ok } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import type { ClipboardPort, FileSaver } from '../parts.ts'
 import type { Random } from '../random.ts'
+import { createMaker, type MakerPorts } from './make.ts'
 import { denseAboveVersion, qrOf } from './qr.ts'
 import { saveFile } from './save.ts'
 import { targets } from './targets/index.ts'
-import type { PhoneAccount, Rendered, Target } from './targets/target.ts'
 
-export interface ProvisioningPorts {
-  readonly sip: (accountId: string) => Result<SipService>
-  readonly extension: (accountId: string, number: string) => Result<Extension>
-  readonly password: (accountId: string, number: string) => Promise<Result<string>>
+export interface ProvisioningPorts extends MakerPorts {
   readonly files: FileSaver
   readonly clipboard: ClipboardPort | null
   readonly clock: Clock
@@ -34,52 +28,9 @@ export type ProvisioningCalls = Pick<
 const standIn = 'Vq7MaskedSecret4'
 const mask = '••••••••••••'
 
-type Ready = { readonly target: Target; readonly account: PhoneAccount; readonly rendered: Rendered & { ok: true } }
-
-/** Renders for one account; a refusal becomes its Problem. */
-export function renderFor(target: Target, account: PhoneAccount): Result<Rendered & { ok: true }> {
-  if (target.info.needsMac && account.mac === null) return fail(problem('mac-missing', { target: target.info.name }))
-  if (!target.info.transports.includes(account.sip.transport)) {
-    const way = `Choose ${target.info.transports.map((one) => one.toUpperCase()).join(' or ')} in the account’s SIP service, or another phone.`
-    return fail(
-      problem('target-refuses', {
-        target: target.info.name,
-        character: account.sip.transport.toUpperCase(),
-        field: 'transport',
-        way,
-      }),
-    )
-  }
-  const rendered = target.render(account)
-  if (rendered.ok) return ok(rendered)
-  const { field, character, way } = rendered
-  return fail(problem('target-refuses', { target: target.info.name, character, field, way }))
-}
-
 /** The hand-off: from an extension and its password to what a phone takes. Everything it makes is made anew each time. */
 export function createProvisioning(ports: ProvisioningPorts): ProvisioningCalls {
-  async function ready({ accountId, number, target: id, mac: typed }: CallInput<'handoff.preview'>): Promise<Result<Ready>> {
-    const target = targets.find((one) => one.info.id === id)
-    if (!target) return fail(problem('target-unknown', { target: id }))
-    const mac = typed === undefined || typed.trim() === '' ? null : parseMac(typed)
-    if (typed !== undefined && typed.trim() !== '' && mac === null)
-      return fail(problem('mac-invalid', { mac: typed }, { fields: { mac: ['Twelve hexadecimal digits'] } }))
-    const sip = ports.sip(accountId)
-    if (!sip.ok) return sip
-    const extension = ports.extension(accountId, number)
-    if (!extension.ok) return extension
-    const password = await ports.password(accountId, number)
-    if (!password.ok) return password
-    const account: PhoneAccount = {
-      extension: number,
-      displayName: extension.value.displayName ?? '',
-      password: password.value,
-      mac,
-      sip: sip.value,
-    }
-    const rendered = renderFor(target, account)
-    return rendered.ok ? ok({ target, account, rendered: rendered.value }) : rendered
-  }
+  const ready = createMaker(ports)
 
   return {
     'handoff.targets': async () => ok(targets.map((target) => target.info)),

@@ -18,16 +18,39 @@ export async function saveFile(
   replace: boolean,
   random: Random,
 ): Promise<Result<string>> {
+  const saved = await saveStream(folder, name, replace, random, async (write) => {
+    await write(content)
+    return ok(null)
+  })
+  return saved.ok ? ok(saved.value.path) : saved
+}
+
+/**
+ * The same for content that comes piece by piece. When `produce` fails, or throws, nothing is left behind. Answers the path and what
+ * `produce` answered.
+ */
+export async function saveStream<T>(
+  folder: string,
+  name: string,
+  replace: boolean,
+  random: Random,
+  produce: (write: (chunk: Uint8Array) => Promise<void>) => Promise<Result<T>>,
+): Promise<Result<{ path: string; made: T }>> {
   if (!safeName.test(name)) return fail(problem('file-failed', { name, reason: 'this is no safe file name' }))
   const path = join(folder, name)
   const temporary = join(folder, `.${name}.${newId(random)}.part`)
   try {
     const file = await open(temporary, 'wx', 0o600)
+    let made: Result<T>
     try {
-      await file.writeFile(content)
+      made = await produce((chunk) => file.writeFile(chunk))
       await file.sync()
     } finally {
       await file.close()
+    }
+    if (!made.ok) {
+      await unlink(temporary)
+      return made
     }
     if (replace) await rename(temporary, path)
     else {
@@ -35,19 +58,23 @@ export async function saveFile(
       await link(temporary, path)
       await unlink(temporary)
     }
-    return ok(path)
+    return ok({ path, made: made.value })
   } catch (error) {
     await unlink(temporary).catch(() => {})
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     if (code === 'EEXIST') return fail(problem('file-exists', { name }))
-    const reasons: Readonly<Record<string, string>> = {
-      ENOSPC: 'the disk is full',
-      EDQUOT: 'the disk is full',
-      EACCES: 'the folder cannot be written',
-      EPERM: 'the folder cannot be written',
-      EROFS: 'the disk is read-only',
-      ENOENT: 'the folder is gone',
-    }
-    return fail(problem('file-failed', { name, reason: reasons[code] ?? 'the system refused' }))
+    const reason = reasons[code]
+    // Only the disk's refusals are expected; anything else is a fault of ours and must not look like a full disk.
+    if (reason === undefined && code === '') throw error
+    return fail(problem('file-failed', { name, reason: reason ?? 'the system refused' }))
   }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk is full',
+  EACCES: 'the folder cannot be written',
+  EPERM: 'the folder cannot be written',
+  EROFS: 'the disk is read-only',
+  ENOENT: 'the folder is gone',
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { defaultSipService } from '#shared/account.ts'
 import { problem } from '#shared/problem.ts'
 import { writeBundle, type BundleEntry } from '../../../src/main/provisioning/bundle.ts'
-import { renderFor } from '../../../src/main/provisioning/provisioning.ts'
+import { renderFor } from '../../../src/main/provisioning/make.ts'
 import { targets } from '../../../src/main/provisioning/targets/index.ts'
 import { deskReaders } from '../../support/readers/desk-phones.ts'
 

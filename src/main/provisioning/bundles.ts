@@ -1,0 +1,79 @@
+import type { Emit, HandlersOf, ParsedInput } from '#shared/contract.ts'
+import { parseMac } from '#shared/mac.ts'
+import { problem } from '#shared/problem.ts'
+import { fail, ok } from '#shared/result.ts'
+import type { Clock } from '../clock.ts'
+import type { FileSaver } from '../parts.ts'
+import type { Random } from '../random.ts'
+import { writeBundle, type BundleEntry } from './bundle.ts'
+import { createMaker, type MakerPorts } from './make.ts'
+import { saveStream } from './save.ts'
+import { targets } from './targets/index.ts'
+
+export interface BundlePorts extends MakerPorts {
+  readonly files: FileSaver
+  readonly clock: Clock
+  readonly random: Random
+  readonly emit: Emit
+}
+
+/** Bundles on request of a window: one at a time, with progress, and cancelled without a trace. */
+export function createBundles(ports: BundlePorts): HandlersOf<'bundle'> {
+  const make = createMaker(ports)
+  let running: AbortController | null = null
+
+  /** One extension after the other: at no time are all passwords in memory. */
+  async function* entries({ accountId, items }: ParsedInput<'bundle.save'>): AsyncIterable<BundleEntry> {
+    for (const { number, target: id, mac } of items) {
+      const target = targets.find((one) => one.info.id === id)
+      if (!target) continue
+      const made = await make({ accountId, number, target: id, mac })
+      const extension = ports.extension(accountId, number)
+      yield {
+        number,
+        displayName: extension.ok ? (extension.value.displayName ?? '') : '',
+        mac: mac === undefined ? null : parseMac(mac),
+        target: target.info,
+        made: made.ok ? ok({ files: made.value.rendered.files }) : made,
+      }
+    }
+  }
+
+  return {
+    async 'bundle.save'(input) {
+      if (running)
+        return fail(problem('not-available-here', { what: 'A second bundle', todo: 'Wait for the first, or cancel it.' }))
+      const unknown = input.items.find((item) => !targets.some((target) => target.info.id === item.target))
+      if (unknown) return fail(problem('target-unknown', { target: unknown.target }))
+      const controller = new AbortController()
+      running = controller
+      try {
+        const name = `linecard-${nameOfTime(ports.clock.now())}.zip`
+        const folder = await ports.files.chooseFolder(name)
+        if (folder === null) return fail(problem('cancelled'))
+        const total = input.items.length
+        const saved = await saveStream(folder, name, false, ports.random, (write) =>
+          writeBundle(entries(input), write, {
+            at: ports.clock.now(),
+            done: (done) => ports.emit('bundle.progress', { done, total }),
+            signal: controller.signal,
+          }),
+        )
+        if (!saved.ok) return saved
+        const { written, refused } = saved.value.made
+        return ok({ path: saved.value.path, written, refused: [...refused] })
+      } finally {
+        running = null
+      }
+    },
+    async 'bundle.cancel'() {
+      running?.abort()
+      return ok(null)
+    },
+  }
+}
+
+/** 2026-11-24-081500, UTC: sorts by time, and says nothing about whose phones are inside. */
+function nameOfTime(at: number): string {
+  return new Date(at).toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '')
+}

@@ -1,0 +1,74 @@
+import type { SipService } from '#shared/account.ts'
+import type { Extension } from '#shared/extension.ts'
+import { parseMac } from '#shared/mac.ts'
+import { problem } from '#shared/problem.ts'
+import { fail, ok, type Result } from '#shared/result.ts'
+import { targets } from './targets/index.ts'
+import type { PhoneAccount, Rendered, Target } from './targets/target.ts'
+
+/** Where an extension's parts come from. */
+export interface MakerPorts {
+  readonly sip: (accountId: string) => Result<SipService>
+  readonly extension: (accountId: string, number: string) => Result<Extension>
+  readonly password: (accountId: string, number: string) => Promise<Result<string>>
+}
+
+/** What is made for which phone; the MAC as a person typed it. */
+export interface Wanted {
+  readonly accountId: string
+  readonly number: string
+  readonly target: string
+  readonly mac?: string | undefined
+}
+
+export interface Made {
+  readonly target: Target
+  readonly account: PhoneAccount
+  readonly rendered: Rendered & { ok: true }
+}
+
+/** Makes an extension's files and code for one phone, anew each time: from what is known of it, and its password. */
+export function createMaker(ports: MakerPorts): (wanted: Wanted) => Promise<Result<Made>> {
+  return async function make({ accountId, number, target: id, mac: typed }) {
+    const target = targets.find((one) => one.info.id === id)
+    if (!target) return fail(problem('target-unknown', { target: id }))
+    const mac = typed === undefined || typed.trim() === '' ? null : parseMac(typed)
+    if (typed !== undefined && typed.trim() !== '' && mac === null)
+      return fail(problem('mac-invalid', { mac: typed }, { fields: { mac: ['Twelve hexadecimal digits'] } }))
+    const sip = ports.sip(accountId)
+    if (!sip.ok) return sip
+    const extension = ports.extension(accountId, number)
+    if (!extension.ok) return extension
+    const password = await ports.password(accountId, number)
+    if (!password.ok) return password
+    const account: PhoneAccount = {
+      extension: number,
+      displayName: extension.value.displayName ?? '',
+      password: password.value,
+      mac,
+      sip: sip.value,
+    }
+    const rendered = renderFor(target, account)
+    return rendered.ok ? ok({ target, account, rendered: rendered.value }) : rendered
+  }
+}
+
+/** Renders for one account; a refusal becomes its Problem. */
+export function renderFor(target: Target, account: PhoneAccount): Result<Rendered & { ok: true }> {
+  if (target.info.needsMac && account.mac === null) return fail(problem('mac-missing', { target: target.info.name }))
+  if (!target.info.transports.includes(account.sip.transport)) {
+    const way = `Choose ${target.info.transports.map((one) => one.toUpperCase()).join(' or ')} in the account’s SIP service, or another phone.`
+    return fail(
+      problem('target-refuses', {
+        target: target.info.name,
+        character: account.sip.transport.toUpperCase(),
+        field: 'transport',
+        way,
+      }),
+    )
+  }
+  const rendered = target.render(account)
+  if (rendered.ok) return ok(rendered)
+  const { field, character, way } = rendered
+  return fail(problem('target-refuses', { target: target.info.name, character, field, way }))
+}

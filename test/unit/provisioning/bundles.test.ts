@@ -1,0 +1,112 @@
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { unzipSync } from 'fflate'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { defaultSipService } from '#shared/account.ts'
+import type { Emit } from '#shared/contract.ts'
+import type { Extension } from '#shared/extension.ts'
+import { problem } from '#shared/problem.ts'
+import { fail, ok } from '#shared/result.ts'
+import { createBundles, type BundlePorts } from '../../../src/main/provisioning/bundles.ts'
+import { systemRandom } from '../../../src/main/random.ts'
+import { handClock } from '../../support/hand-clock.ts'
+
+let folder = ''
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'linecard-bundle-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+const extension = (number: string): Extension => ({
+  number,
+  displayName: `Phòng ${number}`,
+  voicemailEnabled: false,
+  outboundCallerId: null,
+  recordingMode: 'none',
+  status: 'active',
+  teamId: null,
+  departmentId: null,
+  maxConcurrent: 2,
+  tlsEnabled: true,
+  createdAt: '2026-11-24T08:00:00Z',
+  updatedAt: '2026-11-24T08:00:00Z',
+})
+
+function bundlesWith(change: Partial<BundlePorts> = {}) {
+  const progress: number[] = []
+  const emit: Emit = (name, payload) => {
+    if (name === 'bundle.progress' && 'done' in payload && typeof payload.done === 'number') progress.push(payload.done)
+  }
+  const calls = createBundles({
+    sip: () => ok(defaultSipService('pbx.example.com')),
+    extension: (_, number) => ok(extension(number)),
+    password: async (_, number) => (number === '1003' ? fail(problem('password-unknown')) : ok(`secret${number}`)),
+    files: { chooseFolder: async () => folder },
+    clock: handClock(),
+    random: systemRandom,
+    emit,
+    ...change,
+  })
+  return { calls, progress }
+}
+
+const items = ['1001', '1002', '1003'].map((number) => ({
+  number,
+  target: 'yealink',
+  mac: `00:15:65:00:${number.slice(0, 2)}:${number.slice(2)}`,
+}))
+
+describe('saving a bundle', () => {
+  it('writes one archive that only its owner can read, and tells what is not in it', async () => {
+    const { calls, progress } = bundlesWith()
+    const saved = await calls['bundle.save']({ accountId: 'a', items })
+    if (!saved.ok) throw new Error(saved.problem.message)
+    expect(saved.value).toMatchObject({ written: 2, refused: [{ number: '1003', problem: { kind: 'password-unknown' } }] })
+    expect((await stat(saved.value.path)).mode & 0o777).toBe(0o600)
+    expect(await readdir(folder)).toEqual(['linecard-2026-11-24-080000.zip'])
+    expect(Object.keys(unzipSync(await readFile(saved.value.path)))).toEqual([
+      'yealink/001565001001.cfg',
+      'yealink/001565001002.cfg',
+      'manifest.csv',
+    ])
+    expect(progress).toEqual([1, 2, 3])
+  })
+
+  it('leaves nothing behind when it is cancelled, and can begin anew', async () => {
+    const { calls } = bundlesWith({
+      password: async (_, number) => {
+        if (number === '1002') await calls['bundle.cancel']({})
+        return ok(`secret${number}`)
+      },
+    })
+    expect(await calls['bundle.save']({ accountId: 'a', items })).toMatchObject({ ok: false, problem: { kind: 'cancelled' } })
+    expect(await readdir(folder)).toEqual([])
+    expect(await calls['bundle.save']({ accountId: 'a', items: items.slice(0, 1) })).toMatchObject({ ok: true })
+  })
+
+  it('never overwrites an archive that is there already', async () => {
+    const { calls } = bundlesWith()
+    expect(await calls['bundle.save']({ accountId: 'a', items })).toMatchObject({ ok: true })
+    expect(await calls['bundle.save']({ accountId: 'a', items })).toMatchObject({ ok: false, problem: { kind: 'file-exists' } })
+    expect(await readdir(folder)).toHaveLength(1)
+  })
+
+  it('writes one at a time', async () => {
+    const { calls } = bundlesWith()
+    const both = await Promise.all([
+      calls['bundle.save']({ accountId: 'a', items }),
+      calls['bundle.save']({ accountId: 'a', items }),
+    ])
+    expect(both.map((result) => result.ok)).toEqual([true, false])
+  })
+
+  it('refuses an unknown phone before anything is written, and stops when nobody chose a folder', async () => {
+    const { calls } = bundlesWith()
+    const unknown = [{ number: '1001', target: 'telex' }]
+    expect(await calls['bundle.save']({ accountId: 'a', items: unknown })).toMatchObject({ problem: { kind: 'target-unknown' } })
+    const without = bundlesWith({ files: { chooseFolder: async () => null } })
+    expect(await without.calls['bundle.save']({ accountId: 'a', items })).toMatchObject({ problem: { kind: 'cancelled' } })
+    expect(await readdir(folder)).toEqual([])
+  })
+})
