@@ -33,7 +33,18 @@ function run([name, [command, ...args]]) {
 
 const messages = await run([
   'messages',
-  ['paraglide-js', 'compile', '--project', './project.inlang', '--outdir', './src/renderer/src/paraglide', '--silent'],
+  [
+    'paraglide-js',
+    'compile',
+    '--project',
+    './project.inlang',
+    '--outdir',
+    './src/renderer/src/paraglide',
+    '--strategy',
+    'globalVariable',
+    'baseLocale',
+    '--silent',
+  ],
 ])
 const results = [messages]
 const queue = [...steps]

@@ -1,15 +1,10 @@
 import { z } from 'zod'
+import { srtpModes, transports } from './sip-service.ts'
 
 export const accountIdSchema = z.string().min(1).max(40)
 
-export const transports = ['udp', 'tcp', 'tls'] as const
 export const transportSchema = z.enum(transports)
 export type Transport = z.infer<typeof transportSchema>
-
-/** The port that goes with a transport when none is given: 5060 for UDP and TCP, 5061 for TLS. */
-export function defaultSipPort(transport: Transport): number {
-  return transport === 'tls' ? 5061 : 5060
-}
 
 /** A host name, an IPv4 address, or an IPv6 address in brackets. */
 export const hostSchema = z
@@ -21,8 +16,6 @@ export const hostSchema = z
 export const hostPortSchema = z
   .string()
   .regex(/^(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::[0-9]{1,5})?$/, 'A host, or host:port')
-
-export const srtpModes = ['off', 'optional', 'required'] as const
 
 /** Where and how phones of an account register. The REST API never says it, so Linecard keeps it per account. */
 export const sipServiceSchema = z.strictObject({
@@ -43,19 +36,6 @@ export const sipServiceSchema = z.strictObject({
     .nullable(),
 })
 export type SipService = z.infer<typeof sipServiceSchema>
-
-export function defaultSipService(domain: string): SipService {
-  return {
-    domain,
-    transport: 'tls',
-    port: 5061,
-    outboundProxy: null,
-    expiresSeconds: 600,
-    srtp: 'optional',
-    stun: null,
-    voicemail: null,
-  }
-}
 
 /** An account as the window sees it: no token in it, only whether there is one. */
 export const accountSchema = z.object({
@@ -85,7 +65,3 @@ export const accountEntrySchema = z.discriminatedUnion('with', [
   z.strictObject({ with: z.literal('login'), username: z.string().min(1).max(200), password: z.string().min(1).max(200) }),
 ])
 export type AccountEntry = z.infer<typeof accountEntrySchema>
-
-/** The lines of the check that Connect shows, in their order. */
-export const connectSteps = ['address', 'certificate', 'token', 'permission', 'keychain'] as const
-export type ConnectStep = (typeof connectSteps)[number]

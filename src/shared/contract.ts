@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { accountEntrySchema, accountIdSchema, accountSchema, connectSteps, sipServiceSchema, tokenSchema } from './account.ts'
+import { accountEntrySchema, accountIdSchema, accountSchema, sipServiceSchema, tokenSchema } from './account.ts'
+import { connectSteps } from './sip-service.ts'
 import {
   callerIdSchema,
   extensionDraftSchema,
@@ -10,7 +11,7 @@ import {
   registrationSchema,
 } from './extension.ts'
 import { handoffPreviewSchema, targetInfoSchema } from './handoff.ts'
-import { problemSchema } from './problem.ts'
+import { problemSchema } from './problem-schema.ts'
 import type { Result } from './result.ts'
 
 /**

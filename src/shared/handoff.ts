@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { sipServiceSchema, transports } from './account.ts'
+import { sipServiceSchema } from './account.ts'
+import { transports } from './sip-service.ts'
 
 /** How sure a fact about a format is, strongest first. */
 export const evidenceLevels = ['tested', 'parser-source', 'two-servers', 'vendor-doc', 'one-server', 'field-report'] as const

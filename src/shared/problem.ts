@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { Problem } from './problem-schema.ts'
 import { english } from './problem-texts.en.ts'
 
 /** Every way in which something can be refused or go wrong in front of a person. The window translates by kind. */
@@ -63,22 +63,7 @@ export const problemKinds = [
 
 export type ProblemKind = (typeof problemKinds)[number]
 
-export const problemSchema = z.object({
-  kind: z.enum(problemKinds),
-  /** What happened, in English; the window shows its own language's text for the kind. */
-  message: z.string(),
-  /** What to do about it, in English. */
-  todo: z.string(),
-  /** Values named in the texts. Never a secret. */
-  params: z.record(z.string(), z.union([z.string(), z.number()])),
-  /** Messages that belong at a field, by the field's name in our schemas. */
-  fields: z.record(z.string(), z.array(z.string())).optional(),
-  /** When trying again makes sense, in ms since the epoch. */
-  retryAt: z.number().optional(),
-})
-
-/** An expected failure as data: what happened, what to do, and when to try again. It carries no secret. */
-export type Problem = z.infer<typeof problemSchema>
+export type { Problem }
 
 /** The text of one kind: `{name}` stands for the parameter of that name. */
 export interface ProblemText {

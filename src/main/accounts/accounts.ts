@@ -1,12 +1,6 @@
 import { z } from 'zod'
-import {
-  accountIdSchema,
-  defaultSipService,
-  sipServiceSchema,
-  type Account,
-  type AccountEntry,
-  type ConnectStep,
-} from '#shared/account.ts'
+import { accountIdSchema, sipServiceSchema, type Account, type AccountEntry } from '#shared/account.ts'
+import { defaultSipService, type ConnectStep } from '#shared/sip-service.ts'
 import type { Emit, HandlersOf } from '#shared/contract.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'

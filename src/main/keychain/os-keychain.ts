@@ -80,7 +80,7 @@ function absent(reason: string, platform: NodeJS.Platform): Problem {
 /** Turns a keychain's error into its Problem. Only known phrases are passed on: an error's text may hold anything. */
 export function explainKeychainError(error: unknown, platform: NodeJS.Platform): Problem {
   const text = error instanceof Error ? error.message : ''
-  if (/autolaunch D-Bus|DBUS_SESSION|org\.freedesktop\.DBus|connect to .*bus|X11 \$DISPLAY/i.test(text)) {
+  if (/autolaunch D-Bus|address is empty|DBUS_SESSION|org\.freedesktop\.DBus|connect to .*bus|X11 \$DISPLAY/i.test(text)) {
     return absent('no D-Bus session', platform)
   }
   if (/freedesktop\.secrets.*not provided|ServiceUnknown|name .* was not provided/i.test(text))

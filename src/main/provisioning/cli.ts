@@ -1,6 +1,6 @@
 // `npm run render -- TARGET < handoff.json`: the files and codes of one target as JSON; `npm run render -- --list`: all targets.
 import { text } from 'node:stream/consumers'
-import { defaultSipPort } from '#shared/account.ts'
+import { defaultSipPort } from '#shared/sip-service.ts'
 import { handoffSchema, type Handoff } from '#shared/handoff.ts'
 import { parseMac } from '#shared/mac.ts'
 import { problem, type Problem } from '#shared/problem.ts'

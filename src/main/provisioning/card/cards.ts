@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import type { Transport } from '#shared/account.ts'
+import type { Transport } from '#shared/sip-service.ts'
 import type { QrMatrix } from '#shared/handoff.ts'
 import { fillIn } from '#shared/problem.ts'
 import { cardTexts, type CardLanguage, type CardTexts } from './card-texts.ts'

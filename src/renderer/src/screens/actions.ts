@@ -1,0 +1,74 @@
+import { m } from '../paraglide/messages.js'
+import { app } from '../state/app.svelte.ts'
+
+export interface Action {
+  readonly id: string
+  readonly label: string
+  /** How its key is shown; empty: it has none. */
+  readonly keys: string
+  readonly ready: boolean
+  readonly run: () => void
+}
+
+const command = navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl '
+
+/** Everything that can be done, for the palette, the shortcuts sheet and the keys: one list. */
+export function actions(): Action[] {
+  const number = app.rows.active
+  const connected = app.accountId !== null
+  const onActive = (kind: 'handoff' | 'rotate' | 'edit' | 'delete') => () => {
+    if (number !== null) app.show({ kind, number })
+  }
+  return [
+    {
+      id: 'search',
+      label: m.key_search(),
+      keys: `${command}F`,
+      ready: connected,
+      run: () => document.getElementById('search')?.focus(),
+    },
+    { id: 'new', label: m.key_new(), keys: 'N', ready: connected, run: () => app.show({ kind: 'new' }) },
+    { id: 'palette', label: m.key_palette(), keys: `${command}K`, ready: connected, run: () => app.show({ kind: 'palette' }) },
+    { id: 'handoff', label: m.handoff(), keys: 'H', ready: number !== null, run: onActive('handoff') },
+    { id: 'refresh', label: m.key_refresh(), keys: 'R', ready: number !== null, run: () => void refresh() },
+    { id: 'edit', label: m.edit(), keys: 'F2', ready: number !== null, run: onActive('edit') },
+    { id: 'rotate', label: m.rotate(), keys: '', ready: number !== null, run: onActive('rotate') },
+    { id: 'delete', label: m.delete(), keys: 'Del', ready: number !== null, run: onActive('delete') },
+    { id: 'settings', label: m.settings(), keys: `${command},`, ready: true, run: () => app.show({ kind: 'settings' }) },
+    { id: 'connect', label: m.account_add(), keys: '', ready: true, run: () => app.show({ kind: 'connect' }) },
+    { id: 'shortcuts', label: m.shortcuts(), keys: '?', ready: true, run: () => app.show({ kind: 'shortcuts' }) },
+  ]
+}
+
+async function refresh(): Promise<void> {
+  if (app.accountId === null || app.rows.active === null) return
+  const read = await app.call('extensions.refresh', { accountId: app.accountId, number: app.rows.active })
+  if (!read.ok) app.say('', read.problem)
+}
+
+const keyOf: Readonly<Record<string, string>> = {
+  n: 'new',
+  h: 'handoff',
+  r: 'refresh',
+  F2: 'edit',
+  Delete: 'delete',
+  '?': 'shortcuts',
+}
+const commandKeyOf: Readonly<Record<string, string>> = { f: 'search', k: 'palette', ',': 'settings' }
+
+/** The window's keys. Single letters count only where nobody is typing and no sheet is open. */
+export function onWindowKey(event: KeyboardEvent): void {
+  const held = event.ctrlKey || event.metaKey
+  const typing =
+    event.target instanceof HTMLElement && event.target.matches('input:not([type=checkbox]), textarea, [contenteditable]')
+  const id = held
+    ? commandKeyOf[event.key.toLowerCase()]
+    : typing || app.panel.kind !== 'none' || event.altKey
+      ? undefined
+      : (keyOf[event.key] ?? keyOf[event.key.toLowerCase()])
+  if (id === undefined || (held && app.panel.kind !== 'none' && app.panel.kind !== 'palette')) return
+  const action = actions().find((one) => one.id === id)
+  if (!action?.ready) return
+  event.preventDefault()
+  action.run()
+}

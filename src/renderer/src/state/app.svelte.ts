@@ -1,0 +1,161 @@
+import type { Account } from '../../../shared/account.ts'
+import type {
+  AppState,
+  Bridge,
+  CallInput,
+  CallName,
+  CallOutput,
+  EventPayload,
+  HandoffWatch,
+  Settings,
+} from '../../../shared/contract.ts'
+import type { Problem } from '../../../shared/problem.ts'
+import type { Result } from '../../../shared/result.ts'
+import { createClient } from '../client.ts'
+import { useLocale } from './i18n.svelte.ts'
+import { Rows } from './rows.svelte.ts'
+
+export type Panel =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'new' }
+  | { readonly kind: 'edit' | 'delete' | 'rotate' | 'handoff'; readonly number: string }
+  | { readonly kind: 'settings' | 'palette' | 'shortcuts' | 'connect' }
+
+export interface Toast {
+  readonly id: number
+  readonly text: string
+  readonly problem: Problem | null
+}
+
+type Link = EventPayload<'links.changed'>
+
+/** What the window knows: a copy fed by main's events. Nothing secret is in here. */
+export class App {
+  ready = $state(false)
+  lost = $state(false)
+  version = $state('')
+  keychain = $state.raw<AppState['keychain']>({ mode: 'os', problem: null })
+  accounts = $state.raw<readonly Account[]>([])
+  settings = $state.raw<Settings>({ theme: 'system', locale: 'system', lastTarget: null, extraCertificates: '' })
+  links = $state.raw<ReadonlyMap<string, Link>>(new Map())
+  budget = $state.raw<EventPayload<'budget.changed'> | null>(null)
+  sync = $state.raw<EventPayload<'extensions.sync'> | null>(null)
+  accountId = $state<string | null>(null)
+  panel = $state.raw<Panel>({ kind: 'none' })
+  watches = $state.raw<ReadonlyMap<string, HandoffWatch>>(new Map())
+  toasts = $state.raw<readonly Toast[]>([])
+  /** The time, turning once a second: ages count up by it. */
+  now = $state(Date.now())
+  readonly rows = new Rows()
+
+  readonly account: Account | null = $derived(this.accounts.find((one) => one.id === this.accountId) ?? null)
+  readonly link: Link | null = $derived(this.accountId === null ? null : (this.links.get(this.accountId) ?? null))
+
+  readonly #bridge: Bridge
+  #toast = 0
+
+  constructor() {
+    this.#bridge = createClient((gone) => {
+      const back = this.lost && !gone
+      this.lost = gone
+      if (back) void this.start()
+    })
+    this.#listen()
+    setInterval(() => (this.now = Date.now()), 1_000)
+    void this.start()
+  }
+
+  readonly on: Bridge['on'] = (name, listener) => this.#bridge.on(name, listener)
+
+  call<K extends CallName>(name: K, input: CallInput<K>): Promise<Result<CallOutput<K>>> {
+    return this.#bridge.call(name, input)
+  }
+
+  async start(): Promise<void> {
+    const state = await this.call('app.state', {})
+    if (!state.ok) return
+    this.version = state.value.version
+    this.keychain = state.value.keychain
+    this.links = new Map(state.value.links.map((link) => [link.accountId, link]))
+    await this.#useSettings(state.value.settings)
+    this.#useAccounts(state.value.accounts)
+    this.ready = true
+  }
+
+  async open(accountId: string | null): Promise<void> {
+    this.accountId = accountId
+    this.budget = null
+    this.sync = null
+    this.rows.replaceAll([])
+    this.rows.clearSelection()
+    this.rows.active = null
+    if (accountId === null) return
+    const list = await this.call('extensions.list', { accountId })
+    if (!list.ok || this.accountId !== accountId) return
+    this.rows.replaceAll(list.value.rows)
+    this.sync = list.value.sync
+  }
+
+  show(panel: Panel): void {
+    this.panel = panel
+  }
+
+  closePanel(): void {
+    this.panel = { kind: 'none' }
+  }
+
+  say(text: string, problem: Problem | null = null): void {
+    const id = (this.#toast += 1)
+    this.toasts = [...this.toasts.slice(-3), { id, text, problem }]
+    // A Problem stays until it is read; good news goes by itself.
+    if (!problem) setTimeout(() => this.dismiss(id), 6_000)
+  }
+
+  dismiss(id: number): void {
+    this.toasts = this.toasts.filter((toast) => toast.id !== id)
+  }
+
+  watchOf(number: string): HandoffWatch | null {
+    return this.watches.get(`${this.accountId}/${number}`) ?? null
+  }
+
+  async changeSettings(patch: CallInput<'app.changeSettings'>): Promise<Result<Settings>> {
+    const changed = await this.call('app.changeSettings', patch)
+    if (changed.ok) await this.#useSettings(changed.value)
+    return changed
+  }
+
+  async #useSettings(settings: Settings): Promise<void> {
+    this.settings = settings
+    document.documentElement.dataset['theme'] = settings.theme
+    await useLocale(settings.locale)
+  }
+
+  #useAccounts(accounts: readonly Account[]): void {
+    this.accounts = accounts
+    if (!accounts.some((account) => account.id === this.accountId)) void this.open(accounts[0]?.id ?? null)
+  }
+
+  #listen(): void {
+    const { on } = this.#bridge
+    on('keychain.changed', (status) => (this.keychain = status))
+    on('accounts.changed', (accounts) => this.#useAccounts(accounts))
+    on('settings.changed', (settings) => void this.#useSettings(settings))
+    on('links.changed', (link) => (this.links = new Map(this.links).set(link.accountId, link)))
+    on('budget.changed', (budget) => {
+      if (budget.accountId === this.accountId) this.budget = budget
+    })
+    on('extensions.sync', (sync) => {
+      if (sync.accountId === this.accountId) this.sync = sync
+    })
+    on('extensions.changed', ({ accountId, changed, removed }) => {
+      if (accountId === this.accountId) this.rows.change(changed, removed)
+    })
+    on('registrations.changed', ({ accountId, items }) => {
+      if (accountId === this.accountId) this.rows.setRegistrations(items)
+    })
+    on('handoff.progress', (watch) => (this.watches = new Map(this.watches).set(`${watch.accountId}/${watch.number}`, watch)))
+  }
+}
+
+export const app = new App()

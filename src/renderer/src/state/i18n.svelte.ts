@@ -1,0 +1,77 @@
+import { fillIn, type Problem } from '../../../shared/problem.ts'
+import type { Settings } from '../../../shared/contract.ts'
+import { m } from '../paraglide/messages.js'
+import { baseLocale, locales, overwriteGetLocale } from '../paraglide/runtime.js'
+import type { ProblemText, ProblemKind } from '../../../shared/problem.ts'
+
+export type Locale = (typeof locales)[number]
+
+/** The window's language. Components are drawn anew when it changes (see App.svelte). */
+export const language = $state<{ locale: Locale }>({ locale: baseLocale })
+overwriteGetLocale(() => language.locale)
+
+let vietnamese: Readonly<Record<ProblemKind, ProblemText>> | null = null
+
+/** Takes the language of the settings, or the system's where they say so. */
+export async function useLocale(chosen: Settings['locale']): Promise<void> {
+  const wanted = chosen === 'system' ? navigator.language.slice(0, 2) : chosen
+  const locale = locales.find((one) => one === wanted) ?? baseLocale
+  if (locale === 'vi') vietnamese ??= (await import('../../../shared/problem-texts.vi.ts')).vietnamese
+  language.locale = locale
+  document.documentElement.lang = locale
+}
+
+/** A Problem in the window's language. */
+export function problemText(problem: Problem): ProblemText {
+  const text = language.locale === 'vi' ? vietnamese?.[problem.kind] : undefined
+  return text ? { message: fillIn(text.message, problem.params), todo: fillIn(text.todo, problem.params) } : problem
+}
+
+const second = 1_000
+const minute = 60 * second
+const hour = 60 * minute
+const day = 24 * hour
+const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 365 * day],
+  ['month', 30 * day],
+  ['day', day],
+  ['hour', hour],
+  ['minute', minute],
+  ['second', second],
+]
+
+const formats = new Map<
+  string,
+  { exact: Intl.DateTimeFormat; time: Intl.DateTimeFormat; durations: Map<string, Intl.NumberFormat> }
+>()
+function format(): { exact: Intl.DateTimeFormat; time: Intl.DateTimeFormat; durations: Map<string, Intl.NumberFormat> } {
+  const found = formats.get(language.locale)
+  if (found) return found
+  const made = {
+    exact: new Intl.DateTimeFormat(language.locale, { dateStyle: 'medium', timeStyle: 'medium' }),
+    time: new Intl.DateTimeFormat(language.locale, { timeStyle: 'medium' }),
+    durations: new Map(
+      units.map(([unit]) => [unit, new Intl.NumberFormat(language.locale, { style: 'unit', unit, unitDisplay: 'short' })]),
+    ),
+  }
+  formats.set(language.locale, made)
+  return made
+}
+
+/** A span of time in its largest unit, short: 12 s, 3 min, 2 d. */
+export function duration(ms: number): string {
+  const [unit, size] = units.find(([, size]) => ms >= size) ?? ['second' as const, second]
+  return (
+    format()
+      .durations.get(unit)
+      ?.format(Math.max(0, Math.floor(ms / size))) ?? ''
+  )
+}
+
+export const exactTime = (ms: number): string => format().exact.format(ms)
+export const timeOfDay = (ms: number): string => format().time.format(ms)
+
+/** How long ago, short; *now* within the last two seconds. */
+export function ago(ms: number, now: number): string {
+  return now - ms < 2_000 ? m.ago_now() : duration(now - ms)
+}

@@ -1,0 +1,31 @@
+import type { ExtensionRow } from '../../../shared/extension.ts'
+
+/** Lower case without diacritics: `nguyen` finds `Nguyễn`, `dang` finds `Đặng`. */
+export function fold(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('đ', 'd')
+}
+
+/** What a row is found by: number, name, caller ID and team. */
+export function haystack(row: ExtensionRow): string {
+  return `${row.number} ${fold(row.displayName ?? '')} ${row.outboundCallerId ?? ''} ${row.teamId ?? ''}`
+}
+
+/** The lowest number above the longest run of numbers of the usual length that is free. */
+export function nextFreeNumber(numbers: readonly string[]): string {
+  const byLength = new Map<number, number>()
+  for (const number of numbers) byLength.set(number.length, (byLength.get(number.length) ?? 0) + 1)
+  const length = [...byLength].sort(([one, a], [other, b]) => b - a || one - other)[0]?.[0] ?? 4
+  const taken = new Set(numbers)
+  const same = numbers.filter((number) => number.length === length && !number.startsWith('0')).map(Number)
+  let next = same.length === 0 ? 10 ** (length - 1) + 1 : Math.min(...same)
+  while (taken.has(String(next))) next += 1
+  const text = String(next)
+  return text.length <= 10 ? text : ''
+}
+
+/** Only what differs, so that an edit sends nothing else. */
+export function changes<T extends object>(before: T, after: T): Partial<T> {
+  const patch: Partial<T> = {}
+  for (const key of Object.keys(after) as (keyof T)[]) if (after[key] !== before[key]) patch[key] = after[key]
+  return patch
+}

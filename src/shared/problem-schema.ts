@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { problemKinds } from './problem.ts'
+
+export const problemSchema = z.object({
+  kind: z.enum(problemKinds),
+  /** What happened, in English; the window shows its own language's text for the kind. */
+  message: z.string(),
+  /** What to do about it, in English. */
+  todo: z.string(),
+  /** Values named in the texts. Never a secret. */
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** Messages that belong at a field, by the field's name in our schemas. */
+  fields: z.record(z.string(), z.array(z.string())).optional(),
+  /** When trying again makes sense, in ms since the epoch. */
+  retryAt: z.number().optional(),
+})
+
+/** An expected failure as data: what happened, what to do, and when to try again. It carries no secret. */
+export type Problem = z.infer<typeof problemSchema>

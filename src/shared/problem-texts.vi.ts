@@ -1,0 +1,152 @@
+import type { ProblemKind, ProblemText } from './problem.ts'
+
+/** Vietnamese texts of every Problem: the same parameters as the English ones. */
+export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
+  'address-invalid': {
+    message: 'Linecard không dùng được địa chỉ “{address}”.',
+    todo: 'Nhập địa chỉ trang quản trị tổng đài, ví dụ app.example.com.',
+  },
+  'address-insecure': {
+    message: '“{address}” không được mã hóa: mã API sẽ bị lộ trên đường truyền.',
+    todo: 'Hãy dùng https://. Chỉ chấp nhận http cho chính máy này (127.0.0.1).',
+  },
+  'pbx-unreachable': {
+    message: 'Không tìm thấy tên {host}.',
+    todo: 'Kiểm tra chính tả của địa chỉ và kết nối mạng của máy này.',
+  },
+  'pbx-connection-refused': {
+    message: 'Có {host} nhưng cổng {port} không trả lời.',
+    todo: 'Kiểm tra địa chỉ và cổng, hoặc hỏi xem có tường lửa chặn không.',
+  },
+  'pbx-connection-lost': {
+    message: 'Kết nối tới {host} bị ngắt giữa chừng.',
+    todo: 'Hãy thử lại; nếu vẫn xảy ra, kiểm tra mạng giữa máy này và tổng đài.',
+  },
+  'pbx-timeout': {
+    message: '{host} không trả lời trong {seconds} giây.',
+    todo: 'Thử lại sau ít phút; nếu vẫn vậy, kiểm tra mạng hoặc hỏi đơn vị vận hành.',
+  },
+  'tls-untrusted': {
+    message: 'Chứng chỉ của {host} không do tổ chức mà máy này tin cậy cấp.',
+    todo: 'Nếu công ty có tổ chức cấp riêng, thêm chứng chỉ đó trong Cài đặt. Nếu không thì đừng kết nối: có thể có người nghe lén.',
+  },
+  'tls-expired': {
+    message: 'Chứng chỉ của {host} ngoài thời hạn ({dates}).',
+    todo: 'Kiểm tra đồng hồ máy; nếu đúng, hãy yêu cầu gia hạn chứng chỉ.',
+  },
+  'tls-wrong-name': {
+    message: 'Chứng chỉ của {host} được cấp cho tên khác ({names}).',
+    todo: 'Dùng tên trong chứng chỉ, hoặc yêu cầu chứng chỉ có tên {host}.',
+  },
+  'tls-failed': {
+    message: 'Không thỏa thuận được kết nối mã hóa với {host} ({reason}).',
+    todo: 'Kiểm tra cổng: có thể nó không dùng TLS hoặc chỉ có bản không an toàn.',
+  },
+  'proxy-failed': { message: 'Proxy {proxy} không cho kết nối ({reason}).', todo: 'Kiểm tra cài đặt proxy của máy này.' },
+  'pbx-redirect': {
+    message: '{host} chuyển sang nơi khác ({target}); Linecard không mang mã tới đó.',
+    todo: 'Nếu địa chỉ đó đúng, hãy kết nối thẳng tới nó.',
+  },
+  'pbx-not-json': {
+    message: '{host} trả lời bằng {type} thay vì JSON.',
+    todo: 'Có lẽ đây không phải địa chỉ API; hãy kiểm tra, hoặc đăng nhập vào mạng (Wi-Fi khách sạn thường trả lời như vậy).',
+  },
+  'pbx-truncated': {
+    message: 'Câu trả lời của {host} bị cắt hoặc không phải JSON hợp lệ.',
+    todo: 'Hãy thử lại; nếu vẫn vậy, báo cho đơn vị vận hành.',
+  },
+  'pbx-too-large': {
+    message: 'Câu trả lời của {host} lớn hơn {limit}; Linecard đã ngừng đọc.',
+    todo: 'Có lẽ đây không phải API của tổng đài; kiểm tra địa chỉ.',
+  },
+  'pbx-unexpected': {
+    message: 'Câu trả lời của tổng đài thiếu: {field}.',
+    todo: 'Tổng đài có thể đã được cập nhật; tìm bản Linecard mới hoặc báo lỗi kèm thời điểm.',
+  },
+  'pbx-bad-request': { message: 'Tổng đài không hiểu yêu cầu ({detail}).', todo: 'Hãy báo lỗi này: đây là lỗi của Linecard.' },
+  'token-rejected': {
+    message: 'Tổng đài không còn chấp nhận mã API: sai, hết hạn hoặc đã thu hồi.',
+    todo: 'Tạo mã mới trong trang quản trị và nhập trong Cài đặt. Không có gì đang chờ bị mất.',
+  },
+  'login-rejected': {
+    message: 'Tổng đài không nhận tên và mật khẩu này.',
+    todo: 'Kiểm tra lại; sau năm lần trong một phút phải chờ.',
+  },
+  'permission-missing': { message: 'Mã hợp lệ nhưng thiếu quyền {permission}.', todo: 'Nhờ quản trị viên cấp quyền đó.' },
+  'not-found': {
+    message: '{what} không tồn tại hoặc thuộc tài khoản khác.',
+    todo: 'Làm mới danh sách; nếu lẽ ra phải có, kiểm tra lại tài khoản.',
+  },
+  conflict: { message: 'Tổng đài từ chối vì xung đột: {detail}', todo: 'Làm mới, xem hiện trạng rồi quyết định lại.' },
+  invalid: { message: 'Tổng đài không chấp nhận một số trường.', todo: 'Sửa các trường được đánh dấu rồi thử lại.' },
+  'rate-limited': {
+    message: 'Đã dùng hết giới hạn yêu cầu của tổng đài.',
+    todo: 'Linecard tự tiếp tục ngay khi tổng đài cho phép.',
+  },
+  'pbx-error': {
+    message: 'Tổng đài gặp lỗi của chính nó ({status}).',
+    todo: 'Thử lại sau ít phút; nếu vẫn vậy, báo cho đơn vị vận hành.',
+  },
+  'keychain-absent': {
+    message: 'Máy này không có kho khóa để giữ bí mật ({reason}).',
+    todo: 'Cài và khởi động kho khóa của hệ thống. Hoặc dùng Linecard chỉ cho phiên này: mọi bí mật sẽ bị quên khi đóng.',
+  },
+  'keychain-locked': { message: 'Kho khóa đang bị khóa.', todo: 'Mở khóa rồi thử lại. Chưa có gì gửi tới tổng đài.' },
+  'keychain-refused': {
+    message: 'Kho khóa từ chối ({reason}).',
+    todo: 'Cho phép Linecard sử dụng rồi thử lại. Chưa có gì gửi tới tổng đài.',
+  },
+  'keychain-full': { message: 'Kho khóa không còn chỗ.', todo: 'Xóa mục cũ rồi thử lại. Chưa có gì gửi tới tổng đài.' },
+  'keychain-too-large': {
+    message: 'Bí mật này quá dài cho kho khóa ({bytes} byte; tối đa {limit}).',
+    todo: 'Dùng bí mật ngắn hơn.',
+  },
+  'keychain-slow': {
+    message: 'Kho khóa không trả lời trong {seconds} giây.',
+    todo: 'Có thể nó đang chờ mở khóa: tìm cửa sổ của nó rồi thử lại. Chưa có gì gửi tới tổng đài.',
+  },
+  'password-not-stored': {
+    message: 'Linecard không có mật khẩu SIP của {number}: nó được tạo ở nơi khác và tổng đài chỉ hiện một lần.',
+    todo: 'Đổi mật khẩu để bàn giao máy nhánh này. Điện thoại đang dùng phải nhận mật khẩu mới.',
+  },
+  'password-unknown': {
+    message: 'Tổng đài có thể đã tạo mật khẩu mới cho {number} nhưng câu trả lời không tới nơi, nên không ai biết.',
+    todo: 'Đổi mật khẩu: Linecard sẽ giữ mật khẩu mới.',
+  },
+  'outcome-unknown': {
+    message: 'Không nhận được trả lời cho {what}, nên có thể đã hoặc chưa xảy ra.',
+    todo: 'Linecard sẽ tìm hiểu ngay khi tổng đài trả lời lại. Mật khẩu được giữ trong kho khóa.',
+  },
+  'target-unknown': { message: 'Không có điện thoại hay ứng dụng “{target}”.', todo: 'Chọn một mục trong danh sách.' },
+  'target-refuses': { message: '{target} không nhận {character} trong {field}.', todo: '{way}' },
+  'mac-missing': { message: '{target} cần địa chỉ MAC của điện thoại.', todo: 'Quét hoặc gõ MAC trên nhãn điện thoại.' },
+  'mac-invalid': {
+    message: '“{mac}” không phải địa chỉ MAC.',
+    todo: 'MAC có mười hai chữ số hệ 16, ví dụ 00:15:65:ab:cd:ef; chữ O thường là số không.',
+  },
+  'account-unknown': { message: 'Tài khoản đó không còn trong Linecard.', todo: 'Chọn tài khoản khác hoặc kết nối lại.' },
+  'account-exists': { message: '{address} đã được kết nối với tên “{name}”.', todo: 'Chọn nó trong danh sách tài khoản.' },
+  'extension-unknown': { message: 'Máy nhánh {number} không có trong danh sách.', todo: 'Làm mới danh sách.' },
+  'input-invalid': { message: 'Một số trường chưa điền đúng.', todo: 'Sửa các trường được đánh dấu.' },
+  cancelled: { message: 'Đã hủy.', todo: 'Không có gì xảy ra thêm.' },
+  'file-exists': { message: '{name} đã tồn tại.', todo: 'Chọn tên hoặc thư mục khác, hoặc cho phép thay thế.' },
+  'file-failed': { message: 'Không ghi được {name} ({reason}).', todo: 'Chọn thư mục khác hoặc giải phóng dung lượng.' },
+  'storage-full': { message: 'Ổ đĩa đầy: Linecard không lưu được dữ liệu.', todo: 'Giải phóng dung lượng rồi thử lại.' },
+  'storage-readonly': {
+    message: 'Không ghi được vào thư mục dữ liệu {folder}.',
+    todo: 'Kiểm tra quyền, hoặc khởi động Linecard với --data-dir khác.',
+  },
+  'storage-damaged': {
+    message: 'Dữ liệu của Linecard bị hỏng; tệp hỏng được để riêng tại {file}.',
+    todo: 'Danh sách được đọc lại từ tổng đài. Mật khẩu vẫn an toàn trong kho khóa.',
+  },
+  'already-running': {
+    message: 'Linecard đang chạy với thư mục dữ liệu {folder}.',
+    todo: 'Dùng cửa sổ đang mở, hoặc khởi động với --data-dir khác.',
+  },
+  'not-available-here': { message: '{what} không có ở đây.', todo: '{todo}' },
+  internal: {
+    message: 'Có lỗi bên trong Linecard.',
+    todo: 'Hãy báo lỗi kèm phần chẩn đoán trong Cài đặt. Lỗi đã được ghi vào nhật ký, không kèm bí mật.',
+  },
+}
