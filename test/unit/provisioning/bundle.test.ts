@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import { strFromU8, unzipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
-import { defaultSipService } from '#shared/account.ts'
+import { defaultSipService } from '#shared/sip-service.ts'
 import { problem } from '#shared/problem.ts'
 import { writeBundle, type BundleEntry } from '../../../src/main/provisioning/bundle.ts'
 import { renderFor } from '../../../src/main/provisioning/make.ts'
