@@ -1,0 +1,192 @@
+import { readFileSync, statSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, test, type Page } from '@playwright/test'
+import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
+import { startApp, type RunningApp } from '../support/running-app.ts'
+import { startBaresip, startLinphone, stopAllPhones } from '../support/sip/phones.ts'
+import { Registrar } from '../support/sip/registrar.ts'
+import { needing } from '../support/sip/tools.ts'
+
+const need = needing('kamailio', 'baresip', 'linphonec')
+const number = '2001'
+const name = 'Nguyễn "Ánh", Lễ tân'
+
+let registrar: Registrar
+let pbx: DemoPbxServer
+let app: RunningApp
+/** Every SIP password that the PBX ever had. */
+const passwords: string[] = []
+
+test.describe(need.title('the main job, from a token to a phone that registers'), () => {
+  test.skip(need.missing)
+  test.skip(!process.env['DBUS_SESSION_BUS_ADDRESS'], 'needs a Secret Service: run it with npm test')
+
+  test.beforeAll(async () => {
+    // Short lives: a registration with the old password ends within the test, as it would within the hour outside.
+    registrar = await Registrar.start({ maxExpires: 12 })
+    pbx = await startDemoPbx({
+      limit: 600,
+      sipDomain: registrar.realm,
+      registration: (of) => registrar.status(of),
+      onPassword(of, password) {
+        if (password !== null) passwords.push(password)
+        void (password === null ? registrar.delUser(of) : registrar.addUser(of, password))
+      },
+    })
+    app = await startApp()
+  })
+  test.afterAll(async () => {
+    await stopAllPhones()
+    await app.stop()
+    await pbx.close()
+    await registrar.stop()
+  })
+
+  test('connect, create, hand off to Linphone and to baresip, see both register, rotate', async ({ page }) => {
+    const seen = await recordWindow(page)
+    await page.goto(app.address)
+
+    await test.step('connect with a token', async () => {
+      await page.getByLabel('PBX address').fill(pbx.address)
+      await page.getByLabel('API token', { exact: true }).last().fill(pbx.token)
+      await page.getByLabel('SIP domain').fill(registrar.realm)
+      await choose(page, 'Transport', 'TCP')
+      await page.getByLabel('Outbound proxy').fill(`127.0.0.1:${registrar.port}`)
+      await page.getByRole('button', { name: 'Connect', exact: true }).click()
+      await expect(page.getByRole('row', { name: /1001.*Mai Nguyễn/ })).toBeVisible()
+      await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '18')
+    })
+
+    await test.step('create an extension', async () => {
+      await page.getByRole('grid').focus()
+      await page.keyboard.press('n')
+      await page.getByLabel('Extension number').fill(number)
+      await page.getByLabel('Display name').fill(name)
+      await page.getByRole('button', { name: 'Create', exact: true }).click()
+      await expect(page.getByRole('dialog', { name: `Hand off ${number}` })).toBeVisible()
+    })
+
+    await test.step('Linphone registers from exactly the exported file', async () => {
+      await choose(page, 'Phone or app', 'Linphone')
+      const xml = await exported(page)
+      expect(readFileSync(xml, 'utf8')).toContain('lpconfig')
+      await expect(page.getByText(`Waiting for ${number} to register`)).toBeVisible()
+      const server = createServer((_request, response) => void response.end(readFileSync(xml)))
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      const phone = startLinphone({
+        from: { provisioningUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/${number}.xml` },
+      })
+      await expect(page.getByText(/Registered .* s after the hand-off/)).toBeVisible({ timeout: 15_000 })
+      const event = registrar.events(number).findLast((one) => one.outcome === 'ok')
+      expect(event?.displayName?.replace(/^"|"$/g, '').replace(/\\(.)/g, '$1')).toBe(name)
+      await phone.stop()
+      await registrar.waitFor(number, 'unregistered')
+      server.close()
+    })
+
+    let oldAccounts = ''
+    await test.step('baresip registers from exactly the exported file', async () => {
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'Hand off…' }).click()
+      await choose(page, 'Phone or app', 'baresip')
+      oldAccounts = readFileSync(await exported(page), 'utf8')
+      await expect(page.getByText(/Waiting for 2001 to register.*checked/)).toBeVisible()
+      startBaresip(oldAccounts)
+      await expect(page.getByText(/Registered .* s after the hand-off/)).toBeVisible({ timeout: 15_000 })
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('complementary').getByText('Registered', { exact: true })).toBeVisible()
+    })
+
+    await test.step('rotate: the old registration proves nothing', async () => {
+      await page.getByRole('button', { name: 'Rotate password…' }).click()
+      await expect(page.getByText(/A phone is registered as 2001 now/)).toBeVisible()
+      await page.getByRole('button', { name: 'Rotate', exact: true }).click()
+      await expect(page.getByText(/Still the registration from before/)).toBeVisible({ timeout: 10_000 })
+      // The phone cannot renew with the old password, nor even leave: its registration lives until it expires.
+      await stopAllPhones()
+      await registrar.waitFor(number, 'unregistered', 20_000)
+      await expect(page.getByText(`Waiting for ${number} to register`)).toBeVisible({ timeout: 10_000 })
+    })
+
+    await test.step('the registrar refuses the old password and takes the new one', async () => {
+      startBaresip(oldAccounts)
+      await registrar.waitForOutcome(number, 'bad-password')
+      await stopAllPhones()
+      expect(await registrar.status(number)).toBe('unregistered')
+      await page.getByRole('button', { name: 'Save file' }).click()
+      await page.getByRole('button', { name: 'Replace it' }).click()
+      const path = await savedPath(page)
+      expect(statSync(path).mode & 0o777).toBe(0o600)
+      startBaresip(readFileSync(path, 'utf8'))
+      await registrar.waitFor(number)
+      await expect(page.getByText(/Registered .* s after the hand-off/)).toBeVisible({ timeout: 15_000 })
+    })
+
+    await test.step('no secret anywhere but in the keychain and the exported files', async () => {
+      expect(passwords).toHaveLength(2)
+      const places = {
+        'the window': `${await page.content()}\n${JSON.stringify(await page.evaluate(() => ({ ...localStorage, ...sessionStorage })))}`,
+        'what crossed to the window': seen().join('\n'),
+        'the data folder': app.dataText(),
+        'what the app printed': app.output(),
+        'the PBX’s request log': JSON.stringify(pbx.requests),
+      }
+      for (const [place, text] of Object.entries(places)) {
+        for (const secret of [pbx.token, ...passwords]) expect(leaks(text, secret), `${place} holds a secret`).toBe(false)
+      }
+      // The check itself can fail: a planted leak is found.
+      expect(leaks(`… ${passwords[0]} …`, passwords[0] ?? '')).toBe(true)
+    })
+  })
+})
+
+/** Whether any 8-character slice of a secret is in a text; true or false only, so that a failing test prints no secret. */
+function leaks(text: string, secret: string): boolean {
+  for (let at = 0; at + 8 <= secret.length; at += 1) if (text.includes(secret.slice(at, at + 8))) return true
+  return false
+}
+
+async function choose(page: Page, label: string, option: string): Promise<void> {
+  await page.getByLabel(new RegExp(`^${label}:`)).click()
+  await page.getByRole('option', { name: option, exact: true }).click()
+}
+
+async function savedPath(page: Page): Promise<string> {
+  const text = await page.getByText(/^Saved to /).textContent()
+  return (text ?? '').replace('Saved to ', '')
+}
+
+async function exported(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Save file' }).click()
+  return savedPath(page)
+}
+
+/** Everything that main tells this window: answers to its calls, and events. */
+async function recordWindow(page: Page): Promise<() => string[]> {
+  const texts: string[] = []
+  page.on('response', (response) => {
+    if (response.url().includes('/call/'))
+      void response.text().then(
+        (text) => texts.push(text),
+        () => {},
+      )
+    texts.push(response.url())
+  })
+  await page.exposeFunction('recordEvent', (text: string) => void texts.push(text))
+  await page.addInitScript(() => {
+    const { addEventListener } = EventSource.prototype
+    EventSource.prototype.addEventListener = function (
+      this: EventSource,
+      type: string,
+      listener: EventListenerOrEventListenerObject,
+    ) {
+      addEventListener.call(this, type, (event) => {
+        if (event instanceof MessageEvent)
+          void (window as unknown as { recordEvent(text: string): void }).recordEvent(String(event.data))
+      })
+      addEventListener.call(this, type, listener)
+    } as typeof addEventListener
+  })
+  return () => texts
+}
