@@ -68,3 +68,38 @@ export const handoffPreviewSchema = z.object({
   notes: z.array(handoffNoteSchema),
 })
 export type HandoffPreview = z.infer<typeof handoffPreviewSchema>
+
+/** One of this computer's addresses on the local network. */
+export const lanInterfaceSchema = z.object({ name: z.string(), address: z.string() })
+export type LanInterface = z.infer<typeof lanInterfaceSchema>
+
+/** Somebody who asked a one-time link for its file. `at` in ms since the epoch. */
+export const oneTimeVisitSchema = z.object({
+  at: z.number(),
+  address: z.string(),
+  userAgent: z.string(),
+  file: z.string(),
+  /** complete: it has the file. broken: the connection ended before. refused: too late, or another one was being served. */
+  outcome: z.enum(['complete', 'broken', 'refused']),
+})
+export type OneTimeVisit = z.infer<typeof oneTimeVisitSchema>
+
+/** A file that one phone may fetch once from this computer. Whoever knows the address can fetch it, so it is a secret while open. */
+export const oneTimeLinkSchema = z.object({
+  id: z.string(),
+  accountId: z.string(),
+  number: z.string(),
+  target: z.string(),
+  /** The whole address of the first file: what an app scans or a person types. */
+  url: z.string(),
+  /** The folder's address with its slash: what a phone gets that appends the file name by itself. */
+  folderUrl: z.string(),
+  files: z.array(z.string()),
+  /** false: plain HTTP, readable for everybody on the way. */
+  secure: z.boolean(),
+  state: z.enum(['open', 'delivered', 'expired', 'stopped']),
+  /** ms since the epoch */
+  expiresAt: z.number(),
+  visits: z.array(oneTimeVisitSchema),
+})
+export type OneTimeLink = z.infer<typeof oneTimeLinkSchema>

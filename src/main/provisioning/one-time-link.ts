@@ -1,0 +1,289 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { LanInterface, OneTimeLink, OneTimeVisit } from '#shared/handoff.ts'
+import { problem } from '#shared/problem.ts'
+import { fail, ok, type Result } from '#shared/result.ts'
+import type { Clock } from '../clock.ts'
+import { newId, type Random } from '../random.ts'
+import type { TargetFile } from './targets/target.ts'
+
+/** A link lives at most this long, in ms. */
+export const longestLifeMs = 10 * 60_000
+/** A reader gets this long for one file, in ms; then its connection ends and the next one may try. */
+export const deliveryMs = 30_000
+/** So long after its end, in ms, a link's address still says that it is over. */
+const afterglowMs = 60_000
+/** 192 bits. */
+const tokenBytes = 24
+const mostLinks = 200
+const mostVisits = 100
+
+export interface OneTimeOffer {
+  readonly accountId: string
+  readonly number: string
+  readonly target: string
+  readonly files: readonly TargetFile[]
+  /** One of `interfaces`. */
+  readonly address: string
+  /** 1 to 10 minutes, in ms. */
+  readonly lifeMs: number
+}
+
+export interface OneTimePorts {
+  readonly clock: Clock
+  readonly random: Random
+  /** This computer's addresses, the likeliest first. */
+  readonly interfaces: () => readonly LanInterface[]
+  /** A certificate and its key as PEM texts; null: plain HTTP. */
+  readonly certificate?: () => { readonly cert: string; readonly key: string } | null
+  readonly changed: (link: OneTimeLink) => void
+}
+
+export interface OneTimeLinks {
+  offer(offer: OneTimeOffer): Promise<Result<OneTimeLink>>
+  stop(id: string): void
+  all(): readonly OneTimeLink[]
+  /** Ends every link and every connection. */
+  close(): Promise<void>
+}
+
+/** One link while it is known: its files are dropped as soon as they are not needed. */
+interface Live {
+  link: OneTimeLink
+  readonly address: string
+  readonly tokenHash: Buffer
+  /** What is still to be fetched, by name. */
+  readonly left: Map<string, Uint8Array>
+  /** Names that are on their way to somebody. */
+  readonly busy: Set<string>
+  readonly connections: Set<ServerResponse>
+  expire: () => void
+}
+
+interface Listener {
+  readonly server: Server
+  readonly origin: string
+}
+
+/**
+ * Serves files of hand-offs on the local network, each exactly once: at an address that nobody can guess, on the chosen interface only,
+ * for at most ten minutes. The first complete fetch of a file is the last one; a HEAD does not count. Nothing else answers there:
+ * no other path, no other method, nothing from the disk. The server runs only while there is a link, and several links share it.
+ */
+export function createOneTimeLinks(ports: OneTimePorts): OneTimeLinks {
+  const { clock, random } = ports
+  const links = new Map<string, Live>()
+  const listeners = new Map<string, Promise<Result<Listener>>>()
+  /** Addresses that an offer is about to use: their servers stay. */
+  const wanted: string[] = []
+
+  function change(live: Live, part: Partial<OneTimeLink>): void {
+    live.link = { ...live.link, ...part }
+    ports.changed(live.link)
+  }
+
+  /** Looks at every link, and as long at a near miss as at anything else. */
+  function find(token: string, address: string): Live | null {
+    const given = hashOf(token)
+    let found: Live | null = null
+    for (const live of links.values()) if (timingSafeEqual(live.tokenHash, given) && live.address === address) found = live
+    return found
+  }
+
+  function end(live: Live, state: 'delivered' | 'expired' | 'stopped'): void {
+    if (live.link.state !== 'open') return
+    live.expire()
+    live.left.clear()
+    change(live, { state })
+    if (state !== 'delivered') for (const response of live.connections) response.destroy()
+    // Somebody who comes too late hears 410 for a while; then the server goes, unless another link needs it.
+    live.expire = clock.after(state === 'delivered' ? afterglowMs : 0, () => {
+      links.delete(live.link.id)
+      void stopIdle(live.address)
+    })
+  }
+
+  async function stopIdle(address: string): Promise<void> {
+    if (wanted.includes(address) || [...links.values()].some((live) => live.address === address)) return
+    const listener = listeners.get(address)
+    listeners.delete(address)
+    const listening = await listener
+    if (listening?.ok) await shut(listening.value.server)
+  }
+
+  function visited(live: Live, request: IncomingMessage, file: string, outcome: OneTimeVisit['outcome']): void {
+    const visit: OneTimeVisit = {
+      at: clock.now(),
+      address: (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+      // eslint-disable-next-line no-control-regex -- what a stranger sent is shown to a person
+      userAgent: (request.headers['user-agent'] ?? '').replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ').slice(0, 200),
+      file,
+      outcome,
+    }
+    change(live, { visits: [...live.link.visits, visit].slice(-mostVisits) })
+  }
+
+  function listenerFor(address: string): RequestListener {
+    return (request, response) => {
+      response.setHeader('Cache-Control', 'no-store')
+      response.setHeader('X-Content-Type-Options', 'nosniff')
+      response.setHeader('Connection', 'close')
+      const [path = ''] = (request.url ?? '').split('?')
+      const [, token = '', file = '', ...more] = path.split('/')
+      const live = find(token, address)
+      if (!live || more.length > 0 || !live.link.files.includes(file)) return refuse(response, 404)
+      if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405)
+      const bytes = live.left.get(file)
+      if (!bytes) {
+        if (request.method === 'GET') visited(live, request, file, 'refused')
+        return refuse(response, 410)
+      }
+      response.setHeader('Content-Type', typeOf(file))
+      response.setHeader('Content-Length', bytes.length)
+      if (request.method === 'HEAD') return void response.writeHead(200).end()
+      if (live.busy.has(file)) {
+        visited(live, request, file, 'refused')
+        response.removeHeader('Content-Type')
+        return refuse(response, 503)
+      }
+      deliver(live, request, response, file, bytes)
+    }
+  }
+
+  function deliver(live: Live, request: IncomingMessage, response: ServerResponse, file: string, bytes: Uint8Array): void {
+    live.busy.add(file)
+    live.connections.add(response)
+    let complete = false
+    const stop = clock.after(deliveryMs, () => response.destroy())
+    response.once('finish', () => {
+      complete = true
+      live.left.delete(file)
+      visited(live, request, file, 'complete')
+      if (live.left.size === 0) end(live, 'delivered')
+    })
+    response.once('close', () => {
+      stop()
+      live.busy.delete(file)
+      live.connections.delete(response)
+      if (!complete && live.link.state === 'open') visited(live, request, file, 'broken')
+    })
+    response.writeHead(200).end(bytes)
+  }
+
+  function listen(address: string): Promise<Result<Listener>> {
+    const known = listeners.get(address)
+    if (known) return known
+    const certificate = ports.certificate?.() ?? null
+    const listener = listenerFor(address)
+    const options = { headersTimeout: 5000, requestTimeout: 10_000, connectionsCheckingInterval: 1000, keepAlive: false }
+    const server = certificate ? createTlsServer({ ...options, ...certificate }, listener) : createServer(options, listener)
+    server.maxConnections = 256
+    // What one connection does wrong ends that connection; the server goes on.
+    server.on('error', () => {})
+    const started = new Promise<Result<Listener>>((resolve) => {
+      server.once('error', () => {
+        listeners.delete(address)
+        resolve(
+          fail(
+            problem('not-available-here', { what: `A link on ${address}`, todo: 'Choose another network, or save the file.' }),
+          ),
+        )
+      })
+      server.listen(0, address, () => {
+        const bound = server.address()
+        const port = typeof bound === 'object' && bound ? bound.port : 0
+        const host = address.includes(':') ? `[${address}]` : address
+        resolve(ok({ server, origin: `${certificate ? 'https' : 'http'}://${host}:${port}` }))
+      })
+    })
+    listeners.set(address, started)
+    return started
+  }
+
+  return {
+    async offer({ accountId, number, target, files, address, lifeMs }) {
+      const [first] = files
+      if (!first) return fail(problem('not-available-here', { what: 'A link for this phone', todo: 'Show its QR code instead.' }))
+      if (!ports.interfaces().some((one) => one.address === address)) {
+        return fail(problem('not-available-here', { what: `The network address ${address}`, todo: 'Choose one from the list.' }))
+      }
+      if (links.size >= mostLinks) {
+        return fail(problem('not-available-here', { what: 'Another link', todo: 'Stop some of the links that are open.' }))
+      }
+      wanted.push(address)
+      const listening = await listen(address)
+      wanted.splice(wanted.indexOf(address), 1)
+      if (!listening.ok) return listening
+      const token = Buffer.from(random.bytes(tokenBytes)).toString('base64url')
+      const life = Math.min(Math.max(lifeMs, 0), longestLifeMs)
+      const folderUrl = `${listening.value.origin}/${token}/`
+      const live: Live = {
+        link: {
+          id: newId(random),
+          accountId,
+          number,
+          target,
+          url: `${folderUrl}${first.name}`,
+          folderUrl,
+          files: files.map((file) => file.name),
+          secure: listening.value.origin.startsWith('https:'),
+          state: 'open',
+          expiresAt: clock.now() + life,
+          visits: [],
+        },
+        address,
+        tokenHash: hashOf(token),
+        left: new Map(files.map((file) => [file.name, file.bytes])),
+        busy: new Set(),
+        connections: new Set(),
+        expire: () => {},
+      }
+      live.expire = clock.after(life, () => end(live, 'expired'))
+      links.set(live.link.id, live)
+      ports.changed(live.link)
+      return ok(live.link)
+    },
+    stop(id) {
+      const live = links.get(id)
+      if (live) end(live, 'stopped')
+    },
+    all: () => [...links.values()].map((live) => live.link),
+    async close() {
+      for (const live of links.values()) {
+        end(live, 'stopped')
+        live.expire()
+      }
+      links.clear()
+      const open = [...listeners.values()]
+      listeners.clear()
+      for (const listener of open) {
+        const listening = await listener
+        if (listening.ok) await shut(listening.value.server)
+      }
+    },
+  }
+}
+
+function hashOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest()
+}
+
+function refuse(response: ServerResponse, status: 404 | 405 | 410 | 503): void {
+  if (status === 405) response.setHeader('Allow', 'GET, HEAD')
+  if (status === 503) response.setHeader('Retry-After', '2')
+  response.setHeader('Content-Length', 0)
+  response.writeHead(status).end()
+}
+
+function shut(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}
+
+function typeOf(file: string): string {
+  if (file.endsWith('.xml')) return 'application/xml; charset=utf-8'
+  return 'application/octet-stream'
+}

@@ -1,0 +1,328 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { Agent, get, request, type IncomingMessage } from 'node:http'
+import { get as getTls } from 'node:https'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { OneTimeLink } from '#shared/handoff.ts'
+import { createOneTimeLinks, deliveryMs, longestLifeMs, type OneTimePorts } from '../../../src/main/provisioning/one-time-link.ts'
+import type { TargetFile } from '../../../src/main/provisioning/targets/target.ts'
+import { systemRandom } from '../../../src/main/random.ts'
+import { handClock } from '../../support/hand-clock.ts'
+
+const small: TargetFile = { name: '1001.linphone.xml', bytes: new TextEncoder().encode('<config>secret</config>\n') }
+const large: TargetFile = { name: '001565abcdef.cfg', bytes: new Uint8Array(randomBytes(24_000_000)) }
+const closing: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+})
+
+function start(change: Partial<OneTimePorts> = {}) {
+  const clock = handClock()
+  const seen: OneTimeLink[] = []
+  const links = createOneTimeLinks({
+    clock,
+    random: systemRandom,
+    interfaces: () => [{ name: 'lo', address: '127.0.0.1' }],
+    changed: (link) => seen.push(link),
+    ...change,
+  })
+  closing.push(() => links.close())
+  async function offer(files: readonly TargetFile[] = [small], lifeMs = longestLifeMs): Promise<OneTimeLink> {
+    const made = await links.offer({ accountId: 'a', number: '1001', target: 'linphone', files, address: '127.0.0.1', lifeMs })
+    if (!made.ok) throw new Error(made.problem.message)
+    return made.value
+  }
+  const now = (id: string): OneTimeLink | undefined => seen.filter((link) => link.id === id).at(-1)
+  return { clock, links, offer, now, seen }
+}
+
+interface Answer {
+  readonly status: number
+  readonly body: Buffer
+  readonly headers: IncomingMessage['headers']
+}
+
+/** One request on a connection of its own. status 0: no whole answer came. */
+function fetched(url: string, method = 'GET', headers: Record<string, string> = {}): Promise<Answer> {
+  return new Promise((resolve) => {
+    const nothing = { status: 0, body: Buffer.alloc(0), headers: {} }
+    const sent = request(url, { method, headers, agent: new Agent() }, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks), headers: response.headers }),
+      )
+      response.on('error', () => resolve(nothing))
+    })
+    sent.on('error', () => resolve(nothing))
+    sent.end()
+  })
+}
+
+/** Begins to read and then lets the connection hang. */
+function hanging(url: string): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    get(url, { agent: new Agent() }, (response) => {
+      response.on('error', () => {})
+      response.once('readable', () => resolve(response))
+    }).on('error', reject)
+  })
+}
+
+/** Polls for what a real connection brings about; its end is an event of the system, not of our clock. */
+async function until(holds: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 2000; turn += 1) {
+    if (holds()) return
+    await new Promise((resolve) => setImmediate(resolve))
+    if (turn > 200) await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  throw new Error('it never came about')
+}
+
+describe('a one-time link', () => {
+  it('delivers its file once, exactly, and answers 410 from then on', async () => {
+    const { offer, now } = start()
+    const link = await offer()
+    const first = await fetched(link.url, 'GET', { 'User-Agent': 'LinphoneAndroid/6.0' })
+    expect(first.status).toBe(200)
+    expect(first.body).toEqual(Buffer.from(small.bytes))
+    expect(first.headers).toMatchObject({ 'cache-control': 'no-store', 'content-type': 'application/xml; charset=utf-8' })
+    const second = await fetched(link.url)
+    expect(second).toMatchObject({ status: 410, body: Buffer.alloc(0) })
+    expect(now(link.id)).toMatchObject({
+      state: 'delivered',
+      visits: [
+        { address: '127.0.0.1', userAgent: 'LinphoneAndroid/6.0', file: small.name, outcome: 'complete' },
+        { outcome: 'refused' },
+      ],
+    })
+  })
+
+  it('has an address with at least 128 unguessable bits, another one each time', async () => {
+    const { offer } = start()
+    const tokens = await Promise.all([1, 2, 3].map(async () => new URL((await offer()).url).pathname.split('/')[1] ?? ''))
+    for (const token of tokens) expect(Buffer.from(token, 'base64url').length).toBeGreaterThanOrEqual(16)
+    expect(new Set(tokens).size).toBe(3)
+  })
+
+  it('is not used up by HEAD, and other methods are refused', async () => {
+    const { offer, now } = start()
+    const link = await offer()
+    expect(await fetched(link.url, 'HEAD')).toMatchObject({
+      status: 200,
+      headers: { 'content-length': String(small.bytes.length) },
+    })
+    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) expect((await fetched(link.url, method)).status).toBe(405)
+    expect(now(link.id)?.visits).toEqual([])
+    expect((await fetched(link.url)).status).toBe(200)
+    expect((await fetched(link.url, 'HEAD')).status).toBe(410)
+  })
+
+  it('answers nothing else: a wrong token, a near miss, another path, a way out of the folder', async () => {
+    const { offer, now } = start()
+    const link = await offer()
+    const { origin, pathname } = new URL(link.url)
+    const token = pathname.split('/')[1] ?? ''
+    const near = `${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`
+    const paths = [
+      '/',
+      '/favicon.ico',
+      `/${token}`,
+      `/${token}/`,
+      `/${token}/other.xml`,
+      `/${token}/${small.name}/`,
+      `/${token}/../${token}/${small.name}`,
+      `/${token}//${small.name}`,
+      `/${near}/${small.name}`,
+      `/${token.toUpperCase()}/${small.name}`,
+      `/${randomBytes(24).toString('base64url')}/${small.name}`,
+      '/../../../../etc/passwd',
+      `/${token}%00/${small.name}`,
+    ]
+    for (const path of paths) {
+      const status = await rawStatus(Number(new URL(origin).port), path)
+      expect([path, status]).toEqual([path, 404])
+    }
+    expect(now(link.id)?.visits).toEqual([])
+    expect((await fetched(link.url)).status).toBe(200)
+  })
+
+  it('lets at most one of a hundred parallel fetches have the whole file', async () => {
+    for (const file of [small, large]) {
+      const { offer, now } = start()
+      const link = await offer([file])
+      const answers = await Promise.all(Array.from({ length: 100 }, () => fetched(link.url)))
+      const whole = answers.filter((answer) => answer.status === 200 && answer.body.length === file.bytes.length)
+      expect(whole).toHaveLength(1)
+      expect(hash(whole[0]?.body)).toBe(hash(file.bytes))
+      for (const answer of answers) if (answer !== whole[0]) expect([410, 503, 0]).toContain(answer.status)
+      expect(now(link.id)?.state).toBe('delivered')
+      expect(now(link.id)?.visits.filter((visit) => visit.outcome === 'complete')).toHaveLength(1)
+    }
+  })
+
+  it('gives the next one a chance when a connection breaks before the end', async () => {
+    const { offer, now } = start()
+    const link = await offer([large])
+    const broken = await hanging(link.url)
+    expect((await fetched(link.url)).status).toBe(503)
+    broken.destroy()
+    await until(() => now(link.id)?.visits.at(-1)?.outcome === 'broken')
+    const next = await fetched(link.url)
+    expect(hash(next.body)).toBe(hash(large.bytes))
+    expect((await fetched(link.url)).status).toBe(410)
+  })
+
+  it('does not wait for ever for a slow reader', async () => {
+    const { clock, offer, now } = start()
+    const link = await offer([large])
+    await hanging(link.url)
+    await clock.advance(deliveryMs)
+    await until(() => now(link.id)?.visits.at(-1)?.outcome === 'broken')
+    expect((await fetched(link.url)).body.length).toBe(large.bytes.length)
+  })
+
+  it('is over after its time, at most ten minutes, whatever was asked for', async () => {
+    const { clock, offer, now } = start()
+    const link = await offer([small], 24 * 60 * 60_000)
+    expect(link.expiresAt - clock.now()).toBe(longestLifeMs)
+    await clock.advance(longestLifeMs - 1)
+    expect((await fetched(link.url, 'HEAD')).status).toBe(200)
+    await clock.advance(1)
+    expect(now(link.id)?.state).toBe('expired')
+    expect((await fetched(link.url)).status).not.toBe(200)
+  })
+
+  it('cuts off whoever is still reading when it is over', async () => {
+    const { clock, offer } = start()
+    const link = await offer([large], 1000)
+    const reader = await hanging(link.url)
+    let ended = false
+    reader.on('close', () => (ended = true))
+    await clock.advance(1000)
+    reader.resume()
+    await until(() => ended)
+    expect(reader.complete).toBe(false)
+  })
+
+  it('stops listening by itself when no link needs it', async () => {
+    const { clock, offer, links } = start()
+    const [delivered, stopped] = [await offer(), await offer()]
+    await fetched(delivered.url)
+    links.stop(stopped.id)
+    expect((await fetched(delivered.url)).status).toBe(410)
+    await clock.advance(60_000)
+    await until(() => links.all().length === 0)
+    expect((await fetched(delivered.url)).status).toBe(0)
+    const again = await offer()
+    expect((await fetched(again.url)).status).toBe(200)
+  })
+
+  it('serves a bench of phones at once, each its own files, each file once', async () => {
+    const { offer, now } = start()
+    const bench = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        offer([
+          { name: `${index}.cfg`, bytes: Buffer.from(`master ${index}`) },
+          { name: `reg-${index}.cfg`, bytes: Buffer.from(`account ${index}`) },
+        ]),
+      ),
+    )
+    expect(new Set(bench.map((link) => new URL(link.url).origin)).size).toBe(1)
+    await Promise.all(
+      bench.map(async (link, index) => {
+        expect((await fetched(`${link.folderUrl}${index}.cfg`)).body.toString()).toBe(`master ${index}`)
+        expect(now(link.id)?.state).toBe('open')
+        expect((await fetched(`${link.folderUrl}reg-${index}.cfg`)).body.toString()).toBe(`account ${index}`)
+        expect(now(link.id)?.state).toBe('delivered')
+        expect((await fetched(`${link.folderUrl}${index}.cfg`)).status).toBe(410)
+      }),
+    )
+  })
+
+  it('does not fetch for one phone what is another one’s', async () => {
+    const { offer } = start()
+    const [one, other] = [
+      await offer([{ name: 'a.cfg', bytes: Buffer.from('a') }]),
+      await offer([{ name: 'b.cfg', bytes: Buffer.from('b') }]),
+    ]
+    expect((await fetched(`${one.folderUrl}b.cfg`)).status).toBe(404)
+    expect((await fetched(`${other.folderUrl}b.cfg`)).body.toString()).toBe('b')
+  })
+
+  it('listens only on an address from the list', async () => {
+    const { links } = start()
+    const made = await links.offer({
+      accountId: 'a',
+      number: '1001',
+      target: 'x',
+      files: [small],
+      address: '0.0.0.0',
+      lifeMs: 1000,
+    })
+    expect(made).toMatchObject({ ok: false, problem: { kind: 'not-available-here' } })
+  })
+
+  it('says so when it cannot listen, and can try again', async () => {
+    const { links } = start({ interfaces: () => [{ name: 'gone', address: '203.0.113.7' }] })
+    const offer = { accountId: 'a', number: '1001', target: 'x', files: [small], address: '203.0.113.7', lifeMs: 1000 }
+    expect(await links.offer(offer)).toMatchObject({ ok: false, problem: { kind: 'not-available-here' } })
+    expect(await links.offer(offer)).toMatchObject({ ok: false, problem: { kind: 'not-available-here' } })
+  })
+
+  it('survives what is no HTTP', async () => {
+    const { offer } = start()
+    const link = await offer()
+    await new Promise<void>((resolve) => {
+      const socket = connect(Number(new URL(link.url).port), '127.0.0.1', () => socket.end('\u0000\u0001 nonsense\r\n\r\n'))
+      socket.on('close', () => resolve()).on('error', () => resolve())
+      socket.resume()
+    })
+    expect((await fetched(link.url)).status).toBe(200)
+  })
+
+  it('names plain HTTP as such, and speaks HTTPS where there is a certificate', async () => {
+    const { offer } = start()
+    expect(await offer()).toMatchObject({ secure: false })
+    const keys = mkdtempSync(join(tmpdir(), 'linecard-link-'))
+    const [keyFile, certFile] = [join(keys, 'k.pem'), join(keys, 'c.pem')]
+    const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
+    const names = ['-subj', '/CN=test', '-addext', 'subjectAltName=IP:127.0.0.1']
+    execFileSync('openssl', ['req', '-x509', ...curve, '-keyout', keyFile, '-out', certFile, ...names], { stdio: 'ignore' })
+    const [cert, key] = [readFileSync(certFile, 'utf8'), readFileSync(keyFile, 'utf8')]
+    rmSync(keys, { recursive: true })
+    const secure = start({ certificate: () => ({ cert, key }) })
+    const link = await secure.offer()
+    expect(link).toMatchObject({ secure: true })
+    expect(link.url).toMatch(/^https:/)
+    const status = await new Promise((resolve, reject) => {
+      getTls(link.url, { ca: cert, agent: false }, (response) => {
+        response.resume()
+        resolve(response.statusCode)
+      }).on('error', reject)
+    })
+    expect(status).toBe(200)
+  })
+})
+
+function hash(bytes: Uint8Array | undefined): string {
+  return createHash('sha256')
+    .update(bytes ?? '')
+    .digest('hex')
+}
+
+/** The status for a path that is sent exactly as it stands: URL classes would tidy it up. */
+function rawStatus(port: number, path: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port, path, agent: new Agent() }, (response) => {
+      response.resume()
+      resolve(response.statusCode ?? 0)
+    })
+      .on('error', reject)
+      .end()
+  })
+}
