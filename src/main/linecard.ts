@@ -15,6 +15,7 @@ import { createBudget, type Budget } from './pbx/budget.ts'
 import { createPbxClient, login } from './pbx/client.ts'
 import type { PbxClient, PbxResult } from './pbx/pbx.ts'
 import { createBundles } from './provisioning/bundles.ts'
+import { createOneTime } from './provisioning/one-time-calls.ts'
 import { createProvisioning } from './provisioning/provisioning.ts'
 import { createHandoffWatches } from './registrations/handoff-watch.ts'
 import { createMonitor } from './registrations/monitor.ts'
@@ -63,6 +64,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     startDemo: () => (demo ??= parts.startDemo()),
     async leaving(accountId) {
       stopWork(accountId)
+      oneTime.forgetAccount(accountId)
       const wiped = await credentials.forgetAccount(accountId)
       if (wiped.ok) {
         extensions.forgetAccount(accountId)
@@ -178,6 +180,13 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     password: credentials.password,
   }
   const bundles = createBundles({ ...making, files: parts.files, clock, random, emit })
+  const oneTime = createOneTime({
+    ...making,
+    clock,
+    random,
+    interfaces: () => parts.network.lanInterfaces(),
+    changed: (link) => emit('oneTime.changed', link),
+  })
   const provisioning = createProvisioning({
     ...making,
     files: parts.files,
@@ -228,6 +237,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     ...monitor.calls,
     ...provisioning,
     ...bundles,
+    ...oneTime.calls,
     ...watches.calls,
     'app.state': async () =>
       ok({
@@ -259,6 +269,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       extensions.close()
       monitor.close()
       watches.close()
+      await oneTime.close()
       links.close()
       for (const accountId of [...open.keys()]) stopWork(accountId)
       const running = await demo

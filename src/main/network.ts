@@ -1,4 +1,5 @@
 import { getCACertificates } from 'node:tls'
+import { systemInterfaces } from './lan-interfaces.ts'
 import type { NetworkSettings } from './parts.ts'
 
 /** The proxy that the environment names for this URL (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY), or null. */
@@ -33,5 +34,6 @@ export function systemNetwork(env: Readonly<Record<string, string | undefined>>)
       }
       return certificates
     },
+    lanInterfaces: systemInterfaces,
   }
 }

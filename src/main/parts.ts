@@ -1,3 +1,4 @@
+import type { LanInterface } from '#shared/handoff.ts'
 import type { Result } from '#shared/result.ts'
 import type { Clock } from './clock.ts'
 import type { Keychain } from './keychain/keychain.ts'
@@ -33,6 +34,8 @@ export interface NetworkSettings {
   proxyFor(url: string): Promise<string | null>
   /** PEM texts of authorities that the computer trusts besides Node's own. */
   systemCertificates(): readonly string[]
+  /** This computer's addresses on the local network, the likeliest first. */
+  lanInterfaces(): readonly LanInterface[]
 }
 
 /** A demo PBX that runs in this process, on a real loopback port. */

@@ -10,7 +10,7 @@ import {
   passwordChoiceSchema,
   registrationSchema,
 } from './extension.ts'
-import { handoffPreviewSchema, targetInfoSchema } from './handoff.ts'
+import { handoffPreviewSchema, lanInterfaceSchema, oneTimeLinkSchema, qrMatrixSchema, targetInfoSchema } from './handoff.ts'
 import { problemSchema } from './problem-schema.ts'
 import type { Result } from './result.ts'
 
@@ -209,6 +209,16 @@ export const calls = {
   ),
   'bundle.cancel': call(nothing, z.null()),
 
+  /** This computer's addresses that phones could reach, the likeliest first. */
+  'oneTime.networks': call(nothing, z.array(lanInterfaceSchema)),
+  /** Serves an extension's files once on the local network; left out: the likeliest address, ten minutes. */
+  'oneTime.offer': call(
+    handoffOf.extend({ address: z.string().min(1).max(60).optional(), minutes: z.int().min(1).max(10).optional() }),
+    z.object({ link: oneTimeLinkSchema, qr: qrMatrixSchema.nullable() }),
+  ),
+  'oneTime.stop': call(z.strictObject({ id: z.string().min(1).max(40) }), z.null()),
+  'oneTime.list': call(nothing, z.array(oneTimeLinkSchema)),
+
   'handoff.watch': call(ofExtension, handoffWatchSchema),
   'handoff.stopWatching': call(ofExtension, z.null()),
 } as const
@@ -236,6 +246,8 @@ export const events = {
   }),
   'budget.changed': budgetStateSchema,
   'handoff.progress': handoffWatchSchema,
+  /** A one-time link was made, fetched from, or is over. */
+  'oneTime.changed': oneTimeLinkSchema,
   /** How far a bundle is, in extensions. */
   'bundle.progress': z.object({ done: z.int(), total: z.int() }),
 } as const

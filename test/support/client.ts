@@ -6,7 +6,11 @@ import { createPbxClient, type PbxClientOptions } from '../../src/main/pbx/clien
 import type { PbxClient } from '../../src/main/pbx/pbx.ts'
 import { systemRandom } from '../../src/main/random.ts'
 
-export const directNetwork: NetworkSettings = { proxyFor: async () => null, systemCertificates: () => [] }
+export const directNetwork: NetworkSettings = {
+  proxyFor: async () => null,
+  systemCertificates: () => [],
+  lanInterfaces: () => [],
+}
 
 /** A client on the real network stack, for one address and token. */
 export function clientOf(address: string, token: string, over: Partial<PbxClientOptions> = {}): PbxClient {

@@ -1,6 +1,6 @@
 import type { NetworkInterfaceInfo } from 'node:os'
 import { expect, it } from 'vitest'
-import { lanInterfaces } from '../../../src/main/provisioning/lan-interfaces.ts'
+import { lanInterfaces } from '../../../src/main/lan-interfaces.ts'
 
 const v4 = (address: string, internal = false): NetworkInterfaceInfo => ({
   address,

@@ -1,0 +1,47 @@
+import type { HandlersOf } from '#shared/contract.ts'
+import { problem } from '#shared/problem.ts'
+import { fail, ok } from '#shared/result.ts'
+import { createMaker, type MakerPorts } from './make.ts'
+import { createOneTimeLinks, longestLifeMs, type OneTimePorts } from './one-time-link.ts'
+import { qrOf } from './qr.ts'
+
+export interface OneTimeService {
+  readonly calls: HandlersOf<'oneTime'>
+  /** Stops every link of an account that is being removed. */
+  forgetAccount(accountId: string): void
+  close(): Promise<void>
+}
+
+/** One-time links on request of a window: makes an extension's files, and serves them once. */
+export function createOneTime(ports: MakerPorts & OneTimePorts): OneTimeService {
+  const make = createMaker(ports)
+  const links = createOneTimeLinks(ports)
+  return {
+    calls: {
+      'oneTime.networks': async () => ok([...ports.interfaces()]),
+      'oneTime.list': async () => ok([...links.all()]),
+      async 'oneTime.offer'({ accountId, number, target, mac, address: chosen, minutes }) {
+        const address = chosen ?? ports.interfaces()[0]?.address
+        if (address === undefined) {
+          const todo = 'Connect this computer to the network that the phones are in, or save the file.'
+          return fail(problem('not-available-here', { what: 'A local network', todo }))
+        }
+        const made = await make({ accountId, number, target, mac })
+        if (!made.ok) return made
+        const { files } = made.value.rendered
+        const lifeMs = minutes === undefined ? longestLifeMs : minutes * 60_000
+        const link = await links.offer({ accountId, number, target, files, address, lifeMs })
+        if (!link.ok) return link
+        return ok({ link: link.value, qr: qrOf(new TextEncoder().encode(link.value.url), 'screen', false) })
+      },
+      async 'oneTime.stop'({ id }) {
+        links.stop(id)
+        return ok(null)
+      },
+    },
+    forgetAccount(accountId) {
+      for (const link of links.all()) if (link.accountId === accountId) links.stop(link.id)
+    },
+    close: () => links.close(),
+  }
+}

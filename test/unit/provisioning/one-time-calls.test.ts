@@ -1,0 +1,91 @@
+import { afterEach, expect, it } from 'vitest'
+import { defaultSipService } from '#shared/sip-service.ts'
+import type { Extension } from '#shared/extension.ts'
+import type { OneTimeLink } from '#shared/handoff.ts'
+import { ok } from '#shared/result.ts'
+import { createOneTime } from '../../../src/main/provisioning/one-time-calls.ts'
+import { systemRandom } from '../../../src/main/random.ts'
+import { handClock } from '../../support/hand-clock.ts'
+import { deskReaders } from '../../support/readers/desk-phones.ts'
+
+const extension: Extension = {
+  number: '1001',
+  displayName: 'Nguyễn Thị Hằng',
+  voicemailEnabled: false,
+  outboundCallerId: null,
+  recordingMode: 'none',
+  status: 'active',
+  teamId: null,
+  departmentId: null,
+  maxConcurrent: 2,
+  tlsEnabled: true,
+  createdAt: '2026-11-24T08:00:00Z',
+  updatedAt: '2026-11-24T08:00:00Z',
+}
+const secret = 'sentinel"<&>secret'
+const closing: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+})
+
+function start(addresses = ['127.0.0.1']) {
+  const events: OneTimeLink[] = []
+  const service = createOneTime({
+    sip: () => ok(defaultSipService('pbx.example.com')),
+    extension: () => ok(extension),
+    password: async () => ok(secret),
+    clock: handClock(),
+    random: systemRandom,
+    interfaces: () => addresses.map((address) => ({ name: 'lo', address })),
+    changed: (link) => events.push(link),
+  })
+  closing.push(() => service.close())
+  return { ...service, events }
+}
+
+it('makes an extension’s file and hands it to the phone that fetches it', async () => {
+  const { calls, events } = start()
+  const offered = await calls['oneTime.offer']({ accountId: 'a', number: '1001', target: 'fanvil', mac: '00:15:65:AB:CD:EF' })
+  if (!offered.ok) throw new Error(offered.problem.message)
+  const { link, qr } = offered.value
+  expect(link.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{22,}\/001565abcdef\.cfg$/)
+  expect(qr?.carriesPassword).toBe(false)
+  const answer = await fetch(link.url)
+  const bytes = new Uint8Array(await answer.arrayBuffer())
+  expect(deskReaders['fanvil']?.([{ name: '001565abcdef.cfg', bytes }])).toMatchObject({
+    password: secret,
+    displayName: 'Nguyễn Thị Hằng',
+  })
+  expect(events.at(-1)?.state).toBe('delivered')
+  expect(JSON.stringify(events)).not.toContain(secret)
+  expect(await calls['oneTime.list']({})).toMatchObject({ ok: true, value: [{ id: link.id, state: 'delivered' }] })
+})
+
+it('is refused for the same reasons as any other hand-off', async () => {
+  const { calls } = start()
+  const offer = { accountId: 'a', number: '1001' }
+  expect(await calls['oneTime.offer']({ ...offer, target: 'fanvil' })).toMatchObject({ problem: { kind: 'mac-missing' } })
+  expect(await calls['oneTime.offer']({ ...offer, target: 'panasonic-hdv', mac: '001565abcdef' })).toMatchObject({
+    problem: { kind: 'target-refuses', params: { field: 'password' } },
+  })
+  expect(await calls['oneTime.offer']({ ...offer, target: 'grandstream-wave' })).toMatchObject({
+    problem: { kind: 'not-available-here' },
+  })
+})
+
+it('says that there is no network instead of listening somewhere else', async () => {
+  const { calls } = start([])
+  expect(await calls['oneTime.networks']({})).toEqual(ok([]))
+  const offered = await calls['oneTime.offer']({ accountId: 'a', number: '1001', target: 'linphone' })
+  expect(offered).toMatchObject({ ok: false, problem: { kind: 'not-available-here' } })
+})
+
+it('stops the links of an account that is removed, and one that a person stops', async () => {
+  const { calls, forgetAccount, events } = start()
+  for (const accountId of ['a', 'b', 'b']) await calls['oneTime.offer']({ accountId, number: '1001', target: 'linphone' })
+  forgetAccount('a')
+  expect(events.filter((link) => link.state === 'stopped').map((link) => link.accountId)).toEqual(['a'])
+  const last = events.filter((link) => link.state === 'open').at(-1)
+  await calls['oneTime.stop']({ id: last?.id ?? '' })
+  expect(events.at(-1)).toMatchObject({ id: last?.id, state: 'stopped' })
+})
