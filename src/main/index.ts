@@ -1,1 +1,82 @@
-export {}
+// Electron's entry: start-up, and nothing else. No top-level await here: Electron is ready only after this module has run.
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import {
+  app,
+  BrowserWindow,
+  clipboard,
+  dialog,
+  ipcMain,
+  Menu,
+  nativeTheme,
+  Notification,
+  protocol,
+  screen,
+  session,
+  shell,
+} from 'electron'
+import { systemClock } from './clock.ts'
+import { readFlags } from './electron/flags.ts'
+import { startShell } from './electron/shell.ts'
+import { loadKeytar } from './keychain/load-keytar.ts'
+import { createOsKeychain } from './keychain/os-keychain.ts'
+import { openLog } from './log/file-log.ts'
+import { systemRandom } from './random.ts'
+import { connectDemo } from './start-demo.ts'
+
+const flags = readFlags(process.argv.slice(1))
+if (flags.dataDir !== null) {
+  mkdirSync(flags.dataDir, { recursive: true, mode: 0o700 })
+  app.setPath('userData', flags.dataDir)
+}
+const dataDir = app.getPath('userData')
+const clock = systemClock
+const log = openLog(join(dataDir, 'logs'), clock)
+
+startShell({
+  electron: {
+    app,
+    BrowserWindow,
+    clipboard,
+    dialog,
+    ipcMain,
+    Menu,
+    nativeTheme,
+    Notification,
+    protocol,
+    screen,
+    session,
+    shell,
+  },
+  rendererDir: fileURLToPath(new URL('../renderer', import.meta.url)),
+  preload: fileURLToPath(new URL('../preload/index.cjs', import.meta.url)),
+  dataDir,
+  platform: process.platform,
+  env: process.env,
+  clock,
+  log,
+  async create(desktop) {
+    const { createLinecard } = await import('./linecard.ts')
+    const linecard = await createLinecard({
+      ...desktop,
+      host: 'electron',
+      version: __LINECARD_VERSION__,
+      dataDir,
+      clock,
+      random: systemRandom,
+      osKeychain: createOsKeychain({ clock, platform: process.platform, load: loadKeytar }),
+      log,
+      async startDemo() {
+        const { startDemoPbx } = await import('./demo/demo-pbx.ts')
+        return { ok: true, value: await startDemoPbx() }
+      },
+    })
+    if (flags.demo) {
+      void connectDemo(linecard.calls).then((trouble) => {
+        if (trouble) log.warn('the demo PBX could not be connected', { problem: trouble.kind })
+      })
+    }
+    return linecard
+  },
+})

@@ -5,8 +5,8 @@ import type { Clock } from '../clock.ts'
 import { dispatch } from '../dispatch.ts'
 import type { Log } from '../log/log.ts'
 import type { Random } from '../random.ts'
+import { readStatic } from '../window-files.ts'
 import { cookieOf, equalInConstantTime, hostAllowed, originAllowed, securityHeaders, sessionCookie } from './security.ts'
-import { readStatic } from './static-files.ts'
 
 export interface BrowserHostOptions {
   readonly rendererDir: string

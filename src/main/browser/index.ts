@@ -11,6 +11,7 @@ import { createOsKeychain } from '../keychain/os-keychain.ts'
 import { openLog } from '../log/file-log.ts'
 import { systemNetwork } from '../network.ts'
 import { systemRandom } from '../random.ts'
+import { connectDemo } from '../start-demo.ts'
 import { defaultDataDir } from './data-dir.ts'
 import { startBrowserHost } from './host.ts'
 
@@ -76,10 +77,8 @@ const linecard = await createLinecard({
 host.serve(linecard)
 
 if (values.demo) {
-  const keychain = await linecard.calls['keychain.retry']({})
-  if (keychain.ok && keychain.value.mode === 'unusable') await linecard.calls['keychain.useSessionOnly']({})
-  const connected = await linecard.calls['accounts.connectDemo']({})
-  if (!connected.ok) console.error(`The demo PBX could not be connected: ${connected.problem.message}`)
+  const trouble = await connectDemo(linecard.calls)
+  if (trouble) console.error(`The demo PBX could not be connected: ${trouble.message}`)
 }
 
 let closing = false

@@ -1,30 +1,10 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import { windowHeaders } from '../window-policy.ts'
 
-/** The policy for the window in either host: nothing but our own files, no inline anything, Trusted Types. */
-export function contentSecurityPolicy(connect: "'self'" | "'none'"): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    `connect-src ${connect}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-    'trusted-types svelte-trusted-html',
-  ].join('; ')
-}
-
+/** On every answer of the browser host, refusals included: its page may talk to this host and to nobody else. */
 export const securityHeaders: Readonly<Record<string, string>> = {
-  'content-security-policy': contentSecurityPolicy("'self'"),
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=()',
+  ...windowHeaders("'self'"),
   'cache-control': 'no-store',
 }
 

@@ -1,0 +1,207 @@
+import { join } from 'node:path'
+import type * as Electron from 'electron'
+import type { Clock } from '../clock.ts'
+import type { Linecard } from '../linecard.ts'
+import type { Log } from '../log/log.ts'
+import { systemNetwork } from '../network.ts'
+import type { ClipboardPort, FileSaver, NetworkSettings, Notifier } from '../parts.ts'
+import { appPage, appScheme, serveWindow } from './app-scheme.ts'
+import { createShellClipboard } from './clipboard.ts'
+import { guardContents } from './contents-guard.ts'
+import { forwardEvents, registerCalls } from './ipc.ts'
+import { createLinkOpener } from './links.ts'
+import { menuTemplate } from './menu.ts'
+import { proxyFromAnswer } from './proxy.ts'
+import { guardSession } from './session-guard.ts'
+import { windowOptions } from './window-options.ts'
+import { fitToScreens, keepWindowState, readWindowState } from './window-state.ts'
+
+/** What Linecard takes from Electron; passed in, so that the shell starts under a stand-in too. */
+export type ElectronParts = Pick<
+  typeof Electron,
+  | 'app'
+  | 'BrowserWindow'
+  | 'clipboard'
+  | 'dialog'
+  | 'ipcMain'
+  | 'Menu'
+  | 'nativeTheme'
+  | 'Notification'
+  | 'protocol'
+  | 'screen'
+  | 'session'
+  | 'shell'
+>
+
+/** The parts of Linecard that only a desktop can give. */
+export interface ShellParts {
+  readonly network: NetworkSettings
+  readonly files: FileSaver
+  readonly clipboard: ClipboardPort
+  readonly notifier: Notifier
+}
+
+export interface ShellOptions {
+  readonly electron: ElectronParts
+  readonly rendererDir: string
+  readonly preload: string
+  readonly dataDir: string
+  readonly platform: NodeJS.Platform
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly clock: Clock
+  readonly log: Log
+  /** Makes the app behind the window; called once the window is on its way. */
+  create(parts: ShellParts): Promise<Linecard>
+}
+
+/** Quitting waits this long for the rest to close, in ms. */
+const closeWithinMs = 5_000
+
+/**
+ * Electron's side of Linecard, from the first line to the last: closes everything off, opens the one window, and starts Linecard
+ * behind it. Must be called before Electron is ready, in the same turn as the entry runs.
+ */
+export function startShell({ electron, rendererDir, preload, dataDir, platform, env, clock, log, create }: ShellOptions): void {
+  const {
+    app,
+    BrowserWindow,
+    clipboard: systemClipboard,
+    dialog,
+    ipcMain,
+    Menu,
+    nativeTheme,
+    protocol,
+    screen,
+    session,
+  } = electron
+  const packaged = app.isPackaged
+  const stateFile = join(dataDir, 'window.json')
+  let window: Electron.BrowserWindow | null = null
+  let linecard: Promise<Linecard> | null = null
+  let quitting: 'no' | 'closing' | 'closed' = 'no'
+
+  app.enableSandbox()
+  protocol.registerSchemesAsPrivileged([appScheme])
+  // A second start shows the window of the first. Its command line is somebody else's word: nothing in it is used.
+  if (!app.requestSingleInstanceLock()) return app.quit()
+  app.on('second-instance', show)
+  app.on('web-contents-created', (_event, contents) => guardContents(contents, (url) => void openLink(url)))
+  app.on('render-process-gone', (_event, _contents, { reason }) => log.warn('the window’s process ended', { reason }))
+  app.on('activate', show)
+  app.on('window-all-closed', () => {
+    if (platform !== 'darwin') app.quit()
+  })
+  app.on('before-quit', (event) => {
+    if (quitting === 'closed') return
+    event.preventDefault()
+    if (quitting === 'closing') return
+    quitting = 'closing'
+    void close().then(() => {
+      quitting = 'closed'
+      app.quit()
+    })
+  })
+
+  const clipboard = createShellClipboard(systemClipboard)
+  const openLink = createLinkOpener({
+    openExternal: (url) => electron.shell.openExternal(url),
+    log,
+    async hosts() {
+      const state = await (await linecard)?.calls['app.state']({})
+      return state?.ok ? state.value.accounts.map(({ address }) => new URL(address).host) : []
+    },
+  })
+
+  void app.whenReady().then(() => {
+    if (quitting !== 'no') return
+    guardSession(session.defaultSession, { devTools: !packaged })
+    protocol.handle('app', serveWindow(rendererDir))
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(platform, packaged)))
+    // The window paints while the rest starts; what it asks meanwhile waits.
+    const starting = create(desktopParts())
+    linecard = starting
+    registerCalls(
+      ipcMain,
+      starting.then(({ calls }) => calls),
+      log,
+    )
+    show()
+    starting.then(
+      ({ on }) =>
+        forwardEvents(on, (channel, payload) => {
+          if (window && !window.isDestroyed()) window.webContents.send(channel, payload)
+        }),
+      (error: unknown) => {
+        log.fault('Linecard could not start', error)
+        dialog.showErrorBox('Linecard cannot start', error instanceof Error ? error.message : String(error))
+        quitting = 'closed'
+        app.exit(1)
+      },
+    )
+  })
+
+  function desktopParts(): ShellParts {
+    const system = systemNetwork(env)
+    return {
+      network: {
+        proxyFor: async (url) => proxyFromAnswer(await session.defaultSession.resolveProxy(url)),
+        systemCertificates: () => system.systemCertificates(),
+      },
+      files: {
+        async chooseFolder(suggestedName) {
+          const options: Electron.OpenDialogOptions = {
+            title: `Choose a folder for ${suggestedName}`,
+            defaultPath: app.getPath('downloads'),
+            properties: ['openDirectory', 'createDirectory'],
+          }
+          const chosen = window ? await dialog.showOpenDialog(window, options) : await dialog.showOpenDialog(options)
+          return chosen.canceled ? null : (chosen.filePaths[0] ?? null)
+        },
+      },
+      clipboard,
+      notifier: {
+        notify(title, body) {
+          if (electron.Notification.isSupported()) new electron.Notification({ title, body }).show()
+        },
+      },
+    }
+  }
+
+  /** Brings the window to the front; opens it where there is none. */
+  function show(): void {
+    if (!app.isReady() || quitting !== 'no') return
+    if (!window) return open()
+    if (window.isMinimized()) window.restore()
+    window.focus()
+  }
+
+  function open(): void {
+    const { bounds, maximized } = readWindowState(stateFile)
+    const areas = screen.getAllDisplays().map(({ workArea }) => workArea)
+    const opened = new BrowserWindow(
+      windowOptions({ preload, packaged, dark: nativeTheme.shouldUseDarkColors, bounds: fitToScreens(bounds, areas) }),
+    )
+    window = opened
+    opened.once('ready-to-show', () => {
+      if (maximized) opened.maximize()
+      opened.show()
+    })
+    opened.on('close', () => {
+      keepWindowState(stateFile, { bounds: opened.getNormalBounds(), maximized: opened.isMaximized() })
+    })
+    opened.on('closed', () => (window = null))
+    opened.loadURL(appPage).catch((error: unknown) => log.fault('the window could not be loaded', error))
+  }
+
+  /** A password of ours leaves the clipboard, then everything else closes; what hangs does not keep Linecard from quitting. */
+  async function close(): Promise<void> {
+    const rest = async (): Promise<void> => {
+      await clipboard.clearIfOurs().catch((error: unknown) => log.fault('the clipboard could not be cleared', error))
+      await (await linecard)?.close()
+    }
+    let stopWaiting = (): void => {}
+    const enough = new Promise<void>((resolve) => (stopWaiting = clock.after(closeWithinMs, resolve)))
+    await Promise.race([rest().catch((error: unknown) => log.fault('Linecard did not close cleanly', error)), enough])
+    stopWaiting()
+  }
+}

@@ -1,0 +1,62 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { z } from 'zod'
+
+const boundsSchema = z.strictObject({
+  x: z.int().optional(),
+  y: z.int().optional(),
+  width: z.int().min(200).max(20_000),
+  height: z.int().min(200).max(20_000),
+})
+const windowStateSchema = z.strictObject({ bounds: boundsSchema, maximized: z.boolean() })
+
+/** Where the window was, in device-independent pixels, and whether it filled the screen. Nothing else about it is kept. */
+export type WindowState = z.infer<typeof windowStateSchema>
+export type Area = { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+
+/** A size, and a place unless the system is to choose one. */
+export type Placed = Pick<Area, 'width' | 'height'> & Partial<Area>
+
+export const firstWindowState: WindowState = { bounds: { width: 1180, height: 760 }, maximized: false }
+
+/** What was kept in `file`; the first state where there is nothing, or nothing that can be read. */
+export function readWindowState(file: string): WindowState {
+  try {
+    const parsed = windowStateSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')))
+    return parsed.success ? parsed.data : firstWindowState
+  } catch {
+    return firstWindowState
+  }
+}
+
+/** Keeps the state. A disk that refuses costs only the memory of it. */
+export function keepWindowState(file: string, state: WindowState): void {
+  try {
+    writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 })
+    renameSync(`${file}.new`, file)
+  } catch {
+    // The next start opens where the one before did.
+  }
+}
+
+/**
+ * The bounds, moved and shrunk to lie wholly on one of the screens that there are now: the one it overlaps most. On none of them
+ * (a screen was unplugged), only its size is kept, and the system places it.
+ */
+export function fitToScreens(bounds: WindowState['bounds'], areas: readonly Area[]): Placed {
+  const { x, y } = bounds
+  const largest = areas[0]
+  if (!largest) return { width: bounds.width, height: bounds.height }
+  const overlap = (area: Area): number => {
+    if (x === undefined || y === undefined) return 0
+    const wide = Math.min(x + bounds.width, area.x + area.width) - Math.max(x, area.x)
+    const high = Math.min(y + bounds.height, area.y + area.height) - Math.max(y, area.y)
+    return wide > 0 && high > 0 ? wide * high : 0
+  }
+  const area = areas.reduce((best, next) => (overlap(next) > overlap(best) ? next : best), largest)
+  const width = Math.min(bounds.width, area.width)
+  const height = Math.min(bounds.height, area.height)
+  if (x === undefined || y === undefined || overlap(area) === 0) return { width, height }
+  const within = (at: number, start: number, room: number, size: number): number =>
+    Math.min(Math.max(at, start), start + room - size)
+  return { x: within(x, area.x, area.width, width), y: within(y, area.y, area.height, height), width, height }
+}
