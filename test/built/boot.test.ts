@@ -1,0 +1,170 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { appStateSchema, callNames, eventNames } from '#shared/contract.ts'
+
+const answerSchema = z.object({
+  status: z.number(),
+  headers: z.record(z.string(), z.string()),
+  length: z.number(),
+  text: z.string(),
+})
+const refusalSchema = z.object({ ok: z.literal(false), problem: z.object({ kind: z.string() }) })
+const lifeSchema = z.object({
+  beforeReady: z.array(z.string()),
+  steps: z.array(z.string()),
+  options: z.object({ show: z.boolean(), webPreferences: z.record(z.string(), z.unknown()) }),
+  url: z.string(),
+  shownAtOnce: z.boolean(),
+  schemes: z.array(z.object({ scheme: z.string(), privileges: z.record(z.string(), z.boolean()) })),
+  menu: z.array(z.unknown()),
+  page: answerSchema,
+  script: answerSchema,
+  outside: z.number(),
+  elsewhere: z.number(),
+  handled: z.array(z.string()),
+  required: z.array(z.string()),
+  exposed: z.array(z.string()),
+  calls: z.array(z.string()),
+  events: z.array(z.string()),
+  channels: z.array(z.string()),
+  state: z.object({ ok: z.literal(true), value: appStateSchema }),
+  misfit: refusalSchema.extend({ problem: z.object({ kind: z.string(), fields: z.record(z.string(), z.array(z.string())) }) }),
+  heard: z.array(z.array(z.unknown())),
+  strangers: z.object({ otherOrigin: refusalSchema, frame: refusalSchema, gone: refusalSchema }),
+  wall: z.record(z.string(), z.union([z.boolean(), z.string(), z.null()])),
+  opened: z.array(z.string()),
+  focused: z.number(),
+  quits: z.number(),
+  exitCode: z.number(),
+})
+
+let dataDir: string
+let life: z.infer<typeof lifeSchema>
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'linecard-boot-'))
+  const { stdout } = await promisify(execFile)(
+    'node_modules/.bin/node',
+    ['test/built/boot.ts', 'out', '--data-dir', dataDir],
+    // No session bus: the boot must not reach for the keychain of whoever runs the tests.
+    { timeout: 25_000, env: { PATH: process.env.PATH, HOME: dataDir }, maxBuffer: 10_000_000 },
+  )
+  life = lifeSchema.parse(JSON.parse(stdout))
+})
+afterAll(() => rm(dataDir, { recursive: true, force: true }))
+
+describe('the built app, booted under Node', () => {
+  test('item 4: the sandbox is on for every process before Electron is ready', () => {
+    expect(life.beforeReady).toContain('sandbox')
+    expect(life.options.webPreferences).toMatchObject({ sandbox: true })
+  })
+
+  test('starts in order: closed off before anything is loaded, and shown once it has painted', () => {
+    expect(life.steps).toEqual([
+      'sandbox',
+      'scheme',
+      'single instance',
+      'ready',
+      'session closed off',
+      'app:// served',
+      'calls registered',
+      'window',
+      'load',
+      'show',
+      'quit held back',
+      'quit',
+    ])
+    expect(life.shownAtOnce).toBe(false)
+    expect(life.exitCode).toBe(-1)
+  })
+
+  test('item 18: the window is loaded from its own scheme, which serves the built renderer and nothing outside it', () => {
+    expect(life.url).toBe('app://linecard/')
+    expect(life.schemes).toEqual([
+      { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+    ])
+    expect(life.page).toMatchObject({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8' } })
+    expect(life.page.text).toContain('<div id="app">')
+    expect(life.script).toMatchObject({ status: 200, headers: { 'content-type': 'text/javascript; charset=utf-8' } })
+    expect(life.script.length).toBeGreaterThan(1_000)
+    expect([life.outside, life.elsewhere]).toEqual([404, 403])
+  })
+
+  test('item 7: the page comes with its policy', () => {
+    expect(life.page.headers['content-security-policy']).toContain("default-src 'none'")
+    expect(life.page.headers['content-security-policy']).toContain("connect-src 'none'")
+  })
+
+  test('every call in the contract has its one channel, and there is no other', () => {
+    expect(life.handled.toSorted()).toEqual(callNames.map((name) => `call:${name}`).toSorted())
+  })
+
+  test('item 20: the preload requires electron alone and exposes the contract’s functions by name, no channel, no event object', () => {
+    expect(life.required).toEqual(['electron'])
+    expect(life.exposed).toEqual(['linecard'])
+    expect(life.calls).toEqual(callNames)
+    expect(life.events).toEqual(eventNames)
+    expect(life.channels.every((channel) => channel.startsWith('call:'))).toBe(true)
+    // What a listener gets is the payload alone; after unsubscribing it gets nothing.
+    expect(life.heard).toHaveLength(1)
+    expect(life.heard[0]).toHaveLength(1)
+    expect(life.heard[0]?.[0]).toMatchObject({ theme: 'dark' })
+  })
+
+  test('a call goes through the built preload to main and comes back as the contract says', () => {
+    expect(life.state.value).toMatchObject({ host: 'electron', accounts: [] })
+    expect(life.misfit.problem.kind).toBe('input-invalid')
+    expect(Object.keys(life.misfit.problem.fields)).toEqual(['accountId'])
+  })
+
+  test('item 17: a call from another origin, an embedded frame or a frame that is gone is refused', () => {
+    for (const refusal of Object.values(life.strangers)) expect(refusal.problem.kind).toBe('input-invalid')
+  })
+
+  test('items 5, 12, 13, 14: the running app grants nothing, goes nowhere, opens and embeds nothing', () => {
+    expect(life.wall).toMatchObject({
+      granted: false,
+      checked: false,
+      device: false,
+      navigate: true,
+      redirect: true,
+      frameNavigate: true,
+      webview: true,
+      windowOpen: 'deny',
+    })
+    expect(life.opened).toEqual([])
+  })
+
+  test('the window’s own network is cut off', () => {
+    expect(life.wall).toMatchObject({
+      cancelledOutside: true,
+      cancelledLoopback: true,
+      cancelledTools: true,
+      cancelledOwn: false,
+    })
+  })
+
+  test('a packaged window has no developer tools, in the menu neither', () => {
+    expect(life.options.webPreferences).toMatchObject({ devTools: false })
+    expect(JSON.stringify(life.menu)).not.toMatch(/toggleDevTools|reload/i)
+  })
+
+  test('a second start shows the window of the first', () => {
+    expect(life.focused).toBe(1)
+  })
+
+  test('quitting waits until Linecard is closed, and keeps where the window was and nothing else about it', async () => {
+    expect(life.quits).toBe(2)
+    expect(await readdir(dataDir)).toEqual(expect.arrayContaining(['linecard.sqlite', 'window.json']))
+    expect((await readdir(dataDir)).filter((name) => name.includes('-wal'))).toEqual([])
+    expect(JSON.parse(await readFile(join(dataDir, 'window.json'), 'utf8'))).toEqual({
+      bounds: { x: 10, y: 20, width: 900, height: 700 },
+      maximized: false,
+    })
+  })
+})
