@@ -141,11 +141,10 @@ export function startShell({ electron, rendererDir, preload, dataDir, platform, 
   })
 
   function desktopParts(): ShellParts {
-    const system = systemNetwork(env)
     return {
       network: {
+        ...systemNetwork(env),
         proxyFor: async (url) => proxyFromAnswer(await session.defaultSession.resolveProxy(url)),
-        systemCertificates: () => system.systemCertificates(),
       },
       files: {
         async chooseFolder(suggestedName) {
