@@ -66,11 +66,10 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       stopWork(accountId)
       oneTime.forgetAccount(accountId)
       const wiped = await credentials.forgetAccount(accountId)
-      if (wiped.ok) {
-        extensions.forgetAccount(accountId)
-        links.forget(accountId)
-      }
-      return wiped
+      if (!wiped.ok) return wiped
+      const forgotten = await extensions.forgetAccount(accountId)
+      if (forgotten.ok) links.forget(accountId)
+      return forgotten
     },
     arrived(accountId) {
       open.get(accountId)?.stop()
@@ -133,32 +132,44 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     return ok(client)
   }
 
+  const fault = (error: unknown): void => log.fault('work in the background failed', error)
+  const online = (accountId: string): boolean => links.state(accountId).state === 'online'
   const directory = createDirectory(store, clock)
   const credentials = createCredentials({
     store,
     keychain,
     clock,
     random,
+    emit,
     clipboard: parts.clipboard,
     pbx: clientOf,
+    online,
     known: (accountId, number) => directory.get(accountId, number)?.extension ?? null,
     seen: (accountId, extension) => extensions.seen(accountId, extension),
     changed(accountId, number) {
       extensions.touched(accountId, number)
       monitor.nudge(accountId, number)
     },
+    fault,
   })
   const extensions = createExtensions({
     directory,
+    store,
+    keychain,
+    random,
     clock,
     emit,
     pbx: clientOf,
+    online,
     passwordStates: credentials.states,
     createWithPassword: credentials.create,
     rotatePassword: credentials.rotate,
+    operation: credentials.operation,
     rememberPin: credentials.rememberPin,
+    voicemailPin: credentials.voicemailPin,
     forgetPasswords: credentials.forgetExtension,
     registrationSeen: (accountId, number, registration) => watches.seen(accountId, number, registration),
+    fault,
   })
   const monitor = createMonitor({
     clock,
@@ -211,7 +222,12 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   function startWork(accountId: string): void {
     const pbx = clientOf(accountId)
     if (!pbx.ok) return
-    void credentials.settle(accountId).then(() => extensions.sync(accountId, 'list'))
+    // First what may already have happened, then what is still to happen, then what others did.
+    void credentials
+      .settle(accountId)
+      .then(() => extensions.applyQueue(accountId))
+      .then(() => extensions.sync(accountId, 'list'))
+      .catch(fault)
     monitor.resume(accountId)
     syncAgain(accountId)
   }
@@ -267,6 +283,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     on: hub.on,
     async close() {
       extensions.close()
+      credentials.close()
       monitor.close()
       watches.close()
       await oneTime.close()

@@ -79,6 +79,8 @@ export const appStateSchema = z.object({
   accounts: z.array(accountSchema),
   settings: settingsSchema,
   links: z.array(linkStateSchema),
+  /** Why the records were made anew at this start; null: they were sound. */
+  storage: problemSchema.nullable().optional(),
 })
 export type AppState = z.infer<typeof appStateSchema>
 
@@ -86,10 +88,56 @@ export const credentialInfoSchema = z.object({
   number: extensionNumberSchema,
   /** Counts up with each password this extension got through Linecard. */
   version: z.int(),
-  state: z.enum(['stored', 'unsettled', 'unknown']),
+  /** old: replaced, and kept until the new one is proved or somebody discards it. */
+  state: z.enum(['stored', 'unsettled', 'unknown', 'old']),
   madeBy: z.enum(['linecard', 'person', 'pbx']),
   at: z.number(),
 })
+
+/** A create or a rotate whose end is not known, or ended in a way that nobody was told. */
+export const ledgerEntrySchema = z.object({
+  id: z.string(),
+  accountId: accountIdSchema,
+  number: extensionNumberSchema,
+  kind: z.enum(['create', 'rotate']),
+  madeBy: z.enum(['linecard', 'person', 'pbx']).nullable(),
+  startedAt: z.number(),
+  /**
+   * answer: Linecard asks the PBX by itself. decision: a person says `send-again` or `discard`.
+   * rotate: nobody knows the password; a new rotate is the way out. notice: it did not happen; to be dismissed (`discard`) or sent again.
+   */
+  needs: z.enum(['answer', 'decision', 'rotate', 'notice']),
+  finding: z.enum(['absent', 'was-there', 'unlike', 'changed-since', 'secret-gone', 'refused']).nullable(),
+})
+export type LedgerEntry = z.infer<typeof ledgerEntrySchema>
+
+const fieldValueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()])
+
+/** One change that waits for the PBX. */
+export const queueItemSchema = z.object({
+  id: z.string(),
+  accountId: accountIdSchema,
+  number: extensionNumberSchema,
+  kind: z.enum(['edit', 'create', 'remove', 'rotate']),
+  /**
+   * waiting: applied in its turn. sending: on its way, or its answer was lost. asking: a person must confirm it first.
+   * conflict: the PBX has changed meanwhile. refused: the PBX said no.
+   */
+  state: z.enum(['waiting', 'sending', 'asking', 'conflict', 'refused']),
+  /** What it changes. Secret fields show no value. `theirs` is there in a conflict. */
+  fields: z.array(
+    z.object({
+      field: z.string(),
+      secret: z.boolean(),
+      base: fieldValueSchema,
+      mine: fieldValueSchema,
+      theirs: fieldValueSchema.optional(),
+    }),
+  ),
+  problem: problemSchema.nullable(),
+  queuedAt: z.number(),
+})
+export type QueueItem = z.infer<typeof queueItemSchema>
 
 /** A hand-off that waits for a phone, and what it has seen so far. Times in ms since the epoch. */
 export const handoffWatchSchema = z.object({
@@ -106,6 +154,10 @@ export const handoffWatchSchema = z.object({
   provedAt: z.number().nullable(),
 })
 export type HandoffWatch = z.infer<typeof handoffWatchSchema>
+
+const queueSchema = z.array(queueItemSchema)
+const ledgerSchema = z.array(ledgerEntrySchema)
+const ofQueueItem = z.strictObject({ accountId: accountIdSchema, id: z.string().min(1).max(40) })
 
 const handoffOf = z.strictObject({
   accountId: accountIdSchema,
@@ -157,6 +209,19 @@ export const calls = {
     extensionRowSchema,
   ),
   'extensions.remove': call(ofExtension, z.null()),
+  /** Takes the last edit of this extension back, as long as the PBX still has what it wrote. */
+  'extensions.undo': call(ofExtension, extensionRowSchema),
+  /** Without a PBX to talk to, changes wait here, in this order; while it answers, clean ones apply by themselves. */
+  'queue.list': call(ofAccount, queueSchema),
+  'queue.discard': call(ofQueueItem, queueSchema),
+  /** Moves an item before another one; null: to the end. */
+  'queue.move': call(ofQueueItem.extend({ before: z.string().max(40).nullable() }), queueSchema),
+  /** Answers a conflict field by field. */
+  'queue.resolve': call(ofQueueItem.extend({ choices: z.record(z.string(), z.enum(['mine', 'theirs'])) }), queueSchema),
+  /** Says yes to a delete or a rotate that waited. */
+  'queue.confirm': call(ofQueueItem, queueSchema),
+  /** Sends a refused item again. */
+  'queue.retry': call(ofQueueItem, queueSchema),
   'callerIds.list': call(ofAccount, z.object({ callerIds: z.array(callerIdSchema), readAt: z.number() })),
 
   'credentials.rotate': call(
@@ -170,6 +235,16 @@ export const calls = {
   'credentials.copy': call(
     ofExtension,
     z.object({ copied: z.boolean(), text: z.string().nullable(), clearsAfterSeconds: z.number() }),
+  ),
+
+  /** Wipes passwords that were replaced. */
+  'credentials.discardOld': call(ofExtension, z.null()),
+  'ledger.list': call(ofAccount, ledgerSchema),
+  /** Asks the PBX now what became of everything open. */
+  'ledger.settle': call(ofAccount, ledgerSchema),
+  'ledger.decide': call(
+    z.strictObject({ accountId: accountIdSchema, id: z.string().min(1).max(40), choice: z.enum(['send-again', 'discard']) }),
+    ledgerSchema,
   ),
 
   'registrations.focus': call(
@@ -240,6 +315,8 @@ export const events = {
     removed: z.array(extensionNumberSchema),
   }),
   'extensions.sync': syncStateSchema,
+  'queue.changed': z.object({ accountId: accountIdSchema, items: z.array(queueItemSchema) }),
+  'ledger.changed': z.object({ accountId: accountIdSchema, entries: z.array(ledgerEntrySchema) }),
   'registrations.changed': z.object({
     accountId: accountIdSchema,
     items: z.array(z.object({ number: extensionNumberSchema, registration: registrationSchema })),

@@ -57,6 +57,8 @@ export const extensionRowSchema = extensionSchema.extend({
   password: passwordStateSchema,
   /** When this row was last read from the PBX, ms since the epoch. */
   readAt: z.number(),
+  /** Kinds of changes that wait for the PBX; left out: none. The fields above are the PBX's, without them. */
+  queued: z.array(z.enum(['edit', 'create', 'remove', 'rotate'])).optional(),
 })
 export type ExtensionRow = z.infer<typeof extensionRowSchema>
 

@@ -138,6 +138,16 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     message: 'The answer to {what} never arrived, so it may or may not have happened.',
     todo: 'Linecard finds out as soon as the PBX answers again. The password is kept in the keychain.',
   },
+  'password-held': {
+    message: 'The PBX made a new password for {number}, but the keychain did not take it. Linecard holds it as long as it runs.',
+    todo: 'Unlock or repair the keychain, then open this extension again. Do not close Linecard before.',
+  },
+  'undo-passed': {
+    message: '{number} was changed again since, so the edit cannot simply be taken back.',
+    todo: 'Look at what is there now, and edit it if need be.',
+  },
+  'undo-nothing': { message: 'There is no edit of {number} to take back.', todo: 'Edit the extension instead.' },
+  'queue-unknown': { message: 'That change does not wait any more.', todo: 'Look at the list again.' },
   'target-unknown': { message: 'There is no phone or app called “{target}”.', todo: 'Choose one from the list.' },
   'target-refuses': {
     message: '{target} cannot carry {character} in the {field}.',
@@ -169,6 +179,14 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
   'storage-damaged': {
     message: 'Linecard’s records were damaged; the damaged file was set aside as {file}.',
     todo: 'The list is read again from the PBX. Passwords are safe in the keychain.',
+  },
+  'storage-failed': {
+    message: 'Linecard’s records in {folder} cannot be read or written ({reason}).',
+    todo: 'Check the disk and the folder, then start Linecard again. Passwords are safe in the keychain.',
+  },
+  'storage-newer': {
+    message: 'The records in {folder} were written by a newer Linecard.',
+    todo: 'Start the newer version, or this one with another --data-dir.',
   },
   'already-running': {
     message: 'Linecard is already running with the data folder {folder}.',

@@ -1,41 +1,61 @@
+import type { HandlersOf, LedgerEntry, Emit } from '#shared/contract.ts'
 import type { Extension, ExtensionDraft, PasswordChoice, PasswordState } from '#shared/extension.ts'
-import type { HandlersOf } from '#shared/contract.ts'
-import { problem, type Problem } from '#shared/problem.ts'
+import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import type { ClipboardPort } from '../parts.ts'
-import type { Outcome, PbxClient } from '../pbx/pbx.ts'
+import type { PbxClient } from '../pbx/pbx.ts'
 import type { Random } from '../random.ts'
+import type { Store } from '../store/store.ts'
 import { createLedger, type CredentialVersion, type Operation } from './ledger.ts'
 import { generatePassword } from './password.ts'
-import type { Store } from '../store/store.ts'
+import { createSecrets, notToldYet } from './secrets.ts'
+import { createSettling, unknownOutcome, type Answer } from './settling.ts'
+import { tidy } from './tidying.ts'
 
 export interface CredentialsPorts {
   readonly store: Store
   readonly keychain: Keychain
   readonly clock: Clock
   readonly random: Random
+  readonly emit: Emit
   readonly clipboard: ClipboardPort | null
   readonly pbx: (accountId: string) => Result<PbxClient>
+  /** Whether the account's PBX can be talked to, as its last requests told. */
+  readonly online: (accountId: string) => boolean
   /** What the directory last knew of an extension; null: not there. */
   readonly known: (accountId: string, number: string) => Extension | null
   /** The PBX told an extension anew. */
   readonly seen: (accountId: string, extension: Extension) => void
   /** What is known of an extension's password changed. */
   readonly changed: (accountId: string, number: string) => void
+  /** Told what was thrown by work that nobody waits for. */
+  readonly fault: (error: unknown) => void
 }
+
+/** What is known of a password, and which extension it belongs to (its created_at; null: not known). */
+export interface KnownPassword {
+  readonly state: PasswordState
+  readonly createdAt: string | null
+}
+
+type Room = 'credentials.list' | 'credentials.reveal' | 'credentials.copy' | 'credentials.discardOld'
 
 /** Creates and rotates, so that no password is ever lost, whatever happens to the answer. */
 export interface Credentials {
-  readonly calls: Pick<HandlersOf<'credentials'>, 'credentials.list' | 'credentials.reveal' | 'credentials.copy'>
-  create(accountId: string, draft: ExtensionDraft, choice: PasswordChoice): Promise<Result<null>>
-  rotate(accountId: string, number: string, choice: PasswordChoice): Promise<Result<null>>
+  readonly calls: Pick<HandlersOf<'credentials'>, Room> & HandlersOf<'ledger'>
+  /** `operationId`: the caller's own name for it, to ask later what became of it. */
+  create(accountId: string, draft: ExtensionDraft, choice: PasswordChoice, operationId?: string): Promise<Result<null>>
+  rotate(accountId: string, number: string, choice: PasswordChoice, operationId?: string): Promise<Result<null>>
+  /** none: it was never begun, or never left. */
+  operation(id: string): 'none' | 'open' | 'confirmed' | 'refused'
   /** The password that the PBX has, or the one that it will have once an unknown outcome is settled. */
   password(accountId: string, number: string): Promise<Result<string>>
   voicemailPin(accountId: string, number: string): Promise<Result<string | null>>
   rememberPin(accountId: string, number: string, pin: string | null): Promise<Result<null>>
-  states(accountId: string): Map<string, PasswordState>
+  /** Of one extension, or of every one that has something to tell. */
+  states(accountId: string, number?: string): Map<string, KnownPassword>
   version(accountId: string, number: string): CredentialVersion | null
   /** Finds out what became of every request whose answer never came. Asks the PBX; safe to call at any time. */
   settle(accountId: string): Promise<void>
@@ -43,15 +63,13 @@ export interface Credentials {
   proved(accountId: string, number: string): Promise<void>
   forgetExtension(accountId: string, number: string): Promise<Result<null>>
   forgetAccount(accountId: string): Promise<Result<null>>
+  close(): void
 }
 
 export const copiedPasswordClearsAfterSeconds = 45
 
-/** How far the PBX's clock may be from ours when the time of a create is judged. */
-const clockDoubtMs = 15 * 60_000
-
-const passwordName = (accountId: string, number: string, version: number): string => `password/${accountId}/${number}/${version}`
-const pinName = (accountId: string, number: string): string => `pin/${accountId}/${number}`
+/** ms until what is still open is asked about again, while the PBX answers. */
+const settleAgainMs = [5_000, 15_000, 60_000, 300_000] as const
 
 const states: Readonly<Record<CredentialVersion['state'], PasswordState>> = {
   current: 'stored',
@@ -60,75 +78,107 @@ const states: Readonly<Record<CredentialVersion['state'], PasswordState>> = {
   old: 'elsewhere',
 }
 
-/** What is common to a create's and a rotate's answer. */
-type Answer =
-  { readonly ok: true; readonly password: string } | { readonly ok: false; readonly problem: Problem; readonly outcome: Outcome }
-
 export function createCredentials(ports: CredentialsPorts): Credentials {
-  const { keychain, clock, random } = ports
+  const { clock, random } = ports
   const ledger = createLedger(ports.store, clock, random)
+  const secrets = createSecrets(ports.keychain)
   /** Passwords that the PBX showed once and the keychain then refused: kept while the app runs, and tried again. */
-  const held = new Map<string, { password: string; operation: Operation }>()
+  const held = new Map<string, { readonly password: string; readonly createdAt: string | null }>()
   const busy = new Map<string, Promise<unknown>>()
+  const settlings = new Map<string, Promise<void>>()
+  const again = new Map<string, { readonly tries: number; readonly stop: () => void }>()
+  const tidied = new Set<string>()
 
   /** One write at a time for each extension: two rotates in a row must not settle out of order. */
   function alone<T>(accountId: string, number: string, work: () => Promise<T>): Promise<T> {
     const key = `${accountId}/${number}`
     const next = (busy.get(key) ?? Promise.resolve()).then(work, work)
-    busy.set(key, next)
-    void next.finally(() => busy.get(key) === next && busy.delete(key)).catch(() => {})
+    const settled = next.then(
+      () => {},
+      () => {},
+    )
+    busy.set(key, settled)
+    void settled.then(() => busy.get(key) === settled && busy.delete(key))
     return next
   }
 
-  const forget = (operation: Operation): Promise<unknown> =>
-    keychain.remove(passwordName(operation.account_id, operation.number, operation.version))
+  function entries(accountId: string): LedgerEntry[] {
+    return ledger.shown(accountId).map((operation) => {
+      const version = ledger.versions(accountId, operation.number).find((one) => one.version === operation.version)
+      const isOpen = operation.state !== 'refused' && operation.state !== 'confirmed'
+      const lost = isOpen && version?.state === 'unknown' && operation.kind === 'rotate'
+      return {
+        id: operation.id,
+        accountId,
+        number: operation.number,
+        kind: operation.kind,
+        madeBy: version?.made_by ?? null,
+        startedAt: operation.started_at,
+        needs: !isOpen ? 'notice' : lost ? 'rotate' : operation.finding ? 'decision' : 'answer',
+        finding: operation.finding,
+      }
+    })
+  }
 
-  async function send(operation: Operation, password: string | null, pbx: PbxClient, pin?: string): Promise<Answer> {
-    const { account_id: accountId, number } = operation
+  function told({ account_id: accountId, number }: Operation): void {
+    ports.changed(accountId, number)
+    ports.emit('ledger.changed', { accountId, entries: entries(accountId) })
+  }
+
+  async function drop(operation: Operation): Promise<void> {
+    if (!(await secrets.drop(operation)).ok) tidied.delete(operation.account_id)
+  }
+
+  async function send(operation: Operation, password: string | null, pbx: PbxClient): Promise<Answer> {
+    const draft = operation.draft ?? { number: operation.number }
+    if (operation.kind === 'rotate') return changePassword(operation, password, pbx)
+    const pin = await secrets.stagedPin(operation)
+    if (!pin.ok) return { ok: false, problem: pin.problem, outcome: 'not-sent' }
     ledger.sent(operation)
-    if (operation.kind === 'create') {
-      const draft = { ...(operation.draft ?? { number }), ...(pin === undefined ? {} : { voicemailPin: pin }) }
-      const made = await pbx.create(draft, password, { lane: 'click' })
-      if (!made.ok) return made
-      ports.seen(accountId, made.value.extension)
-      return { ok: true, password: made.value.password }
-    }
-    const rotated = await pbx.changePassword(number, password, { lane: 'click' })
-    return rotated.ok ? { ok: true, password: rotated.value.password } : rotated
+    const made = await pbx.create(pin.value === null ? draft : { ...draft, voicemailPin: pin.value }, password, { lane: 'click' })
+    if (!made.ok) return made
+    ports.seen(operation.account_id, made.value.extension)
+    return { ok: true, password: made.value.password, createdAt: made.value.extension.createdAt }
+  }
+
+  async function changePassword(operation: Operation, password: string | null, pbx: PbxClient): Promise<Answer> {
+    ledger.sent(operation)
+    const rotated = await pbx.changePassword(operation.number, password, { lane: 'click' })
+    if (!rotated.ok) return rotated
+    const createdAt = ports.known(operation.account_id, operation.number)?.createdAt ?? null
+    return { ok: true, password: rotated.value.password, createdAt }
   }
 
   /** Writes down how a request ended. `password`: the one we sent; null: the PBX was to make one. */
   async function finish(operation: Operation, password: string | null, answer: Answer): Promise<Result<null>> {
-    const { account_id: accountId, number, version } = operation
-    if (!answer.ok) {
-      if (answer.outcome === 'unknown') {
-        ledger.unknown(operation, password !== null)
-        ports.changed(accountId, number)
-        return fail(
-          password === null
-            ? problem('password-unknown', { number })
-            : problem('outcome-unknown', {
-                what: operation.kind === 'create' ? `the create of ${number}` : `the rotate of ${number}`,
-              }),
-        )
+    const result = await write()
+    told(operation)
+    return result
+
+    async function write(): Promise<Result<null>> {
+      if (!answer.ok) {
+        if (answer.outcome === 'unknown') {
+          ledger.unknown(operation, password !== null)
+          settleLater(operation.account_id)
+          return fail(password === null ? problem('password-unknown', { number: operation.number }) : unknownOutcome(operation))
+        }
+        ledger.refused(operation)
+        await drop(operation)
+        return fail(answer.problem)
       }
-      ledger.refused(operation)
-      await forget(operation)
-      ports.changed(accountId, number)
-      return fail(answer.problem)
-    }
-    if (answer.password !== password) {
-      const stored = await keychain.set(passwordName(accountId, number, version), answer.password)
-      if (!stored.ok) {
-        held.set(passwordName(accountId, number, version), { password: answer.password, operation })
-        ledger.unknown(operation, false)
-        ports.changed(accountId, number)
-        return stored
+      if (answer.password !== password) {
+        const stored = await secrets.keepPassword(operation, answer.password)
+        if (!stored.ok) {
+          held.set(operation.id, { password: answer.password, createdAt: answer.createdAt })
+          ledger.unknown(operation, false)
+          settleLater(operation.account_id)
+          return fail(problem('password-held', { number: operation.number }))
+        }
       }
+      ledger.confirmed(operation, answer.createdAt)
+      if (operation.kind === 'create') await secrets.promotePin(operation)
+      return ok(null)
     }
-    ledger.confirmed(operation)
-    ports.changed(accountId, number)
-    return ok(null)
   }
 
   async function write(
@@ -137,195 +187,177 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     kind: Operation['kind'],
     choice: PasswordChoice,
     draft: ExtensionDraft | null,
+    id?: string,
   ): Promise<Result<null>> {
     const pbx = ports.pbx(accountId)
     if (!pbx.ok) return pbx
     const password = choice.mode === 'generate' ? generatePassword(random) : choice.mode === 'choose' ? choice.password : null
     const { voicemailPin: pin, ...kept } = draft ?? { number }
-    const madeBy = ({ generate: 'linecard', choose: 'person', pbx: 'pbx' } as const)[choice.mode]
-    const operation = ledger.begin(accountId, number, kind, madeBy, draft === null ? null : kept)
-    // Before anything leaves: the keychain holds what the PBX is about to be told. For a password that the PBX will make,
+    const operation = ledger.begin({
+      ...(id === undefined ? {} : { id }),
+      accountId,
+      number,
+      kind,
+      madeBy: ({ generate: 'linecard', choose: 'person', pbx: 'pbx' } as const)[choice.mode],
+      draft: draft === null ? null : kept,
+      before: ports.known(accountId, number),
+    })
+    // Before anything leaves, the keychain holds what the PBX is about to be told. For a password that the PBX will make,
     // writing a place-holder proves that the keychain will take it.
-    const stored = await keychain.set(passwordName(accountId, number, operation.version), password ?? 'not told yet')
-    const pinStored = stored.ok && pin !== undefined ? await keychain.set(pinName(accountId, number), pin) : stored
-    if (!pinStored.ok) {
+    const stored = await secrets.keepPassword(operation, password ?? notToldYet)
+    const staged = stored.ok && pin !== undefined ? await secrets.stagePin(operation, pin) : stored
+    if (!staged.ok) {
       ledger.refused(operation)
-      await forget(operation)
-      return pinStored
+      await drop(operation)
+      told(operation)
+      return staged
     }
-    return finish(operation, password, await send(operation, password, pbx.value, pin))
+    return finish(operation, password, await send(operation, password, pbx.value))
   }
 
-  /** What became of one operation. True: settled, one way or the other. */
-  async function settleOne(operation: Operation): Promise<boolean> {
-    const { account_id: accountId, number } = operation
-    const pbx = ports.pbx(accountId)
-    if (!pbx.ok) return false
-    const version = ledger.versions(accountId, number).find((one) => one.version === operation.version)
-    if (operation.state === 'intended') {
-      // It never left.
-      ledger.refused(operation)
-      await forget(operation)
-      ports.changed(accountId, number)
-      return true
-    }
-    if (version?.made_by === 'pbx') {
-      // Asking again would make yet another password that somebody may already have been given: the person decides.
-      if (operation.state !== 'unknown') {
-        ledger.unknown(operation, false)
-        ports.changed(accountId, number)
-      }
-      return operation.kind === 'create' ? settlePbxMade(operation, pbx.value) : true
-    }
-    const read = await keychain.get(passwordName(accountId, number, operation.version))
-    if (!read.ok) return false
-    if (read.value === null) {
-      ledger.unknown(operation, false)
-      ports.changed(accountId, number)
-      return true
-    }
-    return operation.kind === 'rotate'
-      ? sendAgain(operation, read.value, pbx.value)
-      : settleCreate(operation, read.value, pbx.value)
-  }
+  const settling = createSettling({ ledger, secrets, seen: ports.seen, send, changePassword, finish, drop })
 
-  /** The same password again changes nothing where it has arrived, and makes it true where it has not. */
-  async function sendAgain(operation: Operation, password: string, pbx: PbxClient): Promise<boolean> {
-    const answer = await pbx.changePassword(operation.number, password, { lane: 'changed' })
-    if (answer.ok) return (await finish(operation, password, { ok: true, password: answer.value.password })).ok
-    if (answer.outcome !== 'refused' || ['token-rejected', 'permission-missing'].includes(answer.problem.kind)) return false
-    await finish(operation, password, answer)
+  /** A password that the keychain refused is offered to it again. True: nothing is held for this operation any more. */
+  async function offerHeld(operation: Operation): Promise<boolean> {
+    const mine = held.get(operation.id)
+    if (!mine) return true
+    if (!(await secrets.keepPassword(operation, mine.password)).ok) return false
+    held.delete(operation.id)
+    ledger.confirmed(operation, mine.createdAt)
+    if (operation.kind === 'create') await secrets.promotePin(operation)
+    told(operation)
     return true
   }
 
-  async function settleCreate(operation: Operation, password: string, pbx: PbxClient): Promise<boolean> {
-    const { account_id: accountId, number } = operation
-    const detail = await pbx.extension(number, { lane: 'changed' })
-    if (detail.ok) {
-      if (!isOurs(operation, detail.value.extension)) {
-        await finish(operation, password, {
-          ok: false,
-          problem: problem('conflict', { detail: `${number} was there before` }),
-          outcome: 'refused',
-        })
-        return true
-      }
-      ports.seen(accountId, detail.value.extension)
-      return sendAgain(operation, password, pbx)
+  async function settleAll(accountId: string): Promise<void> {
+    if (!tidied.has(accountId) && (await tidy(accountId, ledger, secrets))) tidied.add(accountId)
+    let left = false
+    for (const { id, number } of ledger.unsettled(accountId)) {
+      await alone(accountId, number, async () => {
+        const operation = ledger.operation(id)
+        if (!operation || operation.finding || !['intended', 'sent', 'unknown'].includes(operation.state)) return
+        if (held.has(id)) {
+          if (!(await offerHeld(operation))) left = true
+          return
+        }
+        const pbx = ports.pbx(accountId)
+        if (!pbx.ok || !ports.online(accountId) || !(await settling.settle(operation, pbx.value))) left = true
+        else told(operation)
+      })
     }
-    if (detail.problem.kind !== 'not-found') return false
-    const pin = await keychain.get(pinName(accountId, number))
-    const answer = await send(operation, password, pbx, pin.ok && pin.value !== null ? pin.value : undefined)
-    if (!answer.ok && answer.outcome !== 'refused') {
-      ledger.unknown(operation, true)
-      return false
+    if (left) settleLater(accountId)
+    else {
+      again.get(accountId)?.stop()
+      again.delete(accountId)
     }
-    await finish(operation, password, answer)
-    return true
   }
 
-  /** A create whose password the PBX was to make: only whether it is there can be found out. */
-  async function settlePbxMade(operation: Operation, pbx: PbxClient): Promise<boolean> {
-    const detail = await pbx.extension(operation.number, { lane: 'changed' })
-    if (detail.ok && isOurs(operation, detail.value.extension)) {
-      ports.seen(operation.account_id, detail.value.extension)
-      return true
-    }
-    if (detail.ok || detail.problem.kind === 'not-found') {
-      ledger.refused(operation)
-      await forget(operation)
-      ports.changed(operation.account_id, operation.number)
-      return true
-    }
-    return false
+  function settle(accountId: string): Promise<void> {
+    const running = settlings.get(accountId)
+    if (running) return running
+    const started = settleAll(accountId).finally(() => settlings.delete(accountId))
+    settlings.set(accountId, started)
+    return started
   }
 
-  /** Whether the extension that is there now is the one that this create asked for, and not one that was there before. */
-  function isOurs(operation: Operation, there: Extension): boolean {
-    const before = ports.known(operation.account_id, operation.number)
-    if (before && before.createdAt === there.createdAt && Date.parse(before.createdAt) < operation.started_at - clockDoubtMs)
-      return false
-    const created = Date.parse(there.createdAt)
-    if (!Number.isFinite(created) || created < operation.started_at - clockDoubtMs) return false
-    return operation.draft === null || (operation.draft.displayName ?? null) === there.displayName
+  function settleLater(accountId: string): void {
+    const tries = again.get(accountId)?.tries ?? 0
+    again.get(accountId)?.stop()
+    const wait = settleAgainMs[Math.min(tries, settleAgainMs.length - 1)] ?? 300_000
+    again.set(accountId, { tries: tries + 1, stop: clock.after(wait, () => void settle(accountId).catch(ports.fault)) })
   }
 
   async function password(accountId: string, number: string): Promise<Result<string>> {
     const newest = ledger.versions(accountId, number).find((version) => version.state !== 'old')
-    if (!newest) return fail(problem('password-not-stored', { number }))
-    const name = passwordName(accountId, number, newest.version)
-    const kept = held.get(name)
-    if (kept) {
-      if ((await keychain.set(name, kept.password)).ok) {
-        held.delete(name)
-        ledger.confirmed(kept.operation)
-        ports.changed(accountId, number)
-      }
-      return ok(kept.password)
+    if (!newest || isOfAnother(accountId, number, newest)) return fail(problem('password-not-stored', { number }))
+    const operation = ledger.begun(accountId, number, newest.version)
+    const mine = operation ? held.get(operation.id) : undefined
+    if (operation && mine) {
+      await offerHeld(operation)
+      return ok(mine.password)
     }
     if (newest.state === 'unknown') return fail(problem('password-unknown', { number }))
-    const read = await keychain.get(name)
+    const read = await secrets.password({ account_id: accountId, number, version: newest.version })
     if (!read.ok) return read
-    return read.value === null ? fail(problem('password-not-stored', { number })) : ok(read.value)
+    return read.value === null || read.value === notToldYet ? fail(problem('password-not-stored', { number })) : ok(read.value)
   }
 
-  /** Removes every keychain entry that `mine` says is ours; the first refusal stops it, so that nothing is half forgotten. */
-  async function wipe(mine: (name: string) => boolean): Promise<Result<null>> {
-    const names = await keychain.names()
-    if (!names.ok) return names
-    for (const name of names.value.filter(mine)) {
-      const removed = await keychain.remove(name)
-      if (!removed.ok) return removed
+  /** Whether this number was deleted and made anew since: then the password is of an extension that is no more. */
+  function isOfAnother(accountId: string, number: string, version: CredentialVersion): boolean {
+    const now = ports.known(accountId, number)?.createdAt
+    return version.of_created_at !== null && now !== undefined && now !== version.of_created_at
+  }
+
+  async function wipeOld(accountId: string, number: string): Promise<Result<null>> {
+    for (const version of ledger.dropOld(accountId, number)) {
+      const dropped = await secrets.drop({ account_id: accountId, number, version })
+      if (!dropped.ok) {
+        tidied.delete(accountId)
+        return dropped
+      }
     }
     return ok(null)
   }
 
   return {
-    create: (accountId, draft, choice) =>
-      alone(accountId, draft.number, () => write(accountId, draft.number, 'create', choice, draft)),
-    rotate: (accountId, number, choice) => alone(accountId, number, () => write(accountId, number, 'rotate', choice, null)),
+    create: (accountId, draft, choice, id) =>
+      alone(accountId, draft.number, () => write(accountId, draft.number, 'create', choice, draft, id)),
+    rotate: (accountId, number, choice, id) =>
+      alone(accountId, number, () => write(accountId, number, 'rotate', choice, null, id)),
+    operation(id) {
+      const state = ledger.operation(id)?.state
+      return state === undefined || state === 'intended' ? 'none' : state === 'sent' || state === 'unknown' ? 'open' : state
+    },
     password,
-    async voicemailPin(accountId, number) {
-      return keychain.get(pinName(accountId, number))
+    voicemailPin: secrets.pin,
+    rememberPin: secrets.keepPin,
+    states(accountId, number) {
+      const found =
+        number === undefined
+          ? ledger.latest(accountId)
+          : ledger
+              .versions(accountId, number)
+              .filter((version) => version.state !== 'old')
+              .slice(0, 1)
+      return new Map(found.map((version) => [version.number, { state: states[version.state], createdAt: version.of_created_at }]))
     },
-    async rememberPin(accountId, number, pin) {
-      if (pin !== null) return keychain.set(pinName(accountId, number), pin)
-      const removed = await keychain.remove(pinName(accountId, number))
-      return removed.ok ? ok(null) : removed
-    },
-    states: (accountId) => new Map(ledger.latest(accountId).map((version) => [version.number, states[version.state]])),
     version: (accountId, number) => ledger.versions(accountId, number).find((version) => version.state !== 'old') ?? null,
-    async settle(accountId) {
-      for (const operation of ledger.unsettled(accountId)) {
-        await alone(accountId, operation.number, async () => {
-          const still = ledger.unsettled(accountId).find((one) => one.id === operation.id)
-          if (still) await settleOne(still)
-        })
-      }
-    },
+    settle,
     async proved(accountId, number) {
       ledger.proved(accountId, number)
-      for (const version of ledger.dropOld(accountId, number)) await keychain.remove(passwordName(accountId, number, version))
+      await wipeOld(accountId, number)
     },
     async forgetExtension(accountId, number) {
-      const wiped = await wipe(
-        (name) => name.startsWith(`password/${accountId}/${number}/`) || name === pinName(accountId, number),
-      )
-      if (wiped.ok) ledger.forgetExtension(accountId, number)
+      // The records first: what the keychain refuses to remove now is not taken for a password of a later extension.
+      ledger.forgetExtension(accountId, number)
+      const wiped = await secrets.wipe(accountId, number)
+      if (!wiped.ok) tidied.delete(accountId)
+      ports.emit('ledger.changed', { accountId, entries: entries(accountId) })
       return wiped
     },
     async forgetAccount(accountId) {
-      const wiped = await wipe((name) => name.startsWith(`password/${accountId}/`) || name.startsWith(`pin/${accountId}/`))
-      if (wiped.ok) ledger.forgetAccount(accountId)
+      const wiped = await secrets.wipe(accountId)
+      if (wiped.ok) {
+        ledger.forgetAccount(accountId)
+        again.get(accountId)?.stop()
+        again.delete(accountId)
+      }
       return wiped
+    },
+    close() {
+      for (const { stop } of again.values()) stop()
+      again.clear()
     },
     calls: {
       async 'credentials.list'({ accountId, number }) {
         return ok(
-          ledger.versions(accountId, number).flatMap(({ version, state, made_by, at }) => {
-            if (state === 'old') return []
-            return [{ number, version, state: state === 'current' ? ('stored' as const) : state, madeBy: made_by, at }]
-          }),
+          ledger.versions(accountId, number).map(({ version, state, made_by, at }) => ({
+            number,
+            version,
+            state: state === 'current' ? ('stored' as const) : state,
+            madeBy: made_by,
+            at,
+          })),
         )
       },
       async 'credentials.reveal'({ accountId, number }) {
@@ -342,7 +374,41 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
         clock.after(clearsAfterSeconds * 1000, () => void clearIfStill(clipboard, found.value))
         return ok({ copied: true, text: null, clearsAfterSeconds })
       },
+      'credentials.discardOld': ({ accountId, number }) => alone(accountId, number, () => wipeOld(accountId, number)),
+      'ledger.list': async ({ accountId }) => ok(entries(accountId)),
+      async 'ledger.settle'({ accountId }) {
+        await settle(accountId)
+        return ok(entries(accountId))
+      },
+      async 'ledger.decide'({ accountId, id, choice }) {
+        const operation = ledger.operation(id)
+        if (!operation || operation.account_id !== accountId) return ok(entries(accountId))
+        const { number } = operation
+        const decided = await alone(accountId, number, () => decide(operation, choice))
+        told(operation)
+        return decided.ok ? ok(entries(accountId)) : decided
+      },
     },
+  }
+
+  async function decide(operation: Operation, choice: 'send-again' | 'discard'): Promise<Result<null>> {
+    const { account_id: accountId, number, kind, draft } = operation
+    const isOpen = operation.state === 'sent' || operation.state === 'unknown'
+    if (choice === 'discard') {
+      if (!isOpen) ledger.dismiss(operation)
+      else if (kind === 'create') ledger.retired(operation)
+      // A rotate that may have happened cannot be wished away: the password is then not known, and is marked so.
+      else ledger.unknown(operation, false)
+      return ok(null)
+    }
+    const pbx = ports.pbx(accountId)
+    if (!pbx.ok) return pbx
+    if (!isOpen || operation.finding === 'secret-gone') {
+      ledger.dismiss(operation)
+      if (isOpen) ledger.retired(operation)
+      return write(accountId, number, kind, { mode: 'generate' }, draft)
+    }
+    return (await settling.insist(operation, pbx.value)) ? ok(null) : fail(unknownOutcome(operation))
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { extensionDraftSchema, type ExtensionDraft } from '#shared/extension.ts'
+import { extensionDraftSchema, type Extension, type ExtensionDraft } from '#shared/extension.ts'
 import type { Clock } from '../clock.ts'
 import { newId, type Random } from '../random.ts'
 import type { Store } from '../store/store.ts'
@@ -11,8 +11,18 @@ const versionRow = z.object({
   made_by: z.enum(['linecard', 'person', 'pbx']),
   at: z.number(),
   proved_at: z.number().nullable(),
+  /** created_at of the extension this password belongs to: a number that was deleted and made anew has another. */
+  of_created_at: z.string().nullable(),
 })
 export type CredentialVersion = z.infer<typeof versionRow>
+
+/**
+ * Why an operation waits for a person. absent: the create did not happen, and only a person may ask the PBX for another password.
+ * was-there: the number existed before. unlike: what is there may or may not be ours. changed-since: somebody changed the
+ * extension after our request. secret-gone: its password was removed from the keychain. refused: sent again, the PBX said no.
+ */
+export const findings = ['absent', 'was-there', 'unlike', 'changed-since', 'secret-gone', 'refused'] as const
+export type Finding = (typeof findings)[number]
 
 const operationRow = z.object({
   id: z.string(),
@@ -26,36 +36,59 @@ const operationRow = z.object({
     .nullable()
     .transform((text) => (text === null ? null : extensionDraftSchema.parse(JSON.parse(text)))),
   started_at: z.number(),
+  changed_at: z.number(),
+  /** What the directory knew before the request left; null: no such extension was known. */
+  before_created_at: z.string().nullable(),
+  before_updated_at: z.string().nullable(),
+  finding: z.enum(findings).nullable(),
 })
 export type Operation = z.output<typeof operationRow>
 
-const versionColumns = 'number, version, state, made_by, at, proved_at'
-const operationColumns = 'id, account_id, number, kind, version, state, draft, started_at'
+const versionColumns = 'number, version, state, made_by, at, proved_at, of_created_at'
+const operationColumns =
+  'id, account_id, number, kind, version, state, draft, started_at, changed_at, before_created_at, before_updated_at, finding'
+const open = `state IN ('intended', 'sent', 'unknown')`
+
+export interface Beginning {
+  /** Left out: a new one. */
+  readonly id?: string
+  readonly accountId: string
+  readonly number: string
+  readonly kind: Operation['kind']
+  readonly madeBy: CredentialVersion['made_by']
+  readonly draft: ExtensionDraft | null
+  readonly before: Extension | null
+}
 
 /**
  * The write-ahead record of every create and rotate: *intended → sent → confirmed | refused | unknown*, and the numbered
  * password versions of each extension. Passwords themselves are in the keychain; nothing here is secret.
  */
 export interface Ledger {
-  begin(
-    accountId: string,
-    number: string,
-    kind: Operation['kind'],
-    madeBy: CredentialVersion['made_by'],
-    draft: ExtensionDraft | null,
-  ): Operation
+  begin(what: Beginning): Operation
   sent(operation: Operation): void
-  /** The PBX has this version now; every other one is old. */
-  confirmed(operation: Operation): void
+  /** The PBX has this version now; every earlier one is old. `unknown`: it happened, but nobody knows the password. */
+  confirmed(operation: Operation, ofCreatedAt: string | null, version?: 'current' | 'unknown'): void
   /** It never happened: the version goes. */
-  refused(operation: Operation): void
+  refused(operation: Operation, finding?: Finding): void
+  /** No longer asked about, but the PBX may have had it: the version is kept as an old one. */
+  retired(operation: Operation): void
   /** It may have happened. `known`: whether we have the password that it would have set. */
-  unknown(operation: Operation, known: boolean): void
+  unknown(operation: Operation, known: boolean, finding?: Finding): void
+  operation(id: string): Operation | null
+  /** Whether a request about this version was ever begun. */
+  begun(accountId: string, number: string, version: number): Operation | null
   versions(accountId: string, number: string): CredentialVersion[]
   /** The newest version of each extension that is not old. */
   latest(accountId: string): CredentialVersion[]
-  unsettled(accountId?: string): Operation[]
+  /** Open operations, the newest of each number first: an older one is overtaken by it. */
+  unsettled(accountId: string): Operation[]
+  /** What a person should see: everything open, and what ended in a way that nobody was told. */
+  shown(accountId: string): Operation[]
+  dismiss(operation: Operation): void
   proved(accountId: string, number: string): void
+  /** Puts back a version that is in the keychain although the records know nothing of it. */
+  recover(accountId: string, number: string, version: number, state: 'unsettled' | 'unknown' | 'old'): void
   /** Removes old versions and answers which they were. */
   dropOld(accountId: string, number: string): number[]
   forgetExtension(accountId: string, number: string): void
@@ -63,22 +96,25 @@ export interface Ledger {
 }
 
 export function createLedger(store: Store, clock: Clock, random: Random): Ledger {
-  const setState = (operation: Operation, state: Operation['state']): void => {
-    store.run('UPDATE operations SET state = ?, changed_at = ? WHERE id = ?', state, clock.now(), operation.id)
-  }
-  const setVersion = (operation: Operation, state: CredentialVersion['state']): void => {
-    const { account_id, number, version } = operation
+  const setState = (operation: Operation, state: Operation['state'], finding: Finding | null = null): void => {
     store.run(
-      'UPDATE credential_versions SET state = ? WHERE account_id = ? AND number = ? AND version = ?',
+      'UPDATE operations SET state = ?, finding = ?, changed_at = ? WHERE id = ?',
       state,
-      account_id,
-      number,
-      version,
+      finding,
+      clock.now(),
+      operation.id,
     )
   }
+  const key = ({ account_id, number, version }: Operation): [string, string, number] => [account_id, number, version]
+  const ofVersion = 'account_id = ? AND number = ? AND version = ?'
+  const setVersion = (operation: Operation, state: CredentialVersion['state']): void => {
+    store.run(`UPDATE credential_versions SET state = ? WHERE ${ofVersion}`, state, ...key(operation))
+  }
+  const operations = (where: string, ...params: string[]): Operation[] =>
+    store.all(operationRow, `SELECT ${operationColumns} FROM operations WHERE ${where}`, ...params)
 
   return {
-    begin(accountId, number, kind, madeBy, draft) {
+    begin({ id = newId(random), accountId, number, kind, madeBy, draft, before }) {
       return store.transaction(() => {
         const { next } = store.one(
           z.object({ next: z.number() }),
@@ -88,15 +124,20 @@ export function createLedger(store: Store, clock: Clock, random: Random): Ledger
           accountId,
           number,
         ) ?? { next: 1 }
+        const now = clock.now()
         const operation: Operation = {
-          id: newId(random),
+          id,
           account_id: accountId,
           number,
           kind,
           version: next,
           state: 'intended',
           draft,
-          started_at: clock.now(),
+          started_at: now,
+          changed_at: now,
+          before_created_at: before?.createdAt ?? null,
+          before_updated_at: before?.updatedAt ?? null,
+          finding: null,
         }
         store.run(
           `INSERT INTO credential_versions (account_id, number, version, state, made_by, at) VALUES (?, ?, ?, ?, ?, ?)`,
@@ -106,62 +147,68 @@ export function createLedger(store: Store, clock: Clock, random: Random): Ledger
           // Nobody knows a password that the PBX is yet to make.
           madeBy === 'pbx' ? 'unknown' : 'unsettled',
           madeBy,
-          clock.now(),
+          now,
         )
         store.run(
-          `INSERT INTO operations (${operationColumns}, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-          operation.id,
+          `INSERT INTO operations (${operationColumns}) VALUES (?, ?, ?, ?, ?, 'intended', ?, ?, ?, ?, ?, NULL)`,
+          id,
           accountId,
           number,
           kind,
           next,
-          'intended',
           draft === null ? null : JSON.stringify(draft),
-          operation.started_at,
-          operation.started_at,
+          now,
+          now,
+          operation.before_created_at,
+          operation.before_updated_at,
         )
         return operation
       })
     },
     sent: (operation) => setState(operation, 'sent'),
-    confirmed(operation) {
+    confirmed(operation, ofCreatedAt, version = 'current') {
       store.transaction(() => {
         setState(operation, 'confirmed')
         store.run(
           `UPDATE credential_versions SET state = 'old' WHERE account_id = ? AND number = ? AND version < ?`,
-          operation.account_id,
-          operation.number,
-          operation.version,
+          ...key(operation),
         )
-        setVersion(operation, 'current')
+        store.run(
+          `UPDATE credential_versions SET state = ?, of_created_at = ? WHERE ${ofVersion}`,
+          version,
+          ofCreatedAt,
+          ...key(operation),
+        )
         // Whatever was unsettled before is overtaken: sending it again now would undo this one.
         store.run(
-          `UPDATE operations SET state = 'refused', changed_at = ?
-             WHERE account_id = ? AND number = ? AND version < ? AND state IN ('intended', 'sent', 'unknown')`,
+          `UPDATE operations SET state = 'refused', finding = NULL, changed_at = ?
+             WHERE account_id = ? AND number = ? AND version < ? AND ${open}`,
           clock.now(),
-          operation.account_id,
-          operation.number,
-          operation.version,
+          ...key(operation),
         )
       })
     },
-    refused(operation) {
+    refused(operation, finding) {
+      store.transaction(() => {
+        setState(operation, 'refused', finding)
+        store.run(`DELETE FROM credential_versions WHERE ${ofVersion}`, ...key(operation))
+      })
+    },
+    retired(operation) {
       store.transaction(() => {
         setState(operation, 'refused')
-        store.run(
-          'DELETE FROM credential_versions WHERE account_id = ? AND number = ? AND version = ?',
-          operation.account_id,
-          operation.number,
-          operation.version,
-        )
+        setVersion(operation, 'old')
       })
     },
-    unknown(operation, known) {
+    unknown(operation, known, finding) {
       store.transaction(() => {
-        setState(operation, 'unknown')
+        setState(operation, 'unknown', finding)
         setVersion(operation, known ? 'unsettled' : 'unknown')
       })
     },
+    operation: (id) => store.one(operationRow, `SELECT ${operationColumns} FROM operations WHERE id = ?`, id),
+    begun: (accountId, number, version) =>
+      store.one(operationRow, `SELECT ${operationColumns} FROM operations WHERE ${ofVersion}`, accountId, number, version),
     versions: (accountId, number) =>
       store.all(
         versionRow,
@@ -176,23 +223,26 @@ export function createLedger(store: Store, clock: Clock, random: Random): Ledger
            AND version = (SELECT max(version) FROM credential_versions WHERE account_id = v.account_id AND number = v.number AND state <> 'old')`,
         accountId,
       ),
-    unsettled: (accountId) =>
-      accountId === undefined
-        ? store.all(
-            operationRow,
-            `SELECT ${operationColumns} FROM operations WHERE state IN ('intended', 'sent', 'unknown') ORDER BY started_at`,
-          )
-        : store.all(
-            operationRow,
-            `SELECT ${operationColumns} FROM operations WHERE state IN ('intended', 'sent', 'unknown') AND account_id = ? ORDER BY started_at`,
-            accountId,
-          ),
+    unsettled: (accountId) => operations(`${open} AND account_id = ? ORDER BY number, version DESC`, accountId),
+    shown: (accountId) =>
+      operations(`(${open} OR finding IS NOT NULL) AND account_id = ? ORDER BY started_at, version`, accountId),
+    dismiss: (operation) => void store.run('UPDATE operations SET finding = NULL WHERE id = ?', operation.id),
     proved(accountId, number) {
       store.run(
         `UPDATE credential_versions SET proved_at = ? WHERE account_id = ? AND number = ? AND state = 'current' AND proved_at IS NULL`,
         clock.now(),
         accountId,
         number,
+      )
+    },
+    recover(accountId, number, version, state) {
+      store.run(
+        `INSERT OR IGNORE INTO credential_versions (account_id, number, version, state, made_by, at) VALUES (?, ?, ?, ?, 'linecard', ?)`,
+        accountId,
+        number,
+        version,
+        state,
+        clock.now(),
       )
     },
     dropOld(accountId, number) {
@@ -206,7 +256,15 @@ export function createLedger(store: Store, clock: Clock, random: Random): Ledger
       return old.map((row) => row.version)
     },
     forgetExtension(accountId, number) {
-      store.run('DELETE FROM credential_versions WHERE account_id = ? AND number = ?', accountId, number)
+      store.transaction(() => {
+        store.run('DELETE FROM credential_versions WHERE account_id = ? AND number = ?', accountId, number)
+        // The rows stay, so that version numbers never come again.
+        store.run(
+          `UPDATE operations SET state = CASE WHEN ${open} THEN 'refused' ELSE state END, finding = NULL WHERE account_id = ? AND number = ?`,
+          accountId,
+          number,
+        )
+      })
     },
     forgetAccount(accountId) {
       store.transaction(() => {

@@ -27,8 +27,12 @@ export interface Directory {
   setRegistration(accountId: string, number: string, registration: Registration): void
   /** Every number, and when its registration was last told: all that the monitor needs, without reading whole rows. */
   checks(accountId: string): { number: string; checkedAt: number | null }[]
-  /** Numbers not told since `since` (ms since the epoch). */
-  notReadSince(accountId: string, since: number): string[]
+  /** Numbers told since `since` (ms since the epoch). */
+  readSince(accountId: string, since: number): string[]
+  numbers(accountId: string): string[]
+  /** How far the full read is, so that an interrupted one goes on; nextPage 0: none is under way. */
+  fullRead(accountId: string): { passStartedAt: number; nextPage: number; finishedAt: number | null } | null
+  setFullRead(accountId: string, change: { passStartedAt?: number; nextPage?: number; finishedAt?: number }): void
   callerIds(accountId: string): { callerIds: CallerId[]; readAt: number } | null
   putCallerIds(accountId: string, callerIds: readonly CallerId[]): void
   forgetAccount(accountId: string): void
@@ -106,15 +110,36 @@ export function createDirectory(store: Store, clock: Clock): Directory {
         'SELECT number, registration_at AS checkedAt FROM extensions WHERE account_id = ?',
         accountId,
       ),
-    notReadSince: (accountId, since) =>
+    readSince: (accountId, since) =>
       store
         .all(
           z.object({ number: z.string() }),
-          'SELECT number FROM extensions WHERE account_id = ? AND read_at < ?',
+          'SELECT number FROM extensions WHERE account_id = ? AND read_at >= ?',
           accountId,
           since,
         )
         .map((found) => found.number),
+    numbers: (accountId) =>
+      store
+        .all(z.object({ number: z.string() }), 'SELECT number FROM extensions WHERE account_id = ?', accountId)
+        .map((found) => found.number),
+    fullRead: (accountId) =>
+      store.one(
+        z.object({ passStartedAt: z.number(), nextPage: z.number(), finishedAt: z.number().nullable() }),
+        'SELECT pass_started_at AS passStartedAt, next_page AS nextPage, finished_at AS finishedAt FROM full_reads WHERE account_id = ?',
+        accountId,
+      ),
+    setFullRead(accountId, { passStartedAt, nextPage, finishedAt }) {
+      store.run(
+        `INSERT INTO full_reads (account_id, pass_started_at, next_page, finished_at) VALUES (?1, coalesce(?2, 0), coalesce(?3, 0), ?4)
+         ON CONFLICT (account_id) DO UPDATE SET pass_started_at = coalesce(?2, pass_started_at),
+           next_page = coalesce(?3, next_page), finished_at = coalesce(?4, finished_at)`,
+        accountId,
+        passStartedAt ?? null,
+        nextPage ?? null,
+        finishedAt ?? null,
+      )
+    },
     callerIds(accountId) {
       const found = store.one(
         z.object({ data: z.string(), read_at: z.number() }),

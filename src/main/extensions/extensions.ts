@@ -3,7 +3,6 @@ import type {
   CallerId,
   Extension,
   ExtensionDraft,
-  ExtensionPatch,
   ExtensionRow,
   PasswordChoice,
   PasswordState,
@@ -12,28 +11,60 @@ import type {
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
+import type { Keychain } from '../keychain/keychain.ts'
 import type { Lane, PbxClient } from '../pbx/pbx.ts'
+import type { Random } from '../random.ts'
+import type { Store } from '../store/store.ts'
+import { createChanges } from './changes.ts'
 import type { Directory } from './directory.ts'
 import { readEverything } from './full-read.ts'
+import { createQueue } from './queue.ts'
+import { createQueuedSecrets } from './queued-secrets.ts'
+import { createUndos } from './undo.ts'
+
+type KnownPassword = { readonly state: PasswordState; readonly createdAt: string | null }
 
 export interface ExtensionsPorts {
   readonly directory: Directory
+  readonly store: Store
+  readonly keychain: Keychain
+  readonly random: Random
   readonly clock: Clock
   readonly emit: Emit
   readonly pbx: (accountId: string) => Result<PbxClient>
-  readonly passwordStates: (accountId: string) => Map<string, PasswordState>
-  readonly createWithPassword: (accountId: string, draft: ExtensionDraft, choice: PasswordChoice) => Promise<Result<null>>
-  readonly rotatePassword: (accountId: string, number: string, choice: PasswordChoice) => Promise<Result<null>>
+  /** Whether the account's PBX can be talked to, as its last requests told. */
+  readonly online: (accountId: string) => boolean
+  /** What is known of passwords, of one extension or of all, and created_at of the extension that each belongs to. */
+  readonly passwordStates: (accountId: string, number?: string) => Map<string, KnownPassword>
+  readonly createWithPassword: (
+    accountId: string,
+    draft: ExtensionDraft,
+    choice: PasswordChoice,
+    operationId?: string,
+  ) => Promise<Result<null>>
+  readonly rotatePassword: (
+    accountId: string,
+    number: string,
+    choice: PasswordChoice,
+    operationId?: string,
+  ) => Promise<Result<null>>
+  readonly operation: (id: string) => 'none' | 'open' | 'confirmed' | 'refused'
   readonly rememberPin: (accountId: string, number: string, pin: string | null) => Promise<Result<null>>
+  readonly voicemailPin: (accountId: string, number: string) => Promise<Result<string | null>>
   readonly forgetPasswords: (accountId: string, number: string) => Promise<Result<null>>
   /** A registration was learnt on the way. */
   readonly registrationSeen: (accountId: string, number: string, registration: Registration) => void
+  /** Told what was thrown by work that nobody waits for. */
+  readonly fault: (error: unknown) => void
 }
 
 type SyncState = EventPayload<'extensions.sync'>
 
 export interface Extensions {
-  readonly calls: HandlersOf<'extensions'> & HandlersOf<'callerIds'> & Pick<HandlersOf<'credentials'>, 'credentials.rotate'>
+  readonly calls: HandlersOf<'extensions'> &
+    HandlersOf<'callerIds'> &
+    HandlersOf<'queue'> &
+    Pick<HandlersOf<'credentials'>, 'credentials.rotate'>
   row(accountId: string, number: string): Result<ExtensionRow>
   /** The PBX told an extension: remembered, and shown where it differs. */
   seen(accountId: string, extension: Extension): void
@@ -41,43 +72,79 @@ export interface Extensions {
   touched(accountId: string, number: string): void
   /** Reads one detail: the row and its registration. */
   refresh(accountId: string, number: string, lane: Lane, signal?: AbortSignal): Promise<Result<Registration>>
+  /** Reads the whole list; goes on where a read that was interrupted lately stopped. */
   sync(accountId: string, lane: Lane): Promise<SyncState>
-  forgetAccount(accountId: string): void
+  /** Applies what waits in the queue, in order, as far as it goes without a person. */
+  applyQueue(accountId: string): Promise<void>
+  forgetAccount(accountId: string): Promise<Result<null>>
   close(): void
 }
+
+/** An interrupted read is gone on with for this long, in ms; after that too much may have moved. */
+const resumeWithinMs = 10 * 60_000
 
 export function createExtensions(ports: ExtensionsPorts): Extensions {
   const { directory, clock, emit } = ports
   const syncs = new Map<string, { state: SyncState; running: Promise<SyncState> | null; stop: AbortController }>()
+  /** Numbers that were told or removed by other means while a page, or a pass, was being read: the read is older. */
+  const fresh = new Map<string, { page: Set<string>; pass: Set<string> }>()
 
-  function rowOf(accountId: string, number: string, states = ports.passwordStates(accountId)): Result<ExtensionRow> {
+  function toRow(
+    accountId: string,
+    number: string,
+    states: Map<string, KnownPassword>,
+    queued: Map<string, ExtensionRow['queued']>,
+  ): Result<ExtensionRow> {
     const known = directory.get(accountId, number)
-    if (!known) return fail(problem('extension-unknown', { number }))
-    return ok({
-      ...known.extension,
-      registration: known.registration,
-      password: states.get(number) ?? 'elsewhere',
-      readAt: known.readAt,
-    })
+    return known ? ok(withState(known, states, queued)) : fail(problem('extension-unknown', { number }))
   }
+
+  function withState(
+    { extension, registration, readAt }: ReturnType<Directory['all']>[number],
+    states: Map<string, KnownPassword>,
+    queued: Map<string, ExtensionRow['queued']>,
+  ): ExtensionRow {
+    const { number } = extension
+    const password = states.get(number)
+    const waits = queued.get(number)
+    // A number that was deleted and made anew is another extension: what we have is not its password.
+    const ours = password && (password.createdAt === null || password.createdAt === extension.createdAt)
+    return {
+      ...extension,
+      registration,
+      password: ours ? password.state : 'elsewhere',
+      readAt,
+      ...(waits ? { queued: waits } : {}),
+    }
+  }
+
+  const rowOf = (accountId: string, number: string): Result<ExtensionRow> =>
+    toRow(accountId, number, ports.passwordStates(accountId, number), changes.queued(accountId))
 
   function tell(accountId: string, numbers: readonly string[], removed: readonly string[] = []): void {
     if (numbers.length === 0 && removed.length === 0) return
-    const states = ports.passwordStates(accountId)
+    const states = ports.passwordStates(accountId, numbers.length === 1 ? numbers[0] : undefined)
+    const queued = changes.queued(accountId)
     const changed = numbers.flatMap((number) => {
-      const row = rowOf(accountId, number, states)
+      const row = toRow(accountId, number, states, queued)
       return row.ok ? [row.value] : []
     })
     emit('extensions.changed', { accountId, changed, removed: [...removed] })
   }
 
-  function take(accountId: string, extensions: readonly Extension[]): void {
-    tell(accountId, directory.put(accountId, extensions))
+  function toldOtherwise(accountId: string, number: string): void {
+    fresh.get(accountId)?.page.add(number)
+    fresh.get(accountId)?.pass.add(number)
   }
 
-  async function gone(accountId: string, number: string): Promise<void> {
-    if (!directory.remove(accountId, number)) return
-    tell(accountId, [], [number])
+  function take(accountId: string, extension: Extension): void {
+    toldOtherwise(accountId, extension.number)
+    tell(accountId, directory.put(accountId, [extension]))
+  }
+
+  function gone(accountId: string, number: string): void {
+    toldOtherwise(accountId, number)
+    if (directory.remove(accountId, number)) tell(accountId, [], [number])
   }
 
   async function refresh(accountId: string, number: string, lane: Lane, signal?: AbortSignal): Promise<Result<Registration>> {
@@ -85,11 +152,11 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
     if (!pbx.ok) return pbx
     const answer = await pbx.value.extension(number, { lane, ...(signal ? { signal } : {}) })
     if (!answer.ok) {
-      if (answer.problem.kind === 'not-found') await gone(accountId, number)
+      if (answer.problem.kind === 'not-found') gone(accountId, number)
       return fail(answer.problem)
     }
     const registration: Registration = { state: answer.value.registration, checkedAt: answer.at, source: 'pbx' }
-    take(accountId, [answer.value.extension])
+    take(accountId, answer.value.extension)
     directory.setRegistration(accountId, number, registration)
     emit('registrations.changed', { accountId, items: [{ number, registration }] })
     ports.registrationSeen(accountId, number, registration)
@@ -101,7 +168,7 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
     state: 'idle',
     done: 0,
     total: null,
-    finishedAt: null,
+    finishedAt: directory.fullRead(accountId)?.finishedAt ?? null,
     problem: null,
   })
 
@@ -121,22 +188,37 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
       const pbx = ports.pbx(accountId)
       if (!pbx.ok) return set({ state: 'failed', problem: pbx.problem })
       set({ state: 'reading', done: 0, problem: null })
-      const before = new Set(directory.all(accountId).map((known) => known.extension.number))
-      const startedAt = clock.now()
+      const last = directory.fullRead(accountId)
+      const goesOn = last && last.nextPage > 1 && clock.now() - last.passStartedAt < resumeWithinMs
+      const told = { page: new Set<string>(), pass: new Set<string>() }
+      fresh.set(accountId, told)
       const result = await readEverything({
         pbx: pbx.value,
         lane,
         signal: entry.stop.signal,
-        known: before,
-        page: (items) => take(accountId, items),
+        known: new Set(directory.numbers(accountId)),
+        resume: goesOn ? { nextPage: last.nextPage, numbers: new Set(directory.readSince(accountId, last.passStartedAt)) } : null,
+        passStarts() {
+          told.pass.clear()
+          directory.setFullRead(accountId, { passStartedAt: clock.now(), nextPage: 1 })
+        },
+        pageStarts: () => told.page.clear(),
+        page(items, page) {
+          const newer = items.filter((item) => !told.page.has(item.number))
+          tell(accountId, directory.put(accountId, newer))
+          if (page > 0) directory.setFullRead(accountId, { nextPage: page + 1 })
+        },
         progress: (done, total) => void set({ done, total }),
       })
+      fresh.delete(accountId)
       if (!result.ok) return set({ state: 'failed', problem: result.problem })
-      // What was created here while the read ran is newer than the read.
-      const missing = directory.notReadSince(accountId, startedAt).filter((number) => !result.numbers.has(number))
+      // What was created or read here during the last pass is newer than it.
+      const missing = directory.numbers(accountId).filter((number) => !result.numbers.has(number) && !told.pass.has(number))
       for (const number of missing) directory.remove(accountId, number)
       tell(accountId, [], missing)
-      return set({ state: 'idle', done: result.numbers.size, total: result.numbers.size, finishedAt: clock.now() })
+      const finishedAt = clock.now()
+      directory.setFullRead(accountId, { nextPage: 0, finishedAt })
+      return set({ state: 'idle', done: result.numbers.size, total: result.numbers.size, finishedAt })
     }
   }
 
@@ -154,69 +236,53 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
     return ok({ callerIds, readAt: clock.now() })
   }
 
-  /** A patch whose answer was lost: the PBX's own row tells whether it took effect. */
-  async function settleUpdate(accountId: string, number: string, patch: ExtensionPatch): Promise<boolean> {
-    const read = await refresh(accountId, number, 'click')
-    const row = read.ok ? rowOf(accountId, number) : read
-    if (!row.ok) return false
-    const { voicemailPin: _writeOnly, ...visible } = patch
-    const now: Record<string, unknown> = { ...row.value }
-    return Object.entries(visible).every(([field, value]) => now[field] === value)
-  }
-
-  const update: HandlersOf<'extensions'>['extensions.update'] = async ({ accountId, number, patch }) => {
-    const pbx = ports.pbx(accountId)
-    if (!pbx.ok) return pbx
-    const answer = await pbx.value.update(number, patch, { lane: 'click' })
-    if (answer.ok) take(accountId, [answer.value])
-    else if (answer.outcome !== 'unknown' || !(await settleUpdate(accountId, number, patch))) {
-      if (answer.problem.kind === 'not-found') await gone(accountId, number)
-      return fail(answer.outcome === 'unknown' ? problem('outcome-unknown', { what: `the change of ${number}` }) : answer.problem)
-    }
-    if (patch.voicemailPin !== undefined) {
-      const kept = await ports.rememberPin(accountId, number, patch.voicemailPin)
-      if (!kept.ok) return kept
-    }
-    return rowOf(accountId, number)
-  }
-
-  const remove: HandlersOf<'extensions'>['extensions.remove'] = async ({ accountId, number }) => {
-    const pbx = ports.pbx(accountId)
-    if (!pbx.ok) return pbx
-    const answer = await pbx.value.remove(number, { lane: 'click' })
-    if (!answer.ok && answer.problem.kind !== 'not-found') {
-      if (answer.outcome !== 'unknown') return fail(answer.problem)
-      const there = await pbx.value.extension(number, { lane: 'click' })
-      if (there.ok || there.problem.kind !== 'not-found')
-        return fail(problem('outcome-unknown', { what: `the deletion of ${number}` }))
-    }
-    await gone(accountId, number)
-    return ports.forgetPasswords(accountId, number)
-  }
+  const changes = createChanges({
+    queue: createQueue(ports.store, clock, ports.random),
+    secrets: createQueuedSecrets(ports.keychain),
+    undos: createUndos(ports.store, clock),
+    clock,
+    emit,
+    pbx: ports.pbx,
+    online: ports.online,
+    known: (accountId, number) => directory.get(accountId, number)?.extension ?? null,
+    row: rowOf,
+    take,
+    gone,
+    touched: (accountId, number) => tell(accountId, [number]),
+    refresh: (accountId, number) => refresh(accountId, number, 'click'),
+    createWithPassword: ports.createWithPassword,
+    rotatePassword: ports.rotatePassword,
+    operation: ports.operation,
+    rememberPin: ports.rememberPin,
+    voicemailPin: ports.voicemailPin,
+    forgetPasswords: ports.forgetPasswords,
+    fault: ports.fault,
+  })
 
   return {
-    row: (accountId, number) => rowOf(accountId, number),
-    seen: (accountId, extension) => take(accountId, [extension]),
+    row: rowOf,
+    seen: take,
     touched: (accountId, number) => tell(accountId, [number]),
     refresh,
     sync,
-    forgetAccount(accountId) {
+    applyQueue: changes.run,
+    async forgetAccount(accountId) {
+      const forgotten = await changes.forgetAccount(accountId)
+      if (!forgotten.ok) return forgotten
       syncs.get(accountId)?.stop.abort()
       syncs.delete(accountId)
       directory.forgetAccount(accountId)
+      return ok(null)
     },
     close() {
+      changes.close()
       for (const { stop } of syncs.values()) stop.abort()
     },
     calls: {
       async 'extensions.list'({ accountId }) {
         const states = ports.passwordStates(accountId)
-        const rows = directory.all(accountId).map(({ extension, registration, readAt }): ExtensionRow => ({
-          ...extension,
-          registration,
-          password: states.get(extension.number) ?? 'elsewhere',
-          readAt,
-        }))
+        const queued = changes.queued(accountId)
+        const rows = directory.all(accountId).map((known) => withState(known, states, queued))
         return ok({ rows, sync: syncs.get(accountId)?.state ?? idle(accountId) })
       },
       'extensions.sync': async ({ accountId }) => ok(await sync(accountId, 'list')),
@@ -224,22 +290,13 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
         const read = await refresh(accountId, number, 'click')
         return read.ok ? rowOf(accountId, number) : read
       },
-      async 'extensions.create'({ accountId, draft, password }) {
-        const made = await ports.createWithPassword(accountId, draft, password)
-        return made.ok ? rowOf(accountId, draft.number) : made
-      },
-      'extensions.update': update,
-      'extensions.remove': remove,
+      ...changes.calls,
       async 'callerIds.list'({ accountId }) {
         const known = directory.callerIds(accountId)
         // Caller IDs change rarely: what was read within five minutes is shown as it is, and older is better than nothing.
         if (known && clock.now() - known.readAt < 5 * 60_000) return ok(known)
         const read = await readCallerIds(accountId)
         return read.ok || !known ? read : ok(known)
-      },
-      async 'credentials.rotate'({ accountId, number, password }) {
-        const rotated = await ports.rotatePassword(accountId, number, password)
-        return rotated.ok ? rowOf(accountId, number) : rotated
       },
     },
   }

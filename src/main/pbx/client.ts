@@ -13,6 +13,8 @@ export interface PbxClientOptions extends TransportOptions {
   readonly budget: Budget
   /** Asked once, and again after the PBX refused it. */
   readonly token: () => Promise<Result<string>>
+  /** Left out: axios over the network. */
+  readonly transport?: Transport
 }
 
 /** How often a read is tried again after the PBX's own errors; a write never is, except after a 429, which means not done. */
@@ -23,7 +25,7 @@ type Request = Omit<RawRequest, 'token' | 'signal'> & { readonly what: string }
 
 export function createPbxClient(options: PbxClientOptions): PbxClient {
   const { budget, clock, random } = options
-  const transport = createTransport(options)
+  const transport = options.transport ?? createTransport(options)
   const closing = new AbortController()
   let token: Promise<Result<string>> | null = null
 

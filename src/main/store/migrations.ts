@@ -31,4 +31,20 @@ export const migrations: readonly string[] = [
      state TEXT NOT NULL CHECK (state IN ('intended', 'sent', 'confirmed', 'refused', 'unknown')),
      draft TEXT, started_at INTEGER NOT NULL, changed_at INTEGER NOT NULL
    ) STRICT;`,
+  `ALTER TABLE operations ADD COLUMN before_created_at TEXT;
+   ALTER TABLE operations ADD COLUMN before_updated_at TEXT;
+   ALTER TABLE operations ADD COLUMN finding TEXT;
+   ALTER TABLE credential_versions ADD COLUMN of_created_at TEXT;
+   CREATE INDEX operations_open ON operations (account_id, number, version);
+   CREATE TABLE queue (
+     id TEXT PRIMARY KEY, account_id TEXT NOT NULL, position INTEGER NOT NULL,
+     kind TEXT NOT NULL CHECK (kind IN ('edit', 'create', 'remove', 'rotate')), number TEXT NOT NULL,
+     state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'asking', 'conflict', 'refused')),
+     patch TEXT NOT NULL, base TEXT NOT NULL, theirs TEXT, password_mode TEXT, has_secret INTEGER NOT NULL,
+     operation_id TEXT, problem TEXT, queued_at INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE undos (
+     account_id TEXT NOT NULL, number TEXT NOT NULL, at INTEGER NOT NULL, wrote TEXT NOT NULL, before TEXT NOT NULL,
+     created_at TEXT NOT NULL, PRIMARY KEY (account_id, number)
+   ) STRICT, WITHOUT ROWID;`,
 ]

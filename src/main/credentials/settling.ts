@@ -1,0 +1,205 @@
+import type { Extension } from '#shared/extension.ts'
+import { problem, type Problem } from '#shared/problem.ts'
+import type { Outcome, PbxClient } from '../pbx/pbx.ts'
+import type { Ledger, Operation } from './ledger.ts'
+import { notToldYet, type Secrets } from './secrets.ts'
+
+/** What a create's or a rotate's request came to. `createdAt`: of the extension that has the password now. */
+export type Answer =
+  | { readonly ok: true; readonly password: string; readonly createdAt: string | null }
+  | { readonly ok: false; readonly problem: Problem; readonly outcome: Outcome }
+
+export interface SettlingPorts {
+  readonly ledger: Ledger
+  readonly secrets: Secrets
+  readonly seen: (accountId: string, extension: Extension) => void
+  /** Sends the operation's own request (again). `password` null: the PBX makes one. */
+  readonly send: (operation: Operation, password: string | null, pbx: PbxClient) => Promise<Answer>
+  readonly changePassword: (operation: Operation, password: string, pbx: PbxClient) => Promise<Answer>
+  /** Writes down how a request ended. */
+  readonly finish: (operation: Operation, password: string | null, answer: Answer) => Promise<unknown>
+  /** Removes what a version left in the keychain. */
+  readonly drop: (operation: Operation) => Promise<void>
+}
+
+export interface Settling {
+  /** Finds out what became of one open operation. False: the PBX or the keychain could not be asked; try again later. */
+  settle(operation: Operation, pbx: PbxClient): Promise<boolean>
+  /** A person said that this operation shall become true. */
+  insist(operation: Operation, pbx: PbxClient): Promise<boolean>
+}
+
+/** How far the PBX's clock may be from ours, in ms, when the time of a change is judged. */
+const clockDoubtMs = 15 * 60_000
+/** No clock that TLS works with is off by more: what is older than this was there before. */
+const surelyBeforeMs = 24 * 60 * 60_000
+
+/** The refusals that tell something about the extension, as opposed to the token, the network or a page in between. */
+const isTaken = ({ kind, fields }: Problem): boolean =>
+  kind === 'conflict' || (kind === 'invalid' && fields?.['number'] !== undefined)
+
+/**
+ * What became of requests whose answer never came. Nothing is guessed: the PBX is asked what is there, and a password that we
+ * chose is sent again, which changes nothing where it has arrived and makes it true where it has not. A password that the PBX
+ * was to make is never asked for again: somebody may already have been given the one nobody told us. What cannot be decided by
+ * asking is left to a person, its password kept.
+ */
+export function createSettling({ ledger, secrets, seen, send, changePassword, finish, drop }: SettlingPorts): Settling {
+  /** Whether what is there now is what this create asked for. */
+  function judge(operation: Operation, there: Extension): 'ours' | 'before' | 'unlike' {
+    if (operation.before_created_at === there.createdAt) return 'before'
+    const created = Date.parse(there.createdAt)
+    if (created < operation.started_at - surelyBeforeMs) return 'before'
+    if (!(created >= operation.started_at - clockDoubtMs && created <= operation.changed_at + clockDoubtMs)) return 'unlike'
+    const asked: Record<string, unknown> = { ...operation.draft }
+    const now: Record<string, unknown> = { ...there }
+    return Object.keys(asked).every((field) => field === 'voicemailPin' || (asked[field] ?? null) === (now[field] ?? null))
+      ? 'ours'
+      : 'unlike'
+  }
+
+  async function settle(operation: Operation, pbx: PbxClient): Promise<boolean> {
+    const { account_id: accountId, number } = operation
+    const versions = ledger.versions(accountId, number)
+    const version = versions.find((one) => one.version === operation.version)
+    if (operation.state === 'intended' || !version) {
+      // It never left, or the extension was deleted since. Nobody was told that a create did not happen.
+      ledger.refused(operation, version && operation.kind === 'create' ? 'absent' : undefined)
+      await drop(operation)
+      return true
+    }
+    const kept = await secrets.password(operation)
+    if (!kept.ok) return false
+    if (version.made_by === 'pbx') {
+      if (kept.value !== null && kept.value !== notToldYet) {
+        // The answer came and is kept; only writing that down was interrupted.
+        await finish(operation, kept.value, { ok: true, password: kept.value, createdAt: null })
+        return true
+      }
+      return operation.kind === 'create' ? settleTheirs(operation, pbx) : (ledger.unknown(operation, false), true)
+    }
+    if (kept.value === null) {
+      ledger.unknown(operation, false, 'secret-gone')
+      return true
+    }
+    // A newer password that the PBX made would be overwritten by this older one.
+    if (versions.some((newer) => newer.version > operation.version && newer.state === 'unknown')) return true
+    return operation.kind === 'create' ? settleCreate(operation, kept.value, pbx) : settleRotate(operation, kept.value, pbx)
+  }
+
+  async function settleRotate(operation: Operation, password: string, pbx: PbxClient): Promise<boolean> {
+    const detail = await pbx.extension(operation.number, { lane: 'changed' })
+    if (!detail.ok) {
+      if (detail.problem.kind !== 'not-found') return false
+      // Gone, or a token of another customer: the password is kept as an old one.
+      ledger.retired(operation)
+      return true
+    }
+    const { extension } = detail.value
+    seen(operation.account_id, extension)
+    const updated = Date.parse(extension.updatedAt)
+    const another = operation.before_created_at !== null && operation.before_created_at !== extension.createdAt
+    const later = extension.updatedAt !== operation.before_updated_at && updated > operation.changed_at + clockDoubtMs
+    if (another || later) {
+      // Whatever was done since may have been a rotate by somebody else: ours must not silently undo it.
+      ledger.unknown(operation, true, another ? 'unlike' : 'changed-since')
+      return true
+    }
+    return setAgain(operation, password, pbx)
+  }
+
+  async function settleCreate(operation: Operation, password: string, pbx: PbxClient): Promise<boolean> {
+    const there = await look(operation, pbx)
+    if (there === 'later') return false
+    if (there !== 'absent') return adopt(operation, there, password, pbx)
+    const answer = await send(operation, password, pbx)
+    if (answer.ok) {
+      await finish(operation, password, answer)
+      return true
+    }
+    if (answer.outcome === 'refused' && isTaken(answer.problem)) {
+      // The first request came through after all, or somebody was quicker: look again.
+      const now = await look(operation, pbx)
+      if (now !== 'later' && now !== 'absent') return adopt(operation, now, password, pbx)
+    } else if (answer.outcome === 'refused' && answer.problem.kind === 'invalid') {
+      ledger.refused(operation, 'refused')
+      await drop(operation)
+      return true
+    }
+    ledger.unknown(operation, true)
+    return false
+  }
+
+  async function look(operation: Operation, pbx: PbxClient): Promise<Extension | 'absent' | 'later'> {
+    const detail = await pbx.extension(operation.number, { lane: 'changed' })
+    if (detail.ok) {
+      seen(operation.account_id, detail.value.extension)
+      return detail.value.extension
+    }
+    return detail.problem.kind === 'not-found' ? 'absent' : 'later'
+  }
+
+  async function adopt(operation: Operation, there: Extension, password: string, pbx: PbxClient): Promise<boolean> {
+    const judged = judge(operation, there)
+    if (judged === 'ours') return setAgain(operation, password, pbx)
+    if (judged === 'before') {
+      ledger.refused(operation, 'was-there')
+      await drop(operation)
+    } else ledger.unknown(operation, true, 'unlike')
+    return true
+  }
+
+  async function setAgain(operation: Operation, password: string, pbx: PbxClient): Promise<boolean> {
+    const answer = await changePassword(operation, password, pbx)
+    if (answer.ok) {
+      await finish(operation, password, answer)
+      return true
+    }
+    if (answer.outcome === 'refused' && answer.problem.kind === 'not-found') ledger.retired(operation)
+    else if (answer.outcome === 'refused' && answer.problem.kind === 'invalid') ledger.unknown(operation, true, 'refused')
+    else {
+      ledger.unknown(operation, true)
+      return false
+    }
+    return true
+  }
+
+  /** A create whose password the PBX was to make: only whether it is there can be found out. */
+  async function settleTheirs(operation: Operation, pbx: PbxClient): Promise<boolean> {
+    const there = await look(operation, pbx)
+    if (there === 'later') return false
+    const judged = there === 'absent' ? 'absent' : judge(operation, there)
+    if (judged === 'ours' && there !== 'absent') ledger.confirmed(operation, there.createdAt, 'unknown')
+    else if (judged === 'before') {
+      ledger.refused(operation, 'was-there')
+      await drop(operation)
+    } else ledger.unknown(operation, false, judged === 'absent' ? 'absent' : 'unlike')
+    return true
+  }
+
+  return {
+    settle,
+    async insist(operation, pbx) {
+      const kept = await secrets.password(operation)
+      if (!kept.ok) return false
+      const ours = kept.value !== null && kept.value !== notToldYet
+      const there = await look(operation, pbx)
+      if (there === 'later') return false
+      if (there === 'absent' && operation.kind === 'create') {
+        const answer = await send(operation, ours ? kept.value : null, pbx)
+        await finish(operation, ours ? kept.value : null, answer)
+        return answer.ok
+      }
+      if (there !== 'absent' && ours && kept.value !== null) return setAgain(operation, kept.value, pbx)
+      if (there === 'absent') ledger.retired(operation)
+      else ledger.confirmed(operation, there.createdAt, 'unknown')
+      return true
+    },
+  }
+}
+
+/** The text of an outcome that is not known. */
+export const whatOf = (operation: Operation): string =>
+  operation.kind === 'create' ? `the create of ${operation.number}` : `the rotate of ${operation.number}`
+
+export const unknownOutcome = (operation: Operation): Problem => problem('outcome-unknown', { what: whatOf(operation) })

@@ -1,0 +1,184 @@
+import type { Extension, ExtensionDraft, ExtensionPatch, PasswordChoice } from '#shared/extension.ts'
+import { problem, type Problem } from '#shared/problem.ts'
+import type { Result } from '#shared/result.ts'
+import type { PbxClient } from '../pbx/pbx.ts'
+import { fieldsOf, toDraft, toPatch, type Queue, type Queued } from './queue.ts'
+import type { QueuedSecrets } from './queued-secrets.ts'
+import type { Undos } from './undo.ts'
+
+export interface ApplyingPorts {
+  readonly queue: Queue
+  readonly secrets: QueuedSecrets
+  readonly undos: Undos
+  readonly pbx: (accountId: string) => Result<PbxClient>
+  readonly take: (accountId: string, extension: Extension) => void
+  readonly gone: (accountId: string, number: string) => void
+  readonly createWithPassword: PasswordWrite<ExtensionDraft>
+  readonly rotatePassword: PasswordWrite<string>
+  /** What became of the ledger's operation of this name. */
+  readonly operation: (id: string) => 'none' | 'open' | 'confirmed' | 'refused'
+  readonly rememberPin: (accountId: string, number: string, pin: string | null) => Promise<Result<null>>
+  readonly voicemailPin: (accountId: string, number: string) => Promise<Result<string | null>>
+  readonly forgetPasswords: (accountId: string, number: string) => Promise<Result<null>>
+}
+
+type PasswordWrite<T> = (accountId: string, what: T, choice: PasswordChoice, operationId?: string) => Promise<Result<null>>
+
+/** done: it is true now. parked: a person must look at it. later: the PBX or the keychain cannot be used right now. */
+export type Applied = 'done' | 'parked' | 'later'
+
+/** The refusals that are about the change itself; any other is about the token, the network or the PBX's health. */
+const aboutTheChange = new Set(['invalid', 'conflict', 'not-found', 'pbx-bad-request'])
+
+/** Makes one queued change true, whatever became of it before. Its state is written down before every request that changes something. */
+export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<Applied> {
+  const { queue, secrets, undos } = ports
+
+  function park(item: Queued, state: 'conflict' | 'refused', trouble: Problem | null): Applied {
+    queue.set(item.id, { state, problem: trouble })
+    return 'parked'
+  }
+
+  function later(item: Queued, state: 'waiting' | 'sending', trouble: Problem): Applied {
+    queue.set(item.id, { state, problem: trouble })
+    return 'later'
+  }
+
+  async function done(item: Queued): Promise<Applied> {
+    queue.remove(item.id)
+    if (item.has_secret) await secrets.remove(item.account_id, item.id)
+    return 'done'
+  }
+
+  async function edit(item: Queued, pbx: PbxClient): Promise<Applied> {
+    const { account_id: accountId, number, patch, base } = item
+    const detail = await pbx.extension(number, { lane: 'changed' })
+    if (!detail.ok) {
+      if (detail.problem.kind !== 'not-found')
+        return later(item, item.state === 'sending' ? 'sending' : 'waiting', detail.problem)
+      ports.gone(accountId, number)
+      return park(item, 'refused', detail.problem)
+    }
+    const there = detail.value.extension
+    ports.take(accountId, there)
+    const theirs = fieldsOf(there, patch)
+    const open = Object.keys(patch).filter((field) => theirs[field] !== patch[field])
+    const another = base.createdAt !== null && base.createdAt !== there.createdAt
+    // After a lost answer, a field that is as it was may have been ours and set back by somebody since: then times differ.
+    const unsure = item.state === 'sending' && base.updatedAt !== there.updatedAt
+    if (open.length > 0 && (another || unsure || open.some((field) => theirs[field] !== base.fields[field]))) {
+      queue.set(item.id, { state: 'conflict', theirs, problem: null })
+      return 'parked'
+    }
+    const secret = await secrets.get(accountId, item.id)
+    if (!secret.ok) return later(item, item.state === 'sending' ? 'sending' : 'waiting', secret.problem)
+    const { pin } = secret.value
+    if (open.length === 0 && pin === undefined) return done(item)
+    const wrote = Object.fromEntries(open.map((field) => [field, patch[field] ?? null]))
+    queue.set(item.id, {
+      state: 'sending',
+      problem: null,
+      base: { ...base, createdAt: there.createdAt, updatedAt: there.updatedAt },
+    })
+    const answer = await writePatch(
+      accountId,
+      number,
+      { ...toPatch(wrote), ...(pin === undefined ? {} : { voicemailPin: pin }) },
+      pbx,
+    )
+    if (answer.ok) {
+      ports.take(accountId, answer.value)
+      if (open.length > 0)
+        undos.remember(accountId, number, { wrote, before: fieldsOf(there, wrote), created_at: there.createdAt })
+      return done(item)
+    }
+    if (answer.outcome === 'unknown') return later(item, 'sending', answer.problem)
+    if (answer.problem.kind === 'not-found') ports.gone(accountId, number)
+    return aboutTheChange.has(answer.problem.kind)
+      ? park(item, 'refused', answer.problem)
+      : later(item, 'waiting', answer.problem)
+  }
+
+  /** Sends a patch; its PIN is in the keychain before, and the old one is back there when the PBX said no. */
+  async function writePatch(
+    accountId: string,
+    number: string,
+    patch: ExtensionPatch,
+    pbx: PbxClient,
+  ): ReturnType<PbxClient['update']> {
+    const { voicemailPin: pin } = patch
+    if (pin === undefined) return pbx.update(number, patch, { lane: 'changed' })
+    const before = await ports.voicemailPin(accountId, number)
+    const kept = before.ok ? await ports.rememberPin(accountId, number, pin) : before
+    if (!kept.ok) return { ok: false, problem: kept.problem, outcome: 'not-sent' }
+    const answer = await pbx.update(number, patch, { lane: 'changed' })
+    if (!answer.ok && answer.outcome !== 'unknown' && before.ok) await ports.rememberPin(accountId, number, before.value)
+    return answer
+  }
+
+  async function withPassword(
+    item: Queued,
+    send: (choice: PasswordChoice, pin: string | null | undefined, id: string) => Promise<Result<null>>,
+  ): Promise<Applied> {
+    if (item.operation_id !== null) {
+      const became = ports.operation(item.operation_id)
+      // From the moment it left, the ledger looks after it.
+      if (became === 'open' || became === 'confirmed') return done(item)
+    }
+    const secret = await secrets.get(item.account_id, item.id)
+    if (!secret.ok) return later(item, 'waiting', secret.problem)
+    const { pin, password } = secret.value
+    const mode = item.password_mode ?? 'generate'
+    if (mode === 'choose' && password === undefined)
+      return park(item, 'refused', problem('password-not-stored', { number: item.number }))
+    const id = queue.newId()
+    queue.set(item.id, { state: 'sending', operation_id: id, problem: null })
+    const sent = await send(mode === 'choose' ? { mode, password: password ?? '' } : { mode }, pin, id)
+    const became = ports.operation(id)
+    if (sent.ok || became === 'open' || became === 'confirmed') return done(item)
+    return aboutTheChange.has(sent.problem.kind) ? park(item, 'refused', sent.problem) : later(item, 'waiting', sent.problem)
+  }
+
+  async function remove(item: Queued, pbx: PbxClient): Promise<Applied> {
+    const { account_id: accountId, number, base } = item
+    const detail = await pbx.extension(number, { lane: 'changed' })
+    if (!detail.ok && detail.problem.kind !== 'not-found')
+      return later(item, item.state === 'sending' ? 'sending' : 'waiting', detail.problem)
+    if (detail.ok) {
+      ports.take(accountId, detail.value.extension)
+      if (base.createdAt !== null && base.createdAt !== detail.value.extension.createdAt)
+        return park(item, 'conflict', problem('conflict', { detail: `${number} was made anew` }))
+      queue.set(item.id, { state: 'sending', problem: null })
+      const answer = await pbx.remove(number, { lane: 'changed' })
+      if (!answer.ok && answer.problem.kind !== 'not-found') {
+        if (answer.outcome === 'unknown') return later(item, 'sending', answer.problem)
+        return aboutTheChange.has(answer.problem.kind)
+          ? park(item, 'refused', answer.problem)
+          : later(item, 'waiting', answer.problem)
+      }
+    }
+    ports.gone(accountId, number)
+    // The records of its passwords go at once; what the keychain refuses to remove now is removed by the next tidying.
+    await ports.forgetPasswords(accountId, number)
+    return done(item)
+  }
+
+  return async (item) => {
+    const { account_id: accountId, number } = item
+    const pbx = ports.pbx(accountId)
+    if (!pbx.ok) return later(item, item.state === 'sending' ? 'sending' : 'waiting', pbx.problem)
+    switch (item.kind) {
+      case 'edit':
+        return edit(item, pbx.value)
+      case 'remove':
+        return remove(item, pbx.value)
+      case 'create':
+        return withPassword(item, (choice, pin, id) => {
+          const draft = { ...toDraft(number, item.patch), ...(typeof pin === 'string' ? { voicemailPin: pin } : {}) }
+          return ports.createWithPassword(accountId, draft, choice, id)
+        })
+      case 'rotate':
+        return withPassword(item, (choice, _pin, id) => ports.rotatePassword(accountId, number, choice, id))
+    }
+  }
+}

@@ -1,0 +1,434 @@
+import type { Emit, HandlersOf, QueueItem } from '#shared/contract.ts'
+import type { Extension, ExtensionDraft, ExtensionPatch, ExtensionRow, PasswordChoice } from '#shared/extension.ts'
+import { problem, type Problem } from '#shared/problem.ts'
+import { fail, ok, type Result } from '#shared/result.ts'
+import type { Clock } from '../clock.ts'
+import { createApplying, type Applied, type ApplyingPorts } from './applying.ts'
+import { fieldsOf, toItem, toPatch, visible, type FieldValues, type NewItem, type Queued } from './queue.ts'
+import type { QueuedSecret } from './queued-secrets.ts'
+
+export interface ChangesPorts extends ApplyingPorts {
+  readonly clock: Clock
+  readonly emit: Emit
+  /** Whether the account's PBX can be talked to, as its last requests told. */
+  readonly online: (accountId: string) => boolean
+  readonly known: (accountId: string, number: string) => Extension | null
+  readonly row: (accountId: string, number: string) => Result<ExtensionRow>
+  readonly touched: (accountId: string, number: string) => void
+  /** Reads one detail. */
+  readonly refresh: (accountId: string, number: string) => Promise<Result<unknown>>
+  /** Told what was thrown by work that nobody waits for. */
+  readonly fault: (error: unknown) => void
+}
+
+type Room = 'extensions.create' | 'extensions.update' | 'extensions.remove' | 'extensions.undo'
+
+/** Every change of an extension: at once while the PBX answers, else in the queue. */
+export interface Changes {
+  readonly calls: Pick<HandlersOf<'extensions'>, Room> &
+    HandlersOf<'queue'> &
+    Pick<HandlersOf<'credentials'>, 'credentials.rotate'>
+  /** Kinds of what waits, by number. */
+  queued(accountId: string): Map<string, QueueItem['kind'][]>
+  /** Applies what waits, in order, until something needs the PBX, the keychain or a person. */
+  run(accountId: string): Promise<void>
+  forgetAccount(accountId: string): Promise<Result<null>>
+  close(): void
+}
+
+/** ms until the queue is tried again while the PBX answers but fails. */
+const runAgainMs = [15_000, 60_000, 300_000] as const
+
+/** Whether a request that ended so can wait for better times: it did not happen, and the person is not the cause. */
+const canWait = (trouble: Problem, online: boolean): boolean =>
+  trouble.kind === 'token-rejected' ||
+  (!online &&
+    !trouble.kind.startsWith('keychain-') &&
+    !['outcome-unknown', 'password-unknown', 'password-held'].includes(trouble.kind))
+
+export function createChanges(ports: ChangesPorts): Changes {
+  const { queue, secrets, undos, clock, emit } = ports
+  const apply = createApplying(ports)
+  const busy = new Map<string, Promise<unknown>>()
+  const runs = new Map<string, { readonly done: Promise<void>; again: boolean }>()
+  const retries = new Map<string, { readonly tries: number; readonly stop: () => void }>()
+
+  /** One change at a time for each extension. */
+  function alone<T>(accountId: string, number: string, work: () => Promise<T>): Promise<T> {
+    const key = `${accountId}/${number}`
+    const next = (busy.get(key) ?? Promise.resolve()).then(work, work)
+    const settled = next.then(
+      () => {},
+      () => {},
+    )
+    busy.set(key, settled)
+    void settled.then(() => busy.get(key) === settled && busy.delete(key))
+    return next
+  }
+
+  const items = (accountId: string): QueueItem[] => queue.all(accountId).map(toItem)
+
+  function changed(accountId: string, number: string): void {
+    emit('queue.changed', { accountId, items: items(accountId) })
+    ports.touched(accountId, number)
+  }
+
+  function baseOf(names: FieldValues, known: Extension | null): Queued['base'] {
+    return {
+      fields: known ? fieldsOf(known, names) : {},
+      createdAt: known?.createdAt ?? null,
+      updatedAt: known?.updatedAt ?? null,
+    }
+  }
+
+  /** What an extension will be once everything before has been applied: later changes are based on that. */
+  function expected(accountId: string, number: string, names: FieldValues, known: Extension | null): Queued['base'] {
+    const { fields, ...rest } = baseOf(names, known)
+    for (const item of queue.all(accountId)) {
+      if (item.kind !== 'edit' || item.number !== number) continue
+      for (const field of Object.keys(fields))
+        fields[field] = item.patch[field] ?? (field in item.patch ? null : (fields[field] ?? null))
+    }
+    return { fields, ...rest }
+  }
+
+  async function enqueue(item: Omit<NewItem, 'id' | 'hasSecret'>, secret: QueuedSecret): Promise<Result<string>> {
+    const id = queue.newId()
+    const hasSecret = secret.pin !== undefined || secret.password !== undefined
+    if (hasSecret) {
+      const kept = await secrets.set(item.accountId, id, secret)
+      if (!kept.ok) return kept
+    }
+    queue.add({ ...item, id, hasSecret })
+    // What leaves at once is not shown as waiting.
+    if (item.state !== 'sending') changed(item.accountId, item.number)
+    return ok(id)
+  }
+
+  async function enqueueEdit(
+    accountId: string,
+    number: string,
+    patch: ExtensionPatch,
+    state: 'waiting' | 'sending',
+  ): Promise<Result<string>> {
+    const fields = visible(patch)
+    const secret: QueuedSecret = patch.voicemailPin === undefined ? {} : { pin: patch.voicemailPin }
+    const known = ports.known(accountId, number)
+    const mine = queue.all(accountId).filter((item) => item.number === number)
+    const last = mine.at(-1)
+    if (state === 'waiting' && last?.kind === 'edit' && last.state === 'waiting') {
+      // A second thought about the same extension: one change, still based on what was there at first.
+      if (patch.voicemailPin !== undefined) {
+        const kept = await secrets.set(accountId, last.id, secret)
+        if (!kept.ok) return kept
+      }
+      const base = expected(accountId, number, fields, known)
+      queue.set(last.id, {
+        patch: { ...last.patch, ...fields },
+        base: { ...last.base, fields: { ...base.fields, ...last.base.fields } },
+        ...(patch.voicemailPin === undefined ? {} : { has_secret: 1 }),
+      })
+      changed(accountId, number)
+      return ok(last.id)
+    }
+    const base = state === 'sending' ? baseOf(fields, known) : expected(accountId, number, fields, known)
+    return enqueue({ accountId, kind: 'edit', number, state, patch: fields, base, passwordMode: null }, secret)
+  }
+
+  async function applyOne(accountId: string, id: string): Promise<Applied> {
+    const item = queue.get(accountId, id)
+    if (!item || (item.state !== 'waiting' && item.state !== 'sending')) return item ? 'parked' : 'done'
+    const applied = await apply(item)
+    if (applied === 'done' && item.kind === 'remove') await dropMoot(accountId, item.number)
+    changed(accountId, item.number)
+    return applied
+  }
+
+  async function runAll(accountId: string): Promise<void> {
+    // An item that waits for a person holds back later ones of its extension, and no others.
+    const held = new Set<string>()
+    for (const { id, number } of queue.all(accountId)) {
+      if (held.has(number)) continue
+      if (!ports.online(accountId)) return
+      const applied = await alone(accountId, number, () => applyOne(accountId, id))
+      if (applied === 'parked') held.add(number)
+      if (applied === 'later') {
+        const tries = retries.get(accountId)?.tries ?? 0
+        retries.get(accountId)?.stop()
+        const wait = runAgainMs[Math.min(tries, runAgainMs.length - 1)] ?? 300_000
+        retries.set(accountId, { tries: tries + 1, stop: clock.after(wait, () => void run(accountId).catch(ports.fault)) })
+        return
+      }
+    }
+    retries.get(accountId)?.stop()
+    retries.delete(accountId)
+    await secrets.keepOnly(
+      accountId,
+      queue.all(accountId).map((item) => item.id),
+    )
+  }
+
+  function run(accountId: string): Promise<void> {
+    const running = runs.get(accountId)
+    if (running) {
+      running.again = true
+      return running.done
+    }
+    const entry = { done: Promise.resolve(), again: false }
+    runs.set(accountId, entry)
+    entry.done = (async () => {
+      do {
+        entry.again = false
+        await runAll(accountId)
+      } while (entry.again && ports.online(accountId))
+    })().finally(() => runs.delete(accountId))
+    return entry.done
+  }
+
+  /** A change that could not be finished now: it waits in the queue, and the row says so. */
+  async function waits(accountId: string, number: string, queued: Result<string>): Promise<Result<ExtensionRow>> {
+    return queued.ok ? ports.row(accountId, number) : queued
+  }
+
+  async function update(accountId: string, number: string, patch: ExtensionPatch): Promise<Result<ExtensionRow>> {
+    if (!ports.known(accountId, number) && ports.online(accountId)) await ports.refresh(accountId, number)
+    const known = ports.known(accountId, number)
+    if (!known) return fail(problem('extension-unknown', { number }))
+    const pbx = ports.pbx(accountId)
+    if (!ports.online(accountId) || !pbx.ok)
+      return waits(accountId, number, await enqueueEdit(accountId, number, patch, 'waiting'))
+
+    const before = patch.voicemailPin === undefined ? null : await ports.voicemailPin(accountId, number)
+    if (patch.voicemailPin !== undefined) {
+      const kept = before?.ok ? await ports.rememberPin(accountId, number, patch.voicemailPin) : before
+      if (kept && !kept.ok) return kept
+    }
+    // Written down before it leaves: a crash or a lost answer leaves a change that can be settled by looking.
+    const queued = await enqueueEdit(accountId, number, patch, 'sending')
+    if (!queued.ok) return queued
+    const answer = await pbx.value.update(number, patch, { lane: 'click' })
+    if (answer.ok) {
+      ports.take(accountId, answer.value)
+      const wrote = visible(patch)
+      if (Object.keys(wrote).length > 0)
+        undos.remember(accountId, number, { wrote, before: fieldsOf(known, wrote), created_at: known.createdAt })
+      await drop(accountId, queued.value)
+      return ports.row(accountId, number)
+    }
+    if (answer.outcome === 'unknown') {
+      await applyOne(accountId, queued.value)
+      if (queue.get(accountId, queued.value)) void run(accountId).catch(ports.fault)
+      return ports.row(accountId, number)
+    }
+    if (before?.ok) await ports.rememberPin(accountId, number, before.value)
+    if (canWait(answer.problem, ports.online(accountId))) {
+      queue.set(queued.value, { state: 'waiting', problem: answer.problem })
+      changed(accountId, number)
+      return ports.row(accountId, number)
+    }
+    await drop(accountId, queued.value)
+    if (answer.problem.kind === 'not-found') ports.gone(accountId, number)
+    return fail(answer.problem)
+  }
+
+  /** What was to be done to an extension that is gone now has nothing to change any more. */
+  async function dropMoot(accountId: string, number: string): Promise<void> {
+    for (const item of queue.all(accountId)) if (item.number === number && item.kind !== 'create') await drop(accountId, item.id)
+    undos.forget(accountId, number)
+  }
+
+  async function drop(accountId: string, id: string): Promise<void> {
+    const item = queue.get(accountId, id)
+    if (!item) return
+    queue.remove(id)
+    if (item.has_secret) await secrets.remove(accountId, id)
+    changed(accountId, item.number)
+  }
+
+  async function create(accountId: string, draft: ExtensionDraft, choice: PasswordChoice): Promise<Result<ExtensionRow>> {
+    const { number } = draft
+    if (ports.online(accountId)) {
+      const made = await ports.createWithPassword(accountId, draft, choice)
+      if (made.ok) return ports.row(accountId, number)
+      if (!canWait(made.problem, ports.online(accountId))) return made
+    }
+    const secret: QueuedSecret = {
+      ...(draft.voicemailPin === undefined ? {} : { pin: draft.voicemailPin }),
+      ...(choice.mode === 'choose' ? { password: choice.password } : {}),
+    }
+    const { number: _number, ...patch } = visible(draft)
+    const base = { fields: {}, createdAt: null, updatedAt: null }
+    const queued = await enqueue(
+      { accountId, kind: 'create', number, state: 'waiting', patch, base, passwordMode: choice.mode },
+      secret,
+    )
+    return queued.ok ? ok(toBe(draft, clock.now())) : queued
+  }
+
+  async function rotate(accountId: string, number: string, choice: PasswordChoice): Promise<Result<ExtensionRow>> {
+    if (ports.online(accountId)) {
+      const rotated = await ports.rotatePassword(accountId, number, choice)
+      if (rotated.ok) return ports.row(accountId, number)
+      if (!canWait(rotated.problem, ports.online(accountId))) return rotated
+    }
+    const base = baseOf({}, ports.known(accountId, number))
+    const queued = await enqueue(
+      { accountId, kind: 'rotate', number, state: 'asking', patch: {}, base, passwordMode: choice.mode },
+      choice.mode === 'choose' ? { password: choice.password } : {},
+    )
+    return waits(accountId, number, queued)
+  }
+
+  async function remove(accountId: string, number: string): Promise<Result<null>> {
+    const known = ports.known(accountId, number)
+    const base = baseOf({}, known)
+    const item = { accountId, kind: 'remove', number, patch: {}, base, passwordMode: null } as const
+    const pbx = ports.pbx(accountId)
+    if (!ports.online(accountId) || !pbx.ok) {
+      const queued = await enqueue({ ...item, state: 'asking' }, {})
+      return queued.ok ? ok(null) : queued
+    }
+    const queued = await enqueue({ ...item, state: 'sending' }, {})
+    if (!queued.ok) return queued
+    const answer = await pbx.value.remove(number, { lane: 'click' })
+    if (answer.ok || answer.problem.kind === 'not-found') {
+      ports.gone(accountId, number)
+      await dropMoot(accountId, number)
+      const forgotten = await ports.forgetPasswords(accountId, number)
+      return forgotten
+    }
+    if (answer.outcome === 'unknown') {
+      await applyOne(accountId, queued.value)
+      if (queue.get(accountId, queued.value)) void run(accountId).catch(ports.fault)
+      return ok(null)
+    }
+    if (canWait(answer.problem, ports.online(accountId))) {
+      queue.set(queued.value, { state: 'asking', problem: answer.problem })
+      changed(accountId, number)
+      return ok(null)
+    }
+    await drop(accountId, queued.value)
+    return fail(answer.problem)
+  }
+
+  async function undo(accountId: string, number: string): Promise<Result<ExtensionRow>> {
+    const edit = undos.last(accountId, number)
+    if (!edit) return fail(problem('undo-nothing', { number }))
+    if (ports.online(accountId)) {
+      const read = await ports.refresh(accountId, number)
+      if (!read.ok) return read
+    }
+    const now = ports.known(accountId, number)
+    const same =
+      now && now.createdAt === edit.created_at && Object.entries(fieldsOf(now, edit.wrote)).every(([f, v]) => edit.wrote[f] === v)
+    if (!same) {
+      undos.forget(accountId, number)
+      return fail(problem('undo-passed', { number }))
+    }
+    return update(accountId, number, toPatch(edit.before))
+  }
+
+  /** Runs `work` on a waiting item, then the queue, and answers how the queue is now. */
+  async function onItem(accountId: string, id: string, work: (item: Queued) => Promise<void>): Promise<Result<QueueItem[]>> {
+    const item = queue.get(accountId, id)
+    if (!item) return fail(problem('queue-unknown'))
+    await alone(accountId, item.number, async () => {
+      const now = queue.get(accountId, id)
+      if (now) await work(now)
+    })
+    changed(accountId, item.number)
+    void run(accountId).catch(ports.fault)
+    return ok(items(accountId))
+  }
+
+  return {
+    run,
+    queued(accountId) {
+      const kinds = new Map<string, QueueItem['kind'][]>()
+      for (const { number, kind } of queue.all(accountId)) {
+        const mine = kinds.get(number) ?? []
+        if (!mine.includes(kind)) mine.push(kind)
+        kinds.set(number, mine)
+      }
+      return kinds
+    },
+    async forgetAccount(accountId) {
+      const wiped = await secrets.keepOnly(accountId, [])
+      if (!wiped.ok) return wiped
+      retries.get(accountId)?.stop()
+      retries.delete(accountId)
+      queue.forgetAccount(accountId)
+      undos.forget(accountId)
+      return ok(null)
+    },
+    close() {
+      for (const { stop } of retries.values()) stop()
+      retries.clear()
+    },
+    calls: {
+      'extensions.create': ({ accountId, draft, password }) => create(accountId, draft, password),
+      'extensions.update': ({ accountId, number, patch }) => alone(accountId, number, () => update(accountId, number, patch)),
+      'extensions.remove': ({ accountId, number }) => alone(accountId, number, () => remove(accountId, number)),
+      'extensions.undo': ({ accountId, number }) => alone(accountId, number, () => undo(accountId, number)),
+      'credentials.rotate': ({ accountId, number, password }) => rotate(accountId, number, password),
+      'queue.list': async ({ accountId }) => ok(items(accountId)),
+      async 'queue.discard'({ accountId, id }) {
+        return onItem(accountId, id, () => drop(accountId, id))
+      },
+      async 'queue.move'({ accountId, id, before }) {
+        return onItem(accountId, id, async () => queue.move(accountId, id, before))
+      },
+      'queue.resolve': ({ accountId, id, choices }) =>
+        onItem(accountId, id, async (item) => {
+          if (item.state !== 'conflict') return
+          const theirs = item.theirs ?? {}
+          const kept = Object.entries(item.patch).filter(([field]) => (choices[field] ?? 'mine') === 'mine')
+          if (kept.length === 0 && !item.has_secret) return drop(accountId, id)
+          const known = ports.known(accountId, item.number)
+          queue.set(id, {
+            state: 'waiting',
+            patch: Object.fromEntries(kept),
+            base: {
+              fields: { ...item.base.fields, ...theirs },
+              createdAt: known?.createdAt ?? null,
+              updatedAt: known?.updatedAt ?? null,
+            },
+            theirs: null,
+            problem: null,
+          })
+        }),
+      'queue.confirm': ({ accountId, id }) =>
+        onItem(accountId, id, async (item) => {
+          // Without a PBX the question would come too early: it is asked when the answer counts.
+          if (item.state === 'asking' && ports.online(accountId)) queue.set(id, { state: 'waiting', problem: null })
+        }),
+      'queue.retry': ({ accountId, id }) =>
+        onItem(accountId, id, async (item) => {
+          if (item.state === 'refused') queue.set(id, { state: 'waiting', problem: null })
+        }),
+    },
+  }
+}
+
+/** What a queued create will be, for the row that shows it: the PBX's defaults where the draft says nothing. */
+function toBe(draft: ExtensionDraft, now: number): ExtensionRow {
+  const at = new Date(now).toISOString()
+  return {
+    number: draft.number,
+    displayName: draft.displayName ?? null,
+    voicemailEnabled: draft.voicemailEnabled ?? false,
+    outboundCallerId: draft.outboundCallerId ?? null,
+    recordingMode: draft.recordingMode ?? 'none',
+    status: 'active',
+    teamId: draft.teamId ?? null,
+    departmentId: null,
+    maxConcurrent: draft.maxConcurrent ?? 2,
+    tlsEnabled: false,
+    createdAt: at,
+    updatedAt: at,
+    registration: null,
+    password: 'elsewhere',
+    readAt: now,
+    queued: ['create'],
+  }
+}

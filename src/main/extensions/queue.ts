@@ -1,0 +1,156 @@
+import { z } from 'zod'
+import type { QueueItem } from '#shared/contract.ts'
+import {
+  extensionDraftSchema,
+  extensionPatchSchema,
+  type Extension,
+  type ExtensionDraft,
+  type ExtensionPatch,
+} from '#shared/extension.ts'
+import { problemSchema } from '#shared/problem.ts'
+import type { Clock } from '../clock.ts'
+import { newId, type Random } from '../random.ts'
+import type { Store } from '../store/store.ts'
+
+const value = z.union([z.string(), z.number(), z.boolean(), z.null()])
+const values = z.record(z.string(), value)
+export type FieldValues = z.infer<typeof values>
+
+const json = <T>(schema: z.ZodType<T>) => z.string().transform((text) => schema.parse(JSON.parse(text)))
+
+const queuedRow = z.object({
+  id: z.string(),
+  account_id: z.string(),
+  kind: z.enum(['edit', 'create', 'remove', 'rotate']),
+  number: z.string(),
+  state: z.enum(['waiting', 'sending', 'asking', 'conflict', 'refused']),
+  /** An edit's fields or a create's, without its secrets. */
+  patch: json(values),
+  /** What those fields were when the person decided, and created_at and updated_at of the extension. */
+  base: json(z.object({ fields: values, createdAt: z.string().nullable(), updatedAt: z.string().nullable() })),
+  theirs: json(values).nullable(),
+  password_mode: z.enum(['generate', 'choose', 'pbx']).nullable(),
+  /** 1: a PIN or a chosen password waits in the keychain. */
+  has_secret: z.number(),
+  /** The name of the ledger's operation once it was begun. */
+  operation_id: z.string().nullable(),
+  problem: json(problemSchema).nullable(),
+  queued_at: z.number(),
+})
+export type Queued = z.output<typeof queuedRow>
+
+const columns =
+  'id, account_id, kind, number, state, patch, base, theirs, password_mode, has_secret, operation_id, problem, queued_at'
+
+export interface NewItem {
+  readonly id: string
+  readonly accountId: string
+  readonly kind: Queued['kind']
+  readonly number: string
+  readonly state: Queued['state']
+  readonly patch: FieldValues
+  readonly base: Queued['base']
+  readonly passwordMode: Queued['password_mode']
+  readonly hasSecret: boolean
+}
+
+/** Changes that wait for the PBX, in their order, on disk. Their PINs and chosen passwords are in the keychain. */
+export interface Queue {
+  all(accountId: string): Queued[]
+  get(accountId: string, id: string): Queued | null
+  newId(): string
+  add(item: NewItem): void
+  set(
+    id: string,
+    change: Partial<Pick<Queued, 'state' | 'patch' | 'base' | 'theirs' | 'has_secret' | 'operation_id' | 'problem'>>,
+  ): void
+  remove(id: string): void
+  /** Before another one; null: to the end. */
+  move(accountId: string, id: string, before: string | null): void
+  forgetAccount(accountId: string): void
+}
+
+export function createQueue(store: Store, clock: Clock, random: Random): Queue {
+  const all = (accountId: string): Queued[] =>
+    store.all(queuedRow, `SELECT ${columns} FROM queue WHERE account_id = ? ORDER BY position, id`, accountId)
+
+  return {
+    all,
+    get: (accountId, id) => store.one(queuedRow, `SELECT ${columns} FROM queue WHERE account_id = ? AND id = ?`, accountId, id),
+    newId: () => newId(random),
+    add({ id, accountId, kind, number, state, patch, base, passwordMode, hasSecret }) {
+      store.run(
+        `INSERT INTO queue (id, account_id, position, kind, number, state, patch, base, password_mode, has_secret, queued_at)
+           VALUES (?, ?, (SELECT coalesce(max(position), 0) + 1 FROM queue), ?, ?, ?, ?, ?, ?, ?, ?)`,
+        id,
+        accountId,
+        kind,
+        number,
+        state,
+        JSON.stringify(patch),
+        JSON.stringify(base),
+        passwordMode,
+        Number(hasSecret),
+        clock.now(),
+      )
+    },
+    set(id, change) {
+      for (const [column, to] of Object.entries(change)) {
+        const stored = typeof to === 'object' && to !== null ? JSON.stringify(to) : to
+        // Column names come from the type above, never from outside.
+        store.run(`UPDATE queue SET ${column} = ? WHERE id = ?`, stored, id)
+      }
+    },
+    remove: (id) => void store.run('DELETE FROM queue WHERE id = ?', id),
+    move(accountId, id, before) {
+      store.transaction(() => {
+        const ids = all(accountId)
+          .map((item) => item.id)
+          .filter((other) => other !== id)
+        const at = before === null ? -1 : ids.indexOf(before)
+        ids.splice(at < 0 ? ids.length : at, 0, id)
+        for (const [position, one] of ids.entries())
+          store.run('UPDATE queue SET position = ? WHERE id = ? AND account_id = ?', position + 1, one, accountId)
+      })
+    },
+    forgetAccount: (accountId) => void store.run('DELETE FROM queue WHERE account_id = ?', accountId),
+  }
+}
+
+/** The fields of a patch or a draft that may be kept and shown: no PIN, nothing left out. */
+export function visible(of: ExtensionPatch | ExtensionDraft): FieldValues {
+  return values.parse(Object.fromEntries(Object.entries(of).filter(([name, to]) => name !== 'voicemailPin' && to !== undefined)))
+}
+
+/** The same fields as an extension has them. */
+export function fieldsOf(extension: Extension, names: FieldValues): FieldValues {
+  const all: Record<string, unknown> = { ...extension }
+  return values.parse(Object.fromEntries(Object.keys(names).map((name) => [name, all[name] ?? null])))
+}
+
+export const toPatch = (fields: FieldValues): ExtensionPatch => extensionPatchSchema.parse(fields)
+export const toDraft = (number: string, fields: FieldValues): ExtensionDraft => extensionDraftSchema.parse({ ...fields, number })
+
+/** A queued change as the window sees it. */
+export function toItem(queued: Queued): QueueItem {
+  const { patch, base, theirs, has_secret: hasSecret, kind } = queued
+  return {
+    id: queued.id,
+    accountId: queued.account_id,
+    number: queued.number,
+    kind,
+    state: queued.state,
+    fields: [
+      ...Object.entries(patch).map(([field, mine]) => ({
+        field,
+        secret: false,
+        base: base.fields[field] ?? null,
+        mine,
+        ...(theirs && field in theirs ? { theirs: theirs[field] ?? null } : {}),
+      })),
+      ...(hasSecret ? [{ field: kind === 'rotate' ? 'password' : 'voicemailPin', secret: true, base: null, mine: null }] : []),
+    ],
+    problem: queued.problem,
+    queuedAt: queued.queued_at,
+  }
+}

@@ -1,0 +1,258 @@
+import { z } from 'zod'
+import type { EventName } from '#shared/contract.ts'
+import { problem } from '#shared/problem.ts'
+import { fail, ok } from '#shared/result.ts'
+import { createLinks, type Links } from '../../src/main/accounts/links.ts'
+import { createCredentials, type Credentials } from '../../src/main/credentials/credentials.ts'
+import { createDemoApi, type DemoApi, type DemoResponse } from '../../src/main/demo/demo-api.ts'
+import { createDirectory } from '../../src/main/extensions/directory.ts'
+import { createExtensions, type Extensions } from '../../src/main/extensions/extensions.ts'
+import type { Keychain } from '../../src/main/keychain/keychain.ts'
+import { createMemoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
+import { createBudget } from '../../src/main/pbx/budget.ts'
+import { createPbxClient } from '../../src/main/pbx/client.ts'
+import type { PbxClient, PbxResult } from '../../src/main/pbx/pbx.ts'
+import type { RawRequest } from '../../src/main/pbx/transport.ts'
+import type { Random } from '../../src/main/random.ts'
+import { openStore, type Store } from '../../src/main/store/store.ts'
+import { directNetwork } from './client.ts'
+import { createLife, Died, type Life } from './mortal.ts'
+import { transportTo, type Fault } from './pbx-in-process.ts'
+import { steppedClock, type SteppedClock } from './stepped-clock.ts'
+
+export const account = 'acc'
+
+/** Repeatable, and good enough for passwords that only have to differ. */
+export function seededRandom(seed: number): Random {
+  let state = seed | 1
+  return {
+    bytes: (count) =>
+      Uint8Array.from({ length: count }, () => {
+        state ^= state << 13
+        state ^= state >>> 17
+        state ^= state << 5
+        return state & 255
+      }),
+  }
+}
+
+/** The services of one account, wired as the app wires them, in one life of its process. */
+export interface App {
+  readonly life: Life
+  readonly credentials: Credentials
+  readonly extensions: Extensions
+  readonly links: Links
+  readonly calls: Extensions['calls'] & Credentials['calls']
+  /** What the app does at its start, and when a PBX is there again. */
+  work(): Promise<void>
+  close(): void
+}
+
+/** One PBX, one disk, one keychain: what stays when the app dies. */
+export interface Office {
+  readonly clock: SteppedClock
+  readonly api: DemoApi
+  readonly store: Store
+  readonly keychain: Keychain & { refuses: boolean }
+  readonly token: { mine: string }
+  /** The PBX gives out another token, and the app is given it. */
+  newToken(): Promise<void>
+  readonly faults: Fault[]
+  offline: boolean
+  /** Thrown by work that nobody waited for. */
+  readonly thrown: unknown[]
+  app: App
+  start(): App
+  /** Waits for `work` while time goes on; null: the app died meanwhile. */
+  go<T>(work: Promise<T>): Promise<T | null>
+  /** Lets everything that is under way come to rest, at most `timers` timers long. */
+  rest(timers: number): Promise<void>
+}
+
+export interface OfficeOptions {
+  readonly extensions?: number
+  readonly seed?: number
+  readonly limit?: number
+  readonly store?: Store
+  readonly answered?: (request: RawRequest, response: DemoResponse) => void
+  readonly fault?: (request: RawRequest) => Fault | null
+  readonly emit?: (name: EventName, payload: unknown) => void
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+export function openOffice(options: OfficeOptions = {}): Office {
+  const clock = steppedClock()
+  const random = seededRandom(options.seed ?? 7)
+  const token = { mine: '12|first' }
+  const users = { it: 'a password' }
+  const limit = options.limit ?? 6000
+  const api = createDemoApi({ clock, random, token: token.mine, extensions: options.extensions ?? 4, limit, users })
+  const store = options.store ?? openStore(':memory:')
+  const inside = createMemoryKeychain()
+  const guard = <T>(work: () => T): T | ReturnType<typeof fail<never>> =>
+    keychain.refuses ? fail(problem('keychain-locked')) : work()
+  const keychain: Office['keychain'] = {
+    mode: 'os',
+    refuses: false,
+    get: async (name) => guard(() => inside.get(name)),
+    set: async (name, secret) => guard(() => inside.set(name, secret)),
+    remove: async (name) => guard(() => inside.remove(name)),
+    names: async () => guard(() => inside.names()),
+  }
+  const thrown: unknown[] = []
+  const faults: Fault[] = []
+
+  function start(): App {
+    const life = createLife()
+    const emit = (name: EventName, payload: unknown): void => options.emit?.(name, payload)
+    const fault = (error: unknown): void => {
+      if (!(error instanceof Died)) thrown.push(error)
+    }
+    const disk = life.disk(store)
+    const secrets = life.keychain(keychain)
+    const transport = life.network(
+      transportTo(api, {
+        fault: (request) => (office.offline ? 'offline' : (faults.shift() ?? options.fault?.(request) ?? null)),
+        ...(options.answered ? { answered: options.answered } : {}),
+      }),
+    )
+    const links: Links = createLinks(clock, emit, () => void client.extensions({ page: 1, perPage: 1 }, { lane: 'handoff' }))
+    const made = createPbxClient({
+      address: 'https://pbx.invalid',
+      network: directNetwork,
+      extraCertificates: () => '',
+      clock,
+      random,
+      budget: createBudget({ clock, limit }),
+      token: async () => ok(token.mine),
+      transport,
+    })
+    const note = async <T>(work: Promise<PbxResult<T>>): Promise<PbxResult<T>> => {
+      const result = await work
+      links.report(account, result.ok ? null : result.problem)
+      return result
+    }
+    const client: PbxClient = {
+      extensions: (query, how) => note(made.extensions(query, how)),
+      extension: (number, how) => note(made.extension(number, how)),
+      create: (draft, password, how) => note(made.create(draft, password, how)),
+      update: (number, patch, how) => note(made.update(number, patch, how)),
+      remove: (number, how) => note(made.remove(number, how)),
+      changePassword: (number, password, how) => note(made.changePassword(number, password, how)),
+      callerIds: (query, how) => note(made.callerIds(query, how)),
+      me: (how) => note(made.me(how)),
+      close: () => made.close(),
+    }
+    const online = (): boolean => links.state(account).state === 'online'
+    const directory = createDirectory(disk, clock)
+    const credentials: Credentials = createCredentials({
+      store: disk,
+      keychain: secrets,
+      clock,
+      random,
+      emit,
+      clipboard: null,
+      pbx: () => ok(client),
+      online,
+      known: (_account, number) => directory.get(account, number)?.extension ?? null,
+      seen: (_account, extension) => extensions.seen(account, extension),
+      changed: (_account, number) => extensions.touched(account, number),
+      fault,
+    })
+    const extensions: Extensions = createExtensions({
+      directory,
+      store: disk,
+      keychain: secrets,
+      random,
+      clock,
+      emit,
+      pbx: () => ok(client),
+      online,
+      passwordStates: credentials.states,
+      createWithPassword: credentials.create,
+      rotatePassword: credentials.rotate,
+      operation: credentials.operation,
+      rememberPin: credentials.rememberPin,
+      voicemailPin: credentials.voicemailPin,
+      forgetPasswords: credentials.forgetExtension,
+      registrationSeen() {},
+      fault,
+    })
+    const work = async (): Promise<void> => {
+      await credentials.settle(account)
+      await extensions.applyQueue(account)
+    }
+    links.onChange((now, before) => {
+      if (now.state === 'online' && before.state !== 'online') work().catch(fault)
+    })
+    const app: App = {
+      life,
+      credentials,
+      extensions,
+      links,
+      calls: { ...extensions.calls, ...credentials.calls },
+      work,
+      close() {
+        life.die()
+        clock.clear()
+      },
+    }
+    office.app = app
+    return app
+  }
+
+  const office: Office = {
+    clock,
+    api,
+    store,
+    keychain,
+    token,
+    faults,
+    offline: false,
+    thrown,
+    get app(): App {
+      if (!running) throw new Error('start() first')
+      return running
+    },
+    set app(next: App) {
+      running = next
+    },
+    start,
+    async newToken() {
+      const answer = await api.handle({
+        method: 'POST',
+        path: '/api/auth/login',
+        query: new URLSearchParams(),
+        authorization: null,
+        body: JSON.stringify({ username: 'it', password: users.it }),
+      })
+      token.mine = z.object({ token: z.string() }).parse(answer.body).token
+      office.app.links.report(account, null)
+    },
+    async go<T>(work: Promise<T>) {
+      const ends: ({ readonly value: T } | { readonly error: unknown })[] = []
+      work.then(
+        (value) => ends.push({ value }),
+        (error: unknown) => ends.push({ error }),
+      )
+      const { life } = office.app
+      for (let turns = 0; turns < 20_000; turns += 1) {
+        await turn()
+        const [end] = ends
+        if (end && 'error' in end && !(end.error instanceof Died)) throw end.error
+        if (life.dead) return null
+        if (end && 'value' in end) return end.value
+        if (!clock.next()) throw new Error('Nothing more will happen, and the work is not done')
+      }
+      throw new Error('The work does not end')
+    },
+    async rest(timers) {
+      await turn()
+      for (let count = 0; count < timers && clock.next(); count += 1) await turn()
+    },
+  }
+  let running: App | null = null
+  start()
+  return office
+}

@@ -1,0 +1,269 @@
+import { describe, expect, it } from 'vitest'
+import { account, openOffice, type Office, type OfficeOptions } from '../../support/office.ts'
+
+/** An office whose list has been read once. */
+async function ready(options: OfficeOptions = {}): Promise<Office> {
+  const office = openOffice(options)
+  await office.go(office.app.extensions.sync(account, 'click'))
+  return office
+}
+
+const generate = { mode: 'generate' } as const
+const create = (office: Office, number: string, mode: 'generate' | 'pbx' = 'generate') =>
+  office.go(
+    office.app.calls['extensions.create']({ accountId: account, draft: { number, displayName: 'Lan' }, password: { mode } }),
+  )
+const rotate = (office: Office, number: string, mode: 'generate' | 'pbx' = 'generate') =>
+  office.go(office.app.calls['credentials.rotate']({ accountId: account, number, password: { mode } }))
+const reveal = async (office: Office, number: string) => {
+  const shown = await office.go(office.app.calls['credentials.reveal']({ accountId: account, number }))
+  return shown?.ok ? shown.value.password : shown?.problem.kind
+}
+const state = (office: Office, number: string) => office.app.credentials.states(account, number).get(number)?.state ?? 'elsewhere'
+/** The link comes back by itself; then everything that can be found out is. */
+async function settle(office: Office): Promise<void> {
+  await office.rest(12)
+  await office.go(office.app.credentials.settle(account))
+}
+const onPbx = (office: Office, number: string) => office.api.row(number)?.password
+
+describe('a password', () => {
+  it('is in the keychain before the request leaves', async () => {
+    const seen: (string | null)[] = []
+    const office: Office = await ready({
+      answered(request) {
+        if (request.method !== 'POST') return
+        void office.keychain.get(`password/${account}/300/1`).then((read) => seen.push(read.ok ? read.value : null))
+      },
+    })
+    await create(office, '300')
+    expect(seen).toEqual([onPbx(office, '300')])
+    expect(state(office, '300')).toBe('stored')
+  })
+
+  it('that cannot be stored is never sent', async () => {
+    const sent: string[] = []
+    const office = await ready({ answered: (request) => void sent.push(request.method) })
+    office.keychain.refuses = true
+    const made = await create(office, '300')
+    expect(made?.ok === false && made.problem.kind).toBe('keychain-locked')
+    const rotated = await rotate(office, '1001', 'pbx')
+    expect(rotated?.ok === false && rotated.problem.kind).toBe('keychain-locked')
+    expect(sent.filter((method) => method === 'POST')).toEqual([])
+    expect(office.api.row('300')).toBeNull()
+  })
+
+  it('made by the PBX is kept while the app runs when the keychain refuses it, and stored as soon as it can be', async () => {
+    const office: Office = await ready({
+      answered(request) {
+        if (request.path.endsWith('change-password')) office.keychain.refuses = true
+      },
+    })
+    const rotated = await rotate(office, '1001', 'pbx')
+    expect(rotated?.ok === false && rotated.problem.kind).toBe('password-held')
+    expect(await reveal(office, '1001')).toBe(onPbx(office, '1001'))
+    office.keychain.refuses = false
+    await settle(office)
+    expect(state(office, '1001')).toBe('stored')
+    expect(await office.keychain.get(`password/${account}/1001/1`)).toEqual({ ok: true, value: onPbx(office, '1001') })
+  })
+
+  it('keeps the old one until the new one is proved', async () => {
+    const office = await ready()
+    await create(office, '300')
+    const first = onPbx(office, '300')
+    await rotate(office, '300')
+    expect(await office.keychain.get(`password/${account}/300/1`)).toEqual({ ok: true, value: first })
+    await office.go(office.app.credentials.proved(account, '300'))
+    expect(await office.keychain.get(`password/${account}/300/1`)).toEqual({ ok: true, value: null })
+    expect(await reveal(office, '300')).toBe(onPbx(office, '300'))
+  })
+
+  it('is not taken for the password of an extension that was deleted and made anew elsewhere', async () => {
+    const office = await ready()
+    await create(office, '300')
+    office.api.drop('300')
+    office.clock.pass(60_000)
+    office.api.put('300', { display_name: 'Somebody else' })
+    await office.go(office.app.extensions.sync(account, 'click'))
+    expect(office.app.extensions.row(account, '300')).toMatchObject({ ok: true, value: { password: 'elsewhere' } })
+    expect(await reveal(office, '300')).toBe('password-not-stored')
+  })
+})
+
+describe('a create whose answer was lost', () => {
+  it('is adopted when it took effect', async () => {
+    const office = await ready()
+    office.faults.push('reset-after')
+    const made = await create(office, '300')
+    expect(made?.ok === false && made.problem.kind).toBe('outcome-unknown')
+    expect(state(office, '300')).toBe('unsettled')
+    await settle(office)
+    expect(state(office, '300')).toBe('stored')
+    expect(await reveal(office, '300')).toBe(onPbx(office, '300'))
+  })
+
+  it('is sent again, with the same password, when it did not', async () => {
+    const office = await ready()
+    office.faults.push('reset-before')
+    await create(office, '300')
+    const before = await reveal(office, '300')
+    expect(office.api.row('300')).toBeNull()
+    await settle(office)
+    expect(onPbx(office, '300')).toBe(before)
+    expect(state(office, '300')).toBe('stored')
+  })
+
+  it('is told apart from a number that was there before', async () => {
+    const office = await ready()
+    const theirs = onPbx(office, '1001')
+    office.faults.push('error-before')
+    await create(office, '1001')
+    await settle(office)
+    expect(onPbx(office, '1001')).toBe(theirs)
+    expect(state(office, '1001')).toBe('elsewhere')
+    const list = await office.go(office.app.calls['ledger.list']({ accountId: account }))
+    expect(list?.ok && list.value.map((entry) => [entry.needs, entry.finding])).toEqual([['notice', 'was-there']])
+  })
+
+  it('arrives late, after it was seen missing: the “taken” of the second try is our own', async () => {
+    let late: (() => void) | null = null
+    const office: Office = await ready({
+      answered(request, response) {
+        // The lost first request reaches the PBX between our look and our second try.
+        if (request.method === 'GET' && request.path.endsWith('/300') && response.status === 404) late?.()
+      },
+    })
+    office.faults.push('reset-before')
+    await create(office, '300')
+    const ours = await reveal(office, '300')
+    late = () => office.api.put('300', { display_name: 'Lan', password: String(ours) })
+    await settle(office)
+    expect(state(office, '300')).toBe('stored')
+    expect(await reveal(office, '300')).toBe(onPbx(office, '300'))
+  })
+
+  it('leaves to a person what may be somebody else’s, and keeps the password', async () => {
+    const office = await ready()
+    office.faults.push('reset-before')
+    await create(office, '300')
+    const ours = await reveal(office, '300')
+    office.api.put('300', { display_name: 'Not Lan', password: 'their-own-secret' })
+    await settle(office)
+    expect(onPbx(office, '300')).toBe('their-own-secret')
+    expect(await reveal(office, '300')).toBe(ours)
+    const list = await office.go(office.app.calls['ledger.list']({ accountId: account }))
+    expect(list?.ok && list.value.map((entry) => [entry.needs, entry.finding])).toEqual([['decision', 'unlike']])
+  })
+})
+
+describe('a rotate whose answer was lost', () => {
+  it.each(['reset-before', 'reset-after', 'half', 'error-after'] as const)(
+    'is made true by the same password again (%s)',
+    async (fault) => {
+      const office = await ready()
+      office.faults.push(fault)
+      await rotate(office, '1001')
+      const ours = await reveal(office, '1001')
+      await settle(office)
+      expect(onPbx(office, '1001')).toBe(ours)
+      expect(state(office, '1001')).toBe('stored')
+    },
+  )
+
+  it('does not overwrite what somebody changed later', async () => {
+    const office = await ready()
+    office.faults.push('reset-after')
+    await rotate(office, '1001')
+    office.app.close()
+    office.clock.pass(3_600_000)
+    office.api.put('1001', { password: 'rotated-by-a-colleague' })
+    office.start()
+    await settle(office)
+    expect(onPbx(office, '1001')).toBe('rotated-by-a-colleague')
+    const list = await office.go(office.app.calls['ledger.list']({ accountId: account }))
+    expect(list?.ok && list.value.map((entry) => [entry.needs, entry.finding])).toEqual([['decision', 'changed-since']])
+  })
+
+  it('of a PBX-made password is never repeated: the password is unknown, and a rotate is the way out', async () => {
+    const requests: string[] = []
+    const office = await ready({ answered: (request) => void requests.push(request.path) })
+    office.faults.push('reset-after')
+    const rotated = await rotate(office, '1001', 'pbx')
+    expect(rotated?.ok === false && rotated.problem.kind).toBe('password-unknown')
+    await settle(office)
+    office.app.close()
+    office.start()
+    await settle(office)
+    expect(requests.filter((path) => path.endsWith('change-password'))).toHaveLength(1)
+    expect(state(office, '1001')).toBe('unknown')
+    await rotate(office, '1001')
+    expect(state(office, '1001')).toBe('stored')
+    expect(await reveal(office, '1001')).toBe(onPbx(office, '1001'))
+  })
+
+  it('is not given up because of a hotel’s sign-in page', async () => {
+    const office = await ready()
+    office.faults.push('reset-after')
+    await rotate(office, '1001')
+    office.faults.push(...Array.from({ length: 30 }, () => 'portal' as const))
+    await settle(office)
+    expect(state(office, '1001')).toBe('unsettled')
+    expect(await reveal(office, '1001')).toBe(onPbx(office, '1001'))
+    office.faults.length = 0
+    await settle(office)
+    expect(state(office, '1001')).toBe('stored')
+  })
+})
+
+describe('a crash', () => {
+  it.each(Array.from({ length: 24 }, (_, step) => step + 1))('at step %i of a create loses no password', async (step) => {
+    const office = await ready()
+    office.app.life.dieAfter(step)
+    await create(office, '300')
+    office.app.close()
+    office.start()
+    await settle(office)
+    await office.rest(20)
+    const there = onPbx(office, '300')
+    if (there === undefined) expect(state(office, '300')).toBe('elsewhere')
+    else {
+      expect(state(office, '300')).toBe('stored')
+      expect(await reveal(office, '300')).toBe(there)
+    }
+  })
+})
+
+describe('removing an account', () => {
+  it('wipes every password, PIN and queued secret of it, and nothing else', async () => {
+    const office = await ready()
+    await office.keychain.set('password/other/1/1', 'keep')
+    await office.go(
+      office.app.calls['extensions.create']({
+        accountId: account,
+        draft: { number: '300', voicemailPin: '4711' },
+        password: generate,
+      }),
+    )
+    await rotate(office, '300')
+    office.offline = true
+    await office.go(office.app.extensions.refresh(account, '300', 'click'))
+    await office.go(office.app.calls['extensions.update']({ accountId: account, number: '300', patch: { voicemailPin: '1234' } }))
+    await office.go(office.app.credentials.forgetAccount(account))
+    await office.go(office.app.extensions.forgetAccount(account))
+    expect(await office.keychain.names()).toEqual({ ok: true, value: ['password/other/1/1'] })
+  })
+})
+
+describe('records that were lost', () => {
+  it('are put together again from the keychain', async () => {
+    const office = await ready()
+    await create(office, '300')
+    await rotate(office, '300')
+    for (const table of ['credential_versions', 'operations']) office.store.run(`DELETE FROM ${table}`)
+    office.start()
+    await settle(office)
+    expect(state(office, '300')).toBe('unsettled')
+    expect(await reveal(office, '300')).toBe(onPbx(office, '300'))
+  })
+})
