@@ -117,6 +117,16 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     message: 'Không nhận được trả lời cho {what}, nên có thể đã hoặc chưa xảy ra.',
     todo: 'Linecard sẽ tìm hiểu ngay khi tổng đài trả lời lại. Mật khẩu được giữ trong kho khóa.',
   },
+  'password-held': {
+    message: 'Tổng đài đã tạo mật khẩu mới cho {number}, nhưng kho khóa không nhận. Linecard giữ nó chừng nào còn chạy.',
+    todo: 'Mở khóa hoặc sửa kho khóa, rồi mở lại số máy lẻ này. Đừng đóng Linecard trước đó.',
+  },
+  'undo-passed': {
+    message: '{number} đã được thay đổi thêm sau đó, nên không thể hoàn tác lần sửa này một cách đơn giản.',
+    todo: 'Xem giá trị hiện tại và sửa lại nếu cần.',
+  },
+  'undo-nothing': { message: 'Không có lần sửa nào của {number} để hoàn tác.', todo: 'Hãy sửa số máy lẻ này.' },
+  'queue-unknown': { message: 'Thay đổi đó không còn chờ nữa.', todo: 'Xem lại danh sách.' },
   'target-unknown': { message: 'Không có điện thoại hay ứng dụng “{target}”.', todo: 'Chọn một mục trong danh sách.' },
   'target-refuses': { message: '{target} không nhận {character} trong {field}.', todo: '{way}' },
   'mac-missing': { message: '{target} cần địa chỉ MAC của điện thoại.', todo: 'Quét hoặc gõ MAC trên nhãn điện thoại.' },
@@ -139,6 +149,14 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
   'storage-damaged': {
     message: 'Dữ liệu của Linecard bị hỏng; tệp hỏng được để riêng tại {file}.',
     todo: 'Danh sách được đọc lại từ tổng đài. Mật khẩu vẫn an toàn trong kho khóa.',
+  },
+  'storage-failed': {
+    message: 'Không đọc hoặc ghi được dữ liệu của Linecard trong {folder} ({reason}).',
+    todo: 'Kiểm tra ổ đĩa và thư mục, rồi khởi động lại Linecard. Mật khẩu vẫn an toàn trong kho khóa.',
+  },
+  'storage-newer': {
+    message: 'Dữ liệu trong {folder} do một phiên bản Linecard mới hơn ghi.',
+    todo: 'Hãy chạy phiên bản mới hơn, hoặc chạy bản này với --data-dir khác.',
   },
   'already-running': {
     message: 'Linecard đang chạy với thư mục dữ liệu {folder}.',

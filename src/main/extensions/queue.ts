@@ -7,7 +7,7 @@ import {
   type ExtensionDraft,
   type ExtensionPatch,
 } from '#shared/extension.ts'
-import { problemSchema } from '#shared/problem.ts'
+import { problemSchema } from '#shared/problem-schema.ts'
 import type { Clock } from '../clock.ts'
 import { newId, type Random } from '../random.ts'
 import type { Store } from '../store/store.ts'
