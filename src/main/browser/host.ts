@@ -54,10 +54,14 @@ export async function startBrowserHost({
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, headers } = request
     if (!hostAllowed(headers, port)) return refuse(response, 421, 'Linecard answers only under its own address.')
-    const url = new URL(request.url ?? '/', `http://${headers.host}`)
+    const path = request.url ?? ''
+    if (!path.startsWith('/') || !URL.canParse(path, `http://${headers.host}`))
+      return refuse(response, 400, 'This is no address.')
+    const url = new URL(path, `http://${headers.host}`)
     const key = url.searchParams.get('key')
-    if (method === 'GET' && url.pathname === '/' && key !== null) return launch(key, response)
-    if (!equalInConstantTime(cookieOf(headers), session)) {
+    const known = equalInConstantTime(cookieOf(headers, port), session)
+    if (method === 'GET' && url.pathname === '/' && key !== null) return launch(key, known, response)
+    if (!known) {
       return refuse(
         response,
         401,
@@ -75,18 +79,18 @@ export async function startBrowserHost({
     response.end(method === 'HEAD' ? undefined : file.content)
   }
 
-  function launch(key: string, response: ServerResponse): void {
-    if (launchKey === null || !equalInConstantTime(key, launchKey)) {
-      return refuse(response, 401, 'This address was used already. Start Linecard again for a new one.')
-    }
-    launchKey = null
-    response
-      .writeHead(303, {
-        ...securityHeaders,
-        location: '/',
-        'set-cookie': `${sessionCookie}=${session}; HttpOnly; SameSite=Strict; Path=/`,
-      })
-      .end()
+  function launch(key: string, known: boolean, response: ServerResponse): void {
+    const fits = launchKey !== null && equalInConstantTime(key, launchKey)
+    if (fits) launchKey = null
+    // Whoever is let in already may come back by the used address, from the history say.
+    if (known) return enter(response)
+    if (!fits) return refuse(response, 401, 'This address was used already. Start Linecard again for a new one.')
+    enter(response, { 'set-cookie': `${sessionCookie(port)}=${session}; HttpOnly; SameSite=Strict; Path=/` })
+  }
+
+  /** To the page, at an address without the key. */
+  function enter(response: ServerResponse, cookie: Readonly<Record<string, string>> = {}): void {
+    response.writeHead(303, { ...securityHeaders, location: '/', ...cookie }).end()
   }
 
   async function call(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -94,7 +98,7 @@ export async function startBrowserHost({
     if (!originAllowed(request.headers)) return refuse(response, 403, 'This did not come from Linecard’s own window.')
     if (!/^application\/json(;|$)/.test(request.headers['content-type'] ?? '')) return refuse(response, 415, 'Only JSON here.')
     const body = await read(request)
-    if (body === null) return refuse(response, 413, 'That is too large.')
+    if (body === null) return refuse(response.setHeader('connection', 'close'), 413, 'That is too large.')
     let input: unknown
     try {
       input = JSON.parse(body)
@@ -163,7 +167,8 @@ export async function startBrowserHost({
 async function read(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of request) {
+  // Not destroyed on the way out: the refusal still has to go back over the same connection.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     size += chunk.length
     if (size > largestBody) return null
     chunks.push(chunk)

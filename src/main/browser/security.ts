@@ -15,12 +15,16 @@ export function equalInConstantTime(one: string, other: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
-export const sessionCookie = 'linecard-session'
+/** The session's cookie. Browsers keep cookies by host, not by port, so two Linecards at once need two names. */
+export function sessionCookie(port: number): string {
+  return `linecard-${port}`
+}
 
-export function cookieOf(headers: IncomingHttpHeaders): string {
+/** The value of our cookie, or an empty text. */
+export function cookieOf(headers: IncomingHttpHeaders, port: number): string {
   for (const part of (headers.cookie ?? '').split(';')) {
     const [name, value] = part.trim().split('=')
-    if (name === sessionCookie) return value ?? ''
+    if (name === sessionCookie(port)) return value ?? ''
   }
   return ''
 }

@@ -1,0 +1,223 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Bridge, Emit, Handlers } from '#shared/contract.ts'
+import { ok } from '#shared/result.ts'
+import { startBrowserHost, type BrowserHost } from '../../../src/main/browser/host.ts'
+import { createEventHub } from '../../../src/main/events.ts'
+import { silentLog } from '../../../src/main/log/log.ts'
+import { systemRandom } from '../../../src/main/random.ts'
+import { handClock, type HandClock } from '../../support/hand-clock.ts'
+import { handlersThat } from '../../support/handlers.ts'
+
+interface Answer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly text: string
+}
+interface Ask {
+  readonly method?: string
+  readonly path?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+let rendererDir: string
+let host: BrowserHost
+let clock: HandClock
+let emit: Emit
+let asked: string[]
+let handlers: Handlers
+let on: Bridge['on']
+
+beforeEach(async () => {
+  rendererDir = mkdtempSync(join(tmpdir(), 'linecard-window-'))
+  writeFileSync(join(rendererDir, 'index.html'), '<!doctype html><title>the window</title>')
+  clock = handClock()
+  asked = []
+  handlers = handlersThat((name) => {
+    asked.push(name)
+    return ok(null)
+  })
+  const hub = createEventHub(() => {})
+  emit = hub.emit
+  on = hub.on
+  host = await startBrowserHost({ rendererDir, port: 0, random: systemRandom, clock, log: silentLog })
+})
+afterEach(async () => {
+  await host.close()
+  rmSync(rendererDir, { recursive: true, force: true })
+})
+
+/** A request with exactly these headers; a browser's fetch would not let a test lie about Host and Origin. */
+function connect({ method = 'GET', path = '/', headers = {}, body }: Ask): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port: host.port, method, path, headers }, resolve)
+    sent.on('error', reject)
+    sent.end(body)
+  })
+}
+async function ask(what: Ask): Promise<Answer> {
+  const answer = await connect(what)
+  const chunks: Buffer[] = []
+  for await (const chunk of answer) chunks.push(chunk)
+  return { status: answer.statusCode ?? 0, headers: answer.headers, text: Buffer.concat(chunks).toString() }
+}
+const launchPath = (): string => host.launchAddress().slice(`http://127.0.0.1:${host.port}`.length)
+
+async function letIn(): Promise<string> {
+  const { headers } = await ask({ path: launchPath() })
+  return (headers['set-cookie']?.[0] ?? '').split(';')[0] ?? ''
+}
+const origin = (): string => `http://127.0.0.1:${host.port}`
+
+describe('the launch key', () => {
+  test('turns into a cookie that scripts and other sites cannot use, at an address without the key', async () => {
+    const { status, headers } = await ask({ path: launchPath() })
+    expect(status).toBe(303)
+    expect(headers.location).toBe('/')
+    expect(headers['set-cookie']?.[0]).toMatch(/^linecard-\d+=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/)
+  })
+
+  test('works once', async () => {
+    const path = launchPath()
+    await ask({ path })
+    const again = await ask({ path })
+    expect(again.status).toBe(401)
+    expect(again.text).toContain('used already')
+    expect(again.headers['set-cookie']).toBeUndefined()
+  })
+
+  test('leads whoever is let in already to the page, and is used up by that too', async () => {
+    const cookie = await letIn()
+    const path = launchPath()
+    expect(await ask({ path, headers: { cookie } })).toMatchObject({ status: 303, headers: { location: '/' } })
+    expect((await ask({ path })).status).toBe(401)
+  })
+
+  test.each(['', 'x', 'A'.repeat(43)])('is not guessed (%j)', async (key) => {
+    host.launchAddress()
+    expect((await ask({ path: `/?key=${key}` })).status).toBe(401)
+  })
+})
+
+describe('what is refused', () => {
+  const json = { 'content-type': 'application/json' }
+  type Case = [what: string, status: number, ask: (cookie: string) => Ask]
+  const call = (cookie: string, over: Ask = {}): Ask => ({
+    method: 'POST',
+    path: '/call/app.state',
+    body: '{}',
+    ...over,
+    headers: { cookie, origin: origin(), ...json, ...over.headers },
+  })
+  const without = (cookie: string, header: string): Ask => {
+    const { headers, ...rest } = call(cookie)
+    return { ...rest, headers: Object.fromEntries(Object.entries(headers ?? {}).filter(([name]) => name !== header)) }
+  }
+  const cases: Case[] = [
+    ['another host name (DNS rebinding)', 421, (cookie) => call(cookie, { headers: { host: 'evil.example' } })],
+    ['our host name on another port', 421, (cookie) => call(cookie, { headers: { host: '127.0.0.1:1' } })],
+    ['a page under another host name', 421, (cookie) => ({ headers: { cookie, host: `evil.example:${host.port}` } })],
+    ['another origin', 403, (cookie) => call(cookie, { headers: { origin: 'https://evil.example' } })],
+    ['the origin of another port', 403, (cookie) => call(cookie, { headers: { origin: 'http://127.0.0.1:1' } })],
+    ['an opaque origin', 403, (cookie) => call(cookie, { headers: { origin: 'null' } })],
+    ['a call without an origin', 403, (cookie) => without(cookie, 'origin')],
+    ['a call without a cookie', 401, (cookie) => without(cookie, 'cookie')],
+    ['a call with a wrong cookie', 401, (cookie) => call(`${cookie}x`)],
+    ['a page without a cookie', 401, () => ({ path: '/' })],
+    ['a form', 415, (cookie) => call(cookie, { headers: { 'content-type': 'application/x-www-form-urlencoded' } })],
+    ['plain text, which needs no preflight', 415, (cookie) => call(cookie, { headers: { 'content-type': 'text/plain' } })],
+    ['a call without a content type', 415, (cookie) => without(cookie, 'content-type')],
+    ['a body that is not JSON', 400, (cookie) => call(cookie, { body: '{' })],
+    ['a body above 256 kB', 413, (cookie) => call(cookie, { body: JSON.stringify('x'.repeat(256 * 1024)) })],
+    ['GET on a call', 405, (cookie) => call(cookie, { method: 'GET' })],
+    ['PUT on a call', 405, (cookie) => call(cookie, { method: 'PUT' })],
+    ['a preflight', 405, (cookie) => call(cookie, { method: 'OPTIONS' })],
+    ['POST on the page', 405, (cookie) => call(cookie, { path: '/' })],
+    ['POST on the events', 405, (cookie) => call(cookie, { path: '/events' })],
+    ['events for another origin', 403, (cookie) => ({ path: '/events', headers: { cookie, origin: 'https://evil.example' } })],
+    ['events for another site', 403, (cookie) => ({ path: '/events', headers: { cookie, 'sec-fetch-site': 'cross-site' } })],
+    ['events for another port', 403, (cookie) => ({ path: '/events', headers: { cookie, 'sec-fetch-site': 'same-site' } })],
+    ['events for who knows whom', 403, (cookie) => ({ path: '/events', headers: { cookie } })],
+    ['events without a cookie', 401, () => ({ path: '/events', headers: { origin: origin() } })],
+    ['a file that is not there', 404, (cookie) => ({ path: '/assets/none.js', headers: { cookie } })],
+    ['a path out of the folder', 404, (cookie) => ({ path: '/..%2f..%2fpackage.json', headers: { cookie } })],
+    ['an address of another server', 400, (cookie) => ({ path: 'http://evil.example/', headers: { cookie } })],
+  ]
+
+  test.each(cases)('%s: %i', async (_what, status, make) => {
+    host.serve({ calls: handlers, on })
+    const answer = await ask(make(await letIn()))
+    expect(answer.status).toBe(status)
+    expect(asked).toEqual([])
+    // A refusal gives nothing away either, and no other origin may read it.
+    expect(answer.headers['content-security-policy']).toContain("default-src 'none'")
+    expect(answer.headers['x-content-type-options']).toBe('nosniff')
+    expect(answer.headers['access-control-allow-origin']).toBeUndefined()
+  })
+
+  test.each(['app.nothing', '__proto__', 'constructor', 'app.state/..', ''])('an unknown call (%j)', async (name) => {
+    host.serve({ calls: handlers, on })
+    const { status, text } = await ask(call(await letIn(), { path: `/call/${name}` }))
+    expect(status).toBe(200)
+    expect(JSON.parse(text)).toMatchObject({ ok: false, problem: { kind: 'input-invalid' } })
+    expect(asked).toEqual([])
+  })
+
+  test('an answer may not be framed, cached or read by others', async () => {
+    const { headers } = await ask({ headers: { cookie: await letIn() } })
+    expect(headers).toMatchObject({
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'cache-control': 'no-store',
+    })
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")
+    expect(headers['content-security-policy']).toContain("connect-src 'self'")
+  })
+})
+
+describe('the window in a browser', () => {
+  test('gets its page before Linecard is ready, and its calls answered as soon as it is', async () => {
+    const cookie = await letIn()
+    expect((await ask({ headers: { cookie } })).text).toContain('the window')
+    const waiting = ask({
+      method: 'POST',
+      path: '/call/keychain.retry',
+      headers: { cookie, origin: origin(), 'content-type': 'application/json; charset=utf-8' },
+      body: '{}',
+    })
+    expect(asked).toEqual([])
+    host.serve({ calls: handlers, on })
+    expect(JSON.parse((await waiting).text)).toEqual({ ok: true, value: null })
+    expect(asked).toEqual(['keychain.retry'])
+  })
+
+  test('hears events as they happen, and a heartbeat in between', async () => {
+    host.serve({ calls: handlers, on })
+    const stream = await connect({ path: '/events', headers: { cookie: await letIn(), 'sec-fetch-site': 'same-origin' } })
+    expect(stream.headers['content-type']).toBe('text/event-stream')
+    const pieces = stream.setEncoding('utf8')[Symbol.asyncIterator]()
+    const next = async (): Promise<unknown> => (await pieces.next()).value
+    expect(await next()).toBe(': here\n\n')
+    emit('accounts.changed', [])
+    expect(await next()).toBe('event: accounts.changed\ndata: []\n\n')
+    const beat = next()
+    await clock.advance(15_000)
+    expect(await beat).toBe(': here\n\n')
+    stream.destroy()
+  })
+
+  test('is told that Linecard is gone when it closes', async () => {
+    host.serve({ calls: handlers, on })
+    const stream = await connect({ path: '/events', headers: { cookie: await letIn(), origin: origin() } })
+    const ended = new Promise((resolve) => stream.on('close', resolve))
+    stream.on('error', () => {}).resume()
+    await host.close()
+    await ended
+    expect(stream.destroyed).toBe(true)
+  })
+})
