@@ -83,6 +83,7 @@ export class App {
   }
 
   async open(accountId: string | null): Promise<void> {
+    if (this.accountId === accountId) return
     this.accountId = accountId
     this.budget = null
     this.sync = null
@@ -90,10 +91,18 @@ export class App {
     this.rows.clearSelection()
     this.rows.active = null
     if (accountId === null) return
+    // Rows that are told while the list is on its way are newer than it, and must not be lost under it.
+    const meanwhile: EventPayload<'extensions.changed'>[] = []
+    const stop = this.#bridge.on(
+      'extensions.changed',
+      (change) => void (change.accountId === accountId && meanwhile.push(change)),
+    )
     const list = await this.call('extensions.list', { accountId })
+    stop()
     if (!list.ok || this.accountId !== accountId) return
     this.rows.replaceAll(list.value.rows)
-    this.sync = list.value.sync
+    for (const { changed, removed } of meanwhile) this.rows.change(changed, removed)
+    this.sync ??= list.value.sync
   }
 
   show(panel: Panel): void {

@@ -113,6 +113,8 @@ export class Rows {
 
   change(changed: readonly ExtensionRow[], removed: readonly string[]): void {
     for (const row of changed) {
+      // Answers and events take different ways: an older reading may come after a newer one.
+      if ((this.#rows.get(row.number)?.readAt ?? 0) > row.readAt) continue
       this.#rows.set(row.number, row)
       this.#haystacks.set(row.number, haystack(row))
     }

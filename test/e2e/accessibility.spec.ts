@@ -1,0 +1,180 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test, type Page } from '@playwright/test'
+import { startApp, type RunningApp } from '../support/running-app.ts'
+
+let app: RunningApp
+let problems: string[]
+
+test.beforeEach(async ({ page }) => {
+  // Without a bus there is no keychain: this also shows the way into "this session only".
+  app = await startApp({ env: { DBUS_SESSION_BUS_ADDRESS: '' } })
+  problems = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text())
+  })
+  page.on('pageerror', (error) => problems.push(error.message))
+  await page.goto(app.address)
+})
+test.afterEach(async () => {
+  await app.stop()
+  // A refusal of the content security policy shows up here, too.
+  expect(problems).toEqual([])
+})
+
+async function clean(page: Page, where: string): Promise<void> {
+  // What moves is looked at when it has come to rest.
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((one) => one.effect?.getComputedTiming().iterations !== Infinity)
+        .map((one) => one.finished),
+    ),
+  )
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+  expect(
+    violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`),
+    where,
+  ).toEqual([])
+}
+
+async function demo(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'This session only' }).click()
+  await page.getByRole('button', { name: 'Try the demo PBX' }).click()
+  await expect(page.getByRole('row', { name: /1001.*Mai Nguyễn/ })).toBeVisible()
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`every screen is free of axe's findings, ${theme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await expect(page.getByRole('heading', { name: 'Connect a PBX' })).toBeVisible()
+    await clean(page, 'connect')
+    await page.getByLabel('PBX address').fill('http://insecure.example')
+    await page.getByLabel('API token', { exact: true }).last().fill('12|x')
+    await page.getByRole('button', { name: 'Connect', exact: true }).click()
+    await expect(page.getByRole('alert').filter({ hasText: 'not encrypted' })).toBeVisible()
+    await clean(page, 'connect with a problem')
+    await demo(page)
+    await clean(page, 'table')
+    await page.getByText('Mai Nguyễn').first().click()
+    await expect(page.getByRole('complementary', { name: 'Details of 1001' })).toBeVisible()
+    await clean(page, 'inspector')
+
+    const dialogs: [string, () => Promise<void>, RegExp][] = [
+      ['new extension', () => page.keyboard.press('n'), /New extension/],
+      ['edit', () => page.keyboard.press('F2'), /Edit 1001/],
+      ['delete', () => page.keyboard.press('Delete'), /Delete 1001/],
+      ['rotate', () => page.getByRole('button', { name: 'Rotate password…' }).click(), /Rotate the password/],
+      ['hand-off without a password', () => page.keyboard.press('h'), /Hand off 1001/],
+      ['palette', () => page.keyboard.press('Control+k'), /Commands/],
+      ['shortcuts', () => page.keyboard.press('?'), /Keyboard shortcuts/],
+      ['settings', () => page.keyboard.press('Control+,'), /Settings/],
+    ]
+    for (const [name, open, title] of dialogs) {
+      await open()
+      await expect(page.getByRole('dialog', { name: title })).toBeVisible()
+      await clean(page, name)
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('dialog')).toHaveCount(0)
+    }
+
+    await page.keyboard.press('n')
+    await page.getByLabel('Display name').fill('Lê Văn Tám')
+    await page.getByRole('button', { name: 'Create', exact: true }).click()
+    await expect(page.getByRole('button', { name: 'Save file' })).toBeVisible()
+    await clean(page, 'hand-off with a file')
+    await page.getByLabel(/^Phone or app:/).click()
+    await page.getByRole('option', { name: 'Grandstream Wave' }).click()
+    await expect(page.getByRole('img', { name: 'QR code for Grandstream Wave' })).toBeVisible()
+    await clean(page, 'hand-off with a code')
+  })
+}
+
+test('the table is a grid that a screen reader can follow, by keyboard alone', async ({ page }) => {
+  await demo(page)
+  const grid = page.getByRole('grid', { name: 'Extensions' })
+  await expect(grid).toHaveAttribute('aria-rowcount', '18')
+  await expect(grid).toHaveAttribute('aria-multiselectable', 'true')
+  await page.getByRole('searchbox', { name: 'Search' }).focus()
+  await page.keyboard.press('ArrowDown')
+  await expect(grid).toBeFocused()
+  await expect(page.getByRole('row', { name: /0900/ })).toHaveClass(/active/)
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Space')
+  await page.keyboard.press('Shift+ArrowDown')
+  await expect(page.getByRole('row', { selected: true })).toHaveCount(2)
+  await expect(page.getByText('2 selected')).toBeVisible()
+  await page.keyboard.press('End')
+  await expect(grid).toHaveAttribute('aria-activedescendant', 'row-9001')
+  await page.getByRole('columnheader', { name: 'Name' }).getByRole('button').click()
+  await expect(page.getByRole('columnheader', { name: /Name/ })).toHaveAttribute('aria-sort', 'ascending')
+})
+
+test('search finds Vietnamese names without their marks', async ({ page }) => {
+  await demo(page)
+  const search = page.getByRole('searchbox', { name: 'Search' })
+  await search.fill('dang van')
+  await expect(page.getByRole('row', { name: /Đặng Văn Hùng/ })).toBeVisible()
+  await expect(page.getByText('1 extension', { exact: true })).toBeVisible()
+  await search.fill('nothing like this')
+  await expect(page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible()
+  await page.getByRole('button', { name: 'Show all' }).click()
+  await expect(page.getByText('17 extensions')).toBeVisible()
+})
+
+test('an edit sends only what changed, null clears, and a delete says what cannot be undone', async ({ page }) => {
+  await demo(page)
+  const sent: unknown[] = []
+  page.on('request', (request) => {
+    if (request.url().endsWith('/call/extensions.update')) sent.push(request.postDataJSON())
+  })
+  await page.getByText('Trần Quốc Bảo').first().click()
+  await page.keyboard.press('F2')
+  await page.getByLabel('Display name').fill('')
+  await page.getByLabel('Concurrent calls').fill('4')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByText('1004 was changed.')).toBeVisible()
+  expect(sent).toMatchObject([{ number: '1004', patch: { displayName: null, maxConcurrent: 4 } }])
+  expect(Object.keys((sent[0] as { patch: object }).patch).sort()).toEqual(['displayName', 'maxConcurrent'])
+  await page.getByRole('button', { name: 'Disable', exact: true }).click()
+  await expect(page.getByRole('button', { name: 'Enable', exact: true })).toBeVisible()
+  await page.keyboard.press('Delete')
+  await expect(page.getByText(/cannot be undone/)).toBeVisible()
+  await page.getByRole('button', { name: 'Delete 1004' }).click()
+  await expect(page.getByText('1004 was deleted.')).toBeVisible()
+  await expect(page.getByText('16 extensions')).toBeVisible()
+})
+
+test('the PBX’s own refusal stands at its field', async ({ page }) => {
+  await demo(page)
+  await page.keyboard.press('n')
+  await page.getByLabel('Extension number').fill('1001')
+  await page.getByRole('button', { name: 'Create', exact: true }).click()
+  await expect(page.getByText('The extension number has already been taken.')).toBeVisible()
+  await expect(page.getByLabel('Extension number')).toHaveAttribute('aria-invalid', 'true')
+})
+
+test('a caller ID is found by its name and kept', async ({ page }) => {
+  await demo(page)
+  await page.getByText('Kho', { exact: true }).first().click()
+  await page.keyboard.press('F2')
+  const box = page.getByRole('combobox', { name: 'Outbound caller ID' })
+  await box.fill('cham soc')
+  await page.getByRole('option', { name: /19001234/ }).click()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByRole('row', { name: /1002.*19001234/ })).toBeVisible()
+})
+
+test('the whole window turns Vietnamese, and the theme stays after a restart', async ({ page }) => {
+  await demo(page)
+  await page.keyboard.press('Control+,')
+  await page.getByText('Dark', { exact: true }).click()
+  await page.getByText('Tiếng Việt').click()
+  await expect(page.getByRole('dialog', { name: 'Cài đặt' })).toBeVisible()
+  await page.reload()
+  await expect(page.getByRole('navigation', { name: 'Chế độ xem' }).getByRole('button', { name: 'Máy nhánh mới' })).toBeVisible()
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await expect(page.locator('html')).toHaveAttribute('lang', 'vi')
+})
