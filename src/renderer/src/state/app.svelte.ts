@@ -78,7 +78,11 @@ export class App {
     this.keychain = state.value.keychain
     this.links = new Map(state.value.links.map((link) => [link.accountId, link]))
     await this.#useSettings(state.value.settings)
-    this.#useAccounts(state.value.accounts)
+    // Main may have been away: what is shown is read anew.
+    const before = this.accountId
+    this.accountId = null
+    this.accounts = state.value.accounts
+    await this.open(state.value.accounts.find((account) => account.id === before)?.id ?? state.value.accounts[0]?.id ?? null)
     this.ready = true
   }
 
