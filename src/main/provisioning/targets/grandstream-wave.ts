@@ -1,5 +1,6 @@
 import { utf8 } from '../escape/bytes.ts'
 import { check, noControls } from '../escape/refuse.ts'
+import { proxyParts } from '../escape/sip.ts'
 import { notInXml, xmlText } from '../escape/xml.ts'
 import type { Target } from './target.ts'
 
@@ -33,9 +34,10 @@ export const grandstreamWave: Target = {
       ['display name', displayName, notInXml, noControls],
     ])
     if (refused) return refused
+    const proxy = proxyParts(sip)
     const elements: [string, string | number][] = [
       ['RegisterServer', `${sip.domain}:${sip.port}`],
-      ['OutboundServer', sip.outboundProxy ?? ''],
+      ['OutboundServer', proxy ? `${proxy.host}:${proxy.port}` : ''],
       ['UserID', extension],
       ['AuthID', extension],
       ['AuthPass', password],

@@ -1,3 +1,13 @@
+import { acrobits } from './acrobits.ts'
+import { blink } from './blink.ts'
+import { bria } from './bria.ts'
+import { jitsi } from './jitsi.ts'
+import { microsip } from './microsip.ts'
+import { csv, json, manualSheet, vcard } from './plain.ts'
+import { sessiontalk } from './sessiontalk.ts'
+import { sipnetic } from './sipnetic.ts'
+import { twinkle } from './twinkle.ts'
+import { zoiper } from './zoiper.ts'
 import { aastra, mitel } from './mitel.ts'
 import { akuvox } from './akuvox.ts'
 import { alcatel } from './alcatel.ts'
@@ -24,10 +34,18 @@ import { yealink } from './yealink.ts'
 /** Every phone and app that Linecard writes a config for. Adding one is one file beside this and one line here. */
 export const targets: readonly Target[] = [
   // softphones
+  acrobits,
   baresip,
+  blink,
   grandstreamWave,
+  jitsi,
   linphone,
   linphonerc,
+  microsip,
+  sessiontalk,
+  sipnetic,
+  twinkle,
+  zoiper,
   // desk phones
   aastra,
   avaya,
@@ -53,5 +71,11 @@ export const targets: readonly Target[] = [
   akuvox,
   alcatel,
   algo,
+  bria,
   gigaset,
+  // for everything else
+  manualSheet,
+  vcard,
+  json,
+  csv,
 ]

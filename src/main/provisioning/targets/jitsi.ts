@@ -1,0 +1,68 @@
+import { utf8 } from '../escape/bytes.ts'
+import { propertyValue } from '../escape/properties.ts'
+import { check, noControls, type Rule } from '../escape/refuse.ts'
+import { proxyParts } from '../escape/sip.ts'
+import { byHand, expiryByHand, softphoneDefaults, stunByHand, voicemailUri } from './softphone.ts'
+import type { Target } from './target.ts'
+
+/** 1 is mandatory and 2 optional. */
+const savpOptions = { off: 0, optional: 2, required: 1 } as const
+
+/** Jitsi takes this value for "delete the property". */
+const notDeleted: Rule = (text) => (text === '${null}' ? 'the word ${null}' : null)
+
+/** Jitsi Desktop's provisioning text: Java properties of one SIP account. Keys and parsing: Jitsi's own source. */
+export const jitsi: Target = {
+  info: {
+    ...softphoneDefaults,
+    id: 'jitsi',
+    name: 'Jitsi Desktop',
+    platforms: ['Windows', 'macOS', 'Linux'],
+    fileNames: ['<extension>.jitsi.properties'],
+    delivery: ['url', 'file'],
+    notices: 'Jitsi fetches the text when it starts, from the address under Options, Advanced, Provisioning.',
+    evidence: 'parser-source',
+    source: 'jitsi: ProvisioningServiceImpl.java, ProtocolProviderFactory.java, AccountManager.java',
+  },
+  render({ extension, displayName, password, sip }) {
+    const refused = check([
+      ['password', password, noControls, notDeleted],
+      ['display name', displayName, noControls, notDeleted],
+    ])
+    if (refused) return refused
+    const account = `net.java.sip.communicator.impl.protocol.sip.acc${extension}`
+    const proxy = proxyParts(sip)
+    const address = `${extension}@${sip.domain}`
+    const voicemail = voicemailUri(sip)
+    const values: [string, string | number | boolean][] = [
+      ['ACCOUNT_UID', `SIP:${address}`],
+      ['PROTOCOL_NAME', 'SIP'],
+      ['USER_ID', address],
+      ['AUTHORIZATION_NAME', extension],
+      ...(displayName === '' ? [] : ([['DISPLAY_NAME', displayName]] as [string, string][])),
+      ['PASSWORD', password],
+      ['SERVER_ADDRESS', sip.domain],
+      ['SERVER_PORT', sip.port],
+      ['PREFERRED_TRANSPORT', sip.transport.toUpperCase()],
+      ['PROXY_AUTO_CONFIG', false],
+      ['PROXY_ADDRESS', proxy?.host ?? sip.domain],
+      ['PROXY_PORT', proxy?.port ?? sip.port],
+      ['IS_PRESENCE_ENABLED', false],
+      ['DEFAULT_ENCRYPTION', sip.srtp !== 'off'],
+      ['SAVP_OPTION', savpOptions[sip.srtp]],
+      ...(voicemail === null
+        ? []
+        : ([
+            ['VOICEMAIL_ENABLED', true],
+            ['VOICEMAIL_URI', voicemail],
+          ] as [string, string | boolean][])),
+    ]
+    const lines = [
+      `${account}=acc${extension}`,
+      ...values.map(([key, value]) => `${account}.${key}=${propertyValue(String(value))}`),
+      '',
+    ]
+    const notes = byHand('jitsi-by-hand', expiryByHand(sip), stunByHand(sip))
+    return { ok: true, files: [{ name: `${extension}.jitsi.properties`, bytes: utf8(lines.join('\n')) }], qr: null, notes }
+  },
+}
