@@ -11,6 +11,7 @@ import { createExtensions } from './extensions/extensions.ts'
 import { createKeychainSwitch } from './keychain/keychain-switch.ts'
 import type { DemoPbx, Parts } from './parts.ts'
 import { parseAddress } from './pbx/address.ts'
+import { budgetMemory, forgetBudget } from './pbx/budget-memory.ts'
 import { createBudget, type Budget } from './pbx/budget.ts'
 import { createPbxClient, login } from './pbx/client.ts'
 import type { PbxClient, PbxResult } from './pbx/pbx.ts'
@@ -68,7 +69,9 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       const wiped = await credentials.forgetAccount(accountId)
       if (!wiped.ok) return wiped
       const forgotten = await extensions.forgetAccount(accountId)
-      if (forgotten.ok) links.forget(accountId)
+      if (!forgotten.ok) return forgotten
+      links.forget(accountId)
+      forgetBudget(store, accountId)
       return forgotten
     },
     arrived(accountId) {
@@ -108,7 +111,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     const account = accounts.get(accountId)
     if (!account.ok) return account
     if (account.value.token === 'needed') return fail(problem('token-rejected'))
-    const budget = createBudget({ clock })
+    const budget = createBudget({ clock, memory: budgetMemory(store, accountId) })
     const tell = budget.onChange(() => {
       emit('budget.changed', { accountId, ...budget.state(), sweepMs: monitor.sweepMs(accountId, budget.state().limit) })
     })

@@ -58,6 +58,15 @@ export const budgetStateSchema = z.object({
   /** When the next request is possible if none is now; ms since the epoch. */
   nextAt: z.number(),
   waiting: z.number(),
+  /** What the window's requests were for, most urgent first; lanes without any are left out. */
+  using: z.array(
+    z.object({
+      lane: z.enum(['click', 'handoff', 'open', 'visible', 'watched', 'changed', 'list', 'rest']),
+      count: z.number(),
+    }),
+  ),
+  /** Requests of other programs on the same token in the window. */
+  others: z.number(),
   /** How long until every status has been asked once more, in ms; null: there is nothing to ask. */
   sweepMs: z.number().nullable(),
 })

@@ -1,13 +1,8 @@
 import type { Clock } from '../clock.ts'
 import { lanes, type Lane } from './pbx.ts'
+import { createRequestWindow, type LimitNews } from './request-window.ts'
 
-/** What an answer told about the PBX's limit. Left out: the header was not there. */
-export interface LimitNews {
-  readonly limit?: number
-  readonly remaining?: number
-  /** Only of a 429: how long to wait, in ms. */
-  readonly retryAfterMs?: number | null
-}
+export type { LimitNews } from './request-window.ts'
 
 /** One request's place in the window. Call `done` exactly once, when its answer came or nothing more can come. */
 export interface Ticket {
@@ -20,6 +15,10 @@ export interface BudgetState {
   /** When the next request is possible, ms since the epoch; now or earlier: at once. */
   readonly nextAt: number
   readonly waiting: number
+  /** What the last minute's requests were for; lanes without any are left out. */
+  readonly using: { readonly lane: Lane; readonly count: number }[]
+  /** Requests of other programs on the same token in the window. */
+  readonly others: number
 }
 
 export interface Budget {
@@ -30,13 +29,18 @@ export interface Budget {
   close(): void
 }
 
+/** Keeps the times of sent requests (ms since the epoch) over a restart. */
+export interface BudgetMemory {
+  load(): readonly number[]
+  save(times: readonly number[]): void
+}
+
 export interface BudgetOptions {
   readonly clock: Clock
   /** Requests in a window, until the PBX's headers say otherwise. */
   readonly limit?: number
   readonly windowMs?: number
-  /** Keeps the times of sent requests over a restart. */
-  readonly memory?: { load(): readonly number[]; save(times: readonly number[]): void }
+  readonly memory?: BudgetMemory
 }
 
 interface Waiting {
@@ -47,70 +51,86 @@ interface Waiting {
 
 /** Without Retry-After nobody knows when the window has room again, but after one whole window it has. */
 const unknownWaitMs = 60_000
+/** How often the times of sent requests go to the disk, in ms; a crash forgets less than this. */
+const saveEveryMs = 2_000
+/** After another program was last noticed, our share stays halved for this many windows. */
+const halvedWindows = 5
+/** After a refusal that no header explains, the ceiling it taught holds for this many windows. */
+const ceilingWindows = 30
 
 /**
- * The request budget of one token: a sliding window that mirrors the PBX's own.
+ * The request budget of one token: a sliding window that mirrors the PBX's own, and a queue of lanes before it.
  *
- * A request occupies the PBX's window from the moment it arrives there, which is some time between its sending and its answer;
- * so it is counted from its sending until one window after its answer, and the PBX can never have counted more than we did.
- * Background work keeps a small reserve free for clicks: the farther away the next free place, the larger. It is also spread
- * out, the more the fuller the window, so that a place comes free about every second and a click never meets a wall.
+ * Background work leaves one place free for a click, more when the next free place is far away. It is also spread out, the more
+ * the fuller the window, so that a place comes free about every second and a click never meets a wall.
  */
-export function createBudget({ clock, limit: firstLimit = 60, windowMs = 60_000, memory }: BudgetOptions): Budget {
-  let limit = firstLimit
-  /** When each answered request leaves the window at the latest, ascending. */
-  let leaving: number[] = (memory?.load() ?? []).map((sent) => sent + windowMs).filter((until) => until > clock.now())
-  /** Requests of other programs on the same token: when each leaves the window at the latest. */
-  let foreign: number[] = []
-  /** Since another program was seen, our share of the window is half; until when. */
+export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: BudgetOptions): Budget {
+  const window = createRequestWindow(limit, windowMs, memory?.load() ?? [], clock.now())
   let halvedUntil = 0
+  /** What an unexplained refusal taught: so many fit, whatever we believed. */
+  let ceiling = { places: Infinity, until: 0 }
   let blockedUntil = 0
   let lastBackgroundAt = -Infinity
-  let inFlight = 0
+  let lastNow = clock.now()
   let backgroundInFlight = 0
   let latencyMs = 200
   let order = 0
+  let heard = false
+  let explains = false
   let closed = false
   let wake: (() => void) | null = null
+  let saving: (() => void) | null = null
+  /** When requests of others came to light. */
+  let noticed: number[] = []
   const waiting: Waiting[] = []
   const listeners = new Set<() => void>()
 
-  const changed = (): void => {
-    for (const listener of listeners) listener()
+  /** The time, after making good for a clock that was set back: nothing may then seem to lie far ahead. */
+  function time(): number {
+    const now = clock.now()
+    const back = lastNow - now
+    if (back > 1_000) {
+      window.shift(-back)
+      halvedUntil -= back
+      blockedUntil -= back
+      lastBackgroundAt -= back
+      ceiling = { ...ceiling, until: ceiling.until - back }
+      noticed = noticed.map((at) => at - back)
+    }
+    // A clock that was set ahead looks like a long silence: what comes to light after it may be our own.
+    if (back < -30_000) heard = false
+    return (lastNow = now)
   }
 
-  function settle(now: number): void {
-    leaving = leaving.filter((until) => until > now)
-    foreign = foreign.filter((until) => until > now)
+  function share(now: number): number {
+    const most = now < ceiling.until ? Math.min(window.limit, ceiling.places) : window.limit
+    return now < halvedUntil ? Math.max(1, Math.floor(most / 2)) : most
   }
 
-  const share = (now: number): number => (now < halvedUntil ? Math.max(1, Math.floor(limit / 2)) : limit)
-  const used = (): number => leaving.length + inFlight
   /** Places left for us: within our share, and within what others leave of the whole. */
-  const free = (now: number): number => Math.min(share(now) - used(), limit - used() - foreign.length)
-
-  function firstPlaceAt(now: number): number {
-    const next = Math.min(leaving[0] ?? Infinity, foreign[0] ?? Infinity)
-    return Number.isFinite(next) ? next : now + windowMs
+  function free(now: number): number {
+    const used = window.used(now)
+    return Math.min(share(now) - used, window.limit - used - window.others(now))
   }
 
   /** How long `lane` has to wait from now; 0: not at all. Infinity: until something is answered. */
   function waitFor(lane: Lane, now: number): number {
     if (now < blockedUntil) return blockedUntil - now
     const places = free(now)
-    const untilPlace = (): number => (leaving.length + foreign.length === 0 ? Infinity : Math.max(1, firstPlaceAt(now) - now))
-    if (places <= 0) return untilPlace()
+    const untilPlace = Math.max(1, window.nextFreeAt(now) - now)
+    if (places <= 0) return untilPlace
     if (lane === 'click') return 0
     // One background request at a time on a quick line: a limit lowered behind our back then costs one refusal, not four.
-    if (backgroundInFlight >= Math.min(4, Math.ceil(latencyMs / 700))) return Infinity
-    const gap = used() + foreign.length === 0 ? 0 : firstPlaceAt(now) - now
-    const reserve = Math.min(Math.max(1, Math.ceil(gap / 4_000)), Math.max(1, Math.floor(limit / 10)))
+    if (backgroundInFlight >= Math.min(6, Math.ceil(latencyMs / 700))) return Infinity
+    const gap = Number.isFinite(untilPlace) ? untilPlace : 0
+    const most = Math.min(Math.max(1, Math.floor(window.limit / 10)), share(now) - 1)
+    const reserve = Math.min(Math.max(1, Math.ceil(gap / 4_000)), most)
     if (places <= reserve) {
       // The reserve shrinks as the next free place comes nearer.
-      const shrinks = reserve > 1 ? gap - (reserve - 1) * 4_000 : Infinity
-      return Math.max(1, Math.min(untilPlace(), shrinks))
+      const shrinks = reserve > 1 ? Math.max(1, gap - (reserve - 1) * 4_000) : Infinity
+      return Math.min(untilPlace, shrinks)
     }
-    const spacing = (windowMs / limit) * (1 - places / limit)
+    const spacing = (windowMs / window.limit) * (1 - places / window.limit)
     return Math.max(0, lastBackgroundAt + spacing - now)
   }
 
@@ -118,13 +138,9 @@ export function createBudget({ clock, limit: firstLimit = 60, windowMs = 60_000,
     wake?.()
     wake = null
     if (closed) return
-    const now = clock.now()
-    settle(now)
+    const now = time()
     let soonest = Infinity
-    while (waiting.length > 0) {
-      waiting.sort((a, b) => lanes.indexOf(a.lane) - lanes.indexOf(b.lane) || a.order - b.order)
-      const first = waiting[0]
-      if (!first) break
+    for (let first = waiting[0]; first; first = waiting[0]) {
       const wait = waitFor(first.lane, now)
       if (wait > 0) {
         soonest = wait
@@ -134,52 +150,59 @@ export function createBudget({ clock, limit: firstLimit = 60, windowMs = 60_000,
       first.grant(open(first.lane, now))
     }
     if (Number.isFinite(soonest)) wake = clock.after(Math.ceil(soonest), pump)
-    changed()
+    for (const listener of listeners) listener()
+  }
+
+  function save(): void {
+    saving?.()
+    saving = null
+    memory?.save(window.times(time()))
   }
 
   function open(lane: Lane, sentAt: number): Ticket {
-    inFlight += 1
+    const sent = window.open(lane, sentAt)
     const background = lane !== 'click'
     if (background) {
       backgroundInFlight += 1
       lastBackgroundAt = sentAt
     }
+    if (memory) saving ??= clock.after(saveEveryMs, save)
     let over = false
-    memory?.save([...leaving.map((until) => until - windowMs), sentAt])
     return {
       done(news) {
         if (over) return
         over = true
-        const now = clock.now()
-        inFlight -= 1
+        const now = time()
         if (background) backgroundInFlight -= 1
-        latencyMs = latencyMs * 0.8 + (now - sentAt) * 0.2
-        settle(now)
-        if (news.retryAfterMs === undefined) leaving.push(now + windowMs)
-        learn(news, now)
-        memory?.save(leaving.map((until) => until - windowMs))
+        latencyMs = latencyMs * 0.8 + Math.max(0, now - sent.sentAt) * 0.2
+        const limitBefore = window.limit
+        const usedBefore = window.used(now)
+        const found = window.answered(sent, news, now)
+        if (news.remaining !== undefined) explains = true
+        const surprising = heard && found > 2
+        notice(found, now)
+        if (news.retryAfterMs !== undefined) {
+          // A refusal although we had room, and no lowered limit to explain it: somebody else draws from the same bucket.
+          if (explains && window.limit >= limitBefore && surprising) halvedUntil = now + halvedWindows * windowMs
+          if (!explains) {
+            const mine = usedBefore - 1
+            const half = Math.max(1, Math.floor((mine >= share(now) / 2 ? mine : share(now)) / 2))
+            ceiling = { places: half, until: now + ceilingWindows * windowMs }
+          }
+          blockedUntil = Math.max(blockedUntil, now + (news.retryAfterMs ?? unknownWaitMs))
+        }
         pump()
       },
     }
   }
 
-  function learn(news: LimitNews, now: number): void {
-    if (news.limit !== undefined && news.limit > 0) limit = news.limit
-    if (news.retryAfterMs !== undefined) {
-      // A refusal although we had room: somebody else draws from the same bucket, or the limit fell.
-      if (used() < share(now)) halvedUntil = now + 5 * windowMs
-      blockedUntil = Math.max(blockedUntil, now + (news.retryAfterMs ?? unknownWaitMs))
-    } else if (news.remaining !== undefined) {
-      const others = limit - news.remaining - used() - foreign.length
-      if (others > 0) {
-        for (let count = 0; count < others; count += 1) foreign.push(now + windowMs)
-        // One or two may be our own requests from before a restart; more is another program.
-        if (others > 2) halvedUntil = now + 5 * windowMs
-      }
-      // The PBX has seen fewer of the others than we thought: believe it.
-      const surplus = used() + foreign.length - (limit - news.remaining)
-      if (surplus > 0 && foreign.length > 0) foreign.splice(0, Math.min(surplus, foreign.length))
-    }
+  /** A few requests of others just leave less room; more than a tenth of the limit is a program that shares the token. */
+  function notice(found: number, now: number): void {
+    noticed = noticed.filter((at) => at > now - windowMs)
+    // What the first answer of a life brings to light may be our own, from before.
+    if (heard) for (let count = 0; count < found; count += 1) noticed.push(now)
+    heard = true
+    if (noticed.length > Math.max(2, window.limit / 10)) halvedUntil = now + halvedWindows * windowMs
   }
 
   return {
@@ -202,18 +225,21 @@ export function createBudget({ clock, limit: firstLimit = 60, windowMs = 60_000,
         }
         signal?.addEventListener('abort', onAbort, { once: true })
         waiting.push(entry)
+        waiting.sort((a, b) => lanes.indexOf(a.lane) - lanes.indexOf(b.lane) || a.order - b.order)
         pump()
       })
     },
     state() {
-      const now = clock.now()
-      settle(now)
+      const now = time()
       const wait = waitFor('click', now)
+      const using = window.byLane(now)
       return {
-        limit,
+        limit: window.limit,
         remaining: Math.max(0, free(now)),
         nextAt: now + (Number.isFinite(wait) ? wait : 0),
         waiting: waiting.length,
+        using: lanes.flatMap((lane) => (using.has(lane) ? [{ lane, count: using.get(lane) ?? 0 }] : [])),
+        others: window.others(now),
       }
     },
     onChange(listener) {
@@ -223,6 +249,7 @@ export function createBudget({ clock, limit: firstLimit = 60, windowMs = 60_000,
     close() {
       closed = true
       wake?.()
+      if (memory) save()
     },
   }
 }

@@ -32,9 +32,10 @@ export function createPbxClient(options: PbxClientOptions): PbxClient {
   async function request<S extends z.ZodType>(
     wanted: Request,
     schema: S,
-    { lane, signal: given }: RequestOptions,
+    { lane, signal: given, whileWaiting }: RequestOptions,
   ): Promise<PbxResult<z.output<S>>> {
     const signal = given ? AbortSignal.any([given, closing.signal]) : closing.signal
+    const queueing = whileWaiting ? AbortSignal.any([signal, whileWaiting]) : signal
     const write = wanted.method !== 'GET'
     let failures = 0
     for (;;) {
@@ -45,7 +46,7 @@ export function createPbxClient(options: PbxClientOptions): PbxClient {
       }
       let ticket
       try {
-        ticket = await budget.ticket(lane, signal)
+        ticket = await budget.ticket(lane, queueing)
       } catch {
         return { ok: false, problem: problem('cancelled'), outcome: 'not-sent' }
       }
@@ -165,6 +166,7 @@ function limitNews(answer: RawAnswer, now: number): LimitNews {
   return {
     ...(limit === undefined ? {} : { limit }),
     ...(remaining === undefined ? {} : { remaining }),
+    ...resetNews(answer),
     ...(answer.status === 429 ? { retryAfterMs: retryAfter(answer, now) } : {}),
   }
 }
@@ -176,10 +178,16 @@ function retryAfter(answer: RawAnswer & { ok: true }, now: number): number | nul
   const theirs = Date.parse(answer.header('date') ?? '')
   const date = Date.parse(text)
   if (Number.isFinite(date)) return Math.max(1000, date - (Number.isFinite(theirs) ? theirs : now))
+  const { resetMs } = resetNews(answer)
+  return resetMs === undefined ? null : resetMs + 1000
+}
+
+/** How long until the PBX's window has room, by the PBX's own clock: its reset time against its own date. */
+function resetNews(answer: RawAnswer & { ok: true }): { resetMs?: number } {
+  const theirs = Date.parse(answer.header('date') ?? '')
   const reset = Number(answer.header('x-ratelimit-reset') ?? NaN) * 1000
-  if (Number.isFinite(reset) && Number.isFinite(theirs) && reset > theirs && reset - theirs <= 120_000)
-    return reset - theirs + 1000
-  return null
+  const ahead = reset - theirs
+  return ahead > 0 && ahead <= 120_000 ? { resetMs: ahead } : {}
 }
 
 /** Reads an answer: its value, or the Problem and what is certain about the request. */

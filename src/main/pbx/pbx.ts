@@ -12,6 +12,8 @@ export interface RequestOptions {
   readonly lane: Lane
   /** Cancels the wait for a ticket, or the request itself. */
   readonly signal?: AbortSignal
+  /** Cancels the wait for a ticket alone: what is on its way is paid for, and read to its end. */
+  readonly whileWaiting?: AbortSignal
 }
 
 /**

@@ -47,4 +47,13 @@ export const migrations: readonly string[] = [
      account_id TEXT NOT NULL, number TEXT NOT NULL, at INTEGER NOT NULL, wrote TEXT NOT NULL, before TEXT NOT NULL,
      created_at TEXT NOT NULL, PRIMARY KEY (account_id, number)
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE request_times (account_id TEXT PRIMARY KEY, times TEXT NOT NULL) STRICT;
+   CREATE TABLE watched (
+     account_id TEXT NOT NULL, number TEXT NOT NULL, since INTEGER NOT NULL, PRIMARY KEY (account_id, number)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE registration_spans (
+     account_id TEXT NOT NULL, number TEXT NOT NULL, from_at INTEGER NOT NULL, to_at INTEGER NOT NULL,
+     state TEXT NOT NULL CHECK (state IN ('registered', 'unregistered', 'unknown')),
+     PRIMARY KEY (account_id, number, from_at)
+   ) STRICT, WITHOUT ROWID;`,
 ]

@@ -1,0 +1,81 @@
+import type { Clock } from '../../src/main/clock.ts'
+
+/** A clock for simulating days: a heap of timers, and promises settle between two of them. */
+export interface VirtualClock extends Clock {
+  /** Runs everything that falls due until `until`, ms since the epoch. */
+  runTo(until: number): Promise<void>
+  /** Sets the wall clock as a person would, without any time going by for the timers. */
+  set(offsetMs: number): void
+}
+
+interface Timer {
+  readonly at: number
+  readonly order: number
+  then: (() => void) | null
+}
+
+/** More than any chain of promises in the simulated code is long. */
+const turns = 12
+
+export function virtualClock(start = Date.UTC(2026, 10, 24, 8)): VirtualClock {
+  const heap: Timer[] = []
+  let now = start
+  let offset = 0
+  let order = 0
+
+  const before = (a: Timer, b: Timer): boolean => a.at < b.at || (a.at === b.at && a.order < b.order)
+
+  function push(timer: Timer): void {
+    let index = heap.push(timer) - 1
+    while (index > 0) {
+      const parent = (index - 1) >> 1
+      const above = heap[parent]
+      if (!above || !before(timer, above)) break
+      heap[index] = above
+      index = parent
+    }
+    heap[index] = timer
+  }
+
+  function pop(): void {
+    const last = heap.pop()
+    if (!last || heap.length === 0) return
+    let index = 0
+    for (;;) {
+      let child = 2 * index + 1
+      const left = heap[child]
+      if (!left) break
+      const right = heap[child + 1]
+      const least = right && before(right, left) ? ((child += 1), right) : left
+      if (!before(least, last)) break
+      heap[index] = least
+      index = child
+    }
+    heap[index] = last
+  }
+
+  const settle = async (): Promise<void> => {
+    for (let turn = 0; turn < turns; turn += 1) await null
+  }
+
+  return {
+    now: () => now + offset,
+    after(ms, then) {
+      const timer: Timer = { at: now + Math.max(0, ms), order: (order += 1), then }
+      push(timer)
+      return () => void (timer.then = null)
+    },
+    set: (offsetMs) => void (offset = offsetMs),
+    async runTo(until) {
+      await settle()
+      for (let first = heap[0]; first && first.at <= until; first = heap[0]) {
+        pop()
+        if (!first.then) continue
+        now = first.at
+        first.then()
+        await settle()
+      }
+      now = Math.max(now, until)
+    },
+  }
+}

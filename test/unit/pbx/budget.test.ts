@@ -1,0 +1,264 @@
+import { describe, expect, it } from 'vitest'
+import fc from 'fast-check'
+import { createBudget, type Budget } from '../../../src/main/pbx/budget.ts'
+import { keepBusy, limitedPbx } from '../../support/limited-pbx.ts'
+import { virtualClock, type VirtualClock } from '../../support/virtual-clock.ts'
+
+const minute = 60_000
+
+function after(clock: VirtualClock, ms: number): Promise<void> {
+  return clock.runTo(clock.now() + ms)
+}
+
+describe('a click', () => {
+  it('waits for nothing while the window has room, although background work never stops', async () => {
+    const clock = virtualClock()
+    const pbx = limitedPbx(clock)
+    const budget = createBudget({ clock })
+    keepBusy(pbx, budget, 'rest')
+    await after(clock, 10 * minute)
+    const waits: number[] = []
+    for (let count = 0; count < 200; count += 1) {
+      await after(clock, 7_300)
+      void pbx.send(budget, 'click').then(({ waitedMs }) => waits.push(waitedMs))
+    }
+    await after(clock, minute)
+    expect(waits).toHaveLength(200)
+    expect(waits.sort((a, b) => a - b)[189]).toBe(0)
+    expect(pbx.refused).toBe(0)
+  })
+
+  it('is the very next when the window is full, and waits exactly until the next place', async () => {
+    const clock = virtualClock()
+    const pbx = limitedPbx(clock)
+    pbx.way = () => ({ there: 0, back: 0 })
+    const budget = createBudget({ clock })
+    const start = clock.now()
+    for (let count = 0; count < 60; count += 1) void pbx.send(budget, 'click')
+    await after(clock, 5_000)
+    for (let count = 0; count < 5; count += 1) void pbx.send(budget, 'visible')
+    const order: string[] = []
+    void pbx.send(budget, 'rest').then(() => order.push('rest'))
+    const click = pbx.send(budget, 'click').then((sent) => (order.push('click'), sent))
+    expect(budget.state()).toMatchObject({ remaining: 0, nextAt: start + minute })
+    await after(clock, minute)
+    expect(await click).toEqual({ waitedMs: 55_000, refusals: 0 })
+    expect(order[0]).toBe('click')
+    expect(pbx.refused).toBe(0)
+  })
+
+  it('that is given up leaves the queue, and the next one goes on', async () => {
+    const clock = virtualClock()
+    const pbx = limitedPbx(clock, 2)
+    const budget = createBudget({ clock, limit: 2 })
+    await Promise.all([budget.ticket('click'), budget.ticket('click')])
+    const giveUp = new AbortController()
+    const given = expect(budget.ticket('click', giveUp.signal)).rejects.toThrow('enough')
+    expect(budget.state().waiting).toBe(1)
+    giveUp.abort(new Error('enough'))
+    await given
+    expect(budget.state().waiting).toBe(0)
+    expect(pbx.refused).toBe(0)
+  })
+})
+
+describe('background work', () => {
+  it.each([
+    ['a quick line', () => ({ there: 20, back: 20 })],
+    ['a slow line', () => ({ there: 300, back: 300 })],
+  ])('uses at least 97 % of the limit, and is never refused, on %s', async (_name, way) => {
+    const clock = virtualClock()
+    const pbx = limitedPbx(clock)
+    pbx.way = way
+    keepBusy(pbx, createBudget({ clock }), 'rest')
+    await after(clock, 5 * minute)
+    const before = pbx.allowed
+    await after(clock, 60 * minute)
+    expect((pbx.allowed - before) / 3600).toBeGreaterThanOrEqual(0.97)
+    expect(pbx.refused).toBe(0)
+  })
+
+  it('is never refused, however long each request takes on its way (property)', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 8_000 }), fc.integer({ min: 0, max: 8_000 })), {
+          minLength: 5,
+          maxLength: 60,
+        }),
+        fc.integer({ min: 1, max: 80 }),
+        async (ways, limit) => {
+          const clock = virtualClock()
+          const pbx = limitedPbx(clock, limit)
+          let index = 0
+          pbx.way = () => {
+            const [there, back] = ways[(index += 1) % ways.length] ?? [0, 0]
+            return { there, back }
+          }
+          const budget = createBudget({ clock, limit })
+          keepBusy(pbx, budget, 'rest', 6)
+          keepBusy(pbx, budget, 'click', 1)
+          await after(clock, 5 * minute)
+          expect(pbx.refused).toBe(0)
+          expect(pbx.allowed).toBeGreaterThan(limit)
+        },
+      ),
+      { numRuns: 40 },
+    )
+  })
+})
+
+describe('never more than one refusal each, when', () => {
+  const app = (clock: VirtualClock, over: Partial<Parameters<typeof createBudget>[0]> = {}): Budget =>
+    createBudget({ clock, ...over })
+
+  it('two apps share one token: both go on, each with about half', async () => {
+    const clock = virtualClock()
+    const pbx = limitedPbx(clock)
+    const first = app(clock)
+    keepBusy(pbx, first, 'rest')
+    await after(clock, 7 * minute)
+    const second = app(clock)
+    const refusals = [0, 0]
+    const sent = [0, 0]
+    const go = async (budget: Budget, index: number): Promise<void> => {
+      for (;;) {
+        const { refusals: some } = await pbx.send(budget, 'visible')
+        refusals[index] = (refusals[index] ?? 0) + some
+        sent[index] = (sent[index] ?? 0) + 1
+      }
+    }
+    for (let count = 0; count < 3; count += 1) {
+      void go(first, 0)
+      void go(second, 1)
+    }
+    await after(clock, 60 * minute)
+    expect(Math.max(...refusals)).toBeLessThanOrEqual(1)
+    expect(Math.min(...sent)).toBeGreaterThan(60 * 20)
+  })
+
+  it('a script takes a few requests a minute: it is left room, and nothing is halved', async () => {
+    const clock = virtualClock()
+    const pbx = limitedPbx(clock)
+    keepBusy(pbx, app(clock), 'rest')
+    await after(clock, 5 * minute)
+    const before = pbx.allowed
+    let theirs = 0
+    for (let count = 0; count < 30; count += 1) {
+      await after(clock, 30_000)
+      if (!pbx.intrude()) theirs += 1
+    }
+    expect(pbx.refused).toBeLessThanOrEqual(1)
+    expect(theirs).toBeLessThanOrEqual(1)
+    expect((pbx.allowed - before) / (15 * 60)).toBeGreaterThan(0.9)
+  })
+
+  it.each([true, false])('the limit falls to a half and rises again (headers: %s)', async (headers) => {
+    const clock = virtualClock()
+    const pbx = limitedPbx(clock)
+    pbx.headers = headers
+    keepBusy(pbx, app(clock), 'rest')
+    await after(clock, 5 * minute)
+    pbx.window.limit = 30
+    await after(clock, 20 * minute)
+    expect(pbx.refused).toBeLessThanOrEqual(1)
+    pbx.window.limit = 120
+    const before = pbx.allowed
+    await after(clock, 60 * minute)
+    expect(pbx.refused).toBeLessThanOrEqual(1)
+    if (headers) expect((pbx.allowed - before) / 7200).toBeGreaterThan(0.97)
+  })
+
+  it.each([
+    [true, true],
+    [true, false],
+    [false, true],
+    [false, false],
+  ])('it starts in a window that others filled (headers: %s, Retry-After: %s)', async (headers, retryAfter) => {
+    const clock = virtualClock()
+    const pbx = limitedPbx(clock)
+    pbx.headers = headers
+    pbx.retryAfter = retryAfter
+    while (pbx.intrude()) await after(clock, 100)
+    keepBusy(pbx, app(clock), 'rest')
+    await after(clock, 30 * minute)
+    expect(pbx.refused).toBeLessThanOrEqual(1)
+    expect(pbx.allowed).toBeGreaterThan(28 * 25)
+  })
+
+  it('the app starts again in a full window: with its memory, no refusal at all', async () => {
+    const clock = virtualClock()
+    const pbx = limitedPbx(clock)
+    let disk: readonly number[] = []
+    const memory = { load: () => disk, save: (times: readonly number[]) => void (disk = times) }
+    const before = app(clock, { memory })
+    keepBusy(pbx, before, 'rest')
+    await after(clock, 3 * minute)
+    before.close()
+    await after(clock, 500)
+    keepBusy(pbx, app(clock, { memory }), 'rest')
+    await after(clock, 10 * minute)
+    expect(pbx.refused).toBe(0)
+    expect(disk.length).toBeLessThanOrEqual(60)
+  })
+
+  it('the app crashed in a full window, with a memory that is two seconds old', async () => {
+    const clock = virtualClock()
+    const pbx = limitedPbx(clock)
+    let disk: readonly number[] = []
+    const memory = { load: () => disk, save: (times: readonly number[]) => void (disk = times) }
+    keepBusy(pbx, app(clock, { memory }), 'rest')
+    await after(clock, 3 * minute)
+    // The crashed one writes and sends nothing more.
+    const old = disk
+    const next = virtualClock(clock.now())
+    const again = limitedPbx(next)
+    for (const time of old) again.window.take('t', time)
+    for (let lost = 0; lost < 2; lost += 1) again.window.take('t', next.now())
+    keepBusy(again, createBudget({ clock: next, memory: { load: () => old, save: () => {} } }), 'rest')
+    await after(next, 10 * minute)
+    expect(again.refused).toBeLessThanOrEqual(1)
+  })
+
+  it('this computer’s clock is set ten minutes back or ahead: nobody waits for ten minutes', async () => {
+    for (const offset of [-10 * minute, 10 * minute]) {
+      const clock = virtualClock()
+      const pbx = limitedPbx(clock)
+      // The PBX keeps its own time.
+      const budget = createBudget({ clock: { now: clock.now, after: clock.after } })
+      keepBusy(pbx, budget, 'rest')
+      await after(clock, 3 * minute)
+      clock.set(offset)
+      const theirs = pbx.window.take.bind(pbx.window)
+      pbx.window.take = (key, now) => {
+        const seat = theirs(key, now - offset)
+        return { ...seat, resetAt: seat.resetAt + offset }
+      }
+      const before = pbx.allowed
+      await clock.runTo(clock.now() - offset + 5 * minute)
+      expect(pbx.refused).toBeLessThanOrEqual(1)
+      expect(pbx.allowed - before).toBeGreaterThan(4 * 55)
+    }
+  })
+})
+
+it('tells what the window is used for', async () => {
+  const clock = virtualClock()
+  const pbx = limitedPbx(clock)
+  const budget = createBudget({ clock })
+  let told = 0
+  budget.onChange(() => (told += 1))
+  await Promise.all([after(clock, 5_000), pbx.send(budget, 'click'), pbx.send(budget, 'visible'), pbx.send(budget, 'visible')])
+  pbx.intrude()
+  await Promise.all([after(clock, 5_000), pbx.send(budget, 'click')])
+  expect(budget.state()).toMatchObject({
+    limit: 60,
+    remaining: 55,
+    waiting: 0,
+    using: [
+      { lane: 'click', count: 2 },
+      { lane: 'visible', count: 2 },
+    ],
+    others: 1,
+  })
+  expect(told).toBeGreaterThan(3)
+})
