@@ -29,6 +29,7 @@ const lifeSchema = z.object({
   handled: z.array(z.string()),
   required: z.array(z.string()),
   exposed: z.array(z.string()),
+  members: z.array(z.string()),
   calls: z.array(z.string()),
   events: z.array(z.string()),
   channels: z.array(z.string()),
@@ -107,6 +108,7 @@ describe('the built app, booted under Node', () => {
   test('item 20: the preload requires electron alone and exposes the contract’s functions by name, no channel, no event object', () => {
     expect(life.required).toEqual(['electron'])
     expect(life.exposed).toEqual(['linecard'])
+    expect(life.members).toEqual(['calls', 'events'])
     expect(life.calls).toEqual(callNames)
     expect(life.events).toEqual(eventNames)
     expect(life.channels.every((channel) => channel.startsWith('call:'))).toBe(true)

@@ -151,6 +151,7 @@ const result = {
   handled: [...ipcHandlers.keys()],
   required,
   exposed: [...exposed.keys()],
+  members: Object.keys(bridge),
   calls: Object.keys(bridge.calls),
   events: Object.keys(bridge.events),
   channels: [...new Set(channels)],
