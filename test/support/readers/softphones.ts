@@ -179,14 +179,15 @@ const twinkle = ({ files }: Written): ReadAccount => {
     if (at < 0) throw new Error('Syntax error')
     values.set(line.slice(0, at), line.slice(at + 1).replace(/^ +| +$/g, ''))
   }
+  if (values.has('outbound_proxy') === values.has('registrar')) throw new Error('two ways, or none')
   return {
     extension: need(values.get('user_name'), 'user_name'),
     authId: need(values.get('auth_name'), 'auth_name'),
     password: need(values.get('auth_pass'), 'auth_pass'),
     displayName: need(values.get('user_display'), 'user_display'),
     domain: need(values.get('user_domain'), 'user_domain'),
-    server: need(values.get('registrar'), 'registrar'),
-    proxy: values.get('outbound_proxy') ?? null,
+    // A registrar would be asked past the proxy.
+    server: need(values.get('outbound_proxy') ?? values.get('registrar'), 'way'),
     transport: meaning({ udp: 'udp', tcp: 'tcp' }, values.get('sip_transport')),
     expiresSeconds: Number(values.get('registration_time')),
     stun: values.get('stun_server') ?? null,

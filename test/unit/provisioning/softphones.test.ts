@@ -11,7 +11,7 @@ describe.each(softphones.map((target) => [target.info.id, target] as const))('%s
   const read = softphoneReaders[id]
   if (!read) throw new Error(`${id} has no reader`)
   // These talk to the proxy where there is one, and have one place for either.
-  const readsOneAddress = ['linphone', 'linphonerc', 'blink'].includes(id)
+  const readsOneAddress = ['linphone', 'linphonerc', 'blink', 'twinkle'].includes(id)
 
   const anything: [string, fc.Arbitrary<Partial<PhoneAccount>>][] = [
     ['password', password.map((text) => ({ password: text }))],

@@ -6,7 +6,7 @@ import type { Target } from './target.ts'
 
 /**
  * A profile of Twinkle: `key=value` with LF ends, a value being all that follows the first `=`, without the blanks around it. Keys and
- * parsing: Twinkle's own source. It has neither TLS nor SRTP with keys in SDP.
+ * parsing: Twinkle's own source; registered for real with Twinkle 1.10.2. It has neither TLS nor SRTP with keys in SDP.
  */
 export const twinkle: Target = {
   info: {
@@ -19,7 +19,7 @@ export const twinkle: Target = {
     transports: ['udp', 'tcp'],
     srtp: false,
     notices: 'Twinkle reads the profile from ~/.twinkle when it starts with it: twinkle -f and the file’s name.',
-    evidence: 'parser-source',
+    evidence: 'tested',
     source: 'twinkle: src/user.cpp, src/util.cpp, src/gui/main.cpp',
   },
   render({ extension, displayName, password, sip }) {
@@ -35,8 +35,10 @@ export const twinkle: Target = {
       `user_display=${displayName}`,
       `auth_name=${extension}`,
       `auth_pass=${password}`,
-      `registrar=${sip.domain}:${sip.port}`,
-      ...(proxy ? [`outbound_proxy=${proxy.host}:${proxy.port}`, 'all_requests_to_proxy=yes'] : []),
+      // A registrar that is named is looked up and asked past the proxy; without it REGISTER takes the proxy's way to the domain.
+      ...(proxy
+        ? [`outbound_proxy=${proxy.host}:${proxy.port}`, 'all_requests_to_proxy=yes']
+        : [`registrar=${sip.domain}:${sip.port}`]),
       'register_at_startup=yes',
       `registration_time=${sip.expiresSeconds}`,
       `sip_transport=${sip.transport}`,
