@@ -16,6 +16,7 @@ import { createBudget, type Budget } from './pbx/budget.ts'
 import { createPbxClient, login } from './pbx/client.ts'
 import type { PbxClient, PbxResult } from './pbx/pbx.ts'
 import { createBundles } from './provisioning/bundles.ts'
+import { createCards } from './provisioning/cards.ts'
 import { createOneTime } from './provisioning/one-time-calls.ts'
 import { createProvisioning } from './provisioning/provisioning.ts'
 import { createHandoffWatches } from './registrations/handoff-watch.ts'
@@ -193,6 +194,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     extension: extensions.row,
     password: credentials.password,
   }
+  const cards = createCards({ ...making, files: parts.files, clock, random, voicemailPin: credentials.voicemailPin })
   const bundles = createBundles({ ...making, files: parts.files, clock, random, emit })
   const oneTime = createOneTime({
     ...making,
@@ -256,6 +258,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     ...monitor.calls,
     ...provisioning,
     ...bundles,
+    ...cards,
     ...oneTime.calls,
     ...watches.calls,
     'app.state': async () =>

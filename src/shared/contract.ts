@@ -292,6 +292,30 @@ export const calls = {
     z.object({ path: z.string(), written: z.int(), refused: z.array(bundleRefusalSchema) }),
   ),
   'bundle.cancel': call(nothing, z.null()),
+  /** Draws handout cards into one PDF. A password is printed only where it was asked for; a code may hold one all the same. */
+  'cards.save': call(
+    z.strictObject({
+      accountId: accountIdSchema,
+      items: z
+        .array(
+          z.strictObject({
+            number: extensionNumberSchema,
+            target: z.string().min(1).max(60),
+            mac: z.string().max(40).optional(),
+          }),
+        )
+        .min(1)
+        .max(2_000),
+      sheet: z.strictObject({ paper: z.enum(['a4', 'letter']), perPage: z.literal([1, 4, 8]), language: z.enum(['en', 'vi']) }),
+      withPassword: z.boolean(),
+      withPin: z.boolean(),
+    }),
+    z.object({
+      path: z.string(),
+      drawn: z.int(),
+      refused: z.array(z.object({ number: extensionNumberSchema, problem: problemSchema })),
+    }),
+  ),
 
   /** This computer's addresses that phones could reach, the likeliest first. */
   'oneTime.networks': call(nothing, z.array(lanInterfaceSchema)),

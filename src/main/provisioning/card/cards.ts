@@ -36,6 +36,11 @@ const ink = '#111418'
 const quiet = '#5b6470'
 const rule = '#c4cad1'
 
+/** No printed code needs to be larger, in points: about ten centimetres. */
+const mostQr = 280
+/** The smallest letters that are still read on paper, in points. */
+const smallest = 6.4
+
 type Document = PDFKit.PDFDocument
 
 interface Box {
@@ -97,13 +102,37 @@ export async function drawCards(
 }
 
 function drawCard(document: Document, card: Card, texts: CardTexts, box: Box): void {
-  const scale = Math.min(1.6, Math.max(0.78, box.width / 380, 0.78))
-  const margin = 16 * scale
+  const scale = Math.min(1.6, Math.max(0.8, box.width / 380))
+  const margin = 15 * scale
   const folded = card.voicemailPin !== null || card.password !== null
-  const foldX = folded ? box.x + box.width * 0.72 : box.x + box.width
+  const foldX = folded ? box.x + box.width * (card.password === null ? 0.78 : 0.72) : box.x + box.width
   const left = box.x + margin
+  const top = box.y + margin
   const width = foldX - margin - left
+  const height = box.height - 2 * margin
+  outline(document, box)
 
+  // A code wants all the room it can get. Low cards hold it beside the words, tall ones between number and steps.
+  const wide = box.width > box.height
+  const gap = 8 * scale
+  if (card.qr && wide) {
+    const size = Math.min(width * 0.64, height, mostQr)
+    drawQr(document, card.qr, { x: left, y: top, width: size, height: size })
+    const words = { x: left + size + gap, y: top, width: width - size - gap, height }
+    const head = drawHead(document, card, texts, words, scale * 0.9)
+    drawSteps(document, card, texts, { ...words, y: top + head, height: height - head }, scale)
+  } else {
+    const head = drawHead(document, card, texts, { x: left, y: top, width, height }, scale)
+    const size = card.qr ? Math.min(width, (height - head) * 0.62, mostQr) : 0
+    if (card.qr) drawQr(document, card.qr, { x: left, y: top + head, width: size, height: size })
+    const above = head + (card.qr ? size + gap : 0)
+    drawSteps(document, card, texts, { x: left, y: top + above, width, height: height - above }, scale)
+  }
+  if (folded) drawFold(document, card, texts, { x: foldX, y: box.y, width: box.x + box.width - foldX, height: box.height }, scale)
+}
+
+/** Where scissors go. */
+function outline(document: Document, box: Box): void {
   document
     .save()
     .lineWidth(0.5)
@@ -113,41 +142,36 @@ function drawCard(document: Document, card: Card, texts: CardTexts, box: Box): v
     .stroke()
     .undash()
     .restore()
+}
 
-  let y = box.y + margin
+/** Number and name, large enough for the pile on the desk to be sorted by; answers the height taken, in points. */
+function drawHead(document: Document, card: Card, texts: CardTexts, box: Box, scale: number): number {
+  let y = box.y
   document
     .font('plain')
     .fontSize(8 * scale)
     .fillColor(quiet)
-    .text(texts.extension, left, y, { lineBreak: false })
+    .text(texts.extension, box.x, y, { lineBreak: false })
   y += 10 * scale
-  document
-    .font('strong')
-    .fontSize(22 * scale)
-    .fillColor(ink)
-    .text(card.extension, left, y, { lineBreak: false })
-  y += 27 * scale
-  const nameHeight = fit(document, 'strong', card.displayName, left, y, width, 12 * scale, 2)
-  y += nameHeight + 6 * scale
+  y += fit(document, 'strong', card.extension, box.x, y, box.width, 22 * scale, 1)
+  y += fit(document, 'strong', card.displayName, box.x, y, box.width, 12 * scale, 2) + 6 * scale
+  return y - box.y
+}
 
-  const bottom = box.y + box.height - margin
-  const qrSize = card.qr ? Math.min(width * 0.5, bottom - y, 190 * scale) : 0
-  if (card.qr) drawQr(document, card.qr, { x: left, y, width: qrSize, height: qrSize })
-  const textX = card.qr ? left + qrSize + 8 * scale : left
-  const textWidth = foldX - margin - textX
-
-  let line = y
-  const small = (font: 'plain' | 'strong', text: string, color = ink, size = 7.2): void => {
+/** What to do with the card; the last lines are left out where they do not fit. */
+function drawSteps(document: Document, card: Card, texts: CardTexts, box: Box, scale: number): void {
+  let y = box.y
+  const small = (font: 'plain' | 'strong', text: string, color = ink, size = 8): void => {
     document
       .font(font)
-      .fontSize(size * scale)
+      .fontSize(Math.max(smallest, size * scale))
       .fillColor(color)
-    const height = document.heightOfString(text, { width: textWidth })
-    if (line + height > bottom) return
-    document.text(text, textX, line, { width: textWidth })
-    line += height + 1.5 * scale
+    const height = document.heightOfString(text, { width: box.width })
+    if (y + height > box.y + box.height) return
+    document.text(text, box.x, y, { width: box.width })
+    y += height + 1.5 * scale
   }
-  small('strong', card.qr ? fillIn(texts.scan, { target: card.targetName }) : card.targetName, ink, 8)
+  small('strong', card.qr ? fillIn(texts.scan, { target: card.targetName }) : card.targetName, ink, 8.6)
   for (const [number, step] of texts.steps[card.how].entries())
     small('plain', `${number + 1}. ${fillIn(step, { target: card.targetName })}`)
   if (!card.qr) {
@@ -155,10 +179,8 @@ function drawCard(document: Document, card: Card, texts: CardTexts, box: Box): v
     small('plain', `${texts.domain}: ${card.domain}`)
     small('plain', `${texts.server}: ${card.server} (${card.transport.toUpperCase()})`)
   }
+  if (card.qr?.carriesPassword) small('plain', texts.secretCode, quiet, 7)
   if (card.voicemailNumber) small('plain', `${texts.voicemail}: ${card.voicemailNumber}`)
-  if (card.qr?.carriesPassword) small('plain', texts.secretCode, quiet, 6.4)
-
-  if (folded) drawFold(document, card, texts, { x: foldX, y: box.y, width: box.x + box.width - foldX, height: box.height }, scale)
 }
 
 /** The part that is folded back: what others at the desk should not read. */
