@@ -15,6 +15,7 @@ import { budgetMemory, forgetBudget } from './pbx/budget-memory.ts'
 import { createBudget, type Budget } from './pbx/budget.ts'
 import { createPbxClient, login } from './pbx/client.ts'
 import type { PbxClient, PbxResult } from './pbx/pbx.ts'
+import { createArtefacts } from './provisioning/artefacts.ts'
 import { createBundles } from './provisioning/bundles.ts'
 import { createCards } from './provisioning/cards.ts'
 import { createOneTime } from './provisioning/one-time-calls.ts'
@@ -71,6 +72,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       if (!wiped.ok) return wiped
       const forgotten = await extensions.forgetAccount(accountId)
       if (!forgotten.ok) return forgotten
+      artefacts.forgetAccount(accountId)
       links.forget(accountId)
       forgetBudget(store, accountId)
       return forgotten
@@ -171,7 +173,10 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     operation: credentials.operation,
     rememberPin: credentials.rememberPin,
     voicemailPin: credentials.voicemailPin,
-    forgetPasswords: credentials.forgetExtension,
+    forgetPasswords(accountId, number) {
+      artefacts.forgetExtension(accountId, number)
+      return credentials.forgetExtension(accountId, number)
+    },
     registrationSeen: (accountId, number, registration) => watches.seen(accountId, number, registration),
     fault,
   })
@@ -186,7 +191,11 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     refresh: (accountId, number) => extensions.refresh(accountId, number, 'handoff'),
     proved: (accountId, number) => void credentials.proved(accountId, number),
   })
+  const versionOf = (accountId: string, number: string): number | null => credentials.version(accountId, number)?.version ?? null
+  const artefacts = createArtefacts(store, clock, versionOf)
   const making = {
+    artefacts,
+    version: versionOf,
     sip(accountId: string) {
       const account = accounts.get(accountId)
       return account.ok ? ok(account.value.sip) : account
@@ -205,6 +214,10 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   })
   const provisioning = createProvisioning({
     ...making,
+    accountName(accountId: string) {
+      const account = accounts.get(accountId)
+      return account.ok ? account.value.name : ''
+    },
     files: parts.files,
     clipboard: parts.clipboard,
     clock,

@@ -34,6 +34,11 @@ export const sipServiceSchema = z.strictObject({
     .string()
     .regex(/^[0-9*#+]{1,20}$/, 'Digits, * and #')
     .nullable(),
+  /** The operator’s code for Cloud Softphone builds; a star at its end chooses the test version. */
+  cloudId: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,40}\*?$/, 'Letters and digits, as the operator gave it')
+    .nullish(),
 })
 export type SipService = z.infer<typeof sipServiceSchema>
 

@@ -10,7 +10,14 @@ import {
   passwordChoiceSchema,
   registrationSchema,
 } from './extension.ts'
-import { handoffPreviewSchema, lanInterfaceSchema, oneTimeLinkSchema, qrMatrixSchema, targetInfoSchema } from './handoff.ts'
+import {
+  artefactSchema,
+  handoffPreviewSchema,
+  lanInterfaceSchema,
+  oneTimeLinkSchema,
+  qrMatrixSchema,
+  targetInfoSchema,
+} from './handoff.ts'
 import { problemSchema } from './problem-schema.ts'
 import type { Result } from './result.ts'
 
@@ -274,6 +281,13 @@ export const calls = {
     handoffOf.extend({ file: z.int().min(0).max(9) }),
     z.object({ copied: z.boolean(), text: z.string().nullable() }),
   ),
+  /** Saves the target's code as a picture; its name says nothing about what is in it. */
+  'handoff.saveQr': call(
+    handoffOf.extend({ format: z.enum(['png', 'svg']), replace: z.boolean().optional() }),
+    z.object({ path: z.string() }),
+  ),
+  /** Everything that was made for an extension, the newest first. */
+  'handoff.made': call(ofExtension, z.array(artefactSchema)),
   /** Many extensions as one ZIP in a folder that is asked for; one at a time. Refused extensions do not stop the others. */
   'bundle.save': call(
     z.strictObject({

@@ -47,6 +47,7 @@ export const handoffSchema = z.strictObject({
     srtp: sipServiceSchema.shape.srtp.optional(),
     stun: sipServiceSchema.shape.stun.optional(),
     voicemail: sipServiceSchema.shape.voicemail.optional(),
+    cloudId: sipServiceSchema.shape.cloudId,
   }),
 })
 export type Handoff = z.infer<typeof handoffSchema>
@@ -60,6 +61,7 @@ export type QrMatrix = z.infer<typeof qrMatrixSchema>
 
 /** Something a person should know before using an artefact. `code` is what the window translates. */
 export const handoffNoteSchema = z.object({ code: z.string(), text: z.string() })
+export type HandoffNote = z.infer<typeof handoffNoteSchema>
 
 export const handoffPreviewSchema = z.object({
   target: z.string(),
@@ -68,6 +70,29 @@ export const handoffPreviewSchema = z.object({
   notes: z.array(handoffNoteSchema),
 })
 export type HandoffPreview = z.infer<typeof handoffPreviewSchema>
+
+/** How something left the app: saved, shown or saved as a code, copied, fetched by a link, in a bundle, on a card. */
+export const artefactKinds = ['file', 'code', 'copy', 'link', 'bundle', 'card'] as const
+export type ArtefactKind = (typeof artefactKinds)[number]
+
+/** Something that was made for an extension's phone, and which version of the password it carries. */
+export const artefactSchema = z.object({
+  id: z.number(),
+  target: z.string(),
+  kind: z.enum(artefactKinds),
+  /** The path, or the address that fetched it; empty where there is neither. */
+  place: z.string(),
+  /** Canonical: twelve lower-case hex digits. */
+  mac: z.string().nullable(),
+  /** SHA-256 (hex) of the content with a stand-in for the password. */
+  hash: z.string(),
+  version: z.number().nullable(),
+  /** ms since the epoch */
+  at: z.number(),
+  /** The password was changed since: whoever uses it is refused. */
+  stale: z.boolean(),
+})
+export type Artefact = z.infer<typeof artefactSchema>
 
 /** One of this computer's addresses on the local network. */
 export const lanInterfaceSchema = z.object({ name: z.string(), address: z.string() })

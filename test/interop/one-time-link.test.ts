@@ -2,8 +2,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { OneTimeLink } from '#shared/handoff.ts'
 import { ok } from '#shared/result.ts'
 import { systemClock } from '../../src/main/clock.ts'
+import { createArtefacts } from '../../src/main/provisioning/artefacts.ts'
 import { createOneTime } from '../../src/main/provisioning/one-time-calls.ts'
 import { systemRandom } from '../../src/main/random.ts'
+import { openStore } from '../../src/main/store/store.ts'
 import { startLinphone, stopAllPhones } from '../support/sip/phones.ts'
 import { Registrar } from '../support/sip/registrar.ts'
 import { needing } from '../support/sip/tools.ts'
@@ -17,6 +19,8 @@ describe.skipIf(need.missing)(need.title('a one-time link and a real Linphone'),
   const events: OneTimeLink[] = []
 
   const service = createOneTime({
+    artefacts: createArtefacts(openStore(':memory:'), systemClock, () => null),
+    version: () => null,
     sip: () => ok(sip),
     extension: (_, number) =>
       ok({

@@ -17,6 +17,7 @@ export const plain: PhoneAccount = {
     srtp: 'optional',
     stun: null,
     voicemail: '*97',
+    cloudId: 'ACME',
   },
 }
 
@@ -57,6 +58,7 @@ export const service = fc.record<SipService>({
   srtp: fc.constantFrom('off', 'optional', 'required'),
   stun: fc.constantFrom(null, 'stun.example.com:3478'),
   voicemail: fc.constantFrom(null, '*97', '#97', '5000'),
+  cloudId: fc.constantFrom('ACME', 'acme*'),
 })
 
 /** The account as a phone should understand it; `readsOneAddress`: its format has one place for proxy or server. */

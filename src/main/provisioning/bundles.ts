@@ -5,12 +5,14 @@ import { fail, ok } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import type { FileSaver } from '../parts.ts'
 import type { Random } from '../random.ts'
+import { sketchOf, type Artefacts, type Sketch } from './artefacts.ts'
 import { writeBundle, type BundleEntry } from './bundle.ts'
 import { createMaker, type MakerPorts } from './make.ts'
 import { saveStream } from './save.ts'
 import { targets } from './targets/index.ts'
 
 export interface BundlePorts extends MakerPorts {
+  readonly artefacts: Artefacts
   readonly files: FileSaver
   readonly clock: Clock
   readonly random: Random
@@ -23,11 +25,12 @@ export function createBundles(ports: BundlePorts): HandlersOf<'bundle'> {
   let running: AbortController | null = null
 
   /** One extension after the other: at no time are all passwords in memory. */
-  async function* entries({ accountId, items }: ParsedInput<'bundle.save'>): AsyncIterable<BundleEntry> {
+  async function* entries({ accountId, items }: ParsedInput<'bundle.save'>, sketches: Sketch[]): AsyncIterable<BundleEntry> {
     for (const { number, target: id, mac } of items) {
       const target = targets.find((one) => one.info.id === id)
       if (!target) continue
       const made = await make({ accountId, number, target: id, mac })
+      if (made.ok) sketches.push(sketchOf(made.value, accountId))
       const extension = ports.extension(accountId, number)
       yield {
         number,
@@ -51,9 +54,10 @@ export function createBundles(ports: BundlePorts): HandlersOf<'bundle'> {
         const name = `linecard-${nameOfTime(ports.clock.now())}.zip`
         const folder = await ports.files.chooseFolder(name)
         if (folder === null) return fail(problem('cancelled'))
+        const sketches: Sketch[] = []
         const total = input.items.length
         const saved = await saveStream(folder, name, false, ports.random, (write) =>
-          writeBundle(entries(input), write, {
+          writeBundle(entries(input, sketches), write, {
             at: ports.clock.now(),
             done: (done) => ports.emit('bundle.progress', { done, total }),
             signal: controller.signal,
@@ -61,6 +65,9 @@ export function createBundles(ports: BundlePorts): HandlersOf<'bundle'> {
         )
         if (!saved.ok) return saved
         const { written, refused } = saved.value.made
+        for (const sketch of sketches)
+          if (!refused.some(({ number, target }) => number === sketch.number && target === sketch.target))
+            ports.artefacts.remember(sketch, 'bundle', saved.value.path)
         return ok({ path: saved.value.path, written, refused: [...refused] })
       } finally {
         running = null

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import type { FileSaver } from '../parts.ts'
 import type { Random } from '../random.ts'
+import { sketchOf, type Artefacts, type Sketch } from './artefacts.ts'
 import type { Card } from './card/cards.ts'
 import { contacted } from './escape/sip.ts'
 import { createMaker, type MakerPorts } from './make.ts'
@@ -11,6 +12,7 @@ import { qrOf } from './qr.ts'
 import { saveFile } from './save.ts'
 
 export interface CardPorts extends MakerPorts {
+  readonly artefacts: Artefacts
   readonly files: FileSaver
   readonly clock: Clock
   readonly random: Random
@@ -23,6 +25,7 @@ export function createCards(ports: CardPorts): HandlersOf<'cards'> {
   return {
     async 'cards.save'({ accountId, items, sheet, withPassword, withPin }) {
       const cards: Card[] = []
+      const printed: Sketch[] = []
       const refused: { number: string; problem: ReturnType<typeof problem> }[] = []
       for (const { number, target, mac } of items) {
         const made = await make({ accountId, number, target, mac })
@@ -48,6 +51,7 @@ export function createCards(ports: CardPorts): HandlersOf<'cards'> {
           voicemailPin: pin.value,
           password: withPassword ? account.password : null,
         })
+        if (qr || withPassword) printed.push(sketchOf(made.value, accountId))
       }
       const [first] = refused
       if (cards.length === 0) return fail(first?.problem ?? problem('input-invalid'))
@@ -57,6 +61,7 @@ export function createCards(ports: CardPorts): HandlersOf<'cards'> {
       const folder = await ports.files.chooseFolder(name)
       if (folder === null) return fail(problem('cancelled'))
       const saved = await saveFile(folder, name, await drawCards(cards, sheet), false, ports.random)
+      if (saved.ok) for (const card of printed) ports.artefacts.remember(card, 'card', saved.value)
       return saved.ok ? ok({ path: saved.value, drawn: cards.length, refused }) : saved
     },
   }

@@ -29,6 +29,7 @@ function toAccount({ extension, displayName, password, sip }: Handoff, mac: stri
       srtp: sip.srtp ?? 'optional',
       stun: sip.stun ?? null,
       voicemail: sip.voicemail ?? null,
+      cloudId: sip.cloudId ?? null,
     },
   }
 }

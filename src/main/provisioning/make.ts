@@ -11,6 +11,8 @@ export interface MakerPorts {
   readonly sip: (accountId: string) => Result<SipService>
   readonly extension: (accountId: string, number: string) => Result<Extension>
   readonly password: (accountId: string, number: string) => Promise<Result<string>>
+  /** The newest version of the password; null: not known. */
+  readonly version: (accountId: string, number: string) => number | null
 }
 
 /** What is made for which phone; the MAC as a person typed it. */
@@ -24,6 +26,8 @@ export interface Wanted {
 export interface Made {
   readonly target: Target
   readonly account: PhoneAccount
+  /** Of the password in it; null: not known. */
+  readonly version: number | null
   readonly rendered: Rendered & { ok: true }
 }
 
@@ -39,6 +43,7 @@ export function createMaker(ports: MakerPorts): (wanted: Wanted) => Promise<Resu
     if (!sip.ok) return sip
     const extension = ports.extension(accountId, number)
     if (!extension.ok) return extension
+    const version = ports.version(accountId, number)
     const password = await ports.password(accountId, number)
     if (!password.ok) return password
     const account: PhoneAccount = {
@@ -49,7 +54,7 @@ export function createMaker(ports: MakerPorts): (wanted: Wanted) => Promise<Resu
       sip: sip.value,
     }
     const rendered = renderFor(target, account)
-    return rendered.ok ? ok({ target, account, rendered: rendered.value }) : rendered
+    return rendered.ok ? ok({ target, account, version, rendered: rendered.value }) : rendered
   }
 }
 

@@ -1,6 +1,7 @@
 import type { HandlersOf } from '#shared/contract.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok } from '#shared/result.ts'
+import { sketchOf, type Artefacts, type Sketch } from './artefacts.ts'
 import { createMaker, type MakerPorts } from './make.ts'
 import { createOneTimeLinks, longestLifeMs, type OneTimePorts } from './one-time-link.ts'
 import { qrOf } from './qr.ts'
@@ -13,9 +14,21 @@ export interface OneTimeService {
 }
 
 /** One-time links on request of a window: makes an extension's files, and serves them once. */
-export function createOneTime(ports: MakerPorts & OneTimePorts): OneTimeService {
+export function createOneTime(ports: MakerPorts & OneTimePorts & { readonly artefacts: Artefacts }): OneTimeService {
   const make = createMaker(ports)
-  const links = createOneTimeLinks(ports)
+  /** What open links would hand out, by link. */
+  const sketches = new Map<string, Sketch>()
+  const links = createOneTimeLinks({
+    ...ports,
+    changed(link) {
+      const sketch = sketches.get(link.id)
+      if (link.state !== 'open') sketches.delete(link.id)
+      const last = link.visits.findLast((visit) => visit.outcome === 'complete')
+      if (sketch && link.state === 'delivered' && last)
+        ports.artefacts.remember(sketch, 'link', `${last.address} ${last.userAgent}`.trim())
+      ports.changed(link)
+    },
+  })
   return {
     calls: {
       'oneTime.networks': async () => ok([...ports.interfaces()]),
@@ -32,6 +45,7 @@ export function createOneTime(ports: MakerPorts & OneTimePorts): OneTimeService 
         const lifeMs = minutes === undefined ? longestLifeMs : minutes * 60_000
         const link = await links.offer({ accountId, number, target, files, address, lifeMs })
         if (!link.ok) return link
+        sketches.set(link.value.id, sketchOf(made.value, accountId))
         return ok({ link: link.value, qr: qrOf(new TextEncoder().encode(link.value.url), 'screen', false) })
       },
       async 'oneTime.stop'({ id }) {

@@ -5,12 +5,18 @@ import { fail, ok } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import type { ClipboardPort, FileSaver } from '../parts.ts'
 import type { Random } from '../random.ts'
+import { sketchOf, standIn, type Artefacts } from './artefacts.ts'
 import { createMaker, type MakerPorts } from './make.ts'
-import { denseAboveVersion, qrOf } from './qr.ts'
+import { macNotes } from './mac-notes.ts'
+import { qrPng } from './png.ts'
+import { denseAboveVersion, qrOf, qrSvg } from './qr.ts'
 import { saveFile } from './save.ts'
 import { targets } from './targets/index.ts'
 
 export interface ProvisioningPorts extends MakerPorts {
+  readonly artefacts: Artefacts
+  /** What the window calls an account. */
+  readonly accountName: (accountId: string) => string
   readonly files: FileSaver
   readonly clipboard: ClipboardPort | null
   readonly clock: Clock
@@ -21,11 +27,9 @@ export interface ProvisioningPorts extends MakerPorts {
 
 export type ProvisioningCalls = Pick<
   HandlersOf<'handoff'>,
-  'handoff.targets' | 'handoff.preview' | 'handoff.save' | 'handoff.copy'
+  'handoff.targets' | 'handoff.preview' | 'handoff.save' | 'handoff.copy' | 'handoff.saveQr' | 'handoff.made'
 >
 
-/** Stands in the preview where the password stands in the file. Letters and digits: no format refuses or escapes it. */
-const standIn = 'Vq7MaskedSecret4'
 const mask = '••••••••••••'
 
 /** The hand-off: from an extension and its password to what a phone takes. Everything it makes is made anew each time. */
@@ -40,7 +44,7 @@ export function createProvisioning(ports: ProvisioningPorts): ProvisioningCalls 
       const { target, account, rendered } = made.value
       const masked = target.render({ ...account, password: standIn })
       const qr = rendered.qr === null ? null : qrOf(rendered.qr, 'screen', true)
-      const notes = [...rendered.notes]
+      const notes = [...rendered.notes, ...macNotes(ports, input, made.value)]
       if (rendered.qr !== null && qr === null)
         notes.push({ code: 'qr-too-large', text: 'This is more than a QR code can hold: use the file.' })
       if (qr && qr.version > denseAboveVersion)
@@ -71,6 +75,7 @@ export function createProvisioning(ports: ProvisioningPorts): ProvisioningCalls 
         paths.push(saved.value)
       }
       ports.used(target.info.id)
+      for (const path of paths) ports.artefacts.remember(sketchOf(made.value, input.accountId), 'file', path)
       return ok({ paths })
     },
     async 'handoff.copy'(input) {
@@ -79,6 +84,7 @@ export function createProvisioning(ports: ProvisioningPorts): ProvisioningCalls 
       const file = made.value.rendered.files[input.file]
       if (!file) return fail(problem('not-available-here', { what: 'That file', todo: 'Choose another one.' }))
       ports.used(made.value.target.info.id)
+      ports.artefacts.remember(sketchOf(made.value, input.accountId), 'copy', '')
       const text = decode(file.bytes)
       if (!ports.clipboard) return ok({ copied: false, text })
       const { clipboard } = ports
@@ -86,6 +92,23 @@ export function createProvisioning(ports: ProvisioningPorts): ProvisioningCalls 
       ports.clock.after(45_000, () => void clipboard.read().then((now) => (now === text ? clipboard.write('') : undefined)))
       return ok({ copied: true, text: null })
     },
+    async 'handoff.saveQr'(input) {
+      const made = await ready(input)
+      if (!made.ok) return made
+      const { target, rendered } = made.value
+      const qr = rendered.qr === null ? null : qrOf(rendered.qr, 'paper', true)
+      if (!qr) return fail(problem('not-available-here', { what: 'A code for this phone', todo: 'Save its file instead.' }))
+      const name = `${input.number}.${target.info.id}-qr.${input.format}`
+      const folder = await ports.files.chooseFolder(name)
+      if (folder === null) return fail(problem('cancelled'))
+      const drawn = input.format === 'png' ? qrPng(qr, 8) : new TextEncoder().encode(qrSvg(qr, 8))
+      const saved = await saveFile(folder, name, drawn, input.replace === true, ports.random)
+      if (!saved.ok) return saved
+      ports.used(target.info.id)
+      ports.artefacts.remember(sketchOf(made.value, input.accountId), 'code', saved.value)
+      return ok({ path: saved.value })
+    },
+    'handoff.made': async ({ accountId, number }) => ok(ports.artefacts.of(accountId, number)),
   }
 }
 

@@ -56,4 +56,11 @@ export const migrations: readonly string[] = [
      state TEXT NOT NULL CHECK (state IN ('registered', 'unregistered', 'unknown')),
      PRIMARY KEY (account_id, number, from_at)
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE artefacts (
+     id INTEGER PRIMARY KEY, account_id TEXT NOT NULL, number TEXT NOT NULL, target TEXT NOT NULL,
+     kind TEXT NOT NULL CHECK (kind IN ('file', 'code', 'copy', 'link', 'bundle', 'card')),
+     place TEXT NOT NULL, mac TEXT, hash TEXT NOT NULL, version INTEGER, at INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX artefacts_of ON artefacts (account_id, number);
+   CREATE INDEX artefacts_for ON artefacts (mac) WHERE mac IS NOT NULL;`,
 ]

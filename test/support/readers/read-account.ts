@@ -1,7 +1,7 @@
 /** What a phone would understand of its file, in our words. A key that a format cannot carry is left out. */
 export interface ReadAccount {
   readonly extension: string
-  readonly authId: string
+  readonly authId?: string
   readonly password: string
   readonly displayName?: string
   readonly domain?: string

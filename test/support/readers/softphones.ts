@@ -336,6 +336,16 @@ const sipnetic = ({ qr }: Written): ReadAccount => {
   }
 }
 
+/** `csc:user:password@CLOUDID`: the app splits at the last @, then at the first colon. */
+const cloudSoftphone = ({ qr }: Written): ReadAccount => {
+  const text = utf8(qr)
+  const at = text.lastIndexOf('@')
+  const [user, ...secret] = text.slice(4, at).split(':')
+  if (!text.startsWith('csc:') || !/^(ACME|acme\*)$/.test(text.slice(at + 1)) || secret.length !== 1)
+    throw new Error('not a csc code')
+  return { extension: decodeURIComponent(need(user, 'user')), password: decodeURIComponent(need(secret[0], 'password')) }
+}
+
 const sessiontalkShape = z.object({
   sipaccounts: z.tuple([
     z.object({ sipusername: z.string(), sippassword: z.string(), authusername: z.string(), transport: z.string() }),
@@ -439,6 +449,7 @@ export const softphoneReaders: Readonly<Record<string, (written: Written) => Rea
   manual,
   microsip,
   sessiontalk,
+  'cloud-softphone': cloudSoftphone,
   sipnetic,
   twinkle,
   zoiper,

@@ -8,8 +8,10 @@ import type { Emit } from '#shared/contract.ts'
 import type { Extension } from '#shared/extension.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok } from '#shared/result.ts'
+import { createArtefacts } from '../../../src/main/provisioning/artefacts.ts'
 import { createBundles, type BundlePorts } from '../../../src/main/provisioning/bundles.ts'
 import { systemRandom } from '../../../src/main/random.ts'
+import { openStore } from '../../../src/main/store/store.ts'
 import { handClock } from '../../support/hand-clock.ts'
 
 let folder = ''
@@ -38,7 +40,10 @@ function bundlesWith(change: Partial<BundlePorts> = {}) {
   const emit: Emit = (name, payload) => {
     if (name === 'bundle.progress' && 'done' in payload && typeof payload.done === 'number') progress.push(payload.done)
   }
+  const artefacts = createArtefacts(openStore(':memory:'), handClock(), () => 1)
   const calls = createBundles({
+    artefacts,
+    version: () => 1,
     sip: () => ok(defaultSipService('pbx.example.com')),
     extension: (_, number) => ok(extension(number)),
     password: async (_, number) => (number === '1003' ? fail(problem('password-unknown')) : ok(`secret${number}`)),
@@ -48,7 +53,7 @@ function bundlesWith(change: Partial<BundlePorts> = {}) {
     emit,
     ...change,
   })
-  return { calls, progress }
+  return { calls, progress, artefacts }
 }
 
 const items = ['1001', '1002', '1003'].map((number) => ({
@@ -59,12 +64,16 @@ const items = ['1001', '1002', '1003'].map((number) => ({
 
 describe('saving a bundle', () => {
   it('writes one archive that only its owner can read, and tells what is not in it', async () => {
-    const { calls, progress } = bundlesWith()
+    const { calls, progress, artefacts } = bundlesWith()
     const saved = await calls['bundle.save']({ accountId: 'a', items })
     if (!saved.ok) throw new Error(saved.problem.message)
     expect(saved.value).toMatchObject({ written: 2, refused: [{ number: '1003', problem: { kind: 'password-unknown' } }] })
     expect((await stat(saved.value.path)).mode & 0o777).toBe(0o600)
     expect(await readdir(folder)).toEqual(['linecard-2026-11-24-080000.zip'])
+    expect(artefacts.of('a', '1002')).toMatchObject([
+      { kind: 'bundle', place: saved.value.path, mac: '001565001002', version: 1 },
+    ])
+    expect(artefacts.of('a', '1003')).toEqual([])
     expect(Object.keys(unzipSync(await readFile(saved.value.path)))).toEqual([
       'yealink/001565001001.cfg',
       'yealink/001565001002.cfg',

@@ -3,8 +3,10 @@ import { defaultSipService } from '#shared/sip-service.ts'
 import type { Extension } from '#shared/extension.ts'
 import type { OneTimeLink } from '#shared/handoff.ts'
 import { ok } from '#shared/result.ts'
+import { createArtefacts } from '../../../src/main/provisioning/artefacts.ts'
 import { createOneTime } from '../../../src/main/provisioning/one-time-calls.ts'
 import { systemRandom } from '../../../src/main/random.ts'
+import { openStore } from '../../../src/main/store/store.ts'
 import { handClock } from '../../support/hand-clock.ts'
 import { deskReaders } from '../../support/readers/desk-phones.ts'
 
@@ -30,7 +32,10 @@ afterEach(async () => {
 
 function start(addresses = ['127.0.0.1']) {
   const events: OneTimeLink[] = []
+  const artefacts = createArtefacts(openStore(':memory:'), handClock(), () => 3)
   const service = createOneTime({
+    artefacts,
+    version: () => 3,
     sip: () => ok(defaultSipService('pbx.example.com')),
     extension: () => ok(extension),
     password: async () => ok(secret),
@@ -40,16 +45,17 @@ function start(addresses = ['127.0.0.1']) {
     changed: (link) => events.push(link),
   })
   closing.push(() => service.close())
-  return { ...service, events }
+  return { ...service, events, artefacts }
 }
 
 it('makes an extension’s file and hands it to the phone that fetches it', async () => {
-  const { calls, events } = start()
+  const { calls, events, artefacts } = start()
   const offered = await calls['oneTime.offer']({ accountId: 'a', number: '1001', target: 'fanvil', mac: '00:15:65:AB:CD:EF' })
   if (!offered.ok) throw new Error(offered.problem.message)
   const { link, qr } = offered.value
   expect(link.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{22,}\/001565abcdef\.cfg$/)
   expect(qr?.carriesPassword).toBe(false)
+  expect(artefacts.of('a', '1001')).toEqual([])
   const answer = await fetch(link.url)
   const bytes = new Uint8Array(await answer.arrayBuffer())
   expect(deskReaders['fanvil']?.([{ name: '001565abcdef.cfg', bytes }])).toMatchObject({
@@ -57,6 +63,8 @@ it('makes an extension’s file and hands it to the phone that fetches it', asyn
     displayName: 'Nguyễn Thị Hằng',
   })
   expect(events.at(-1)?.state).toBe('delivered')
+  expect(artefacts.of('a', '1001')).toMatchObject([{ kind: 'link', target: 'fanvil', mac: '001565abcdef', version: 3 }])
+  expect(artefacts.of('a', '1001')[0]?.place).toMatch(/^127\.0\.0\.1 /)
   expect(JSON.stringify(events)).not.toContain(secret)
   expect(await calls['oneTime.list']({})).toMatchObject({ ok: true, value: [{ id: link.id, state: 'delivered' }] })
 })

@@ -15,6 +15,7 @@ import { algo } from './algo.ts'
 import { avaya } from './avaya.ts'
 import { baresip } from './baresip.ts'
 import { ciscoAta, ciscoMpp, ciscoSpa, ciscoSpaAdapter } from './cisco.ts'
+import { cloudSoftphone } from './cloud-softphone.ts'
 import { digium } from './digium.ts'
 import { fanvil } from './fanvil.ts'
 import { flyingvoice } from './flyingvoice.ts'
@@ -37,6 +38,7 @@ export const targets: readonly Target[] = [
   acrobits,
   baresip,
   blink,
+  cloudSoftphone,
   grandstreamWave,
   jitsi,
   linphone,

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { artefactKinds, type Artefact, type ArtefactKind } from '#shared/handoff.ts'
+import type { Clock } from '../clock.ts'
+import type { Store } from '../store/store.ts'
+import type { Rendered } from './targets/target.ts'
+import type { Made } from './make.ts'
+
+/** What was made for a phone, without what is secret in it: enough to say later which phones still have an old password. */
+export interface Sketch {
+  readonly accountId: string
+  readonly number: string
+  readonly target: string
+  readonly mac: string | null
+  readonly hash: string
+  /** The password version in it; null: not known. */
+  readonly version: number | null
+}
+
+export interface Artefacts {
+  /** `place`: the path, or who fetched it; empty where there is neither. */
+  remember(made: Sketch, kind: ArtefactKind, place: string): void
+  /** Of one extension, the newest first. */
+  of(accountId: string, number: string): Artefact[]
+  /** The last extension, of any account, that this MAC was used for, other than this one. */
+  elsewhere(mac: string, accountId: string, number: string): { accountId: string; number: string; at: number } | null
+  forgetExtension(accountId: string, number: string): void
+  forgetAccount(accountId: string): void
+}
+
+/** So many are kept of one extension: what is older than that is on no desk any more. */
+const mostOfOne = 50
+
+/** Stands where the password stands, in every preview and in what is hashed. Letters and digits: no format refuses or escapes it. */
+export const standIn = 'Vq7MaskedSecret4'
+
+const artefactRow = z.object({
+  id: z.number(),
+  target: z.string(),
+  kind: z.enum(artefactKinds),
+  place: z.string(),
+  mac: z.string().nullable(),
+  hash: z.string(),
+  version: z.number().nullable(),
+  at: z.number(),
+})
+
+/**
+ * Remembers which file, code or card carried which version of a password. The hash tells two contents apart, but it is of the content
+ * with a stand-in for the password: the hash of a short password could be guessed back, and this database holds no secrets.
+ * `versionOf` answers the newest version of an extension's password, or null where none is known.
+ */
+export function createArtefacts(
+  store: Store,
+  clock: Clock,
+  versionOf: (accountId: string, number: string) => number | null,
+): Artefacts {
+  return {
+    remember({ accountId, number, target, mac, hash, version }, kind, place) {
+      store.transaction(() => {
+        store.run(
+          `INSERT INTO artefacts (account_id, number, target, kind, place, mac, hash, version, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          ...[accountId, number, target, kind, place, mac, hash, version, clock.now()],
+        )
+        store.run(
+          `DELETE FROM artefacts WHERE account_id = ?1 AND number = ?2 AND id NOT IN
+             (SELECT id FROM artefacts WHERE account_id = ?1 AND number = ?2 ORDER BY id DESC LIMIT ?3)`,
+          ...[accountId, number, mostOfOne],
+        )
+      })
+    },
+    of(accountId, number) {
+      const newest = versionOf(accountId, number)
+      return store
+        .all(
+          artefactRow,
+          `SELECT id, target, kind, place, mac, hash, version, at FROM artefacts WHERE account_id = ? AND number = ? ORDER BY id DESC`,
+          ...[accountId, number],
+        )
+        .map((row) => ({ ...row, stale: row.version !== null && newest !== null && row.version < newest }))
+    },
+    elsewhere(mac, accountId, number) {
+      return store.one(
+        z.object({ accountId: z.string(), number: z.string(), at: z.number() }),
+        `SELECT account_id AS accountId, number, at FROM artefacts
+         WHERE mac = ? AND NOT (account_id = ? AND number = ?) ORDER BY id DESC LIMIT 1`,
+        ...[mac, accountId, number],
+      )
+    },
+    forgetExtension(accountId, number) {
+      store.run('DELETE FROM artefacts WHERE account_id = ? AND number = ?', accountId, number)
+    },
+    forgetAccount(accountId) {
+      store.run('DELETE FROM artefacts WHERE account_id = ?', accountId)
+    },
+  }
+}
+
+/** What is kept of something made: it can be held for as long as nobody knows whether it is used. */
+export function sketchOf({ target, account, version }: Made, accountId: string): Sketch {
+  const masked = target.render({ ...account, password: standIn })
+  return { accountId, number: account.extension, target: target.info.id, mac: account.mac, hash: hashOf(masked), version }
+}
+
+function hashOf(rendered: Rendered): string {
+  const hash = createHash('sha256')
+  if (rendered.ok) {
+    for (const file of rendered.files) hash.update(file.name).update('\0').update(file.bytes)
+    hash.update(rendered.qr ?? '')
+  }
+  return hash.digest('hex')
+}

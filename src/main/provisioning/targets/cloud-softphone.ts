@@ -1,0 +1,39 @@
+import { utf8 } from '../escape/bytes.ts'
+import { check, noControls } from '../escape/refuse.ts'
+import { softphoneDefaults } from './softphone.ts'
+import type { Target } from './target.ts'
+
+/**
+ * The code that Cloud Softphone and its white-label builds scan: `csc:USER:PASSWORD@CLOUDID`, each part percent-encoded; the app splits at the
+ * last @. Server and transport are the operator's, behind the Cloud ID.
+ */
+export const cloudSoftphone: Target = {
+  info: {
+    ...softphoneDefaults,
+    id: 'cloud-softphone',
+    name: 'Cloud Softphone (Acrobits)',
+    platforms: ['Android', 'iOS'],
+    fileNames: [],
+    qr: 'credentials',
+    delivery: ['qr'],
+    notices: 'At once, when the code is scanned on the app’s first screen.',
+    evidence: 'vendor-doc',
+    source: 'doc.acrobits.net: cloudsoftphone/qr.html, cloudsoftphone/provisioning.html',
+  },
+  render({ extension, password, sip }) {
+    const refused = check([['password', password, noControls]])
+    if (refused) return refused
+    if (!sip.cloudId) {
+      const way = 'Enter your operator’s Cloud ID in the account’s SIP service, under Advanced, or choose another app.'
+      return { ok: false, field: 'Cloud ID', character: 'an empty text', way }
+    }
+    const [user, secret] = [extension, password].map(encodeURIComponent)
+    const text = 'The server, the transport and the name come from the Cloud ID, not from this code.'
+    return {
+      ok: true,
+      files: [],
+      qr: utf8(`csc:${user}:${secret}@${sip.cloudId}`),
+      notes: [{ code: 'cloud-softphone-server', text }],
+    }
+  },
+}
