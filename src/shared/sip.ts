@@ -20,6 +20,8 @@ export const sipLoginFailures = [
   'unsupported-digest',
   'wrong-realm',
   'stale',
+  // it demands the password, which nobody here knows
+  'no-password',
   // it answered without looking at the password
   'no-challenge',
   'redirected',
@@ -71,3 +73,77 @@ export const sipLoginResultSchema = z.discriminatedUnion('outcome', [
 ])
 export type SipLoginResult = z.infer<typeof sipLoginResultSchema>
 export type SipBinding = z.infer<typeof sipBindingSchema>
+
+/** What a diagnosis can come to; the window translates by cause. */
+export const sipCauses = [
+  // nothing is wrong up to the registrar
+  'registered',
+  'not-registered',
+  'no-password',
+  // names
+  'unknown-host',
+  'not-offered',
+  'names-failed',
+  // ways
+  'unreachable',
+  'port-closed',
+  'other-transport',
+  'transport-blocked',
+  'host-silent',
+  'not-sip',
+  'connection-lost',
+  'sip-alg',
+  // certificates
+  'tls-untrusted',
+  'tls-expired',
+  'tls-not-yet-valid',
+  'tls-wrong-name',
+  'tls-too-old',
+  'tls-not-spoken',
+  'tls-failed',
+  // the registrar
+  'register-ignored',
+  'login-ignored',
+  'domain-not-served',
+  'wrong-password',
+  'unknown-user',
+  'forbidden',
+  'wrong-realm',
+  'stale',
+  'no-challenge',
+  'unsupported-digest',
+  'redirected',
+  'busy',
+  'unexpected',
+  'cancelled',
+] as const
+export type SipCause = (typeof sipCauses)[number]
+
+export const sipStepNames = ['names', 'udp', 'tcp', 'tls', 'certificate', 'path', 'realm', 'login', 'bindings'] as const
+export type SipStepName = (typeof sipStepNames)[number]
+
+export const sipStepSchema = z.object({
+  name: z.enum(sipStepNames),
+  /** notable: it works, and is worth a look. */
+  state: z.enum(['good', 'notable', 'failed', 'skipped']),
+  /** What was seen, in English. */
+  seen: z.string(),
+})
+export type SipStep = z.infer<typeof sipStepSchema>
+
+/** Why an extension cannot register, as far as this computer can see. It holds no secret. */
+export const sipDiagnosisSchema = z.object({
+  cause: z.enum(sipCauses),
+  /** What is wrong, in English; the window shows its own language's text for the cause. */
+  sentence: z.string(),
+  /** What to do about it, in English. */
+  todo: z.string(),
+  /** Values named in the texts. */
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  steps: z.array(sipStepSchema),
+  login: sipLoginResultSchema.nullable(),
+  /** Everything above as text to pass on. */
+  report: z.string(),
+  tookMs: z.number(),
+})
+export type SipDiagnosis = z.infer<typeof sipDiagnosisSchema>

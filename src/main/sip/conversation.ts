@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Random } from '../random.ts'
-import { createFramer, header, headerValues, parseMessage, parseVia, type SipResponse } from './message.ts'
+import { createFramer, header, headerValues, parseMessage, parseVia, type SipResponse, type Via } from './message.ts'
 import type { Channel, ChannelFailure } from './network.ts'
 
 /** Who asks, and about whom; the same through all requests of one conversation. */
@@ -21,7 +21,7 @@ export interface SipQuestion {
 }
 
 export type Asked =
-  | { readonly kind: 'answered'; readonly response: SipResponse; readonly ms: number }
+  | { readonly kind: 'answered'; readonly response: SipResponse; readonly via: Via; readonly ms: number }
   /** garbage: how many datagrams came that were not SIP. */
   | { readonly kind: 'silent'; readonly garbage: number }
   | { readonly kind: 'not-sip' }
@@ -68,12 +68,15 @@ export function createConversation(
     waiting?.done(ended)
   }
 
-  function isAnswer(response: SipResponse, sent: Sent): boolean {
+  /** The Via with which this answer came back, or null when it belongs to something else. */
+  function viaOfAnswer(response: SipResponse, sent: Sent): Via | null {
     const vias = headerValues(response, 'via')
-    if (vias.length !== 1 || parseVia(vias[0] ?? '')?.branch !== sent.branch) return false
+    const via = parseVia(vias[0] ?? '')
+    if (vias.length !== 1 || via?.branch !== sent.branch) return null
     const [number, method] = (header(response, 'cseq') ?? '').split(/[ \t]+/)
     const from = /;[ \t]*tag[ \t]*=[ \t]*([^\s;,]+)/i.exec(header(response, 'from') ?? '')
-    return header(response, 'call-id') === callId && number === String(sent.cseq) && method === sent.method && from?.[1] === tag
+    const ours = header(response, 'call-id') === callId && number === String(sent.cseq) && method === sent.method
+    return ours && from?.[1] === tag ? via : null
   }
 
   function take(bytes: Uint8Array): void {
@@ -84,13 +87,14 @@ export function createConversation(
       if (framer || garbage >= strangerLimit) end({ kind: 'not-sip' })
       return
     }
-    if (!waiting || message.kind === 'request' || !isAnswer(message, waiting.sent)) {
+    const via = waiting && message.kind === 'response' ? viaOfAnswer(message, waiting.sent) : null
+    if (!waiting || message.kind === 'request' || !via) {
       strangers += 1
       if (strangers >= strangerLimit) end({ kind: 'not-sip' })
       return
     }
     if (message.status < 200) return waiting.heard()
-    waiting.done({ kind: 'answered', response: message, ms: 0 })
+    waiting.done({ kind: 'answered', response: message, via, ms: 0 })
   }
 
   channel.listen({

@@ -6,7 +6,8 @@ import { createConversation, type Asked, type Conversation } from './conversatio
 import { answerChallenge, chooseChallenge, type Challenge } from './digest.ts'
 import { firstHop, locate, type Located } from './locate.ts'
 import { header, parseBindings, type SipResponse } from './message.ts'
-import type { Channel, ChannelFailure, Destination, NameService, SipNetwork } from './network.ts'
+import type { Channel, ChannelFailure, NameService, SipNetwork } from './network.ts'
+import { openAny, unlessAborted } from './way.ts'
 
 export interface SipParts {
   readonly network: SipNetwork
@@ -21,7 +22,8 @@ export interface SipParts {
 export interface LoginQuestion {
   readonly sip: SipService
   readonly extension: string
-  readonly password: string
+  /** null: nobody here knows it. Then nothing is answered, and the result says at most that the registrar demands it. */
+  readonly password: string | null
   /** For everything: names, connection, both questions. */
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
@@ -83,7 +85,7 @@ async function challengeAndAnswer(
   conversation: Conversation,
   uri: string,
   extension: string,
-  password: string,
+  password: string | null,
   random: Random,
   signal: AbortSignal,
 ): Promise<Verdict> {
@@ -96,6 +98,8 @@ async function challengeAndAnswer(
   if (challenge === 'unsupported') {
     return failed('unsupported-digest', demand.asked, { status: first.response.status })
   }
+  if (password === null)
+    return failed('no-password', challenge.algorithm, { status: first.response.status, realm: challenge.realm })
   const cnonce = Buffer.from(random.bytes(16)).toString('hex')
   const value = answerChallenge(challenge, { username: extension, password, method: 'REGISTER', uri, cnonce })
   // Not repeated: a registrar without a memory for datagrams would count each copy as a login of its own.
@@ -171,55 +175,22 @@ function unlocated(located: Exclude<Located, { kind: 'found' }>): Verdict {
   return failed(located.kind, located.host)
 }
 
-type Way = { readonly channel: Channel; readonly destination: Destination }
-
-/** The first of the service's places that lets itself be opened; the rest of the time is shared between those left. */
-async function openFirst(sip: SipService, parts: SipParts, signal: AbortSignal): Promise<Way | Verdict> {
+/** The first of the service's places that lets itself be opened. */
+async function openFirst(
+  sip: SipService,
+  parts: SipParts,
+  signal: AbortSignal,
+): Promise<{ readonly channel: Channel } | Verdict> {
   const located = await unlessAborted(locate(firstHop(sip), parts.names), signal)
   if (located === null) return failed('names-failed', 'no answer in time')
   if (located.kind !== 'found') return unlocated(located)
-  let last: ChannelFailure | null = null
-  for (const [at, destination] of located.destinations.entries()) {
-    const more = at < located.destinations.length - 1
-    const opened = await openWithin(parts, destination, signal, more ? openShareMs : null)
-    if (opened.ok) return { channel: opened.channel, destination }
-    last = opened.failure
-    if (signal.aborted) break
-  }
-  return last ? failed(outcomeOf(last), last.code) : failed('unknown-host')
-}
-
-/** While other addresses are left, one that says nothing gets this long, in ms. */
-const openShareMs = 2_500
-
-async function openWithin(
-  parts: SipParts,
-  destination: Destination,
-  signal: AbortSignal,
-  limitMs: number | null,
-): ReturnType<SipNetwork['open']> {
-  if (limitMs === null) return parts.network.open(destination, signal)
-  const limit = new AbortController()
-  const stop = parts.clock.after(limitMs, () => limit.abort())
-  try {
-    return await parts.network.open(destination, AbortSignal.any([signal, limit.signal]))
-  } finally {
-    stop()
-  }
-}
-
-/** The work's value, or null as soon as the signal aborts; the work itself may go on unheard. */
-export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => resolve(null)
-    if (signal.aborted) return onAbort()
-    signal.addEventListener('abort', onAbort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
-  })
+  const way = await openAny(located.destinations, parts, signal)
+  if (way?.ok) return way
+  return way ? failed(outcomeOf(way.failure), way.failure.code) : failed('unknown-host')
 }
 
 /** An extension as the user of a SIP URI. Anything that would need quoting in a header is a bug of the caller. */
-function sipUser(extension: string): string {
+export function sipUser(extension: string): string {
   if (!/^[A-Za-z0-9_.+*#-]{1,64}$/.test(extension)) throw new RangeError('not an extension number')
   return extension.replaceAll('#', '%23')
 }
