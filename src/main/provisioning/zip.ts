@@ -1,4 +1,4 @@
-import { Zip, ZipDeflate } from 'fflate'
+import { deflateSync, Zip, ZipPassThrough } from 'fflate'
 
 /** Takes the archive's bytes as they come; waits until they are where they belong. */
 export type Sink = (chunk: Uint8Array) => Promise<void>
@@ -9,6 +9,18 @@ export interface ZipWriter {
   add(path: string, content: Uint8Array): Promise<void>
   /** Writes the archive's table of contents: without it there is no archive. */
   end(): Promise<void>
+}
+
+/** Packs a file that is here whole in one go: a streaming packer's buffers cost more than a phone's small file itself. */
+class WholeFile extends ZipPassThrough {
+  constructor(path: string) {
+    super(path)
+    this.compression = 8
+  }
+
+  protected override process(content: Uint8Array, final: boolean): void {
+    this.ondata(null, deflateSync(content), final)
+  }
 }
 
 /** `at` is every file's time, in ms since the epoch. */
@@ -23,7 +35,7 @@ export function createZip(write: Sink, at: number): ZipWriter {
   }
   return {
     async add(path, content) {
-      const file = new ZipDeflate(path)
+      const file = new WholeFile(path)
       file.mtime = at
       // A config is full of passwords: only its owner may read it when it is unpacked (0600, in Unix's part of the entry).
       file.os = 3

@@ -1,0 +1,7 @@
+// What the benchmarks use of peers that bring no types of their own.
+declare module 'qrcode' {
+  export function toBuffer(
+    segments: readonly { data: Uint8Array; mode: 'byte' }[],
+    options: { errorCorrectionLevel: 'L' | 'M' | 'Q' | 'H'; margin: number; scale: number; type: 'png' },
+  ): Promise<Uint8Array>
+}

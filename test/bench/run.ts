@@ -1,0 +1,34 @@
+// `npm run bench [-- --json] [name]`: every test/bench/*.bench.ts (or those whose name contains the given text), one after the other.
+import { readdir } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import type { Bench, Line } from './line.ts'
+import { rounded } from './line.ts'
+import { table } from './table.ts'
+
+const { values, positionals } = parseArgs({ options: { json: { type: 'boolean', default: false } }, allowPositionals: true })
+const say = (text: string): void => void process.stderr.write(`· ${text}\n`)
+
+const files = (await readdir(import.meta.dirname)).filter((file) => file.endsWith('.bench.ts')).sort()
+const lines: Line[] = []
+let found = false
+for (const file of files) {
+  const bench = (await import(new URL(file, import.meta.url).href)) as Bench
+  if (!positionals.every((part) => bench.name.includes(part) || file.includes(part))) continue
+  found = true
+  say(bench.name)
+  try {
+    for await (const line of bench.run()) {
+      lines.push(line)
+      if (values.json) console.log(JSON.stringify(line))
+      else say(`  ${line.bench}, ${line.size.toLocaleString('en')}: ${rounded(line.ours)} ${line.unit}`)
+    }
+  } catch (error) {
+    // The others still have something to tell.
+    console.error(error)
+    process.exitCode = 1
+  }
+}
+if (!found) {
+  console.error(`No benchmark is called ${positionals.join(' ')}.`)
+  process.exitCode = 2
+} else if (!values.json && lines.length > 0) console.log(`\n${table(lines)}`)
