@@ -20,8 +20,12 @@ import { createBundles } from './provisioning/bundles.ts'
 import { createCards } from './provisioning/cards.ts'
 import { createOneTime } from './provisioning/one-time-calls.ts'
 import { createProvisioning } from './provisioning/provisioning.ts'
+import { saveFile } from './provisioning/save.ts'
 import { createHandoffWatches } from './registrations/handoff-watch.ts'
+import { createHistory } from './registrations/history.ts'
 import { createMonitor } from './registrations/monitor.ts'
+import { createWatchList } from './registrations/watch-list.ts'
+import { watchText } from './registrations/watch-texts.ts'
 import { createSettings } from './settings/settings.ts'
 import { openStore } from './store/store.ts'
 
@@ -34,6 +38,8 @@ export interface Linecard {
 
 /** A full read of the list is repeated after this time, in ms: it is cheap (200 rows a request) and finds what others did. */
 const syncEveryMs = 5 * 60_000
+
+const systemLanguage = (): string => Intl.DateTimeFormat().resolvedOptions().locale
 
 /** Wires the services. Nothing here decides anything about phones or PBXes: it only says who may talk to whom. */
 export async function createLinecard(parts: Parts): Promise<Linecard> {
@@ -75,6 +81,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       artefacts.forgetAccount(accountId)
       links.forget(accountId)
       forgetBudget(store, accountId)
+      watchList.forgetAccount(accountId)
       return forgotten
     },
     arrived(accountId) {
@@ -116,7 +123,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     if (account.value.token === 'needed') return fail(problem('token-rejected'))
     const budget = createBudget({ clock, memory: budgetMemory(store, accountId) })
     const tell = budget.onChange(() => {
-      emit('budget.changed', { accountId, ...budget.state(), sweepMs: monitor.sweepMs(accountId, budget.state().limit) })
+      emit('budget.changed', { accountId, ...budget.state(), sweepMs: monitor.sweepMs(accountId) })
     })
     const made = createPbxClient({
       ...network,
@@ -177,13 +184,41 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       artefacts.forgetExtension(accountId, number)
       return credentials.forgetExtension(accountId, number)
     },
-    registrationSeen: (accountId, number, registration) => watches.seen(accountId, number, registration),
+    registrationSeen(accountId, number, registration) {
+      history.record(accountId, number, registration)
+      monitor.seen(accountId, number, registration)
+      watches.seen(accountId, number, registration)
+      watchList.seen(accountId, number, registration)
+    },
     fault,
   })
   const monitor = createMonitor({
     clock,
     numbers: (accountId) => directory.checks(accountId),
-    refresh: (accountId, number, lane) => extensions.refresh(accountId, number, lane),
+    read: (accountId, number, { lane, whileWaiting }) => extensions.refresh(accountId, number, lane, { whileWaiting }),
+    watched: (accountId) => watchList.watched(accountId),
+    perMinute: (accountId) => open.get(accountId)?.budget.state().limit ?? 60,
+  })
+  const history = createHistory(store, clock.now())
+  const watchList = createWatchList({
+    store,
+    clock,
+    emit,
+    history,
+    quietHours: () => settings.get().quietHours,
+    notify(accountId, number, news) {
+      const { locale } = settings.get()
+      const language = locale === 'vi' || (locale === 'system' && systemLanguage().startsWith('vi')) ? 'vi' : 'en'
+      const name = directory.get(accountId, number)?.extension.displayName ?? null
+      const { title, body } = watchText(language, news, number, name)
+      parts.notifier?.notify(title, body)
+    },
+    async save(name, content) {
+      const folder = await parts.files.chooseFolder(name)
+      if (folder === null) return fail(problem('cancelled'))
+      return saveFile(folder, name, Buffer.from(content, 'utf8'), false, random)
+    },
+    changed: (accountId) => monitor.look(accountId),
   })
   const watches = createHandoffWatches({
     clock,
@@ -274,6 +309,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     ...cards,
     ...oneTime.calls,
     ...watches.calls,
+    ...watchList.calls,
     'app.state': async () =>
       ok({
         version: parts.version,

@@ -45,6 +45,8 @@ export const settingsSchema = z.object({
   lastTarget: z.string().nullable(),
   /** PEM text of extra authorities to trust, besides the computer's own. */
   extraCertificates: z.string().max(100_000),
+  /** When no desktop notification is shown, in minutes since midnight, local time; from later than to goes over midnight. */
+  quietHours: z.strictObject({ from: z.int().min(0).max(1439), to: z.int().min(0).max(1439) }).nullable(),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
@@ -175,6 +177,27 @@ const queueSchema = z.array(queueItemSchema)
 const ledgerSchema = z.array(ledgerEntrySchema)
 const ofQueueItem = z.strictObject({ accountId: accountIdSchema, id: z.string().min(1).max(40) })
 
+/** More than this many watched extensions could not all be looked at within a minute. */
+export const watchLimit = 50
+
+/** A watched extension. down: two looks in a row found nobody registered. Times in ms since the epoch. */
+export const watchItemSchema = z.object({
+  number: extensionNumberSchema,
+  since: z.number(),
+  state: z.enum(['up', 'down', 'unknown']),
+  /** When it was seen to become so; null: not yet. */
+  changedAt: z.number().nullable(),
+})
+export type WatchItem = z.infer<typeof watchItemSchema>
+
+/** A time in which every look saw the same registration. Times in ms since the epoch. */
+export const registrationSpanSchema = z.object({
+  from: z.number(),
+  to: z.number(),
+  state: z.enum(['registered', 'unregistered', 'unknown']),
+})
+export type RegistrationSpan = z.infer<typeof registrationSpanSchema>
+
 const handoffOf = z.strictObject({
   accountId: accountIdSchema,
   number: extensionNumberSchema,
@@ -274,6 +297,13 @@ export const calls = {
     z.null(),
   ),
 
+  'watch.list': call(ofAccount, z.array(watchItemSchema)),
+  'watch.add': call(ofExtension, z.array(watchItemSchema)),
+  'watch.remove': call(ofExtension, z.array(watchItemSchema)),
+  'watch.history': call(ofExtension.extend({ from: z.number(), to: z.number() }), z.array(registrationSpanSchema)),
+  /** Saves an extension's history as CSV where the person says. */
+  'watch.export': call(ofExtension, z.object({ path: z.string() })),
+
   'handoff.targets': call(nothing, z.array(targetInfoSchema)),
   'handoff.preview': call(handoffOf, handoffPreviewSchema),
   'handoff.save': call(handoffOf.extend({ replace: z.boolean().optional() }), z.object({ paths: z.array(z.string()) })),
@@ -370,6 +400,7 @@ export const events = {
   }),
   'budget.changed': budgetStateSchema,
   'handoff.progress': handoffWatchSchema,
+  'watch.changed': z.object({ accountId: accountIdSchema, items: z.array(watchItemSchema) }),
   /** A one-time link was made, fetched from, or is over. */
   'oneTime.changed': oneTimeLinkSchema,
   /** How far a bundle is, in extensions. */

@@ -12,7 +12,7 @@ import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import type { Keychain } from '../keychain/keychain.ts'
-import type { Lane, PbxClient } from '../pbx/pbx.ts'
+import type { Lane, PbxClient, RequestOptions } from '../pbx/pbx.ts'
 import type { Random } from '../random.ts'
 import type { Store } from '../store/store.ts'
 import { createChanges } from './changes.ts'
@@ -71,7 +71,7 @@ export interface Extensions {
   /** Something besides the extension itself changed in a row. */
   touched(accountId: string, number: string): void
   /** Reads one detail: the row and its registration. */
-  refresh(accountId: string, number: string, lane: Lane, signal?: AbortSignal): Promise<Result<Registration>>
+  refresh(accountId: string, number: string, lane: Lane, stops?: Omit<RequestOptions, 'lane'>): Promise<Result<Registration>>
   /** Reads the whole list; goes on where a read that was interrupted lately stopped. */
   sync(accountId: string, lane: Lane): Promise<SyncState>
   /** Applies what waits in the queue, in order, as far as it goes without a person. */
@@ -147,10 +147,15 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
     if (directory.remove(accountId, number)) tell(accountId, [], [number])
   }
 
-  async function refresh(accountId: string, number: string, lane: Lane, signal?: AbortSignal): Promise<Result<Registration>> {
+  async function refresh(
+    accountId: string,
+    number: string,
+    lane: Lane,
+    stops: Omit<RequestOptions, 'lane'> = {},
+  ): Promise<Result<Registration>> {
     const pbx = ports.pbx(accountId)
     if (!pbx.ok) return pbx
-    const answer = await pbx.value.extension(number, { lane, ...(signal ? { signal } : {}) })
+    const answer = await pbx.value.extension(number, { lane, ...stops })
     if (!answer.ok) {
       if (answer.problem.kind === 'not-found') gone(accountId, number)
       return fail(answer.problem)

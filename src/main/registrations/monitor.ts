@@ -3,15 +3,23 @@ import type { Registration } from '#shared/extension.ts'
 import { ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import type { Lane } from '../pbx/pbx.ts'
+import { choose, freshMs, type Asked, type Focus, type Knowledge, type Watched } from './next-status.ts'
 
 export interface MonitorPorts {
   readonly clock: Clock
   readonly numbers: (accountId: string) => readonly { number: string; checkedAt: number | null }[]
-  /** Asks the PBX for one registration; everything that is learnt is written down by others. */
-  readonly refresh: (accountId: string, number: string, lane: Lane) => Promise<Result<Registration>>
+  /** Asks the PBX for one registration; what is learnt comes back through `seen`. `whileWaiting` takes back what was not sent yet. */
+  readonly read: (
+    accountId: string,
+    number: string,
+    how: { readonly lane: Lane; readonly whileWaiting: AbortSignal },
+  ) => Promise<Result<Registration>>
+  readonly watched: (accountId: string) => readonly Watched[]
+  /** Requests that the PBX allows in a minute. */
+  readonly perMinute: (accountId: string) => number
 }
 
-/** Which extensions' registrations to ask for next: the open one, what is on screen from the oldest, then the rest. */
+/** Decides which status is worth the next request: see next-status.ts for the order. */
 export interface Monitor {
   readonly calls: Pick<HandlersOf<'registrations'>, 'registrations.focus'>
   /** Starts (or goes on) asking for this account. */
@@ -20,80 +28,106 @@ export interface Monitor {
   rest(accountId: string): void
   /** Something happened to this extension (a rotate, an edit): it is asked soon, even off screen. */
   nudge(accountId: string, number: string): void
-  /** ms until every status has been asked once more at `perMinute` requests; null: nothing to ask. */
-  sweepMs(accountId: string, perMinute: number): number | null
+  /** The watch list changed. */
+  look(accountId: string): void
+  /** A status that anybody learnt. */
+  seen(accountId: string, number: string, registration: Registration): void
+  /** ms until every status has been asked once more; null: there is nothing to ask, or the window is hidden. */
+  sweepMs(accountId: string): number | null
   close(): void
 }
 
-interface Focus {
-  visible: readonly string[]
-  open: string | null
-  hidden: boolean
+interface Account {
+  focus: Focus
+  running: boolean
+  readonly known: Map<string, Knowledge>
+  knownAt: number
+  readonly nudged: Map<string, number>
+  readonly asking: Map<string, { readonly lane: Lane; readonly takeBack: AbortController }>
+  readonly last: Asked
+  failures: number
+  quietUntil: number
+  wake: (() => void) | null
 }
 
-/** A status is not asked again within this time, in ms: sooner it would tell nothing new. */
-const freshFor = { open: 4_000, visible: 8_000, changed: 8_000, rest: 45_000 } as const
+/** So many reads wait or run at once: one would leave the budget idle on a slow line, many would be chosen too early. */
+const atOnce = 3
+/** The list of numbers is read again from the disk this often, in ms. */
+const numbersForMs = 10_000
 
 export function createMonitor(ports: MonitorPorts): Monitor {
   const { clock } = ports
-  const focus = new Map<string, Focus>()
-  const running = new Map<string, { asking: boolean; wake: (() => void) | null }>()
-  const nudged = new Map<string, Set<string>>()
-  /** When each number was last asked, with or without success: a failing one must not be asked for ever. */
-  const askedAt = new Map<string, number>()
+  const accounts = new Map<string, Account>()
 
-  const key = (accountId: string, number: string): string => `${accountId}/${number}`
-
-  function choose(accountId: string): { number: string; lane: Lane } | { waitMs: number } | null {
-    const now = clock.now()
-    const where = focus.get(accountId) ?? { visible: [], open: null, hidden: false }
-    if (where.hidden) return null
-    const known = new Map(ports.numbers(accountId).map((one) => [one.number, one.checkedAt ?? 0]))
-    const age = (number: string): number => now - Math.max(known.get(number) ?? 0, askedAt.get(key(accountId, number)) ?? 0)
-    let wait = Infinity
-    const oldest = (numbers: Iterable<string>, fresh: number): string | null => {
-      let found: string | null = null
-      let most = -1
-      for (const number of numbers) {
-        if (!known.has(number)) continue
-        const its = age(number)
-        if (its < fresh) wait = Math.min(wait, fresh - its)
-        else if (its > most) {
-          found = number
-          most = its
-        }
+  function of(accountId: string): Account {
+    let account = accounts.get(accountId)
+    if (!account) {
+      account = {
+        focus: { visible: [], open: null, openSince: 0, hidden: false },
+        running: false,
+        known: new Map(),
+        knownAt: -Infinity,
+        nudged: new Map(),
+        asking: new Map(),
+        last: { changed: -Infinity, watched: -Infinity, rest: -Infinity },
+        failures: 0,
+        quietUntil: 0,
+        wake: null,
       }
-      return found
+      accounts.set(accountId, account)
     }
-    const classes: readonly [Lane, Iterable<string>, number][] = [
-      ['open', where.open === null ? [] : [where.open], freshFor.open],
-      ['visible', where.visible, freshFor.visible],
-      ['changed', nudged.get(accountId) ?? [], freshFor.changed],
-      ['rest', known.keys(), freshFor.rest],
-    ]
-    for (const [lane, numbers, fresh] of classes) {
-      const number = oldest(numbers, fresh)
-      if (number !== null) return { number, lane }
+    return account
+  }
+
+  function know(accountId: string, account: Account, now: number): void {
+    if (now - account.knownAt < numbersForMs && now >= account.knownAt) return
+    account.knownAt = now
+    const there = new Set<string>()
+    for (const { number, checkedAt } of ports.numbers(accountId)) {
+      there.add(number)
+      const before = account.known.get(number)
+      if (!before) account.known.set(number, { checkedAt, askedAt: -Infinity, state: null, flips: [] })
     }
-    return Number.isFinite(wait) ? { waitMs: wait } : null
+    for (const number of account.known.keys()) if (!there.has(number)) account.known.delete(number)
   }
 
   function go(accountId: string): void {
-    const state = running.get(accountId)
-    if (!state || state.asking) return
-    state.wake?.()
-    state.wake = null
-    const next = choose(accountId)
-    if (!next) return
-    if ('waitMs' in next) {
-      state.wake = clock.after(next.waitMs, () => go(accountId))
+    const account = of(accountId)
+    account.wake?.()
+    account.wake = null
+    if (!account.running) return
+    const now = clock.now()
+    if (now < account.quietUntil) {
+      account.wake = clock.after(account.quietUntil - now, () => go(accountId))
       return
     }
-    state.asking = true
-    void ports.refresh(accountId, next.number, next.lane).then(() => {
-      askedAt.set(key(accountId, next.number), clock.now())
-      nudged.get(accountId)?.delete(next.number)
-      state.asking = false
+    know(accountId, account, now)
+    while (account.asking.size < atOnce) {
+      const next = choose({ ...account, now, watched: ports.watched(accountId), perMinute: ports.perMinute(accountId) })
+      if ('waitMs' in next) {
+        // Numbers may have come or gone meanwhile, so nothing sleeps longer than they are taken for true.
+        account.wake = clock.after(Math.max(1, Math.min(next.waitMs, numbersForMs)), () => go(accountId))
+        return
+      }
+      ask(accountId, account, next.number, next.lane)
+    }
+  }
+
+  function ask(accountId: string, account: Account, number: string, lane: Lane): void {
+    const takeBack = new AbortController()
+    account.asking.set(number, { lane, takeBack })
+    void ports.read(accountId, number, { lane, whileWaiting: takeBack.signal }).then((answer) => {
+      account.asking.delete(number)
+      const now = clock.now()
+      const taken = !answer.ok && answer.problem.kind === 'cancelled'
+      const known = account.known.get(number)
+      // A status that cannot be read must not be asked for ever.
+      if (known && !taken) known.askedAt = now
+      if (answer.ok) account.failures = 0
+      else if (!taken && answer.problem.kind !== 'not-found') {
+        account.failures += 1
+        account.quietUntil = now + Math.min(60_000, 1_000 * 2 ** Math.min(account.failures, 6))
+      }
       go(accountId)
     })
   }
@@ -101,32 +135,60 @@ export function createMonitor(ports: MonitorPorts): Monitor {
   return {
     calls: {
       async 'registrations.focus'({ accountId, visible, open, hidden }) {
-        focus.set(accountId, { visible, open, hidden })
+        const account = of(accountId)
+        const openSince = account.focus.open === open ? account.focus.openSince : clock.now()
+        account.focus = { visible, open, openSince, hidden }
+        const wanted = new Set(visible)
+        for (const [number, { takeBack }] of account.asking) {
+          if (hidden || (number !== open && !wanted.has(number))) takeBack.abort(new Error('something else matters more now'))
+        }
         go(accountId)
         return ok(null)
       },
     },
     resume(accountId) {
-      if (!running.has(accountId)) running.set(accountId, { asking: false, wake: null })
+      const account = of(accountId)
+      account.running = true
+      account.failures = 0
+      account.quietUntil = 0
       go(accountId)
     },
     rest(accountId) {
-      running.get(accountId)?.wake?.()
-      running.delete(accountId)
+      const account = of(accountId)
+      account.running = false
+      account.wake?.()
+      account.wake = null
+      for (const { takeBack } of account.asking.values()) takeBack.abort(new Error('nothing is asked now'))
     },
     nudge(accountId, number) {
-      const set = nudged.get(accountId) ?? new Set()
-      nudged.set(accountId, set.add(number))
+      const account = of(accountId)
+      account.nudged.set(number, clock.now())
+      account.knownAt = -Infinity
       go(accountId)
     },
-    sweepMs(accountId, perMinute) {
-      const count = ports.numbers(accountId).length
-      return count === 0 || perMinute <= 0 ? null : Math.ceil((count / perMinute) * 60_000)
+    look: go,
+    seen(accountId, number, registration) {
+      const account = of(accountId)
+      const known = account.known.get(number)
+      if (!known || (known.checkedAt !== null && registration.checkedAt < known.checkedAt)) return
+      if (known.state !== null && known.state !== registration.state) known.flips.push(registration.checkedAt)
+      known.state = registration.state
+      known.checkedAt = registration.checkedAt
+    },
+    sweepMs(accountId) {
+      const { focus, known } = of(accountId)
+      if (known.size === 0 || focus.hidden) return null
+      const perMinute = ports.perMinute(accountId)
+      const rows = focus.visible.filter((number) => known.has(number)).length
+      const onScreen = (rows * 60_000) / freshMs.visible + (focus.open === null ? 0 : 60_000 / freshMs.open)
+      const left = Math.max(perMinute * 0.05, perMinute * 0.97 - onScreen - ports.watched(accountId).length)
+      return Math.ceil((Math.max(0, known.size - rows) / left) * 60_000)
     },
     close() {
-      for (const accountId of [...running.keys()]) {
-        running.get(accountId)?.wake?.()
-        running.delete(accountId)
+      for (const account of accounts.values()) {
+        account.running = false
+        account.wake?.()
+        for (const { takeBack } of account.asking.values()) takeBack.abort(new Error('closing'))
       }
     },
   }

@@ -1,0 +1,81 @@
+import { stringify } from 'csv-stringify/sync'
+import { registrationSpanSchema, type RegistrationSpan } from '#shared/contract.ts'
+import type { Registration } from '#shared/extension.ts'
+import type { Store } from '../store/store.ts'
+
+/** What each extension's registration was, as spans of time in which every look saw the same. What lies between is not known. */
+export interface History {
+  record(accountId: string, number: string, registration: Registration): void
+  /** Spans that touch the time from `from` to `to` (ms since the epoch), oldest first. */
+  spans(accountId: string, number: string, from: number, to: number): RegistrationSpan[]
+  /** One extension's spans as CSV (RFC 4180, UTF-8 with a byte order mark, times in ISO 8601 UTC). */
+  csv(accountId: string, number: string): string
+  latest(accountId: string, number: string): RegistrationSpan | null
+  forgetAccount(accountId: string): void
+}
+
+/** Two looks farther apart than this do not prove what was between them, in ms. */
+const bridgedMs = 10 * 60_000
+const keptMs = 90 * 24 * 60 * 60_000
+
+const columns = 'from_at AS "from", to_at AS "to", state'
+
+export function createHistory(store: Store, now: number): History {
+  store.run('DELETE FROM registration_spans WHERE to_at < ?', now - keptMs)
+
+  const latest = (accountId: string, number: string): RegistrationSpan | null =>
+    store.one(
+      registrationSpanSchema,
+      `SELECT ${columns} FROM registration_spans WHERE account_id = ? AND number = ? ORDER BY from_at DESC LIMIT 1`,
+      accountId,
+      number,
+    )
+
+  const spans = (accountId: string, number: string, from: number, to: number): RegistrationSpan[] =>
+    store.all(
+      registrationSpanSchema,
+      `SELECT ${columns} FROM registration_spans WHERE account_id = ? AND number = ? AND to_at >= ? AND from_at <= ? ORDER BY from_at`,
+      accountId,
+      number,
+      from,
+      to,
+    )
+
+  return {
+    latest,
+    spans,
+    record(accountId, number, { state, checkedAt }) {
+      const last = latest(accountId, number)
+      if (last && checkedAt <= last.to) return
+      if (last && last.state === state && checkedAt - last.to <= bridgedMs) {
+        store.run(
+          'UPDATE registration_spans SET to_at = ? WHERE account_id = ? AND number = ? AND from_at = ?',
+          checkedAt,
+          accountId,
+          number,
+          last.from,
+        )
+      } else {
+        store.run(
+          'INSERT INTO registration_spans (account_id, number, from_at, to_at, state) VALUES (?, ?, ?, ?, ?)',
+          accountId,
+          number,
+          checkedAt,
+          checkedAt,
+          state,
+        )
+      }
+    },
+    csv(accountId, number) {
+      const time = (ms: number): string => new Date(ms).toISOString()
+      const rows = spans(accountId, number, 0, Number.MAX_SAFE_INTEGER)
+      return stringify(
+        rows.map(({ from, to, state }) => [number, time(from), time(to), state]),
+        { header: true, columns: ['extension', 'first_seen', 'last_seen', 'state'], record_delimiter: '\r\n', bom: true },
+      )
+    },
+    forgetAccount(accountId) {
+      store.run('DELETE FROM registration_spans WHERE account_id = ?', accountId)
+    },
+  }
+}
