@@ -182,13 +182,15 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     voicemailPin: credentials.voicemailPin,
     forgetPasswords(accountId, number) {
       artefacts.forgetExtension(accountId, number)
+      watchList.forgetExtension(accountId, number)
       return credentials.forgetExtension(accountId, number)
     },
     registrationSeen(accountId, number, registration) {
+      // The watch list first: it compares with what the history knew before.
+      watchList.seen(accountId, number, registration)
       history.record(accountId, number, registration)
       monitor.seen(accountId, number, registration)
       watches.seen(accountId, number, registration)
-      watchList.seen(accountId, number, registration)
     },
     fault,
   })
@@ -212,6 +214,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       const name = directory.get(accountId, number)?.extension.displayName ?? null
       const { title, body } = watchText(language, news, number, name)
       parts.notifier?.notify(title, body)
+      emit('watch.news', { accountId, number, news, title, body, shown: parts.notifier !== null })
     },
     async save(name, content) {
       const folder = await parts.files.chooseFolder(name)

@@ -401,6 +401,15 @@ export const events = {
   'budget.changed': budgetStateSchema,
   'handoff.progress': handoffWatchSchema,
   'watch.changed': z.object({ accountId: accountIdSchema, items: z.array(watchItemSchema) }),
+  /** A watched phone dropped or came back, outside the quiet hours. shown: the desktop tells it already; otherwise the window does. */
+  'watch.news': z.object({
+    accountId: accountIdSchema,
+    number: extensionNumberSchema,
+    news: z.enum(['dropped', 'back']),
+    title: z.string(),
+    body: z.string(),
+    shown: z.boolean(),
+  }),
   /** A one-time link was made, fetched from, or is over. */
   'oneTime.changed': oneTimeLinkSchema,
   /** How far a bundle is, in extensions. */

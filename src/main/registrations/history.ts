@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 import { registrationSpanSchema, type RegistrationSpan } from '#shared/contract.ts'
-import type { Registration } from '#shared/extension.ts'
+import { trustedForMs, type Registration } from '#shared/extension.ts'
 import type { Store } from '../store/store.ts'
 
 /** What each extension's registration was, as spans of time in which every look saw the same. What lies between is not known. */
@@ -11,11 +11,10 @@ export interface History {
   /** One extension's spans as CSV (RFC 4180, UTF-8 with a byte order mark, times in ISO 8601 UTC). */
   csv(accountId: string, number: string): string
   latest(accountId: string, number: string): RegistrationSpan | null
+  forgetExtension(accountId: string, number: string): void
   forgetAccount(accountId: string): void
 }
 
-/** Two looks farther apart than this do not prove what was between them, in ms. */
-const bridgedMs = 10 * 60_000
 const keptMs = 90 * 24 * 60 * 60_000
 
 const columns = 'from_at AS "from", to_at AS "to", state'
@@ -47,7 +46,7 @@ export function createHistory(store: Store, now: number): History {
     record(accountId, number, { state, checkedAt }) {
       const last = latest(accountId, number)
       if (last && checkedAt <= last.to) return
-      if (last && last.state === state && checkedAt - last.to <= bridgedMs) {
+      if (last && last.state === state && checkedAt - last.to <= trustedForMs) {
         store.run(
           'UPDATE registration_spans SET to_at = ? WHERE account_id = ? AND number = ? AND from_at = ?',
           checkedAt,
@@ -73,6 +72,9 @@ export function createHistory(store: Store, now: number): History {
         rows.map(({ from, to, state }) => [number, time(from), time(to), state]),
         { header: true, columns: ['extension', 'first_seen', 'last_seen', 'state'], record_delimiter: '\r\n', bom: true },
       )
+    },
+    forgetExtension(accountId, number) {
+      store.run('DELETE FROM registration_spans WHERE account_id = ? AND number = ?', accountId, number)
     },
     forgetAccount(accountId) {
       store.run('DELETE FROM registration_spans WHERE account_id = ?', accountId)

@@ -139,6 +139,8 @@ export function createMonitor(ports: MonitorPorts): Monitor {
         const openSince = account.focus.open === open ? account.focus.openSince : clock.now()
         account.focus = { visible, open, openSince, hidden }
         const wanted = new Set(visible)
+        // The list has just been read, or grew.
+        if (visible.some((number) => !account.known.has(number))) account.knownAt = -Infinity
         for (const [number, { takeBack }] of account.asking) {
           if (hidden || (number !== open && !wanted.has(number))) takeBack.abort(new Error('something else matters more now'))
         }

@@ -27,15 +27,17 @@ export interface WatchList {
   readonly calls: HandlersOf<'watch'>
   /** What the monitor has to keep an eye on. */
   watched(accountId: string): readonly Watched[]
-  /** A status that anybody learnt. */
+  /** A status that anybody learnt; told before the history takes note of it. */
   seen(accountId: string, number: string, registration: Registration): void
+  /** Its number is free, and may be somebody else's next. */
+  forgetExtension(accountId: string, number: string): void
   forgetAccount(accountId: string): void
 }
 
 /** A phone that reboots is gone for one look; only the second in a row is a drop. */
 const missesForDrop = 2
 
-type Item = Omit<WatchItem, 'state'> & { state: WatchItem['state']; misses: number }
+type Item = Omit<WatchItem, 'state'> & { state: WatchItem['state']; misses: number; lookedAt: number }
 
 export function createWatchList({ store, clock, emit, history, quietHours, notify, save, changed }: WatchListPorts): WatchList {
   const lists = new Map<string, Map<string, Item>>()
@@ -43,7 +45,7 @@ export function createWatchList({ store, clock, emit, history, quietHours, notif
   const fresh = (accountId: string, number: string, since: number): Item => {
     const last = history.latest(accountId, number)
     const state = last?.state === 'registered' ? 'up' : last?.state === 'unregistered' ? 'down' : 'unknown'
-    return { number, since, state, changedAt: last?.from ?? null, misses: 0 }
+    return { number, since, state, changedAt: last?.from ?? null, misses: 0, lookedAt: last?.to ?? 0 }
   }
 
   function of(accountId: string): Map<string, Item> {
@@ -60,7 +62,8 @@ export function createWatchList({ store, clock, emit, history, quietHours, notif
     return list
   }
 
-  const items = (accountId: string): WatchItem[] => [...of(accountId).values()].map(({ misses: _misses, ...item }) => item)
+  const items = (accountId: string): WatchItem[] =>
+    [...of(accountId).values()].map(({ misses: _misses, lookedAt: _lookedAt, ...item }) => item)
 
   function tell(accountId: string): WatchItem[] {
     const now = items(accountId)
@@ -110,7 +113,9 @@ export function createWatchList({ store, clock, emit, history, quietHours, notif
       [...of(accountId).values()].map(({ number, misses, state }) => ({ number, suspect: misses > 0 && state === 'up' })),
     seen(accountId, number, { state, checkedAt }) {
       const item = of(accountId).get(number)
-      if (!item || state === 'unknown') return
+      // Told twice, it is still one look.
+      if (!item || state === 'unknown' || checkedAt === item.lookedAt) return
+      item.lookedAt = checkedAt
       const before = item.state
       if (state === 'registered') {
         item.misses = 0
@@ -124,6 +129,12 @@ export function createWatchList({ store, clock, emit, history, quietHours, notif
       tell(accountId)
       // What was not known before is no news.
       if (before !== 'unknown' && !quiet()) notify(accountId, number, item.state === 'up' ? 'back' : 'dropped')
+    },
+    forgetExtension(accountId, number) {
+      history.forgetExtension(accountId, number)
+      if (!of(accountId).delete(number)) return
+      store.run('DELETE FROM watched WHERE account_id = ? AND number = ?', accountId, number)
+      tell(accountId)
     },
     forgetAccount(accountId) {
       store.run('DELETE FROM watched WHERE account_id = ?', accountId)

@@ -36,7 +36,13 @@ export class App {
   version = $state('')
   keychain = $state.raw<AppState['keychain']>({ mode: 'os', problem: null })
   accounts = $state.raw<readonly Account[]>([])
-  settings = $state.raw<Settings>({ theme: 'system', locale: 'system', lastTarget: null, extraCertificates: '' })
+  settings = $state.raw<Settings>({
+    theme: 'system',
+    locale: 'system',
+    lastTarget: null,
+    extraCertificates: '',
+    quietHours: null,
+  })
   links = $state.raw<ReadonlyMap<string, Link>>(new Map())
   budget = $state.raw<EventPayload<'budget.changed'> | null>(null)
   sync = $state.raw<EventPayload<'extensions.sync'> | null>(null)
