@@ -23,6 +23,7 @@ import { loadKeytar } from './keychain/load-keytar.ts'
 import { createOsKeychain } from './keychain/os-keychain.ts'
 import { openLog } from './log/file-log.ts'
 import { systemRandom } from './random.ts'
+import { systemNameService, systemSipNetwork } from './sip/system-network.ts'
 import { connectDemo } from './start-demo.ts'
 
 const flags = readFlags(process.argv.slice(1))
@@ -67,6 +68,7 @@ startShell({
       random: systemRandom,
       osKeychain: createOsKeychain({ clock, platform: process.platform, load: loadKeytar }),
       log,
+      sip: { network: systemSipNetwork, names: systemNameService },
       async startDemo() {
         const { startDemoPbx } = await import('./demo/demo-pbx.ts')
         return { ok: true, value: await startDemoPbx() }

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
+import { rootCertificates } from 'node:tls'
 import type { Bridge, Handlers } from '#shared/contract.ts'
+import type { Registration } from '#shared/extension.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import { createAccounts } from './accounts/accounts.ts'
@@ -27,6 +29,7 @@ import { createMonitor } from './registrations/monitor.ts'
 import { createWatchList } from './registrations/watch-list.ts'
 import { watchText } from './registrations/watch-texts.ts'
 import { createSettings } from './settings/settings.ts'
+import { createSipChecks } from './sip/checks.ts'
 import { openStore } from './store/store.ts'
 
 /** The app without a host: what both hosts and the tests use. */
@@ -73,6 +76,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     startDemo: () => (demo ??= parts.startDemo()),
     async leaving(accountId) {
       stopWork(accountId)
+      sipChecks.forgetAccount(accountId)
       oneTime.forgetAccount(accountId)
       const wiped = await credentials.forgetAccount(accountId)
       if (!wiped.ok) return wiped
@@ -148,6 +152,14 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const fault = (error: unknown): void => log.fault('work in the background failed', error)
   const online = (accountId: string): boolean => links.state(accountId).state === 'online'
   const directory = createDirectory(store, clock)
+
+  /** What a registration tells, whoever told it. */
+  function learnt(accountId: string, number: string, registration: Registration): void {
+    // The watch list first: it compares with what the history knew before.
+    watchList.seen(accountId, number, registration)
+    history.record(accountId, number, registration)
+    monitor.seen(accountId, number, registration)
+  }
   const credentials = createCredentials({
     store,
     keychain,
@@ -186,10 +198,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       return credentials.forgetExtension(accountId, number)
     },
     registrationSeen(accountId, number, registration) {
-      // The watch list first: it compares with what the history knew before.
-      watchList.seen(accountId, number, registration)
-      history.record(accountId, number, registration)
-      monitor.seen(accountId, number, registration)
+      learnt(accountId, number, registration)
       watches.seen(accountId, number, registration)
     },
     fault,
@@ -230,6 +239,31 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     proved: (accountId, number) => void credentials.proved(accountId, number),
   })
   const versionOf = (accountId: string, number: string): number | null => credentials.version(accountId, number)?.version ?? null
+  const sipChecks = createSipChecks({
+    network: parts.sip.network(() => {
+      const { extraCertificates } = settings.get()
+      return [
+        ...rootCertificates,
+        ...parts.network.systemCertificates(),
+        ...(extraCertificates === '' ? [] : [extraCertificates]),
+      ]
+    }),
+    names: parts.sip.names(),
+    clock,
+    random,
+    userAgent: `Linecard/${parts.version}`,
+    emit,
+    clipboard: parts.clipboard,
+    account: accounts.get,
+    password: credentials.password,
+    version: versionOf,
+    listed(accountId, number, registration) {
+      directory.setRegistration(accountId, number, registration)
+      emit('registrations.changed', { accountId, items: [{ number, registration }] })
+      learnt(accountId, number, registration)
+    },
+    proved: watches.proveByLogin,
+  })
   const artefacts = createArtefacts(store, clock, versionOf)
   const making = {
     artefacts,
@@ -313,6 +347,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     ...oneTime.calls,
     ...watches.calls,
     ...watchList.calls,
+    ...sipChecks.calls,
     'app.state': async () =>
       ok({
         version: parts.version,
@@ -344,6 +379,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       credentials.close()
       monitor.close()
       watches.close()
+      sipChecks.close()
       await oneTime.close()
       links.close()
       for (const accountId of [...open.keys()]) stopWork(accountId)

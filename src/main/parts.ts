@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts'
 import type { Keychain } from './keychain/keychain.ts'
 import type { Log } from './log/log.ts'
 import type { Random } from './random.ts'
+import type { NameService, SipNetwork } from './sip/network.ts'
 
 /** A file that a hand-off made, ready to be written. */
 export interface OutgoingFile {
@@ -38,6 +39,13 @@ export interface NetworkSettings {
   lanInterfaces(): readonly LanInterface[]
 }
 
+/** How SIP leaves this computer: only when a person asks for it. */
+export interface SipWays {
+  /** `authorities`: PEM texts that may sign a registrar's certificate. */
+  network(authorities: () => readonly string[]): SipNetwork
+  names(): NameService
+}
+
 /** A demo PBX that runs in this process, on a real loopback port. */
 export interface DemoPbx {
   readonly address: string
@@ -57,6 +65,7 @@ export interface Parts {
   readonly osKeychain: Keychain
   readonly log: Log
   readonly network: NetworkSettings
+  readonly sip: SipWays
   readonly files: FileSaver
   readonly clipboard: ClipboardPort | null
   readonly notifier: Notifier | null

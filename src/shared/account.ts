@@ -49,6 +49,8 @@ export const accountSchema = z.object({
   /** origin of the PBX: https://host or https://host:port */
   address: z.string(),
   sip: sipServiceSchema,
+  /** Whether Linecard may speak SIP from this computer for this account: a person allows it. */
+  sipChecks: z.boolean(),
   /** needed: the PBX refused the token, a new one is wanted. missing: the keychain has none. */
   token: z.enum(['present', 'missing', 'needed']),
   /** When the PBX last answered this account, ms since the epoch; null: never yet. */

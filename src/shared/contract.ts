@@ -20,6 +20,7 @@ import {
 } from './handoff.ts'
 import { problemSchema } from './problem-schema.ts'
 import type { Result } from './result.ts'
+import { sipDiagnosisSchema, sipLoginResultSchema, sipPhases } from './sip.ts'
 
 /**
  * The one table of everything that crosses between the window and the main process. The preload bridge, the window's client,
@@ -230,6 +231,7 @@ export const calls = {
       accountId: accountIdSchema,
       name: z.string().trim().min(1).max(100).optional(),
       sip: sipServiceSchema.optional(),
+      sipChecks: z.boolean().optional(),
     }),
     accountSchema,
   ),
@@ -373,6 +375,15 @@ export const calls = {
 
   'handoff.watch': call(ofExtension, handoffWatchSchema),
   'handoff.stopWatching': call(ofExtension, z.null()),
+
+  /** Logs in once by SIP with the password that Linecard has; where that works, the password is proved. Never repeated. */
+  'sip.prove': call(ofExtension, sipLoginResultSchema),
+  /** Why can't it register? Looks at everything on the way to the registrar, then logs in once. */
+  'sip.diagnose': call(ofExtension, sipDiagnosisSchema),
+  /** Ends the SIP checks of this extension that are under way. */
+  'sip.stop': call(ofExtension, z.null()),
+  /** Copies the report of the last diagnosis. */
+  'sip.copyReport': call(ofExtension, z.object({ copied: z.boolean(), text: z.string().nullable() })),
 } as const
 
 export const events = {
@@ -410,6 +421,8 @@ export const events = {
     body: z.string(),
     shown: z.boolean(),
   }),
+  /** What a diagnosis is looking at. */
+  'sip.progress': z.object({ accountId: accountIdSchema, number: extensionNumberSchema, phase: z.enum(sipPhases) }),
   /** A one-time link was made, fetched from, or is over. */
   'oneTime.changed': oneTimeLinkSchema,
   /** How far a bundle is, in extensions. */

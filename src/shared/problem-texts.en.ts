@@ -148,6 +148,14 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'undo-nothing': { message: 'There is no edit of {number} to take back.', todo: 'Edit the extension instead.' },
   'queue-unknown': { message: 'That change does not wait any more.', todo: 'Look at the list again.' },
+  'sip-checks-off': {
+    message: 'SIP checks from this computer are off for {account}.',
+    todo: 'Switch them on in Settings: Linecard then speaks SIP to {domain} when you ask it to, and only then.',
+  },
+  'sip-checks-resting': {
+    message: '{domain} refused {count} logins within ten minutes.',
+    todo: 'Wait a few minutes: many a PBX bans an address after five. Meanwhile a new password can be made and handed off.',
+  },
   'target-unknown': { message: 'There is no phone or app called “{target}”.', todo: 'Choose one from the list.' },
   'target-refuses': {
     message: '{target} cannot carry {character} in the {field}.',

@@ -127,6 +127,14 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'undo-nothing': { message: 'Không có lần sửa nào của {number} để hoàn tác.', todo: 'Hãy sửa số máy lẻ này.' },
   'queue-unknown': { message: 'Thay đổi đó không còn chờ nữa.', todo: 'Xem lại danh sách.' },
+  'sip-checks-off': {
+    message: 'Kiểm tra SIP từ máy tính này đang tắt cho {account}.',
+    todo: 'Hãy bật trong Cài đặt: khi đó Linecard chỉ liên lạc SIP với {domain} khi bạn yêu cầu.',
+  },
+  'sip-checks-resting': {
+    message: '{domain} đã từ chối {count} lần đăng nhập trong mười phút.',
+    todo: 'Hãy chờ vài phút: nhiều tổng đài chặn địa chỉ sau năm lần sai. Trong lúc đó vẫn có thể tạo mật khẩu mới và bàn giao.',
+  },
   'target-unknown': { message: 'Không có điện thoại hay ứng dụng “{target}”.', todo: 'Chọn một mục trong danh sách.' },
   'target-refuses': { message: '{target} không nhận {character} trong {field}.', todo: '{way}' },
   'mac-missing': { message: '{target} cần địa chỉ MAC của điện thoại.', todo: 'Quét hoặc gõ MAC trên nhãn điện thoại.' },

@@ -45,6 +45,8 @@ export const problemKinds = [
   'undo-passed',
   'undo-nothing',
   'queue-unknown',
+  'sip-checks-off',
+  'sip-checks-resting',
   'target-unknown',
   'target-refuses',
   'mac-missing',

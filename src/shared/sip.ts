@@ -119,6 +119,10 @@ export const sipCauses = [
 ] as const
 export type SipCause = (typeof sipCauses)[number]
 
+/** The parts of a diagnosis, in their order. */
+export const sipPhases = ['names', 'ports', 'login'] as const
+export type SipPhase = (typeof sipPhases)[number]
+
 export const sipStepNames = ['names', 'udp', 'tcp', 'tls', 'certificate', 'path', 'realm', 'login', 'bindings'] as const
 export type SipStepName = (typeof sipStepNames)[number]
 

@@ -47,6 +47,7 @@ const accountRow = z.object({
   name: z.string(),
   address: z.string(),
   sip: z.string().transform((text) => sipServiceSchema.parse(JSON.parse(text))),
+  sip_checks: z.number(),
   token_needed: z.number(),
   last_answer_at: z.number().nullable(),
 })
@@ -64,6 +65,7 @@ export function createAccounts(ports: AccountsPorts): Accounts {
       name: row.name,
       address: row.address,
       sip: row.sip,
+      sipChecks: row.sip_checks === 1,
       token: row.token_needed ? 'needed' : withoutToken.has(row.id) ? 'missing' : 'present',
       lastAnswerAt: row.last_answer_at,
     }
@@ -71,7 +73,10 @@ export function createAccounts(ports: AccountsPorts): Accounts {
 
   function all(): Account[] {
     return store
-      .all(accountRow, 'SELECT id, name, address, sip, token_needed, last_answer_at FROM accounts ORDER BY created_at, id')
+      .all(
+        accountRow,
+        'SELECT id, name, address, sip, sip_checks, token_needed, last_answer_at FROM accounts ORDER BY created_at, id',
+      )
       .map(toAccount)
   }
 
@@ -226,11 +231,12 @@ export function createAccounts(ports: AccountsPorts): Accounts {
         if (connected.ok) store.run('UPDATE accounts SET passing = 1 WHERE id = ?', connected.value.id)
         return connected
       },
-      async 'accounts.change'({ accountId, name, sip }) {
+      async 'accounts.change'({ accountId, name, sip, sipChecks }) {
         const account = get(accountId)
         if (!account.ok) return account
         if (name !== undefined) store.run('UPDATE accounts SET name = ? WHERE id = ?', name, accountId)
         if (sip) store.run('UPDATE accounts SET sip = ? WHERE id = ?', JSON.stringify(sip), accountId)
+        if (sipChecks !== undefined) store.run('UPDATE accounts SET sip_checks = ? WHERE id = ?', sipChecks ? 1 : 0, accountId)
         changed()
         return get(accountId)
       },

@@ -11,6 +11,7 @@ import { createOsKeychain } from '../keychain/os-keychain.ts'
 import { openLog } from '../log/file-log.ts'
 import { systemNetwork } from '../network.ts'
 import { systemRandom } from '../random.ts'
+import { systemNameService, systemSipNetwork } from '../sip/system-network.ts'
 import { connectDemo } from '../start-demo.ts'
 import { defaultDataDir } from './data-dir.ts'
 import { startBrowserHost } from './host.ts'
@@ -65,6 +66,7 @@ const linecard = await createLinecard({
   random,
   osKeychain: createOsKeychain({ clock, platform: process.platform, load: loadKeytar }),
   log,
+  sip: { network: systemSipNetwork, names: systemNameService },
   network: systemNetwork(process.env),
   files: { chooseFolder: async () => exportDir() },
   clipboard: null,

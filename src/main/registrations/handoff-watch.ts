@@ -15,8 +15,8 @@ export interface HandoffWatches {
   readonly calls: Pick<HandlersOf<'handoff'>, 'handoff.watch' | 'handoff.stopWatching'>
   /** Every registration that anybody learnt, in the order in which it was told. */
   seen(accountId: string, number: string, registration: Registration): void
-  /** A SIP login with the new password worked: that is proof by itself. */
-  proveByLogin(accountId: string, number: string, at: number): void
+  /** A SIP login with the new password worked: that is proof by itself. `listed`: what the registrar said along with it. */
+  proveByLogin(accountId: string, number: string, listed: Registration): void
   close(): void
 }
 
@@ -110,9 +110,9 @@ export function createHandoffWatches({ clock, emit, refresh, proved }: HandoffWa
       const watch = watching.get(keyOf(accountId, number))
       if (watch) take(watch, registration)
     },
-    proveByLogin(accountId, number, at) {
+    proveByLogin(accountId, number, listed) {
       const watch = watching.get(keyOf(accountId, number))
-      if (watch) prove(watch, { state: 'registered', checkedAt: at, source: 'sip' }, at)
+      if (watch) prove(watch, listed, listed.checkedAt)
       else proved(accountId, number)
     },
     close() {

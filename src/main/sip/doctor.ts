@@ -2,7 +2,7 @@ import type { SipService, Transport } from '#shared/account.ts'
 import { fillIn } from '#shared/problem.ts'
 import { englishSipCauses } from '#shared/sip-cause-texts.en.ts'
 import { defaultSipPort } from '#shared/sip-service.ts'
-import type { SipCause, SipDiagnosis, SipLoginResult } from '#shared/sip.ts'
+import type { SipCause, SipDiagnosis, SipLoginResult, SipPhase } from '#shared/sip.ts'
 import { createConversation } from './conversation.ts'
 import { firstHop, locate, type FirstHop, type Located } from './locate.ts'
 import { loginQuery, outcomeOf, sipUser, type SipParts } from './login.ts'
@@ -17,6 +17,8 @@ export interface DoctorQuestion {
   /** null: nobody here knows it; then everything but the login is looked at. */
   readonly password: string | null
   readonly signal?: AbortSignal
+  /** Told at the beginning of each part. */
+  readonly onPhase?: (phase: SipPhase) => void
 }
 
 /** What one port said to an OPTIONS. */
@@ -72,10 +74,13 @@ export async function diagnose(question: DoctorQuestion, parts: SipParts): Promi
   const startedAt = clock.now()
   const signal = question.signal ?? new AbortController().signal
   const hop = firstHop(sip)
+  question.onPhase?.('names')
   const located = await within(clock, namesWithinMs, signal, (limit) => unlessAborted(locate(hop, parts.names), limit))
   const places = located?.kind === 'found' ? placesOf(hop, located.destinations) : []
+  question.onPhase?.('ports')
   const ports = await Promise.all(places.map((place) => look(place, question, parts, signal)))
   const passable = ports[0] !== undefined && ports[0].result.kind !== 'failed'
+  if (passable) question.onPhase?.('login')
   const login = passable
     ? await loginQuery({ sip, extension, password, ...(question.signal ? { signal: question.signal } : {}) }, parts)
     : null

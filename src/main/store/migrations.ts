@@ -63,4 +63,5 @@ export const migrations: readonly string[] = [
    ) STRICT;
    CREATE INDEX artefacts_of ON artefacts (account_id, number);
    CREATE INDEX artefacts_for ON artefacts (mac) WHERE mac IS NOT NULL;`,
+  `ALTER TABLE accounts ADD COLUMN sip_checks INTEGER NOT NULL DEFAULT 0;`,
 ]

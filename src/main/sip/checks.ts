@@ -1,0 +1,157 @@
+import type { SipService } from '#shared/account.ts'
+import type { Emit, HandlersOf } from '#shared/contract.ts'
+import type { Registration } from '#shared/extension.ts'
+import { problem } from '#shared/problem.ts'
+import { fail, ok, type Result } from '#shared/result.ts'
+import type { SipLoginResult } from '#shared/sip.ts'
+import type { ClipboardPort } from '../parts.ts'
+import { diagnose } from './doctor.ts'
+import { loginQuery, type SipParts } from './login.ts'
+
+export interface SipChecksPorts extends SipParts {
+  readonly emit: Emit
+  readonly clipboard: ClipboardPort | null
+  readonly account: (accountId: string) => Result<{ name: string; sip: SipService; sipChecks: boolean }>
+  /** The password that Linecard has for this extension. */
+  readonly password: (accountId: string, number: string) => Promise<Result<string>>
+  /** Which password that is; null: none. */
+  readonly version: (accountId: string, number: string) => number | null
+  /** What the registrar listed at a login. */
+  readonly listed: (accountId: string, number: string, registration: Registration) => void
+  /** A login with the newest password worked. */
+  readonly proved: (accountId: string, number: string, registration: Registration) => void
+}
+
+/** SIP on request of a person: each request logs in once at most, one after the other, and too many refusals end it for a while. */
+export interface SipChecks {
+  readonly calls: HandlersOf<'sip'>
+  forgetAccount(accountId: string): void
+  close(): void
+}
+
+interface Asked {
+  readonly accountId: string
+  readonly number: string
+}
+
+/** fail2ban's defaults are five refusals within ten minutes; others share this network's address, so three of them are ours. */
+const refusalLimit = 3
+const refusalWindowMs = 10 * 60_000
+
+export function createSipChecks(ports: SipChecksPorts): SipChecks {
+  const { clock } = ports
+  const running = new Map<AbortController, Asked>()
+  const reports = new Map<string, string>()
+  /** By SIP domain, when its registrar refused a login of ours; ms since the epoch. */
+  const refusals = new Map<string, number[]>()
+  /** The last check of each account: the next one waits for it. */
+  const before = new Map<string, Promise<unknown>>()
+
+  const keyOf = ({ accountId, number }: Asked): string => `${accountId}/${number}`
+
+  function allowed(accountId: string): Result<SipService> {
+    const account = ports.account(accountId)
+    if (!account.ok) return account
+    const { name, sip, sipChecks } = account.value
+    if (!sipChecks) return fail(problem('sip-checks-off', { account: name, domain: sip.domain }))
+    const since = clock.now() - refusalWindowMs
+    const recent = (refusals.get(sip.domain) ?? []).filter((at) => at > since)
+    refusals.set(sip.domain, recent)
+    const [first] = recent
+    if (first !== undefined && recent.length >= refusalLimit) {
+      const params = { domain: sip.domain, count: recent.length }
+      return fail(problem('sip-checks-resting', params, { retryAt: first + refusalWindowMs }))
+    }
+    return ok(sip)
+  }
+
+  /** Runs after the checks of this account that were asked for earlier, under a signal that `sip.stop` aborts. */
+  async function inTurn<T>(asked: Asked, work: (sip: SipService, signal: AbortSignal) => Promise<Result<T>>): Promise<Result<T>> {
+    const stop = new AbortController()
+    running.set(stop, asked)
+    const turn = (before.get(asked.accountId) ?? Promise.resolve()).then(async (): Promise<Result<T>> => {
+      if (stop.signal.aborted) return fail(problem('cancelled'))
+      // Only now, as a check before this one may have been refused, or the switch turned off.
+      const sip = allowed(asked.accountId)
+      return sip.ok ? work(sip.value, stop.signal) : sip
+    })
+    before.set(
+      asked.accountId,
+      turn.catch(() => {}),
+    )
+    try {
+      return await turn
+    } finally {
+      running.delete(stop)
+    }
+  }
+
+  /** Draws what follows from a login with the password of this version. */
+  function learn(asked: Asked, domain: string, version: number | null, login: SipLoginResult, signal: AbortSignal): void {
+    const at = clock.now()
+    if (login.outcome !== 'proved') {
+      if (login.answered) refusals.set(domain, [...(refusals.get(domain) ?? []), at])
+      return
+    }
+    // Whatever asked has gone, and its records with it.
+    if (signal.aborted) return
+    const { accountId, number } = asked
+    const state = login.bindings.length > 0 ? 'registered' : 'unregistered'
+    const registration: Registration = { state, checkedAt: at, source: 'sip' }
+    ports.listed(accountId, number, registration)
+    // A password that was replaced meanwhile proves nothing about the new one.
+    if (version !== null && ports.version(accountId, number) === version) ports.proved(accountId, number, registration)
+  }
+
+  function abort(which: (asked: Asked) => boolean): void {
+    for (const [stop, asked] of running) if (which(asked)) stop.abort()
+  }
+
+  return {
+    calls: {
+      'sip.prove': (asked) =>
+        inTurn(asked, async (sip, signal) => {
+          const version = ports.version(asked.accountId, asked.number)
+          const password = await ports.password(asked.accountId, asked.number)
+          if (!password.ok) return password
+          const login = await loginQuery({ sip, extension: asked.number, password: password.value, signal }, ports)
+          learn(asked, sip.domain, version, login, signal)
+          return ok(login)
+        }),
+      'sip.diagnose': (asked) =>
+        inTurn(asked, async (sip, signal) => {
+          const version = ports.version(asked.accountId, asked.number)
+          const password = await ports.password(asked.accountId, asked.number)
+          // Without one everything else can still be looked at; a keychain that refuses is another trouble.
+          if (!password.ok && !/^password-/.test(password.problem.kind)) return password
+          const found = await diagnose(
+            {
+              ...{ sip, extension: asked.number, password: password.ok ? password.value : null, signal },
+              onPhase: (phase) => ports.emit('sip.progress', { ...asked, phase }),
+            },
+            ports,
+          )
+          if (found.login) learn(asked, sip.domain, version, found.login, signal)
+          reports.set(keyOf(asked), found.report)
+          return ok(found)
+        }),
+      async 'sip.stop'({ accountId, number }) {
+        abort((asked) => asked.accountId === accountId && asked.number === number)
+        return ok(null)
+      },
+      async 'sip.copyReport'(asked) {
+        const report = reports.get(keyOf(asked))
+        if (report === undefined) return fail(problem('cancelled'))
+        if (!ports.clipboard) return ok({ copied: false, text: report })
+        await ports.clipboard.write(report)
+        return ok({ copied: true, text: null })
+      },
+    },
+    forgetAccount(accountId) {
+      abort((asked) => asked.accountId === accountId)
+      for (const key of reports.keys()) if (key.startsWith(`${accountId}/`)) reports.delete(key)
+      before.delete(accountId)
+    },
+    close: () => abort(() => true),
+  }
+}
