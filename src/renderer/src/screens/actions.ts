@@ -16,7 +16,7 @@ const command = navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl '
 export function actions(): Action[] {
   const number = app.rows.active
   const connected = app.accountId !== null
-  const onActive = (kind: 'handoff' | 'rotate' | 'edit' | 'delete') => () => {
+  const onActive = (kind: 'handoff' | 'rotate' | 'edit' | 'delete' | 'doctor') => () => {
     if (number !== null) app.show({ kind, number })
   }
   return [
@@ -33,6 +33,7 @@ export function actions(): Action[] {
     { id: 'refresh', label: m.key_refresh(), keys: 'R', ready: number !== null, run: () => void refresh() },
     { id: 'edit', label: m.edit(), keys: 'F2', ready: number !== null, run: onActive('edit') },
     { id: 'rotate', label: m.rotate(), keys: '', ready: number !== null, run: onActive('rotate') },
+    { id: 'doctor', label: m.doctor(), keys: '', ready: number !== null, run: onActive('doctor') },
     { id: 'delete', label: m.delete(), keys: 'Del', ready: number !== null, run: onActive('delete') },
     { id: 'settings', label: m.settings(), keys: `${command},`, ready: true, run: () => app.show({ kind: 'settings' }) },
     { id: 'connect', label: m.account_add(), keys: '', ready: true, run: () => app.show({ kind: 'connect' }) },

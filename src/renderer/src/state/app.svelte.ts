@@ -18,7 +18,7 @@ import { Rows } from './rows.svelte.ts'
 export type Panel =
   | { readonly kind: 'none' }
   | { readonly kind: 'new' }
-  | { readonly kind: 'edit' | 'delete' | 'rotate' | 'handoff'; readonly number: string }
+  | { readonly kind: 'edit' | 'delete' | 'rotate' | 'handoff' | 'doctor'; readonly number: string }
   | { readonly kind: 'settings' | 'palette' | 'shortcuts' | 'connect' }
 
 export interface Toast {
