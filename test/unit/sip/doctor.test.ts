@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { diagnose } from '../../../src/main/sip/doctor.ts'
 import type { CertificateFacts, ChannelFailure, Destination } from '../../../src/main/sip/network.ts'
@@ -13,6 +14,7 @@ import {
   type FakeNetwork,
   type FakeServer,
 } from '../../support/sip/fake-network.ts'
+import { mutate, mutation } from '../../support/sip/mutation.ts'
 
 const password = 'tr0ub4dor&3-horse'
 
@@ -333,4 +335,36 @@ describe('the doctor', () => {
       seen: expect.stringContaining('asterisk'),
     })
   })
+
+  it('neither crashes, hangs, nor tries twice, whatever 1,500 broken networks answer', async () => {
+    const sound = registrar('200 OK', ['Contact: <sip:101@192.0.2.9>;expires=50', 'Server: some words'])
+    const causes = new Set<string>()
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom<Transport>('udp', 'tcp', 'tls'),
+        fc.array(mutation, { maxLength: 3 }),
+        fc.array(mutation, { maxLength: 3 }),
+        async (transport, first, later) => {
+          const at = (): FakeServer => ({
+            ...sound,
+            answer(message, n) {
+              const honest = sound.answer?.(message, n) ?? null
+              return typeof honest === 'string' ? mutate(honest, message.startsWith('OPTIONS') ? first : later) : honest
+            },
+          })
+          const { found, network } = await examine({ what: '', cause: 'registered', at, transport })
+          causes.add(found.cause)
+          expect(network.sent.filter((message) => /^Authorization:/m.test(message)).length).toBeLessThanOrEqual(1)
+          expect(network.openChannels()).toBe(0)
+          expect(found.report.length).toBeLessThan(20_000)
+          // What a stranger sent must not steer whoever reads the report in a terminal.
+          // eslint-disable-next-line no-control-regex
+          expect(found.report).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/)
+          expect(sipDiagnosisSchema.parse(found)).toEqual(found)
+        },
+      ),
+      { numRuns: 1_500 },
+    )
+    expect(causes.size).toBeGreaterThan(3)
+  }, 120_000)
 })
