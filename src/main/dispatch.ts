@@ -3,6 +3,7 @@ import { calls, type CallName, type Handlers } from '#shared/contract.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, type Result } from '#shared/result.ts'
 import type { Log } from './log/log.ts'
+import { StorageError } from './store/storage-error.ts'
 
 const callName = z.custom<CallName>((name) => typeof name === 'string' && Object.hasOwn(calls, name))
 
@@ -24,6 +25,8 @@ export async function dispatch(handlers: Handlers, name: unknown, input: unknown
     const handler = handlers[known.data] as (input: unknown) => Promise<Result<unknown>>
     return await handler(parsed.data)
   } catch (error) {
+    // A full or failing disk is nobody's fault here, and the person can do something about it.
+    if (error instanceof StorageError) return fail(error.problem)
     log.fault('a call failed', error, { call: known.data })
     return fail(problem('internal'))
   }

@@ -49,7 +49,8 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const { clock, random, log } = parts
   const hub = createEventHub((error) => log.fault('a listener failed', error))
   const { emit } = hub
-  const store = openStore(join(parts.dataDir, 'linecard.sqlite'))
+  const store = openStore(join(parts.dataDir, 'linecard.sqlite'), clock)
+  if (store.damage) log.warn('the records were damaged', { problem: store.damage.kind, file: store.damage.params['file'] })
   const settings = createSettings(store, emit)
   const keychain = createKeychainSwitch(parts.osKeychain, random, (status) => emit('keychain.changed', status))
   const network = { network: parts.network, extraCertificates: () => settings.get().extraCertificates, clock }
@@ -192,10 +193,11 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     operation: credentials.operation,
     rememberPin: credentials.rememberPin,
     voicemailPin: credentials.voicemailPin,
-    forgetPasswords(accountId, number) {
+    settlePassword: credentials.settleNumber,
+    forgetPasswords(accountId, number, upTo) {
       artefacts.forgetExtension(accountId, number)
       watchList.forgetExtension(accountId, number)
-      return credentials.forgetExtension(accountId, number)
+      return credentials.forgetExtension(accountId, number, upTo)
     },
     registrationSeen(accountId, number, registration) {
       learnt(accountId, number, registration)
@@ -356,16 +358,20 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
         accounts: accounts.all(),
         settings: settings.get(),
         links: links.all(),
+        storage: store.damage,
       }),
     'app.changeSettings': async (patch) => settings.change(patch),
     'keychain.retry': async () => ok(await keychain.check()),
     'keychain.useSessionOnly': async () => ok(keychain.useSessionOnly()),
   }
 
+  // Accounts change rarely, and no PBX can tell them again.
+  hub.on('accounts.changed', () => void store.backup())
   // The window paints from the disk first; the keychain and the network come after it.
   const passed = accounts.dropPassing()
   clock.after(0, () => {
     void keychain.check()
+    store.backup()
     void passed.then(() => {
       for (const account of accounts.all()) startWork(account.id)
     })

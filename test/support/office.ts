@@ -54,6 +54,8 @@ export interface Office {
   readonly api: DemoApi
   readonly store: Store
   readonly keychain: Keychain & { refuses: boolean }
+  /** The keychain's entries, whether it refuses or not. */
+  readonly inside: Keychain
   readonly token: { mine: string }
   /** The PBX gives out another token, and the app is given it. */
   newToken(): Promise<void>
@@ -175,6 +177,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
       operation: credentials.operation,
       rememberPin: credentials.rememberPin,
       voicemailPin: credentials.voicemailPin,
+      settlePassword: credentials.settleNumber,
       forgetPasswords: credentials.forgetExtension,
       registrationSeen() {},
       fault,
@@ -207,6 +210,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
     api,
     store,
     keychain,
+    inside,
     token,
     faults,
     offline: false,
@@ -220,13 +224,18 @@ export function openOffice(options: OfficeOptions = {}): Office {
     },
     start,
     async newToken() {
-      const answer = await api.handle({
+      const login = {
         method: 'POST',
         path: '/api/auth/login',
         query: new URLSearchParams(),
         authorization: null,
         body: JSON.stringify({ username: 'it', password: users.it }),
-      })
+      }
+      let answer = await api.handle(login)
+      if (answer.status === 429) {
+        clock.pass(Number(answer.headers['retry-after']) * 1000)
+        answer = await api.handle(login)
+      }
       token.mine = z.object({ token: z.string() }).parse(answer.body).token
       office.app.links.report(account, null)
     },

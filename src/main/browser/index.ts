@@ -13,6 +13,7 @@ import { systemNetwork } from '../network.ts'
 import { systemRandom } from '../random.ts'
 import { systemNameService, systemSipNetwork } from '../sip/system-network.ts'
 import { connectDemo } from '../start-demo.ts'
+import { StorageError, toStorageError } from '../store/storage-error.ts'
 import { defaultDataDir } from './data-dir.ts'
 import { startBrowserHost } from './host.ts'
 
@@ -32,7 +33,19 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535) {
   process.exit(2)
 }
 const dataDir = values['data-dir'] ?? defaultDataDir(process.platform, process.env)
-mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+
+/** Says in one line why Linecard cannot run here. */
+function cannotStart(error: unknown): never {
+  const known = toStorageError(error, dataDir)
+  console.error(known instanceof StorageError ? known.message : known)
+  process.exit(1)
+}
+
+try {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+} catch (error) {
+  cannotStart(error)
+}
 
 /** Where saved files go, since a page cannot ask for a folder of this computer. */
 function exportDir(): string {
@@ -75,7 +88,7 @@ const linecard = await createLinecard({
     const { startDemoPbx } = await import('../demo/demo-pbx.ts')
     return { ok: true, value: await startDemoPbx() }
   },
-})
+}).catch(cannotStart)
 host.serve(linecard)
 
 if (values.demo) {

@@ -61,7 +61,13 @@ export interface Credentials {
   settle(accountId: string): Promise<void>
   /** The extension registered with the new password: old versions are wiped. */
   proved(accountId: string, number: string): Promise<void>
-  forgetExtension(accountId: string, number: string): Promise<Result<null>>
+  /**
+   * Before an extension is deleted: settles what is open about it, so that nothing makes it anew behind the delete. Answers the
+   * last version that goes with it; null: the PBX could not be asked.
+   */
+  settleNumber(accountId: string, number: string): Promise<number | null>
+  /** The extension that had these versions was deleted. */
+  forgetExtension(accountId: string, number: string, upTo: number): Promise<Result<null>>
   forgetAccount(accountId: string): Promise<Result<null>>
   close(): void
 }
@@ -76,6 +82,15 @@ const states: Readonly<Record<CredentialVersion['state'], PasswordState>> = {
   unsettled: 'unsettled',
   unknown: 'unknown',
   old: 'elsewhere',
+}
+
+const madeBy = { generate: 'linecard', choose: 'person', pbx: 'pbx' } as const
+
+/** A password that is in the keychain already, for another try. */
+interface Kept {
+  readonly mode: 'kept'
+  readonly password: string
+  readonly madeBy: CredentialVersion['made_by']
 }
 
 export function createCredentials(ports: CredentialsPorts): Credentials {
@@ -104,9 +119,16 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
 
   function entries(accountId: string): LedgerEntry[] {
     return ledger.shown(accountId).map((operation) => {
-      const version = ledger.versions(accountId, operation.number).find((one) => one.version === operation.version)
+      const versions = ledger.versions(accountId, operation.number)
+      const version = versions.find((one) => one.version === operation.version)
       const isOpen = operation.state !== 'refused' && operation.state !== 'confirmed'
-      const lost = isOpen && version?.state === 'unknown' && operation.kind === 'rotate'
+      // A password that the PBX made and nobody knows, of this rotate or of a later one: only a new rotate helps.
+      const unknown = versions.some(
+        (one) =>
+          one.state === 'unknown' &&
+          (one.version > operation.version || (one.version === operation.version && operation.kind === 'rotate')),
+      )
+      const lost = isOpen && unknown
       return {
         id: operation.id,
         accountId,
@@ -185,20 +207,20 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     accountId: string,
     number: string,
     kind: Operation['kind'],
-    choice: PasswordChoice,
+    choice: PasswordChoice | Kept,
     draft: ExtensionDraft | null,
     id?: string,
   ): Promise<Result<null>> {
     const pbx = ports.pbx(accountId)
     if (!pbx.ok) return pbx
-    const password = choice.mode === 'generate' ? generatePassword(random) : choice.mode === 'choose' ? choice.password : null
+    const password = choice.mode === 'generate' ? generatePassword(random) : choice.mode === 'pbx' ? null : choice.password
     const { voicemailPin: pin, ...kept } = draft ?? { number }
     const operation = ledger.begin({
       ...(id === undefined ? {} : { id }),
       accountId,
       number,
       kind,
-      madeBy: ({ generate: 'linecard', choose: 'person', pbx: 'pbx' } as const)[choice.mode],
+      madeBy: choice.mode === 'kept' ? choice.madeBy : madeBy[choice.mode],
       draft: draft === null ? null : kept,
       before: ports.known(accountId, number),
     })
@@ -229,20 +251,24 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     return true
   }
 
+  /** False: it could not be found out now. */
+  async function settleOpen(operation: Operation): Promise<boolean> {
+    const { account_id: accountId, finding, state } = operation
+    if (finding || state === 'confirmed' || state === 'refused') return true
+    if (held.has(operation.id)) return offerHeld(operation)
+    const pbx = ports.pbx(accountId)
+    if (!pbx.ok || !ports.online(accountId) || !(await settling.settle(operation, pbx.value))) return false
+    told(operation)
+    return true
+  }
+
   async function settleAll(accountId: string): Promise<void> {
     if (!tidied.has(accountId) && (await tidy(accountId, ledger, secrets))) tidied.add(accountId)
     let left = false
     for (const { id, number } of ledger.unsettled(accountId)) {
       await alone(accountId, number, async () => {
         const operation = ledger.operation(id)
-        if (!operation || operation.finding || !['intended', 'sent', 'unknown'].includes(operation.state)) return
-        if (held.has(id)) {
-          if (!(await offerHeld(operation))) left = true
-          return
-        }
-        const pbx = ports.pbx(accountId)
-        if (!pbx.ok || !ports.online(accountId) || !(await settling.settle(operation, pbx.value))) left = true
-        else told(operation)
+        if (operation && !(await settleOpen(operation))) left = true
       })
     }
     if (left) settleLater(accountId)
@@ -327,14 +353,21 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
       ledger.proved(accountId, number)
       await wipeOld(accountId, number)
     },
-    async forgetExtension(accountId, number) {
-      // The records first: what the keychain refuses to remove now is not taken for a password of a later extension.
-      ledger.forgetExtension(accountId, number)
-      const wiped = await secrets.wipe(accountId, number)
-      if (!wiped.ok) tidied.delete(accountId)
-      ports.emit('ledger.changed', { accountId, entries: entries(accountId) })
-      return wiped
-    },
+    settleNumber: (accountId, number) =>
+      alone(accountId, number, async () => {
+        for (const operation of ledger.unsettled(accountId))
+          if (operation.number === number && !(await settleOpen(operation))) return null
+        return ledger.highest(accountId, number)
+      }),
+    forgetExtension: (accountId, number, upTo) =>
+      alone(accountId, number, async () => {
+        // The records first: what the keychain refuses to remove now is not taken for a password of a later extension.
+        ledger.forgetExtension(accountId, number, upTo)
+        const wiped = await secrets.wipe(accountId, { number, upTo, pin: ledger.highest(accountId, number) <= upTo })
+        if (!wiped.ok) tidied.delete(accountId)
+        ports.emit('ledger.changed', { accountId, entries: entries(accountId) })
+        return wiped
+      }),
     async forgetAccount(accountId) {
       const wiped = await secrets.wipe(accountId)
       if (wiped.ok) {
@@ -394,21 +427,39 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
   async function decide(operation: Operation, choice: 'send-again' | 'discard'): Promise<Result<null>> {
     const { account_id: accountId, number, kind, draft } = operation
     const isOpen = operation.state === 'sent' || operation.state === 'unknown'
+    if (!isOpen) {
+      ledger.dismiss(operation)
+      return choice === 'discard' || operation.finding === null
+        ? ok(null)
+        : write(accountId, number, kind, { mode: 'generate' }, draft)
+    }
+    // Only what asking cannot settle is a person's to decide.
+    if (!operation.finding) return ok(null)
     if (choice === 'discard') {
-      if (!isOpen) ledger.dismiss(operation)
-      else if (kind === 'create') ledger.retired(operation)
+      if (kind === 'create') ledger.retired(operation)
       // A rotate that may have happened cannot be wished away: the password is then not known, and is marked so.
       else ledger.unknown(operation, false)
       return ok(null)
     }
     const pbx = ports.pbx(accountId)
     if (!pbx.ok) return pbx
-    if (!isOpen || operation.finding === 'secret-gone') {
-      ledger.dismiss(operation)
-      if (isOpen) ledger.retired(operation)
-      return write(accountId, number, kind, { mode: 'generate' }, draft)
+    const password = await secrets.password(operation)
+    if (!password.ok) return password
+    const pin = await secrets.stagedPin(operation)
+    if (!pin.ok) return pin
+    const there = await settling.look(operation, pbx.value)
+    if (there === 'later') return fail(unknownOutcome(operation))
+    // A try of its own, with the same password: once it is confirmed, the open one is overtaken.
+    const made = ledger.versions(accountId, number).find((one) => one.version === operation.version)?.made_by ?? 'linecard'
+    const known = password.value !== null && password.value !== notToldYet
+    const again = known ? ({ mode: 'kept', password: password.value, madeBy: made } as const) : null
+    if (there !== 'absent') return write(accountId, number, 'rotate', again ?? { mode: 'generate' }, null)
+    if (kind === 'rotate') {
+      ledger.retired(operation)
+      return fail(problem('not-found', { what: number }))
     }
-    return (await settling.insist(operation, pbx.value)) ? ok(null) : fail(unknownOutcome(operation))
+    const whole = { ...(draft ?? { number }), ...(pin.value === null ? {} : { voicemailPin: pin.value }) }
+    return write(accountId, number, 'create', again ?? { mode: made === 'pbx' ? 'pbx' : 'generate' }, whole)
   }
 }
 

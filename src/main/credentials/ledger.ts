@@ -91,7 +91,10 @@ export interface Ledger {
   recover(accountId: string, number: string, version: number, state: 'unsettled' | 'unknown' | 'old'): void
   /** Removes old versions and answers which they were. */
   dropOld(accountId: string, number: string): number[]
-  forgetExtension(accountId: string, number: string): void
+  /** The highest version ever begun; 0: none. */
+  highest(accountId: string, number: string): number
+  /** Forgets versions up to this one: they were of an extension that is deleted now. */
+  forgetExtension(accountId: string, number: string, upTo: number): void
   forgetAccount(accountId: string): void
 }
 
@@ -113,17 +116,20 @@ export function createLedger(store: Store, clock: Clock, random: Random): Ledger
   const operations = (where: string, ...params: string[]): Operation[] =>
     store.all(operationRow, `SELECT ${operationColumns} FROM operations WHERE ${where}`, ...params)
 
+  const highest = (accountId: string, number: string): number =>
+    store.one(
+      z.object({ highest: z.number() }),
+      `SELECT coalesce(max(version), 0) AS highest FROM (
+         SELECT version FROM credential_versions WHERE account_id = ?1 AND number = ?2
+         UNION ALL SELECT version FROM operations WHERE account_id = ?1 AND number = ?2)`,
+      accountId,
+      number,
+    )?.highest ?? 0
+
   return {
     begin({ id = newId(random), accountId, number, kind, madeBy, draft, before }) {
       return store.transaction(() => {
-        const { next } = store.one(
-          z.object({ next: z.number() }),
-          `SELECT coalesce(max(version), 0) + 1 AS next FROM (
-             SELECT version FROM credential_versions WHERE account_id = ?1 AND number = ?2
-             UNION ALL SELECT version FROM operations WHERE account_id = ?1 AND number = ?2)`,
-          accountId,
-          number,
-        ) ?? { next: 1 }
+        const next = highest(accountId, number) + 1
         const now = clock.now()
         const operation: Operation = {
           id,
@@ -255,14 +261,17 @@ export function createLedger(store: Store, clock: Clock, random: Random): Ledger
       store.run(`DELETE FROM credential_versions WHERE account_id = ? AND number = ? AND state = 'old'`, accountId, number)
       return old.map((row) => row.version)
     },
-    forgetExtension(accountId, number) {
+    highest,
+    forgetExtension(accountId, number, upTo) {
       store.transaction(() => {
-        store.run('DELETE FROM credential_versions WHERE account_id = ? AND number = ?', accountId, number)
+        const those = 'account_id = ? AND number = ? AND version <= ?'
+        store.run(`DELETE FROM credential_versions WHERE ${those}`, accountId, number, upTo)
         // The rows stay, so that version numbers never come again.
         store.run(
-          `UPDATE operations SET state = CASE WHEN ${open} THEN 'refused' ELSE state END, finding = NULL WHERE account_id = ? AND number = ?`,
+          `UPDATE operations SET state = CASE WHEN ${open} THEN 'refused' ELSE state END, finding = NULL WHERE ${those}`,
           accountId,
           number,
+          upTo,
         )
       })
     },

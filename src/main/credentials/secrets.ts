@@ -34,7 +34,7 @@ export interface Secrets {
   names(accountId: string): Promise<Result<SecretName[]>>
   remove(name: string): Promise<Result<null>>
   /** The first refusal stops it. */
-  wipe(accountId: string, number?: string): Promise<Result<null>>
+  wipe(accountId: string, of?: { readonly number: string; readonly upTo: number; readonly pin: boolean }): Promise<Result<null>>
 }
 
 export function createSecrets(keychain: Keychain): Secrets {
@@ -78,11 +78,11 @@ export function createSecrets(keychain: Keychain): Secrets {
     },
     names,
     remove,
-    async wipe(accountId, number) {
+    async wipe(accountId, of) {
       const found = await names(accountId)
       if (!found.ok) return found
       for (const one of found.value) {
-        if (number !== undefined && one.number !== number) continue
+        if (of && (one.number !== of.number || (one.version === null ? !of.pin : one.version > of.upTo))) continue
         const removed = await remove(one.name)
         if (!removed.ok) return removed
       }

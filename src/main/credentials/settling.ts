@@ -25,8 +25,8 @@ export interface SettlingPorts {
 export interface Settling {
   /** Finds out what became of one open operation. False: the PBX or the keychain could not be asked; try again later. */
   settle(operation: Operation, pbx: PbxClient): Promise<boolean>
-  /** A person said that this operation shall become true. */
-  insist(operation: Operation, pbx: PbxClient): Promise<boolean>
+  /** What is there now. */
+  look(operation: Operation, pbx: PbxClient): Promise<Extension | 'absent' | 'later'>
 }
 
 /** How far the PBX's clock may be from ours, in ms, when the time of a change is judged. */
@@ -177,25 +177,7 @@ export function createSettling({ ledger, secrets, seen, send, changePassword, fi
     return true
   }
 
-  return {
-    settle,
-    async insist(operation, pbx) {
-      const kept = await secrets.password(operation)
-      if (!kept.ok) return false
-      const ours = kept.value !== null && kept.value !== notToldYet
-      const there = await look(operation, pbx)
-      if (there === 'later') return false
-      if (there === 'absent' && operation.kind === 'create') {
-        const answer = await send(operation, ours ? kept.value : null, pbx)
-        await finish(operation, ours ? kept.value : null, answer)
-        return answer.ok
-      }
-      if (there !== 'absent' && ours && kept.value !== null) return setAgain(operation, kept.value, pbx)
-      if (there === 'absent') ledger.retired(operation)
-      else ledger.confirmed(operation, there.createdAt, 'unknown')
-      return true
-    },
-  }
+  return { settle, look }
 }
 
 /** The text of an outcome that is not known. */

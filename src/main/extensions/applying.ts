@@ -19,7 +19,9 @@ export interface ApplyingPorts {
   readonly operation: (id: string) => 'none' | 'open' | 'confirmed' | 'refused'
   readonly rememberPin: (accountId: string, number: string, pin: string | null) => Promise<Result<null>>
   readonly voicemailPin: (accountId: string, number: string) => Promise<Result<string | null>>
-  readonly forgetPasswords: (accountId: string, number: string) => Promise<Result<null>>
+  /** Settles what is open about an extension's password; the last version, or null when it cannot be asked. */
+  readonly settlePassword: (accountId: string, number: string) => Promise<number | null>
+  readonly forgetPasswords: (accountId: string, number: string, upTo: number) => Promise<Result<null>>
 }
 
 type PasswordWrite<T> = (accountId: string, what: T, choice: PasswordChoice, operationId?: string) => Promise<Result<null>>
@@ -141,6 +143,9 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
 
   async function remove(item: Queued, pbx: PbxClient): Promise<Applied> {
     const { account_id: accountId, number, base } = item
+    // A create that is still open could make it anew behind the delete.
+    const lastVersion = base.lastVersion ?? (await ports.settlePassword(accountId, number))
+    if (lastVersion === null) return later(item, 'waiting', problem('outcome-unknown', { what: `the password of ${number}` }))
     const detail = await pbx.extension(number, { lane: 'changed' })
     if (!detail.ok && detail.problem.kind !== 'not-found')
       return later(item, item.state === 'sending' ? 'sending' : 'waiting', detail.problem)
@@ -148,7 +153,7 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
       ports.take(accountId, detail.value.extension)
       if (base.createdAt !== null && base.createdAt !== detail.value.extension.createdAt)
         return park(item, 'conflict', problem('conflict', { detail: `${number} was made anew` }))
-      queue.set(item.id, { state: 'sending', problem: null })
+      queue.set(item.id, { state: 'sending', problem: null, base: { ...base, lastVersion } })
       const answer = await pbx.remove(number, { lane: 'changed' })
       if (!answer.ok && answer.problem.kind !== 'not-found') {
         if (answer.outcome === 'unknown') return later(item, 'sending', answer.problem)
@@ -159,7 +164,7 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
     }
     ports.gone(accountId, number)
     // The records of its passwords go at once; what the keychain refuses to remove now is removed by the next tidying.
-    await ports.forgetPasswords(accountId, number)
+    await ports.forgetPasswords(accountId, number, lastVersion)
     return done(item)
   }
 

@@ -284,17 +284,18 @@ export function createChanges(ports: ChangesPorts): Changes {
     const base = baseOf({}, known)
     const item = { accountId, kind: 'remove', number, patch: {}, base, passwordMode: null } as const
     const pbx = ports.pbx(accountId)
-    if (!ports.online(accountId) || !pbx.ok) {
+    const lastVersion = ports.online(accountId) && pbx.ok ? await ports.settlePassword(accountId, number) : null
+    if (lastVersion === null || !pbx.ok) {
       const queued = await enqueue({ ...item, state: 'asking' }, {})
       return queued.ok ? ok(null) : queued
     }
-    const queued = await enqueue({ ...item, state: 'sending' }, {})
+    const queued = await enqueue({ ...item, state: 'sending', base: { ...base, lastVersion } }, {})
     if (!queued.ok) return queued
     const answer = await pbx.value.remove(number, { lane: 'click' })
     if (answer.ok || answer.problem.kind === 'not-found') {
       ports.gone(accountId, number)
       await dropMoot(accountId, number)
-      const forgotten = await ports.forgetPasswords(accountId, number)
+      const forgotten = await ports.forgetPasswords(accountId, number, lastVersion)
       return forgotten
     }
     if (answer.outcome === 'unknown') {

@@ -51,7 +51,8 @@ export interface ExtensionsPorts {
   readonly operation: (id: string) => 'none' | 'open' | 'confirmed' | 'refused'
   readonly rememberPin: (accountId: string, number: string, pin: string | null) => Promise<Result<null>>
   readonly voicemailPin: (accountId: string, number: string) => Promise<Result<string | null>>
-  readonly forgetPasswords: (accountId: string, number: string) => Promise<Result<null>>
+  readonly settlePassword: (accountId: string, number: string) => Promise<number | null>
+  readonly forgetPasswords: (accountId: string, number: string, upTo: number) => Promise<Result<null>>
   /** A registration was learnt on the way. */
   readonly registrationSeen: (accountId: string, number: string, registration: Registration) => void
   /** Told what was thrown by work that nobody waits for. */
@@ -260,6 +261,7 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
     operation: ports.operation,
     rememberPin: ports.rememberPin,
     voicemailPin: ports.voicemailPin,
+    settlePassword: ports.settlePassword,
     forgetPasswords: ports.forgetPasswords,
     fault: ports.fault,
   })

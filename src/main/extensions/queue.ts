@@ -27,7 +27,15 @@ const queuedRow = z.object({
   /** An edit's fields or a create's, without its secrets. */
   patch: json(values),
   /** What those fields were when the person decided, and created_at and updated_at of the extension. */
-  base: json(z.object({ fields: values, createdAt: z.string().nullable(), updatedAt: z.string().nullable() })),
+  base: json(
+    z.object({
+      fields: values,
+      createdAt: z.string().nullable(),
+      updatedAt: z.string().nullable(),
+      /** Of a delete that was sent: the last password version that goes with the extension. */
+      lastVersion: z.number().optional(),
+    }),
+  ),
   theirs: json(values).nullable(),
   password_mode: z.enum(['generate', 'choose', 'pbx']).nullable(),
   /** 1: a PIN or a chosen password waits in the keychain. */

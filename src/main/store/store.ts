@@ -1,74 +1,165 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { mkdirSync, rmSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import type { z } from 'zod'
+import { problem, type Problem } from '#shared/problem.ts'
+import { systemClock, type Clock } from '../clock.ts'
+import { lockFolder } from './folder-lock.ts'
 import { migrations } from './migrations.ts'
+import { salvage, setAside, writeBackup } from './salvage.ts'
+import { isDamage, StorageError, toStorageError } from './storage-error.ts'
 
 export type Param = SQLInputValue
 
-/** The one database: accounts, what is known of extensions, the ledger's states. Never a secret. Calls are synchronous and short. */
+/**
+ * The one database: accounts, what is known of extensions, the ledger's states. Never a secret. Calls are synchronous and short.
+ * A full or failing disk throws a StorageError, before anything is changed.
+ */
 export interface Store {
+  /** Why the records were made anew when this store was opened; null: they were sound. */
+  readonly damage: Problem | null
   run(sql: string, ...params: Param[]): { changes: number }
   /** Every row, parsed: a row that does not fit its schema is a bug or a damaged file, and throws. */
   all<T>(schema: z.ZodType<T>, sql: string, ...params: Param[]): T[]
   one<T>(schema: z.ZodType<T>, sql: string, ...params: Param[]): T | null
   /** All or nothing; may be nested (an inner one joins the outer). */
   transaction<T>(work: () => T): T
+  /** Copies what no PBX can tell again to a file beside the database. False: it could not be written, which harms nothing now. */
+  backup(): boolean
   close(): void
 }
 
-/** Opens (or makes) the database at `path` and brings it to the newest version. `:memory:` for tests. */
-export function openStore(path: string): Store {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  const database = new DatabaseSync(path)
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000')
-  migrate(database)
+/**
+ * Opens (or makes) the database at `path` for this process alone and brings it to the newest version; `:memory:` for tests. A damaged file is
+ * set aside, and what can still be read of it, or was backed up, is taken over. Throws a StorageError whose Problem says what is wrong.
+ */
+export function openStore(path: string, clock: Clock = systemClock): Store {
+  const inMemory = path === ':memory:'
+  const folder = inMemory ? path : dirname(path)
+  try {
+    if (!inMemory) mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const lock = inMemory ? null : lockFolder(folder)
+    try {
+      const { database, damage } = openSound(path, clock)
+      return wrap(database, damage, folder, () => lock?.release(), inMemory ? null : backupOf(path))
+    } catch (error) {
+      lock?.release()
+      throw error
+    }
+  } catch (error) {
+    throw toStorageError(error, folder)
+  }
+}
 
+const backupOf = (path: string): string => path.replace(/(\.sqlite)?$/, '.backup.sqlite')
+
+function openSound(path: string, clock: Clock): { database: DatabaseSync; damage: Problem | null } {
+  try {
+    return { database: open(path), damage: null }
+  } catch (error) {
+    if (!isDamage(error)) throw error
+  }
+  const stamp = new Date(clock.now())
+    .toISOString()
+    .replace(/[-:]|\.\d+Z$/g, '')
+    .replace('T', '-')
+  const aside = path.replace(/(\.sqlite)?$/, `.damaged-${stamp}.sqlite`)
+  setAside(path, aside)
+  const database = open(path)
+  // What is in the damaged file is newer than the backup.
+  salvage(aside, database)
+  salvage(backupOf(path), database)
+  return { database, damage: problem('storage-damaged', { file: basename(aside) }) }
+}
+
+/** Throws SQLite's own error when the file is damaged. */
+function open(path: string): DatabaseSync {
+  const database = new DatabaseSync(path)
+  try {
+    database.exec('PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
+    const found = database.prepare('PRAGMA quick_check(1)').get()
+    if (found?.['quick_check'] !== 'ok') throw Object.assign(new Error('The database is damaged'), { errcode: 11 })
+    migrate(database, dirname(path))
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+function wrap(
+  database: DatabaseSync,
+  damage: Problem | null,
+  folder: string,
+  release: () => void,
+  backupPath: string | null,
+): Store {
   const prepared = new Map<string, ReturnType<DatabaseSync['prepare']>>()
   const prepare = (sql: string): ReturnType<DatabaseSync['prepare']> => {
     let statement = prepared.get(sql)
     if (!statement) prepared.set(sql, (statement = database.prepare(sql)))
     return statement
   }
+  const safely = <T>(work: () => T): T => {
+    try {
+      return work()
+    } catch (error) {
+      throw toStorageError(error, folder)
+    }
+  }
   let depth = 0
 
   return {
-    run(sql, ...params) {
-      return { changes: Number(prepare(sql).run(...params).changes) }
-    },
-    all(schema, sql, ...params) {
-      return prepare(sql)
-        .all(...params)
-        .map((row) => schema.parse(row))
-    },
-    one(schema, sql, ...params) {
-      const row = prepare(sql).get(...params)
-      return row === undefined ? null : schema.parse(row)
-    },
+    damage,
+    run: (sql, ...params) => safely(() => ({ changes: Number(prepare(sql).run(...params).changes) })),
+    all: (schema, sql, ...params) =>
+      safely(() =>
+        prepare(sql)
+          .all(...params)
+          .map((row) => schema.parse(row)),
+      ),
+    one: (schema, sql, ...params) =>
+      safely(() => {
+        const row = prepare(sql).get(...params)
+        return row === undefined ? null : schema.parse(row)
+      }),
     transaction(work) {
       if (depth > 0) return work()
-      database.exec('BEGIN IMMEDIATE')
+      safely(() => database.exec('BEGIN IMMEDIATE'))
       depth += 1
       try {
         const value = work()
-        database.exec('COMMIT')
+        safely(() => database.exec('COMMIT'))
         return value
       } catch (error) {
-        database.exec('ROLLBACK')
+        // A full disk may have rolled back by itself.
+        if (database.isTransaction) database.exec('ROLLBACK')
         throw error
       } finally {
         depth -= 1
       }
     },
+    backup() {
+      if (backupPath === null) return true
+      try {
+        writeBackup(database, backupPath, (empty) => migrate(empty, folder))
+        return true
+      } catch {
+        rmSync(`${backupPath}.draft`, { force: true })
+        return false
+      }
+    },
     close() {
       prepared.clear()
       database.close()
+      release()
     },
   }
 }
 
-function migrate(database: DatabaseSync): void {
+function migrate(database: DatabaseSync, folder: string): void {
   const current = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0)
+  if (current > migrations.length) throw new StorageError(problem('storage-newer', { folder }))
   for (const [index, migration] of migrations.entries()) {
     const version = index + 1
     if (version <= current) continue
@@ -78,7 +169,7 @@ function migrate(database: DatabaseSync): void {
       database.exec(`PRAGMA user_version = ${version}`)
       database.exec('COMMIT')
     } catch (error) {
-      database.exec('ROLLBACK')
+      if (database.isTransaction) database.exec('ROLLBACK')
       throw error
     }
   }

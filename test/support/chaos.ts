@@ -1,0 +1,352 @@
+import fc from 'fast-check'
+import { z } from 'zod'
+import type { QueueItem } from '#shared/contract.ts'
+import { createQueue, toItem } from '../../src/main/extensions/queue.ts'
+import { account, openOffice, seededRandom, type Office } from './office.ts'
+import { faults, type Fault } from './pbx-in-process.ts'
+
+const numbers = ['1001', '1002', '300', '301'] as const
+const modes = ['generate', 'generate', 'choose', 'pbx'] as const
+
+/** One thing that a person, the network, the keychain, somebody else or fate does. */
+export type Step =
+  | { readonly do: 'create' | 'rotate'; readonly number: string; readonly mode: (typeof modes)[number] }
+  | { readonly do: 'edit'; readonly number: string; readonly field: 'displayName' | 'teamId' }
+  | { readonly do: 'pin' | 'remove' | 'refresh'; readonly number: string }
+  | { readonly do: 'other-edit' | 'other-rotate' | 'other-create' | 'other-remove'; readonly number: string }
+  | { readonly do: 'confirm' | 'discard' | 'decide'; readonly pick: number }
+  | { readonly do: 'resolve'; readonly pick: number; readonly mine: boolean }
+  | { readonly do: 'offline' | 'keychain'; readonly on: boolean }
+  | { readonly do: 'revoke' | 'new-token' | 'restart' | 'settle' | 'sync' }
+  | { readonly do: 'faults'; readonly next: readonly Fault[] }
+  | { readonly do: 'crash'; readonly after: number }
+  | { readonly do: 'wait'; readonly ms: number }
+
+const number = fc.constantFrom(...numbers)
+const pick = fc.nat(5)
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ do: fc.constantFrom('create', 'rotate'), number, mode: fc.constantFrom(...modes) }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('edit'), number, field: fc.constantFrom('displayName', 'teamId') }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('pin', 'remove', 'refresh', 'refresh'), number }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constantFrom('other-edit', 'other-edit', 'other-rotate', 'other-create', 'other-remove'),
+      number,
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('confirm', 'discard', 'decide'), pick }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('resolve'), pick, mine: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('offline', 'offline', 'keychain'), on: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('revoke', 'new-token', 'new-token', 'restart', 'settle', 'sync') }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('faults'),
+      next: fc.array(fc.constantFrom<Fault>(...faults), { minLength: 1, maxLength: 4 }),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('crash'), after: fc.integer({ min: 1, max: 40 }) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('wait'), ms: fc.constantFrom(1_000, 10_000, 70_000, 400_000) }) },
+) as fc.Arbitrary<Step>
+
+export const sequences = fc.array(step, { minLength: 30, maxLength: 45 })
+
+/** What became of one edit of ours, by the value that it alone writes. */
+interface EditFate {
+  readonly number: string
+  readonly field: string
+  /** told-no: the call refused it. given-up: a person dropped it, or said something newer. */
+  fate: 'accepted' | 'told-no' | 'crashed' | 'given-up'
+  applied: number
+}
+
+export interface Chaos {
+  readonly office: Office
+  run(step: Step): Promise<void>
+  /** Everything works again, and whoever is asked says yes: then nothing may be left but what waits for a person. */
+  calm(): Promise<void>
+  /** What must hold after every step. Answers what does not. */
+  check(): Promise<string[]>
+  /** What must hold once all is calm. */
+  checkCalm(): Promise<string[]>
+}
+
+const wireBody = z.record(z.string(), z.unknown())
+
+export async function createChaos(seed: number): Promise<Chaos> {
+  /** The password that we chose and the PBX has, by number: others' and the PBX's own are not in it. */
+  const chosen = new Map<string, string>()
+  /** Who set the password that the PBX has. */
+  const setBy = new Map<string, 'us' | 'others'>()
+  const edits = new Map<string, EditFate>()
+  const secrets = new Set<string>()
+  /** Numbers that we wanted deleted at some time: edits of what is gone then are dropped with it. */
+  const removeAsked = new Set<string>()
+  let serial = 0
+
+  const office = openOffice({
+    seed,
+    extensions: 2,
+    answered(request, response) {
+      if (response.status >= 300) return
+      const [, number = ''] = /extensions\/(\d+)/.exec(request.path) ?? []
+      const body = wireBody.parse(request.body ?? {})
+      if (request.method === 'POST') {
+        const target = number || String(body['extension_number'])
+        const password = body['sip_password'] ?? body['new_password']
+        setBy.set(target, 'us')
+        if (typeof password === 'string') chosen.set(target, password)
+        else chosen.delete(target)
+        secrets.add(office.api.row(target)?.password ?? '')
+      }
+      if (request.method === 'DELETE') {
+        chosen.delete(number)
+        // What was to be done to it has nothing to change any more.
+        for (const edit of edits.values()) if (edit.number === number && edit.applied === 0) edit.fate = 'given-up'
+      }
+      if (request.method === 'PUT') {
+        for (const value of [body['display_name'], body['team_id']]) {
+          const edit = edits.get(String(value))
+          if (edit) edit.applied += 1
+        }
+      }
+    },
+  })
+  await office.go(office.app.extensions.sync(account, 'click'))
+
+  const restart = (): void => {
+    office.app.close()
+    office.start()
+  }
+
+  /** Does something as a person would; when the app dies of it, it is started again. */
+  async function go<T>(work: () => Promise<T>): Promise<T | null> {
+    const value = await office.go(work())
+    if (office.app.life.dead) restart()
+    return value
+  }
+
+  const { api } = office
+  const others = (number: string): void => {
+    chosen.delete(number)
+    setBy.set(number, 'others')
+  }
+
+  async function edit(number: string, field: 'displayName' | 'teamId'): Promise<void> {
+    const value = field === 'teamId' ? (serial++ % 6) + 1 : `edit-${serial++}`
+    const key = String(value)
+    if (field === 'displayName') edits.set(key, { number, field, fate: 'accepted', applied: 0 })
+    const before = queuedValues()
+    const answer = await go(() =>
+      office.app.calls['extensions.update']({ accountId: account, number, patch: { [field]: value } }),
+    )
+    const mine = edits.get(key)
+    if (mine) mine.fate = answer === null ? 'crashed' : answer.ok ? 'accepted' : 'told-no'
+    // A second thought about a waiting edit takes its place.
+    if (field === 'displayName') {
+      const now = queuedValues()
+      for (const old of before) if (!now.has(old) && now.has(key)) giveUp(old)
+    }
+  }
+
+  function giveUp(value: unknown): void {
+    const mine = edits.get(String(value))
+    if (mine) mine.fate = 'given-up'
+  }
+
+  const records = createQueue(office.store, office.clock, seededRandom(1))
+  const queue = () => records.all(account).map(toItem)
+  const queuedValues = () => new Set(queue().flatMap((item) => item.fields.map((one) => String(one.mine))))
+
+  async function onQueue(pick: number, work: (item: QueueItem) => Promise<void>): Promise<void> {
+    const items = queue()
+    const item = items[pick % Math.max(1, items.length)]
+    if (item) await work(item)
+  }
+
+  async function run(step: Step): Promise<void> {
+    const { calls } = office.app
+    switch (step.do) {
+      case 'create':
+      case 'rotate': {
+        const chosenPassword = `chosen-${serial++}-by-a-person`
+        if (step.mode === 'choose') secrets.add(chosenPassword)
+        const password = step.mode === 'choose' ? { mode: step.mode, password: chosenPassword } : { mode: step.mode }
+        if (step.do === 'rotate')
+          return void (await go(() => calls['credentials.rotate']({ accountId: account, number: step.number, password })))
+        const pin = `pin-${serial++}`
+        secrets.add(pin)
+        const draft = { number: step.number, voicemailPin: pin }
+        return void (await go(() => calls['extensions.create']({ accountId: account, draft, password })))
+      }
+      case 'edit':
+        return edit(step.number, step.field)
+      case 'pin': {
+        const pin = `pin-${serial++}`
+        secrets.add(pin)
+        return void (await go(() =>
+          calls['extensions.update']({ accountId: account, number: step.number, patch: { voicemailPin: pin } }),
+        ))
+      }
+      case 'remove':
+        removeAsked.add(step.number)
+        return void (await go(() => calls['extensions.remove']({ accountId: account, number: step.number })))
+      case 'refresh':
+        return void (await go(() => calls['extensions.refresh']({ accountId: account, number: step.number })))
+      case 'other-edit':
+        if (api.row(step.number)) api.put(step.number, { display_name: `theirs-${serial++}` })
+        return
+      case 'other-rotate':
+        if (api.row(step.number)) {
+          api.put(step.number, { password: `theirs-${serial++}-secret` })
+          others(step.number)
+        }
+        return
+      case 'other-create':
+        if (!api.row(step.number)) {
+          api.put(step.number, { display_name: `theirs-${serial++}` })
+          others(step.number)
+        }
+        return
+      case 'other-remove':
+        api.drop(step.number)
+        return others(step.number)
+      case 'confirm':
+        return onQueue(step.pick, async ({ id }) => void (await go(() => calls['queue.confirm']({ accountId: account, id }))))
+      case 'discard':
+        return onQueue(step.pick, async ({ id, fields }) => {
+          const done = await go(() => calls['queue.discard']({ accountId: account, id }))
+          if (done?.ok !== false) for (const { mine } of fields) giveUp(mine)
+        })
+      case 'resolve':
+        return onQueue(step.pick, async ({ id, fields, state }) => {
+          if (state !== 'conflict') return
+          const choices = Object.fromEntries(
+            fields.map(({ field }) => [field, step.mine ? ('mine' as const) : ('theirs' as const)]),
+          )
+          await go(() => calls['queue.resolve']({ accountId: account, id, choices }))
+          if (!step.mine) for (const { mine } of fields) giveUp(mine)
+        })
+      case 'decide': {
+        const entries = await go(() => calls['ledger.list']({ accountId: account }))
+        const list = entries?.ok ? entries.value : []
+        const entry = list[step.pick % Math.max(1, list.length)]
+        if (!entry) return
+        const choice = step.pick % 2 === 0 ? 'send-again' : 'discard'
+        return void (await go(() => office.app.calls['ledger.decide']({ accountId: account, id: entry.id, choice })))
+      }
+      case 'offline':
+        office.offline = step.on
+        return
+      case 'keychain':
+        office.keychain.refuses = step.on
+        return
+      case 'revoke':
+        return api.revoke(office.token.mine)
+      case 'new-token':
+        return office.newToken()
+      case 'restart':
+        return restart()
+      case 'settle':
+        return void (await go(() => calls['ledger.settle']({ accountId: account })))
+      case 'sync':
+        return void (await go(() => calls['extensions.sync']({ accountId: account })))
+      case 'faults':
+        office.faults.push(...step.next)
+        return
+      case 'crash':
+        return office.app.life.dieAfter(step.after)
+      case 'wait':
+        office.clock.pass(step.ms)
+        await office.rest(6)
+        if (office.app.life.dead) restart()
+        return
+    }
+  }
+
+  async function kept(number: string): Promise<Set<string>> {
+    const names = await office.inside.names()
+    const values = new Set<string>()
+    for (const name of names.ok ? names.value : []) {
+      if (!name.startsWith(`password/${account}/${number}/`)) continue
+      const read = await office.inside.get(name)
+      if (read.ok && read.value !== null) values.add(read.value)
+    }
+    return values
+  }
+
+  async function check(): Promise<string[]> {
+    const wrong: string[] = []
+    for (const [number, password] of chosen) {
+      if (office.api.row(number)?.password !== password) continue
+      if (!(await kept(number)).has(password)) wrong.push(`the chosen password of ${number} is not in the keychain`)
+    }
+    // Whatever claims to be stored and was last set by us is the one that the PBX has.
+    if (!office.app.life.dead) {
+      for (const row of office.api.rows()) {
+        const number = row.extension_number
+        if (setBy.get(number) !== 'us') continue
+        const state = office.app.credentials.states(account, number).get(number)
+        if (state?.state !== 'stored' || (state.createdAt !== null && state.createdAt !== row.created_at)) continue
+        const version = office.app.credentials.version(account, number)?.version
+        const read = await office.inside.get(`password/${account}/${number}/${version}`)
+        if (!read.ok || read.value !== row.password) wrong.push(`${number} says stored, but the PBX has another password`)
+      }
+    }
+    for (const [value, { applied }] of edits) if (applied > 1) wrong.push(`${value} was applied ${applied} times`)
+    for (const error of office.thrown.splice(0)) wrong.push(`thrown: ${error instanceof Error ? error.stack : String(error)}`)
+    return wrong
+  }
+
+  return {
+    office,
+    run,
+    check,
+    async calm() {
+      office.offline = false
+      office.keychain.refuses = false
+      office.faults.length = 0
+      restart()
+      await office.newToken()
+      await office.go(office.app.extensions.sync(account, 'click'))
+      for (let round = 0; round < 3; round += 1) {
+        await office.go(office.app.work())
+        await office.rest(12)
+      }
+    },
+    async checkCalm() {
+      const wrong = await check()
+      const waiting = queuedValues()
+      for (const [value, { fate, applied, number }] of edits)
+        if (fate === 'accepted' && applied === 0 && !waiting.has(value) && !removeAsked.has(number))
+          wrong.push(`${value} of ${number} is lost`)
+      const held = new Set<string>()
+      for (const item of queue()) {
+        if (item.state !== 'waiting' && item.state !== 'sending') held.add(item.number)
+        else if (!held.has(item.number)) wrong.push(`${item.kind} ${item.number} still ${item.state}`)
+      }
+      const ledger = await go(() => office.app.calls['ledger.list']({ accountId: account }))
+      for (const entry of ledger?.ok ? ledger.value : [])
+        if (entry.needs === 'answer') wrong.push(`the ${entry.kind} of ${entry.number} is still open`)
+      // A password of ours that nobody was told of is marked.
+      for (const number of numbers) {
+        const there = office.api.row(number)
+        const row = office.app.extensions.row(account, number)
+        if (setBy.get(number) !== 'us' || !there || !row.ok || row.value.password !== 'stored') continue
+        if (!(await kept(number)).has(there.password)) wrong.push(`${number} is stored, but nobody knows its password`)
+      }
+      const data = dump(office)
+      for (const secret of secrets) if (secret !== '' && data.includes(secret)) wrong.push('a secret is in the records')
+      if (data.includes(office.token.mine)) wrong.push('the token is in the records')
+      return wrong
+    },
+  }
+}
+
+/** Everything that is in the records. */
+function dump({ store }: Office): string {
+  const tables = store.all(z.object({ name: z.string() }), "SELECT name FROM sqlite_master WHERE type = 'table'")
+  const row = z.record(z.string(), z.unknown())
+  return JSON.stringify(tables.map(({ name }) => store.all(row, `SELECT * FROM ${name}`)))
+}

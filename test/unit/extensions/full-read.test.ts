@@ -1,0 +1,89 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { account, openOffice, type Office } from '../../support/office.ts'
+import { onPbx, restless, shown } from '../../support/restless-list.ts'
+
+describe('reading the whole list while others change it', () => {
+  it('a few rows that move: the same, whatever moves when (property)', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: 1, max: 12 }), async (seed, left) => {
+        const changes = { left }
+        const disturb = restless(seed, changes, 3)
+        const office: Office = openOffice({
+          extensions: 450,
+          seed,
+          answered(request) {
+            if (request.path === '/api/pbx/extensions') disturb(office)
+          },
+        })
+        // What was known before is out of date, too.
+        await office.go(office.app.extensions.sync(account, 'list'))
+        changes.left = left
+        await office.go(office.app.extensions.sync(account, 'list'))
+        changes.left = 0
+        expect(await shown(office)).toEqual(onPbx(office).sort())
+        office.app.close()
+        office.store.close()
+      }),
+      { numRuns: 12 },
+    )
+  }, 30_000)
+
+  it('finds what others deleted, and keeps what was created here meanwhile', async () => {
+    let between: (() => void) | null = null
+    const office: Office = openOffice({
+      extensions: 450,
+      answered(request) {
+        if (request.path === '/api/pbx/extensions' && request.method === 'GET') between?.()
+      },
+    })
+    await office.go(office.app.extensions.sync(account, 'list'))
+    office.api.drop('1003')
+    let created: Promise<unknown> | null = null
+    between = () => {
+      created ??= office.app.calls['extensions.create']({
+        accountId: account,
+        draft: { number: '100' },
+        password: { mode: 'generate' },
+      })
+    }
+    await office.go(office.app.extensions.sync(account, 'list'))
+    await office.go(Promise.resolve(created))
+    const now = await shown(office)
+    expect(now).toContain('100')
+    expect(now).not.toContain('1003')
+    expect(now).toEqual(onPbx(office).sort())
+  })
+
+  it('an unchanged list is read once', async () => {
+    let pages = 0
+    const office = openOffice({ extensions: 1_000, answered: () => void (pages += 1) })
+    await office.go(office.app.extensions.sync(account, 'list'))
+    pages = 0
+    await office.go(office.app.extensions.sync(account, 'list'))
+    expect(pages).toBe(5)
+  })
+})
+
+describe('a read that is interrupted', () => {
+  it('goes on where it stopped, and is checked by another pass', async () => {
+    const asked: string[] = []
+    let cut = true
+    const office = openOffice({
+      extensions: 1_000,
+      answered: (request) => void asked.push(String(request.query?.['page'] ?? '')),
+      fault: () => (cut && asked.length === 3 ? 'offline' : null),
+    })
+    const stopped = await office.go(office.app.extensions.sync(account, 'list'))
+    expect(stopped?.state).toBe('failed')
+    expect(asked).toEqual(['1', '2', '3'])
+    expect(await shown(office)).toHaveLength(600)
+    office.app.close()
+    cut = false
+    office.start()
+    const done = await office.go(office.app.extensions.sync(account, 'list'))
+    expect(done?.state).toBe('idle')
+    expect(asked.slice(3)).toEqual(['4', '5', '1', '2', '3', '4', '5'])
+    expect(await shown(office)).toEqual(onPbx(office).sort())
+  })
+})

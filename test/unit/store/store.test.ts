@@ -1,0 +1,237 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { openStore, type Store } from '../../../src/main/store/store.ts'
+import { StorageError } from '../../../src/main/store/storage-error.ts'
+import { account, openOffice } from '../../support/office.ts'
+import { steppedClock } from '../../support/stepped-clock.ts'
+
+let folder = ''
+let path = ''
+const open: Store[] = []
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'linecard-store-'))
+  path = join(folder, 'linecard.sqlite')
+})
+afterEach(() => {
+  for (const store of open.splice(0)) store.close()
+  chmodSync(folder, 0o700)
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function opened(): Store {
+  const store = openStore(path, steppedClock())
+  open.push(store)
+  return store
+}
+
+function close(store: Store): void {
+  open.splice(open.indexOf(store), 1)
+  store.close()
+}
+
+function problemOf(work: () => unknown): string {
+  try {
+    work()
+    return 'none'
+  } catch (error) {
+    return error instanceof StorageError ? error.problem.kind : `a bug: ${String(error)}`
+  }
+}
+
+const accounts = z.object({ id: z.string(), name: z.string() })
+const addAccount = (store: Store, id: string) =>
+  store.run(
+    `INSERT INTO accounts (id, name, address, sip, created_at) VALUES (?, 'Hotel', ?, '{}', 1)`,
+    id,
+    `https://${id}.example`,
+  )
+const names = (store: Store) => store.all(accounts, 'SELECT id, name FROM accounts ORDER BY id').map(({ id }) => id)
+
+describe('two copies on one data folder', () => {
+  it('the second one is told that Linecard is already running', () => {
+    const first = opened()
+    expect(problemOf(opened)).toBe('already-running')
+    addAccount(first, 'a')
+    close(first)
+    expect(names(opened())).toEqual(['a'])
+  })
+
+  it('a killed copy leaves no lock behind', async () => {
+    const script = `
+      import { openStore } from ${JSON.stringify(new URL('../../../src/main/store/store.ts', import.meta.url).href)}
+      openStore(${JSON.stringify(path)})
+      console.log('open')
+      setInterval(() => {}, 1000)`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    await new Promise((resolve) => child.stdout.once('data', resolve))
+    expect(problemOf(opened)).toBe('already-running')
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGKILL')
+    await ended
+    expect(problemOf(opened)).toBe('none')
+  })
+
+  it('a lock file full of garbage is no lock', () => {
+    writeFileSync(join(folder, 'linecard.lock'), 'x'.repeat(5000))
+    expect(problemOf(opened)).toBe('none')
+    expect(problemOf(opened)).toBe('already-running')
+  })
+})
+
+describe('a data folder that cannot be written', () => {
+  it('is named, with what to do', () => {
+    chmodSync(folder, 0o555)
+    const script = `
+      import { openStore } from ${JSON.stringify(new URL('../../../src/main/store/store.ts', import.meta.url).href)}
+      try { openStore(${JSON.stringify(path)}); console.log('none') } catch (error) { console.log(error.problem?.kind ?? String(error)) }`
+    // Root may write anywhere, so the try is made as nobody.
+    const as = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
+    const said = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', ...as })
+    expect(said.trim()).toBe('storage-readonly')
+  })
+
+  it('is no folder at all', () => {
+    writeFileSync(join(folder, 'file'), '')
+    expect(problemOf(() => openStore(join(folder, 'file', 'linecard.sqlite')))).toBe('storage-failed')
+  })
+})
+
+describe('records of a newer version', () => {
+  it('are left alone', () => {
+    const store = opened()
+    addAccount(store, 'a')
+    store.run('PRAGMA user_version = 999')
+    close(store)
+    expect(problemOf(opened)).toBe('storage-newer')
+    expect(readdirSync(folder).filter((name) => name.includes('damaged'))).toEqual([])
+  })
+})
+
+describe('a damaged database', () => {
+  it('full of garbage is set aside, and accounts come back from the backup', () => {
+    const store = opened()
+    addAccount(store, 'a')
+    expect(store.backup()).toBe(true)
+    close(store)
+    writeFileSync(path, 'this is not a database '.repeat(500))
+    const again = opened()
+    expect(again.damage).toMatchObject({ kind: 'storage-damaged', params: { file: 'linecard.damaged-20261124-080000.sqlite' } })
+    expect(names(again)).toEqual(['a'])
+    expect(readFileSync(join(folder, 'linecard.damaged-20261124-080000.sqlite'), 'utf8')).toContain('not a database')
+  })
+
+  it('that was cut off is set aside, and what can still be read comes over', () => {
+    const store = opened()
+    addAccount(store, 'a')
+    store.backup()
+    addAccount(store, 'later')
+    for (let index = 0; index < 400; index += 1)
+      store.run(
+        'INSERT INTO extensions (account_id, number, data, read_at) VALUES (?, ?, ?, 1)',
+        'a',
+        String(1000 + index),
+        JSON.stringify({ text: 'x'.repeat(500) }),
+      )
+    close(store)
+    truncateSync(path, 130_000)
+    const again = opened()
+    expect(again.damage?.kind).toBe('storage-damaged')
+    expect(names(again)).toEqual(['a', 'later'])
+  })
+
+  it('is empty: a new one is made, and the backup is not needed', () => {
+    writeFileSync(path, '')
+    const store = opened()
+    expect(store.damage).toBeNull()
+    expect(names(store)).toEqual([])
+  })
+
+  it('loses no password', async () => {
+    let store = opened()
+    const office = openOffice({ store })
+    await office.go(office.app.extensions.sync(account, 'click'))
+    await office.go(
+      office.app.calls['extensions.create']({ accountId: account, draft: { number: '300' }, password: { mode: 'generate' } }),
+    )
+    const password = office.api.row('300')?.password
+    office.app.close()
+    close(store)
+    writeFileSync(path, 'garbage '.repeat(1000))
+    store = opened()
+    const later = openOffice({ store })
+    for (const name of ['password/acc/300/1']) await later.keychain.set(name, password ?? '')
+    await later.go(later.app.credentials.settle(account))
+    expect(await later.go(later.app.credentials.password(account, '300'))).toEqual({ ok: true, value: password })
+  })
+})
+
+describe('a full disk', () => {
+  it('is said, changes nothing, and stops no later work', () => {
+    const store = opened()
+    addAccount(store, 'a')
+    const { pages } = store.one(
+      z.object({ page_count: z.number() }).transform((row) => ({ pages: row.page_count })),
+      'PRAGMA page_count',
+    ) ?? { pages: 0 }
+    store.all(z.unknown(), `PRAGMA max_page_count = ${pages}`)
+    const fill = () =>
+      store.transaction(() => {
+        for (let index = 0; index < 500; index += 1)
+          store.run('INSERT INTO settings (name, value) VALUES (?, ?)', `n${index}`, 'x'.repeat(1000))
+      })
+    expect(problemOf(fill)).toBe('storage-full')
+    expect(store.all(z.unknown(), 'SELECT * FROM settings')).toEqual([])
+    store.all(z.unknown(), `PRAGMA max_page_count = ${pages + 1000}`)
+    expect(problemOf(fill)).toBe('none')
+  })
+
+  it('sends nothing that could not be written down, and loses no password', async () => {
+    const store = opened()
+    const sent: string[] = []
+    const office = openOffice({ store, answered: (request) => void sent.push(request.method) })
+    await office.go(office.app.extensions.sync(account, 'click'))
+    await office.go(
+      office.app.calls['credentials.rotate']({ accountId: account, number: '1001', password: { mode: 'generate' } }),
+    )
+    const before = office.api.row('1001')?.password
+    // Every page that is left is used up by other rows.
+    const row = z.object({ page_count: z.number() })
+    store.all(z.unknown(), `PRAGMA max_page_count = ${store.one(row, 'PRAGMA page_count')?.page_count ?? 0}`)
+    let filled = 0
+    while (
+      problemOf(() => store.run('INSERT INTO settings (name, value) VALUES (?, ?)', `n${filled}`, 'x'.repeat(50))) === 'none'
+    )
+      filled += 1
+    sent.length = 0
+    let refusals = 0
+    for (let count = 0; count < 40; count += 1) {
+      const rotate = office.app.calls['credentials.rotate']({
+        accountId: account,
+        number: '1001',
+        password: { mode: 'generate' },
+      })
+      const end = await office.go(
+        rotate.then(
+          () => 'done',
+          (error: unknown) => (error instanceof StorageError ? error.problem.kind : String(error)),
+        ),
+      )
+      if (end === 'storage-full') refusals += 1
+      else expect(end).toBe('done')
+      const held = await office.go(office.app.credentials.password(account, '1001'))
+      const now = office.api.row('1001')?.password
+      const names = await office.keychain.names()
+      const kept = await Promise.all((names.ok ? names.value : []).map((name) => office.keychain.get(name)))
+      expect(kept.some((one) => one.ok && one.value === now)).toBe(true)
+      expect(held?.ok).toBe(true)
+    }
+    expect(refusals).toBeGreaterThan(0)
+    expect(before).toBeDefined()
+    office.app.close()
+  })
+})
