@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { rootCertificates } from 'node:tls'
-import type { Bridge, Handlers } from '#shared/contract.ts'
+import type { AppState, Bridge, Handlers } from '#shared/contract.ts'
 import type { Registration } from '#shared/extension.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
@@ -25,6 +25,7 @@ import { createProvisioning } from './provisioning/provisioning.ts'
 import { saveFile } from './provisioning/save.ts'
 import { createHandoffWatches } from './registrations/handoff-watch.ts'
 import { createHistory } from './registrations/history.ts'
+import { createDiagnostics } from './log/diagnostics.ts'
 import { createMonitor } from './registrations/monitor.ts'
 import { createWatchList } from './registrations/watch-list.ts'
 import { watchText } from './registrations/watch-texts.ts'
@@ -52,7 +53,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const store = openStore(join(parts.dataDir, 'linecard.sqlite'), clock)
   if (store.damage) log.warn('the records were damaged', { problem: store.damage.kind, file: store.damage.params['file'] })
   const settings = createSettings(store, emit)
-  const keychain = createKeychainSwitch(parts.osKeychain, random, (status) => emit('keychain.changed', status))
+  const keychain = createKeychainSwitch(parts.osKeychain, random, (status) => emit('keychain.changed', status), log.hide)
   const network = { network: parts.network, extraCertificates: () => settings.get().extraCertificates, clock }
 
   let demo: Promise<Result<DemoPbx>> | null = null
@@ -337,6 +338,33 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     if (now.state !== 'online') monitor.rest(now.accountId)
   })
 
+  const appState = (): AppState => ({
+    version: parts.version,
+    host: parts.host,
+    keychain: keychain.status(),
+    accounts: accounts.all(),
+    settings: settings.get(),
+    links: links.all(),
+    storage: store.damage,
+  })
+  const diagnostics = createDiagnostics({
+    clock,
+    log,
+    clipboard: parts.clipboard,
+    system: { system: `${process.platform} ${process.arch}`, node: process.version, language: systemLanguage() },
+    state: appState,
+    async facts(accountId) {
+      const list = await extensions.calls['extensions.list']({ accountId })
+      const ledger = await credentials.calls['ledger.list']({ accountId })
+      const queue = await extensions.calls['queue.list']({ accountId })
+      return {
+        extensions: list.ok ? list.value.rows.length : 0,
+        ledger: ledger.ok ? ledger.value : [],
+        queue: queue.ok ? queue.value : [],
+      }
+    },
+  })
+
   const calls: Handlers = {
     ...accounts.calls,
     'accounts.connectDemo': (input) => passed.then(() => accounts.calls['accounts.connectDemo'](input)),
@@ -350,16 +378,8 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     ...watches.calls,
     ...watchList.calls,
     ...sipChecks.calls,
-    'app.state': async () =>
-      ok({
-        version: parts.version,
-        host: parts.host,
-        keychain: keychain.status(),
-        accounts: accounts.all(),
-        settings: settings.get(),
-        links: links.all(),
-        storage: store.damage,
-      }),
+    ...diagnostics.calls,
+    'app.state': async () => ok(appState()),
     'app.changeSettings': async (patch) => settings.change(patch),
     'keychain.retry': async () => ok(await keychain.check()),
     'keychain.useSessionOnly': async () => ok(keychain.useSessionOnly()),

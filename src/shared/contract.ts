@@ -384,6 +384,9 @@ export const calls = {
   'sip.stop': call(ofExtension, z.null()),
   /** Copies the report of the last diagnosis. */
   'sip.copyReport': call(ofExtension, z.object({ copied: z.boolean(), text: z.string().nullable() })),
+
+  /** Copies what helps to find a fault, without secrets; where main cannot copy, the window gets the text to copy by itself. */
+  'diagnostics.copy': call(nothing, z.object({ copied: z.boolean(), text: z.string().nullable() })),
 } as const
 
 export const events = {

@@ -16,7 +16,13 @@ export interface KeychainSwitch extends Keychain {
   useSessionOnly(): KeychainStatus
 }
 
-export function createKeychainSwitch(os: Keychain, random: Random, changed: (status: KeychainStatus) => void): KeychainSwitch {
+/** `held` is told every secret that goes in or comes out, so that the log can hide it. */
+export function createKeychainSwitch(
+  os: Keychain,
+  random: Random,
+  changed: (status: KeychainStatus) => void,
+  held: (secret: string) => void = () => {},
+): KeychainSwitch {
   const session = createMemoryKeychain()
   let current: Keychain = os
   let trouble: Problem | null = null
@@ -48,8 +54,16 @@ export function createKeychainSwitch(os: Keychain, random: Random, changed: (sta
     get mode() {
       return current.mode
     },
-    get: (name) => noting(current.get(name)),
-    set: (name, secret) => noting(current.set(name, secret)),
+    async get(name) {
+      const read = await noting(current.get(name))
+      if (read.ok && read.value !== null) held(read.value)
+      return read
+    },
+    set(name, secret) {
+      // Before it is written: what goes wrong with it may be logged.
+      held(secret)
+      return noting(current.set(name, secret))
+    },
     remove: (name) => noting(current.remove(name)),
     names: () => noting(current.names()),
     status,

@@ -10,7 +10,10 @@ const hidden = '[hidden]'
 /** A part of a known secret as long as this is as good as the secret. */
 const tellingLength = 8
 
-const bearerTokens = (text: string): string => text.replace(/\b(bearer)\s+[^\s"',;]+/gi, `$1 ${hidden}`)
+const schemeTokens = (text: string): string => text.replace(/\b(bearer|basic)\s+[^\s"',;]+/gi, `$1 ${hidden}`)
+/** A header's value ends with its line, or with the string that it is in; cookies have semicolons in them. */
+const secretHeaders = (text: string): string =>
+  text.replace(/\b((?:proxy-)?authorization|(?:set-)?cookie)(["']?\s*:\s*["']?)[^\r\n"'\\]+/gi, `$1$2${hidden}`)
 const apiTokens = (text: string): string => text.replace(/\b\d{1,10}\|[A-Za-z0-9]{8,}/g, hidden)
 const digestResponses = (text: string): string => text.replace(/\b(response|cnonce|nonce)\s*=\s*"[^"]*"/gi, `$1="${hidden}"`)
 const secretFields = (text: string): string =>
@@ -25,7 +28,16 @@ const longRandomWords = (text: string): string =>
     /\d/.test(word) && /[A-Za-z]/.test(word) && !/^[/.]/.test(word) && !word.includes('/') ? hidden : word,
   )
 
-const rules = [userInfoInUrls, queriesInUrls, bearerTokens, digestResponses, secretFields, apiTokens, longRandomWords]
+const rules = [
+  userInfoInUrls,
+  queriesInUrls,
+  schemeTokens,
+  secretHeaders,
+  digestResponses,
+  secretFields,
+  apiTokens,
+  longRandomWords,
+]
 
 export function createRedactor(): Redactor {
   const secrets = new Set<string>()

@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { SipService } from '#shared/account.ts'
+import type { AppState } from '#shared/contract.ts'
+import { createDiagnostics } from '../../../src/main/log/diagnostics.ts'
+import { openLog } from '../../../src/main/log/file-log.ts'
+import { steppedClock } from '../../support/stepped-clock.ts'
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'linecard-diagnostics-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const sip: SipService = {
+  ...{ domain: 'sip.hotel.example', transport: 'tls', port: 5061, outboundProxy: null, expiresSeconds: 600, srtp: 'off' },
+  ...{ stun: null, voicemail: null, cloudId: 'HOTELCODE' },
+}
+
+function reported(clipboard: string[] | null) {
+  const log = openLog(folder, steppedClock())
+  log.hide('s3cret-of-1001')
+  log.info('wrote', { to: 'https://pbx.hotel.example/api?key=abc', note: 's3cret-of-1001' })
+  const state: AppState = {
+    ...{ version: '1.2.3', host: 'browser', keychain: { mode: 'os', problem: null }, links: [], storage: null },
+    accounts: [
+      {
+        ...{ id: 'a', name: 'Grand Hotel', address: 'https://pbx.hotel.example', sip, sipChecks: false },
+        ...{ token: 'present', lastAnswerAt: null },
+      },
+    ],
+    settings: { theme: 'dark', locale: 'vi', lastTarget: null, extraCertificates: 'PEM of the hotel', quietHours: null },
+  }
+  return createDiagnostics({
+    clock: steppedClock(),
+    log,
+    clipboard: clipboard && { read: async () => '', write: async (text) => void clipboard.push(text) },
+    system: { system: 'linux x64' },
+    state: () => state,
+    facts: async () => ({ extensions: 42, ledger: [], queue: [] }),
+  }).calls['diagnostics.copy']({})
+}
+
+describe('Copy diagnostics', () => {
+  it('tells what runs where and in which state, and the log, without secrets or whose PBX it is', async () => {
+    const told = await reported(null)
+    const text = told.ok ? (told.value.text ?? '') : ''
+    for (const part of ['Linecard 1.2.3 (browser)', 'linux x64', 'keychain: os', 'records: sound', 'extensions: 42', '"wrote"'])
+      expect(text).toContain(part)
+    expect(text).not.toMatch(/s3cret|key=|Grand Hotel|HOTELCODE|PEM of|sip\.hotel/)
+  })
+
+  it('goes to the clipboard where main can reach it, and then not to the window', async () => {
+    const clipboard: string[] = []
+    expect(await reported(clipboard)).toEqual({ ok: true, value: { copied: true, text: null } })
+    expect(clipboard.join()).toContain('extensions: 42')
+  })
+})

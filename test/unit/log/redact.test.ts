@@ -1,0 +1,120 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createKeychainSwitch } from '../../../src/main/keychain/keychain-switch.ts'
+import { createMemoryKeychain } from '../../../src/main/keychain/memory-keychain.ts'
+import { openLog } from '../../../src/main/log/file-log.ts'
+import { createRedactor } from '../../../src/main/log/redact.ts'
+import { systemRandom } from '../../../src/main/random.ts'
+import { steppedClock } from '../../support/stepped-clock.ts'
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'linecard-log-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const written = (): string =>
+  readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n')
+
+/** Every part of a secret that would help somebody to it. */
+function slices(secret: string): string[] {
+  const length = Math.min(8, secret.length)
+  return Array.from({ length: secret.length - length + 1 }, (_, at) => secret.slice(at, at + length))
+}
+
+const sign = fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code))
+const secret = fc
+  .oneof(
+    fc.string({ unit: sign, minLength: 8, maxLength: 100 }),
+    fc.string({ unit: fc.constantFrom(...'abXY09"\\<&%=;,: '), minLength: 8, maxLength: 40 }),
+    fc.string({ unit: fc.constantFrom(...'ếôđ😀aZ9'), minLength: 8, maxLength: 20 }),
+    fc.stringMatching(/^[1-9][0-9]{0,3}\|[A-Za-z0-9]{40}$/),
+  )
+  .filter((text) => text.trim().length >= 8 && new Set(text).size > 3 && !'[hidden]'.includes(text.slice(0, 2)))
+const word = fc.string({ unit: fc.constantFrom(...'abc /:'), maxLength: 12 })
+
+/** Where a secret turns up. */
+const carriers: Readonly<Record<string, (value: string, filler: string) => unknown>> = {
+  'a URL’s query': (value) => `GET https://pbx.example/api?key=${encodeURIComponent(value)}&page=1`,
+  'a URL’s user': (value) => `https://it:${encodeURIComponent(value)}@pbx.example/`,
+  'a URL’s path': (value, filler) => `https://pbx.example/${filler}/${encodeURIComponent(value)}/x`,
+  'a bearer header': (value) => `Authorization: Bearer ${value}\r\nAccept: */*`,
+  'a basic header': (value) => `authorization: Basic ${Buffer.from(`it:${value}`).toString('base64')}`,
+  'a header object': (value) => ({ headers: { authorization: `Bearer ${value}`, cookie: `a=b; session=${value}` } }),
+  'a JSON body': (value) => JSON.stringify({ extension_number: '1001', sip_password: value }),
+  'JSON in JSON': (value) => JSON.stringify({ body: JSON.stringify({ anything: value }) }),
+  'plain words': (value, filler) => `${filler}${value}${filler}`,
+  'a part of it': (value, filler) => `${filler}${value.slice(0, 9)}${filler}`,
+  base64: (value) => Buffer.from(value).toString('base64'),
+  nested: (value) => ({ deep: [{ deeper: { note: `it said ${value}` } }] }),
+}
+
+function wrapped(message: string, depth: number): Error {
+  return depth === 0 ? new TypeError(message) : new Error('outer', { cause: wrapped(message, depth - 1) })
+}
+
+describe('what the log writes', () => {
+  it.each(Object.keys(carriers))('holds no 8 characters of a secret that came in %s (property)', (name) => {
+    const log = openLog(folder, steppedClock())
+    fc.assert(
+      fc.property(secret, word, fc.nat(4), (value, filler, depth) => {
+        const carried = carriers[name]?.(value, filler)
+        const text = typeof carried === 'string' ? carried : JSON.stringify(carried)
+        log.hide(value)
+        const error = wrapped(text, depth)
+        error.stack = `${error.stack ?? ''}\n    at login (${text})`
+        log.info('answered', { carried })
+        log.fault('failed', error, { url: text })
+        log.fault('threw no error', text)
+        const told = log.recent().slice(-3).join('\n')
+        for (const slice of slices(value)) if (text.includes(slice)) expect(told.includes(slice) && slice).toBe(false)
+        expect(told).not.toContain(Buffer.from(value).toString('base64'))
+        expect(told).not.toContain(encodeURIComponent(value))
+      }),
+      { numRuns: 60 },
+    )
+    expect(written().split('\n').length).toBeGreaterThan(100)
+  })
+
+  it.each([
+    'Authorization: Bearer q7Kw2mPq9XnR4tVb',
+    'authorization: Basic aXQ6cTdLdzJtUHE5WG5SNHRWYg==',
+    'Cookie: theme=dark; session=q7Kw2mPq9XnR4tVb',
+    '{"sip_password":"q7Kw2mPq9XnR4tVb"}',
+    '{"new_password": "q7Kw2mPq \\"9XnR4tVb"}',
+    'https://pbx.example/?access=q7Kw2mPq9XnR4tVb',
+    'https://it:q7Kw2mPq9XnR4tVb@pbx.example/',
+    'token 17|q7Kw2mPq9XnR4tVbq7Kw2mPq9XnR4tVb',
+  ])('holds no secret that was never in our hands: %s', (text) => {
+    expect(createRedactor().redact(text)).not.toMatch(/q7Kw2mPq|9XnR4tVb|aXQ6cTdL/)
+  })
+
+  it('tells an error’s causes', () => {
+    const log = openLog(folder, steppedClock())
+    log.fault('failed', wrapped('the disk is full', 3))
+    expect(written()).toContain('the disk is full')
+  })
+
+  it('says who, where and why as before: what is no secret stays', () => {
+    const line = 'extension 1001 at https://pbx.example/api/pbx/extensions answered 422'
+    expect(createRedactor().redact(line)).toBe(line)
+  })
+})
+
+describe('a secret that goes into the keychain or comes out', () => {
+  it('is hidden in the log from then on', async () => {
+    const log = openLog(folder, steppedClock())
+    const inside = createMemoryKeychain()
+    await inside.set('token/a', 'read-from-the-keychain')
+    const keychain = createKeychainSwitch(inside, systemRandom, () => {}, log.hide)
+    await keychain.set('password/a/1001/1', 'written-to-the-keychain')
+    await keychain.get('token/a')
+    log.info('said', { text: 'written-to-the-keychain and read-from-the-keychain' })
+    expect(written()).not.toMatch(/written-|-the-keychain|read-from/)
+  })
+})
