@@ -43,6 +43,9 @@ export interface Linecard {
 /** A full read of the list is repeated after this time, in ms: it is cheap (200 rows a request) and finds what others did. */
 const syncEveryMs = 5 * 60_000
 
+/** So long after the first change of a queue its backup is made, in ms. */
+const backupAfterMs = 3_000
+
 const systemLanguage = (): string => Intl.DateTimeFormat().resolvedOptions().locale
 
 /** Wires the services. Nothing here decides anything about phones or PBXes: it only says who may talk to whom. */
@@ -387,6 +390,14 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
 
   // Accounts change rarely, and no PBX can tell them again.
   hub.on('accounts.changed', () => void store.backup())
+  // A queue changes often while it runs, and its newest state is worth the most: what a backup still holds would be asked again.
+  let backupDue: (() => void) | null = null
+  hub.on('queue.changed', () => {
+    backupDue ??= clock.after(backupAfterMs, () => {
+      backupDue = null
+      store.backup()
+    })
+  })
   // The window paints from the disk first; the keychain and the network come after it.
   const passed = accounts.dropPassing()
   clock.after(0, () => {
@@ -401,6 +412,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     calls,
     on: hub.on,
     async close() {
+      backupDue?.()
       extensions.close()
       credentials.close()
       monitor.close()
