@@ -91,14 +91,23 @@ function npmPackages() {
   const wanted = hashOf('package-lock.json', 'package.json')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted && existsSync(node)) return
   say('Installing the npm packages (about half a minute)')
-  const done = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    shell: process.platform === 'win32',
-  })
+  const npm = (...args) =>
+    spawnSync('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'ignore', 'pipe'],
+      shell: process.platform === 'win32',
+    })
+  const done = npm('ci')
   if (done.status !== 0) {
-    console.error('npm ci failed; see above. Linecard needs the npm registry once.')
-    process.exit(1)
+    // A keychain module that cannot be built here must not keep all the others away: Linecard then offers "this session only".
+    const withoutBuilding = npm('ci', '--ignore-scripts')
+    const runsNode = withoutBuilding.status === 0 && npm('rebuild', 'node').status === 0
+    if (!runsNode || !existsSync(node)) {
+      console.error(`${done.stderr ?? ''}${withoutBuilding.stderr ?? ''}`)
+      console.error('npm ci failed; see above. Linecard needs the npm registry once.')
+      process.exit(1)
+    }
   }
   writeFileSync(stamp, wanted)
 }
