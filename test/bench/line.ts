@@ -16,7 +16,8 @@ export type Line = {
 /** What a `*.bench.ts` file exports. */
 export interface Bench {
   readonly name: string
-  run(): AsyncGenerator<Line>
+  /** `size`: only this one, for a bench that measures several; null: all of them. */
+  run(size: number | null): AsyncGenerator<Line>
 }
 
 /** The middle of the measured values; NaN of none. */

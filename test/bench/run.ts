@@ -1,11 +1,15 @@
-// `npm run bench [-- --json] [name]`: every test/bench/*.bench.ts (or those whose name contains the given text), one after the other.
+// `npm run bench [-- --json] [-- --size N] [name]`: every test/bench/*.bench.ts (or those whose name contains the given text), one after the other.
 import { readdir } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import type { Bench, Line } from './line.ts'
 import { rounded } from './line.ts'
 import { table } from './table.ts'
 
-const { values, positionals } = parseArgs({ options: { json: { type: 'boolean', default: false } }, allowPositionals: true })
+const { values, positionals } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, size: { type: 'string' } },
+  allowPositionals: true,
+})
+const size = values.size === undefined ? null : Number(values.size)
 const say = (text: string): void => void process.stderr.write(`· ${text}\n`)
 
 const files = (await readdir(import.meta.dirname)).filter((file) => file.endsWith('.bench.ts')).sort()
@@ -17,7 +21,7 @@ for (const file of files) {
   found = true
   say(bench.name)
   try {
-    for await (const line of bench.run()) {
+    for await (const line of bench.run(size)) {
       lines.push(line)
       if (values.json) console.log(JSON.stringify(line))
       else say(`  ${line.bench}, ${line.size.toLocaleString('en')}: ${rounded(line.ours)} ${line.unit}`)

@@ -14,9 +14,6 @@ interface Timer {
   then: (() => void) | null
 }
 
-/** More than any chain of promises in the simulated code is long. */
-const turns = 12
-
 export function virtualClock(start = Date.UTC(2026, 10, 24, 8)): VirtualClock {
   const heap: Timer[] = []
   let now = start
@@ -54,14 +51,13 @@ export function virtualClock(start = Date.UTC(2026, 10, 24, 8)): VirtualClock {
     heap[index] = last
   }
 
-  const settle = async (): Promise<void> => {
-    for (let turn = 0; turn < turns; turn += 1) await null
-  }
+  // Once round the event loop: every promise that can settle has.
+  const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
   return {
     now: () => now + offset,
     after(ms, then) {
-      const timer: Timer = { at: now + Math.max(0, ms), order: (order += 1), then }
+      const timer: Timer = { at: now + Math.max(0, Math.round(ms)), order: (order += 1), then }
       push(timer)
       return () => void (timer.then = null)
     },
