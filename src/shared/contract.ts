@@ -71,7 +71,7 @@ export const budgetStateSchema = z.object({
   /** What the window's requests were for, most urgent first; lanes without any are left out. */
   using: z.array(
     z.object({
-      lane: z.enum(['click', 'handoff', 'open', 'visible', 'watched', 'changed', 'list', 'rest']),
+      lane: z.enum(['click', 'queue', 'handoff', 'open', 'visible', 'watched', 'changed', 'list', 'rest']),
       count: z.number(),
     }),
   ),

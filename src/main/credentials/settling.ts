@@ -88,7 +88,7 @@ export function createSettling({ ledger, secrets, seen, send, changePassword, fi
   }
 
   async function settleRotate(operation: Operation, password: string, pbx: PbxClient): Promise<boolean> {
-    const detail = await pbx.extension(operation.number, { lane: 'changed' })
+    const detail = await pbx.extension(operation.number, { lane: 'queue' })
     if (!detail.ok) {
       if (detail.problem.kind !== 'not-found') return false
       // Gone, or a token of another customer: the password is kept as an old one.
@@ -131,7 +131,7 @@ export function createSettling({ ledger, secrets, seen, send, changePassword, fi
   }
 
   async function look(operation: Operation, pbx: PbxClient): Promise<Extension | 'absent' | 'later'> {
-    const detail = await pbx.extension(operation.number, { lane: 'changed' })
+    const detail = await pbx.extension(operation.number, { lane: 'queue' })
     if (detail.ok) {
       seen(operation.account_id, detail.value.extension)
       return detail.value.extension

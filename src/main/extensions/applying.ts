@@ -54,7 +54,7 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
 
   async function edit(item: Queued, pbx: PbxClient): Promise<Applied> {
     const { account_id: accountId, number, patch, base } = item
-    const detail = await pbx.extension(number, { lane: 'changed' })
+    const detail = await pbx.extension(number, { lane: 'queue' })
     if (!detail.ok) {
       if (detail.problem.kind !== 'not-found')
         return later(item, item.state === 'sending' ? 'sending' : 'waiting', detail.problem)
@@ -109,11 +109,11 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
     pbx: PbxClient,
   ): ReturnType<PbxClient['update']> {
     const { voicemailPin: pin } = patch
-    if (pin === undefined) return pbx.update(number, patch, { lane: 'changed' })
+    if (pin === undefined) return pbx.update(number, patch, { lane: 'queue' })
     const before = await ports.voicemailPin(accountId, number)
     const kept = before.ok ? await ports.rememberPin(accountId, number, pin) : before
     if (!kept.ok) return { ok: false, problem: kept.problem, outcome: 'not-sent' }
-    const answer = await pbx.update(number, patch, { lane: 'changed' })
+    const answer = await pbx.update(number, patch, { lane: 'queue' })
     if (!answer.ok && answer.outcome !== 'unknown' && before.ok) await ports.rememberPin(accountId, number, before.value)
     return answer
   }
@@ -146,7 +146,7 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
     // A create that is still open could make it anew behind the delete.
     const lastVersion = base.lastVersion ?? (await ports.settlePassword(accountId, number))
     if (lastVersion === null) return later(item, 'waiting', problem('outcome-unknown', { what: `the password of ${number}` }))
-    const detail = await pbx.extension(number, { lane: 'changed' })
+    const detail = await pbx.extension(number, { lane: 'queue' })
     if (!detail.ok && detail.problem.kind !== 'not-found')
       return later(item, item.state === 'sending' ? 'sending' : 'waiting', detail.problem)
     if (detail.ok) {
@@ -154,7 +154,7 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
       if (base.createdAt !== null && base.createdAt !== detail.value.extension.createdAt)
         return park(item, 'conflict', problem('conflict', { detail: `${number} was made anew` }))
       queue.set(item.id, { state: 'sending', problem: null, base: { ...base, lastVersion } })
-      const answer = await pbx.remove(number, { lane: 'changed' })
+      const answer = await pbx.remove(number, { lane: 'queue' })
       if (!answer.ok && answer.problem.kind !== 'not-found') {
         if (answer.outcome === 'unknown') return later(item, 'sending', answer.problem)
         return aboutTheChange.has(answer.problem.kind)

@@ -46,11 +46,15 @@ export interface BudgetOptions {
 interface Waiting {
   readonly lane: Lane
   readonly order: number
+  /** ms since the epoch */
+  readonly since: number
   readonly grant: (ticket: Ticket) => void
 }
 
 /** Without Retry-After nobody knows when the window has room again, but after one whole window it has. */
 const unknownWaitMs = 60_000
+/** The rows on screen always want more: a page of the list that has waited so long, in ms, goes before them, one in as long. */
+const listWaitsMs = 5_000
 /** How often the times of sent requests go to the disk, in ms; a crash forgets less than this. */
 const saveEveryMs = 2_000
 /** After another program was last noticed, our share stays halved for this many windows. */
@@ -65,12 +69,16 @@ const ceilingWindows = 30
  * the fuller the window, so that a place comes free about every second and a click never meets a wall.
  */
 export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: BudgetOptions): Budget {
-  const window = createRequestWindow(limit, windowMs, memory?.load() ?? [], clock.now())
+  const remembered = memory?.load() ?? []
+  // What the last run could send fits, even where nobody has told the limit yet.
+  const sentLately = remembered.filter((at) => at > clock.now() - windowMs && at <= clock.now()).length
+  const window = createRequestWindow(Math.max(limit, sentLately + 1), windowMs, remembered, clock.now())
   let halvedUntil = 0
   /** What an unexplained refusal taught: so many fit, whatever we believed. */
   let ceiling = { places: Infinity, until: 0 }
   let blockedUntil = 0
   let lastBackgroundAt = -Infinity
+  let lastListAt = -Infinity
   let lastNow = clock.now()
   let backgroundInFlight = 0
   let latencyMs = 200
@@ -94,6 +102,7 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
       halvedUntil -= back
       blockedUntil -= back
       lastBackgroundAt -= back
+      lastListAt -= back
       ceiling = { ...ceiling, until: ceiling.until - back }
       noticed = noticed.map((at) => at - back)
     }
@@ -134,19 +143,27 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
     return Math.max(0, lastBackgroundAt + spacing - now)
   }
 
+  /** The most urgent one; the list's next page in its turn, for nothing else finds what others made and deleted. */
+  function next(now: number): Waiting | undefined {
+    const [first] = waiting
+    if (!first || lanes.indexOf(first.lane) < lanes.indexOf('open') || now - lastListAt < listWaitsMs) return first
+    return waiting.find((one) => one.lane === 'list' && now - one.since >= listWaitsMs) ?? first
+  }
+
   function pump(): void {
     wake?.()
     wake = null
     if (closed) return
     const now = time()
     let soonest = Infinity
-    for (let first = waiting[0]; first; first = waiting[0]) {
+    for (let first = next(now); first; first = next(now)) {
       const wait = waitFor(first.lane, now)
       if (wait > 0) {
         soonest = wait
         break
       }
-      waiting.shift()
+      waiting.splice(waiting.indexOf(first), 1)
+      if (first.lane === 'list') lastListAt = now
       first.grant(open(first.lane, now))
     }
     if (Number.isFinite(soonest)) wake = clock.after(Math.ceil(soonest), pump)
@@ -212,6 +229,7 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
         const entry: Waiting = {
           lane,
           order: (order += 1),
+          since: clock.now(),
           grant(ticket) {
             signal?.removeEventListener('abort', onAbort)
             resolve(ticket)

@@ -3,9 +3,9 @@ import type { Problem } from '#shared/problem.ts'
 
 /**
  * What a request is for, most urgent first: the budget gives out tickets in this order. A click never waits behind the rest
- * while the PBX's window has room.
+ * while the PBX's window has room. queue: what a person decided while there was no PBX, and what became of passwords.
  */
-export const lanes = ['click', 'handoff', 'open', 'visible', 'watched', 'changed', 'list', 'rest'] as const
+export const lanes = ['click', 'queue', 'handoff', 'open', 'visible', 'watched', 'changed', 'list', 'rest'] as const
 export type Lane = (typeof lanes)[number]
 
 export interface RequestOptions {

@@ -201,6 +201,23 @@ describe('never more than one refusal each, when', () => {
     expect(disk.length).toBeLessThanOrEqual(60)
   })
 
+  it('the app was restarted where the PBX allows more than usual: it goes on at once', async () => {
+    const clock = virtualClock()
+    const pbx = limitedPbx(clock, 600)
+    let disk: readonly number[] = []
+    const memory = { load: () => disk, save: (times: readonly number[]) => void (disk = times) }
+    const first = createBudget({ clock, memory })
+    keepBusy(pbx, first, 'rest')
+    await after(clock, 2 * minute)
+    first.close()
+    expect(disk.length).toBeGreaterThan(200)
+    const second = createBudget({ clock, memory })
+    expect(second.state().nextAt).toBeLessThanOrEqual(clock.now())
+    const sent = pbx.send(second, 'click')
+    await after(clock, 1_000)
+    expect((await sent).waitedMs).toBe(0)
+  })
+
   it('the app crashed in a full window, with a memory that is two seconds old', async () => {
     const clock = virtualClock()
     const pbx = limitedPbx(clock)
@@ -238,6 +255,47 @@ describe('never more than one refusal each, when', () => {
       expect(pbx.refused).toBeLessThanOrEqual(1)
       expect(pbx.allowed - before).toBeGreaterThan(4 * 55)
     }
+  })
+})
+
+describe('the list', () => {
+  it('is read in its turn, although the rows on screen always want more', async () => {
+    const clock = virtualClock()
+    const pbx = limitedPbx(clock)
+    const budget = createBudget({ clock })
+    keepBusy(pbx, budget, 'visible')
+    await after(clock, 5 * minute)
+    const waits: number[] = []
+    for (let page = 1; page <= 25; page += 1) {
+      void pbx.send(budget, 'list').then(({ waitedMs }) => waits.push(waitedMs))
+      await after(clock, 10_000)
+    }
+    expect(waits).toHaveLength(25)
+    expect(Math.max(...waits)).toBeLessThanOrEqual(9_000)
+    expect(pbx.refused).toBe(0)
+  })
+
+  it('leaves most of the window to the screen, however many pages it has', async () => {
+    const clock = virtualClock()
+    const pbx = limitedPbx(clock)
+    const budget = createBudget({ clock })
+    keepBusy(pbx, budget, 'visible')
+    keepBusy(pbx, budget, 'list')
+    await after(clock, 5 * minute)
+    const { using } = budget.state()
+    const list = using.find((one) => one.lane === 'list')?.count ?? 0
+    const visible = using.find((one) => one.lane === 'visible')?.count ?? 0
+    expect(list).toBeGreaterThan(8)
+    expect(visible).toBeGreaterThan(3 * list)
+  })
+
+  it('does not hold up what a person waits for', async () => {
+    const clock = virtualClock()
+    const pbx = limitedPbx(clock)
+    const budget = createBudget({ clock })
+    for (const lane of ['queue', 'handoff', 'list'] as const) keepBusy(pbx, budget, lane, 1)
+    await after(clock, 5 * minute)
+    expect(budget.state().using.map((one) => one.lane)).not.toContain('list')
   })
 })
 
