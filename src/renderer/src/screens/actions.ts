@@ -1,5 +1,6 @@
 import { m } from '../paraglide/messages.js'
 import { app } from '../state/app.svelte.ts'
+import { showQueue, undo } from './edits.ts'
 
 export interface Action {
   readonly id: string
@@ -16,6 +17,7 @@ const command = navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl '
 export function actions(): Action[] {
   const number = app.rows.active
   const connected = app.accountId !== null
+  const edited = app.edits.at(-1)
   const onActive = (kind: 'handoff' | 'rotate' | 'edit' | 'delete' | 'doctor') => () => {
     if (number !== null) app.show({ kind, number })
   }
@@ -35,6 +37,14 @@ export function actions(): Action[] {
     { id: 'rotate', label: m.rotate(), keys: '', ready: number !== null, run: onActive('rotate') },
     { id: 'doctor', label: m.doctor(), keys: '', ready: number !== null, run: onActive('doctor') },
     { id: 'delete', label: m.delete(), keys: 'Del', ready: number !== null, run: onActive('delete') },
+    {
+      id: 'undo',
+      label: m.key_undo(),
+      keys: `${command}Z`,
+      ready: edited !== undefined,
+      run: () => void (edited === undefined || undo(edited)),
+    },
+    { id: 'queue', label: m.queue_show(), keys: '', ready: connected, run: showQueue },
     { id: 'settings', label: m.settings(), keys: `${command},`, ready: true, run: () => app.show({ kind: 'settings' }) },
     { id: 'connect', label: m.account_add(), keys: '', ready: true, run: () => app.show({ kind: 'connect' }) },
     { id: 'shortcuts', label: m.shortcuts(), keys: '?', ready: true, run: () => app.show({ kind: 'shortcuts' }) },
@@ -55,13 +65,15 @@ const keyOf: Readonly<Record<string, string>> = {
   Delete: 'delete',
   '?': 'shortcuts',
 }
-const commandKeyOf: Readonly<Record<string, string>> = { f: 'search', k: 'palette', ',': 'settings' }
+const commandKeyOf: Readonly<Record<string, string>> = { f: 'search', k: 'palette', ',': 'settings', z: 'undo' }
 
 /** The window's keys. Single letters count only where nobody is typing and no sheet is open. */
 export function onWindowKey(event: KeyboardEvent): void {
   const held = event.ctrlKey || event.metaKey
   const typing =
     event.target instanceof HTMLElement && event.target.matches('input:not([type=checkbox]), textarea, [contenteditable]')
+  // What is being typed has an Undo of its own.
+  if (held && event.key.toLowerCase() === 'z' && (typing || event.shiftKey)) return
   const id = held
     ? commandKeyOf[event.key.toLowerCase()]
     : typing || app.panel.kind !== 'none' || event.altKey

@@ -13,18 +13,28 @@ import type { Problem } from '../../../shared/problem.ts'
 import type { Result } from '../../../shared/result.ts'
 import { createClient } from '../client.ts'
 import { useLocale } from './i18n.svelte.ts'
+import { Lists } from './lists.svelte.ts'
 import { Rows } from './rows.svelte.ts'
 
 export type Panel =
   | { readonly kind: 'none' }
   | { readonly kind: 'new' }
   | { readonly kind: 'edit' | 'delete' | 'rotate' | 'handoff' | 'doctor'; readonly number: string }
-  | { readonly kind: 'settings' | 'palette' | 'shortcuts' | 'connect' }
+  | { readonly kind: 'settings' | 'palette' | 'shortcuts' | 'connect' | 'token' }
+
+/** What the middle of the window shows. */
+export type Place = 'table' | 'queue'
+
+export interface ToastAction {
+  readonly label: string
+  readonly run: () => void
+}
 
 export interface Toast {
   readonly id: number
   readonly text: string
   readonly problem: Problem | null
+  readonly action: ToastAction | null
 }
 
 type Link = EventPayload<'links.changed'>
@@ -35,6 +45,8 @@ export class App {
   lost = $state(false)
   version = $state('')
   keychain = $state.raw<AppState['keychain']>({ mode: 'os', problem: null })
+  /** Why the records were made anew at this start; null: they were sound, or it was read. */
+  storage = $state.raw<Problem | null>(null)
   accounts = $state.raw<readonly Account[]>([])
   settings = $state.raw<Settings>({
     theme: 'system',
@@ -47,12 +59,16 @@ export class App {
   budget = $state.raw<EventPayload<'budget.changed'> | null>(null)
   sync = $state.raw<EventPayload<'extensions.sync'> | null>(null)
   accountId = $state<string | null>(null)
+  place = $state<Place>('table')
   panel = $state.raw<Panel>({ kind: 'none' })
   watches = $state.raw<ReadonlyMap<string, HandoffWatch>>(new Map())
   toasts = $state.raw<readonly Toast[]>([])
+  /** Extensions that were edited from this window, the last edit at the end: what Undo takes back. */
+  edits = $state.raw<readonly string[]>([])
   /** The time, turning once a second: ages count up by it. */
   now = $state(Date.now())
   readonly rows = new Rows()
+  readonly lists: Lists
 
   readonly account: Account | null = $derived(this.accounts.find((one) => one.id === this.accountId) ?? null)
   readonly link: Link | null = $derived(this.accountId === null ? null : (this.links.get(this.accountId) ?? null))
@@ -66,6 +82,7 @@ export class App {
       this.lost = gone
       if (back) void this.start()
     })
+    this.lists = new Lists(this.#bridge, () => this.accountId)
     this.#listen()
     setInterval(() => (this.now = Date.now()), 1_000)
     void this.start()
@@ -82,6 +99,7 @@ export class App {
     if (!state.ok) return
     this.version = state.value.version
     this.keychain = state.value.keychain
+    this.storage = state.value.storage ?? null
     this.links = new Map(state.value.links.map((link) => [link.accountId, link]))
     await this.#useSettings(state.value.settings)
     // Main may have been away: what is shown is read anew.
@@ -100,6 +118,9 @@ export class App {
     this.rows.replaceAll([])
     this.rows.clearSelection()
     this.rows.active = null
+    this.place = 'table'
+    this.edits = []
+    const lists = this.lists.open(accountId)
     if (accountId === null) return
     // Rows that are told while the list is on its way are newer than it, and must not be lost under it.
     const meanwhile: EventPayload<'extensions.changed'>[] = []
@@ -113,6 +134,7 @@ export class App {
     this.rows.replaceAll(list.value.rows)
     for (const { changed, removed } of meanwhile) this.rows.change(changed, removed)
     this.sync ??= list.value.sync
+    await lists
   }
 
   show(panel: Panel): void {
@@ -123,11 +145,11 @@ export class App {
     this.panel = { kind: 'none' }
   }
 
-  say(text: string, problem: Problem | null = null): void {
+  say(text: string, problem: Problem | null = null, action: ToastAction | null = null): void {
     const id = (this.#toast += 1)
-    this.toasts = [...this.toasts.slice(-3), { id, text, problem }]
-    // A Problem stays until it is read; good news goes by itself.
-    if (!problem) setTimeout(() => this.dismiss(id), 6_000)
+    this.toasts = [...this.toasts.slice(-3), { id, text, problem, action }]
+    // A Problem stays until it is read; good news goes by itself, later where there is something to decide.
+    if (!problem) setTimeout(() => this.dismiss(id), action ? 12_000 : 6_000)
   }
 
   dismiss(id: number): void {

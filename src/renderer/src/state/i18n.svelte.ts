@@ -40,22 +40,31 @@ const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['second', second],
 ]
 
-const formats = new Map<
-  string,
-  { exact: Intl.DateTimeFormat; time: Intl.DateTimeFormat; durations: Map<string, Intl.NumberFormat> }
->()
-function format(): { exact: Intl.DateTimeFormat; time: Intl.DateTimeFormat; durations: Map<string, Intl.NumberFormat> } {
+const formats = new Map<string, ReturnType<typeof makeFormat>>()
+function format(): ReturnType<typeof makeFormat> {
   const found = formats.get(language.locale)
   if (found) return found
-  const made = {
+  const made = makeFormat()
+  formats.set(language.locale, made)
+  return made
+}
+
+function makeFormat() {
+  return {
     exact: new Intl.DateTimeFormat(language.locale, { dateStyle: 'medium', timeStyle: 'medium' }),
     time: new Intl.DateTimeFormat(language.locale, { timeStyle: 'medium' }),
+    short: new Intl.DateTimeFormat(language.locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    shortWithDay: new Intl.DateTimeFormat(language.locale, {
+      day: 'numeric',
+      month: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    }),
     durations: new Map(
       units.map(([unit]) => [unit, new Intl.NumberFormat(language.locale, { style: 'unit', unit, unitDisplay: 'short' })]),
     ),
   }
-  formats.set(language.locale, made)
-  return made
 }
 
 /** A span of time in its largest unit, short: 12 s, 3 min, 2 d. */
@@ -69,6 +78,11 @@ export function duration(ms: number): string {
 }
 
 export const exactTime = (ms: number): string => format().exact.format(ms)
+/** The time of day, short; with its date where that is another day than `now`. */
+export function clockTime(ms: number, now: number): string {
+  const { short, shortWithDay } = format()
+  return (new Date(ms).toDateString() === new Date(now).toDateString() ? short : shortWithDay).format(ms)
+}
 export const timeOfDay = (ms: number): string => format().time.format(ms)
 
 /** How long ago, short; *now* within the last two seconds. */

@@ -1,0 +1,110 @@
+import type { Bridge, LedgerEntry, QueueItem, WatchItem } from '../../../shared/contract.ts'
+import type { Result } from '../../../shared/result.ts'
+
+type Room = 'queue' | 'ledger' | 'watch'
+
+/**
+ * What main keeps for the open account beside its rows: changes that wait, passwords that are open, extensions that are watched.
+ * Read when the account is opened, then fed by events alone: an answer may come later than the event that is newer.
+ */
+export class Lists {
+  queue = $state.raw<readonly QueueItem[]>([])
+  ledger = $state.raw<readonly LedgerEntry[]>([])
+  watched = $state.raw<ReadonlyMap<string, WatchItem>>(new Map())
+
+  /** Waiting changes by extension, in their order. */
+  readonly queueOf: ReadonlyMap<string, readonly QueueItem[]> = $derived(Map.groupBy(this.queue, (item) => item.number))
+  /** How many waiting changes need a person. */
+  readonly asking = $derived(this.queue.filter((item) => item.state !== 'waiting' && item.state !== 'sending').length)
+  /** What is open about an extension's password: the newest entry of each number. */
+  readonly ledgerOf: ReadonlyMap<string, LedgerEntry> = $derived(new Map(this.ledger.map((entry) => [entry.number, entry])))
+
+  readonly #bridge: Bridge
+  readonly #accountId: () => string | null
+  /** Items that were seen waiting; a change that leaves at once never waits, and is told where it was made. */
+  readonly #waited = new Map<string, QueueItem>()
+  readonly #applied = new Set<(items: readonly QueueItem[]) => void>()
+  readonly #told = { queue: 0, ledger: 0, watch: 0 }
+
+  constructor(bridge: Bridge, accountId: () => string | null) {
+    this.#bridge = bridge
+    this.#accountId = accountId
+    const heard = (room: Room, of: string): boolean => {
+      this.#told[room] += 1
+      return of === accountId()
+    }
+    bridge.on('queue.changed', ({ accountId, items }) => {
+      if (heard('queue', accountId)) this.#queue(items)
+    })
+    bridge.on('ledger.changed', ({ accountId, entries }) => {
+      if (heard('ledger', accountId)) this.ledger = entries
+    })
+    bridge.on('watch.changed', ({ accountId, items }) => {
+      if (heard('watch', accountId)) this.#watch(items)
+    })
+  }
+
+  /** Told of changes that waited and are true now. */
+  onApplied(listener: (items: readonly QueueItem[]) => void): () => void {
+    this.#applied.add(listener)
+    return () => this.#applied.delete(listener)
+  }
+
+  /** This window takes an item away: it will not have been applied when it is gone. */
+  dropped(id: string): void {
+    this.#waited.delete(id)
+  }
+
+  async open(accountId: string | null): Promise<void> {
+    this.queue = []
+    this.#waited.clear()
+    this.ledger = []
+    this.watched = new Map()
+    if (accountId === null) return
+    const { call } = this.#bridge
+    await Promise.all([
+      this.#read(
+        accountId,
+        'queue',
+        () => call('queue.list', { accountId }),
+        (items) => this.#queue(items),
+      ),
+      this.#read(
+        accountId,
+        'ledger',
+        () => call('ledger.list', { accountId }),
+        (entries) => (this.ledger = entries),
+      ),
+      this.#read(
+        accountId,
+        'watch',
+        () => call('watch.list', { accountId }),
+        (items) => this.#watch(items),
+      ),
+    ])
+  }
+
+  /** Reads again where an event came meanwhile: nobody can say which of the two is newer. */
+  async #read<T>(accountId: string, room: Room, read: () => Promise<Result<T>>, take: (list: T) => void): Promise<void> {
+    for (let tries = 0; tries < 5; tries += 1) {
+      const told = this.#told[room]
+      const list = await read()
+      if (!list.ok || this.#accountId() !== accountId) return
+      take(list.value)
+      if (this.#told[room] === told) return
+    }
+  }
+
+  #queue(items: readonly QueueItem[]): void {
+    this.queue = items
+    const there = new Set(items.map((item) => item.id))
+    const gone = [...this.#waited.values()].filter((item) => !there.has(item.id))
+    for (const { id } of gone) this.#waited.delete(id)
+    for (const item of items) if (item.state !== 'sending') this.#waited.set(item.id, item)
+    if (gone.length > 0) for (const listener of this.#applied) listener(gone)
+  }
+
+  #watch(items: readonly WatchItem[]): void {
+    this.watched = new Map(items.map((item) => [item.number, item]))
+  }
+}

@@ -1,0 +1,51 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page } from '@playwright/test'
+
+/** Axe finds nothing on what is shown now. `where` names it in a failure. */
+export async function expectAccessible(page: Page, where: string): Promise<void> {
+  // What moves is looked at when it has come to rest.
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity)
+    await Promise.all(ending.map((one) => one.finished))
+  })
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+  expect(
+    violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`),
+    where,
+  ).toEqual([])
+}
+
+/** Calls main as the window does; throws where it answers with a Problem. */
+export async function call(page: Page, name: string, input: object): Promise<unknown> {
+  return page.evaluate(
+    async ([name, input]) => {
+      const headers = { 'content-type': 'application/json' }
+      const answer = await fetch(`/call/${name}`, { method: 'POST', headers, body: JSON.stringify(input) })
+      const result = await answer.json()
+      if (!result.ok) throw new Error(result.problem.kind)
+      return result.value
+    },
+    [name, input] as const,
+  )
+}
+
+/** What went wrong in the page itself: errors of its scripts, and refusals of its content security policy. */
+export function pageTroubles(page: Page): string[] {
+  const troubles: string[] = []
+  page.on('console', (message) => {
+    // A restart of the app under test breaks its connections.
+    if (message.type() === 'error' && !/ERR_CONNECTION_|ERR_INCOMPLETE/.test(message.text())) troubles.push(message.text())
+  })
+  page.on('pageerror', (error) => troubles.push(error.message))
+  return troubles
+}
+
+/** Goes through the form that connects a PBX. */
+export async function connectTo(page: Page, pbx: { readonly address: string; readonly token: string }): Promise<void> {
+  await page.getByLabel('PBX address').fill(pbx.address)
+  await page.getByLabel('API token', { exact: true }).last().fill(pbx.token)
+  await page.getByRole('button', { name: 'Connect', exact: true }).click()
+  await expect(page.getByRole('grid', { name: 'Extensions' })).toBeVisible()
+}
