@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
+import { pseudoLocale } from './build/pseudo-locale.ts'
 import { callNames, eventNames } from './src/shared/contract.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string }
@@ -38,6 +39,8 @@ export default defineConfig({
         strategy: ['globalVariable', 'baseLocale'],
       }),
       svelte(),
+      // Only for the tests that look for texts which nobody can translate.
+      ...(process.env['LINECARD_PSEUDO_LOCALE'] ? [pseudoLocale()] : []),
     ],
   },
 })

@@ -25,10 +25,12 @@ export interface AppOptions {
   /** A data folder of an earlier run. */
   readonly dataDir?: string
   readonly env?: Readonly<Record<string, string>>
+  /** The folder of the build to run; left out: the one that people get. */
+  readonly build?: string
 }
 
 /** Starts the built browser host as a process of its own; resolves when it printed its address. */
-export async function startApp({ args = [], dataDir: given, env = {} }: AppOptions = {}): Promise<RunningApp> {
+export async function startApp({ args = [], dataDir: given, env = {}, build = 'out' }: AppOptions = {}): Promise<RunningApp> {
   const folder = mkdtempSync(join(tmpdir(), 'linecard-app-'))
   const dataDir = given ?? join(folder, 'data')
   const exportDir = join(folder, 'exports')
@@ -36,7 +38,7 @@ export async function startApp({ args = [], dataDir: given, env = {} }: AppOptio
     process.execPath,
     [
       '--disable-warning=ExperimentalWarning',
-      join(root, 'out/main/browser-host.js'),
+      join(root, build, 'main/browser-host.js'),
       '--no-open',
       '--data-dir',
       dataDir,

@@ -1,0 +1,135 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { expect, test, type Page } from '@playwright/test'
+import { appStateSchema, calls } from '#shared/contract.ts'
+import { english } from '#shared/problem-texts.en.ts'
+import { pseudoMarks } from '../../build/pseudo-locale.ts'
+import { startApp, type RunningApp } from '../support/running-app.ts'
+import { callMain, walkThrough } from '../support/screens.ts'
+
+const pseudoBuild = 'out/pseudo'
+let app: RunningApp
+test.afterEach(() => app.stop())
+
+/** Buttons, tabs, headings and labels whose text is cut off or runs out of them. */
+function tooLong(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found: string[] = []
+    for (const element of document.querySelectorAll<HTMLElement>(
+      'button, a, label, h1, h2, h3, legend, [role=tab], [role=menuitem], [role=option], [role=columnheader]',
+    )) {
+      if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue
+      if (element.closest('.hidden')) continue
+      const { overflowX, textOverflow } = getComputedStyle(element)
+      const cut = element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0
+      const box = element.getBoundingClientRect()
+      // Scrolled out of a list is no fault; out of the window is.
+      const out = box.right > innerWidth + 1 || box.left < -1
+      if (out || (cut && !(overflowX !== 'visible' && textOverflow === 'ellipsis' && element.title !== '')))
+        found.push(`${element.tagName.toLowerCase()}: ${(element.textContent ?? '').trim().slice(0, 60)}`)
+    }
+    return found
+  })
+}
+
+/** The app's own name, and languages, which are named in themselves. */
+const alwaysKnown = ['Linecard', 'English', 'Tiếng Việt', 'Demo PBX']
+
+/** Names that people or makers gave: extensions, caller IDs, phones and apps. */
+async function dataOf(page: Page): Promise<string[]> {
+  const [account] = appStateSchema.parse(await callMain(page, 'app.state', {})).accounts
+  if (!account) return []
+  const list = calls['extensions.list'].output.parse(await callMain(page, 'extensions.list', { accountId: account.id }))
+  const callerIds = calls['callerIds.list'].output.parse(await callMain(page, 'callerIds.list', { accountId: account.id }))
+  const targets = calls['handoff.targets'].output.parse(await callMain(page, 'handoff.targets', {}))
+  return [
+    ...list.rows.flatMap(({ displayName }) => displayName ?? []),
+    ...callerIds.callerIds.flatMap(({ displayName }) => displayName ?? []),
+    ...targets.map(({ name }) => name),
+  ]
+}
+
+/** What Problems say has its own catalogue, complete in both languages by its types; here, as patterns. */
+const problemTexts = Object.values(english).flatMap(({ message, todo }) =>
+  [message, todo]
+    .filter((text) => text !== '')
+    .map((text) =>
+      text
+        .split(/\{\w+\}/)
+        .map(literally)
+        .join('.*?'),
+    ),
+)
+
+function literally(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
+
+/** Texts on screen that did not come out of the catalogue. */
+function bareTexts(page: Page, known: readonly string[]): Promise<string[]> {
+  return page.evaluate(
+    ({ known, problems, marks: [open, close] }) => {
+      // The browser's own words for times, and what is called the same in every language.
+      const alike =
+        /\b\d+ (sec|min|hr|days?|wks?|mths?|yrs?)\b|\b[A-Z][a-z]{2} \d+, \d{4}, [\d:]+\s?[AP]M|\b[\d:]+\s?[AP]M\b|\b(TLS|TCP|UDP|SRTP|STUN|QR|MAC|Ctrl|Del|Esc|Enter)\b/g
+      const found = new Set<string>()
+      const data = [...known].sort((a, b) => b.length - a.length)
+      const judge = (text: string, element: Element): void => {
+        if (element.closest('pre, code, kbd, svg, .mono, [translate=no]')) return
+        let rest = text.replace(new RegExp(`${open}[^${close}]*${close}`, 'gs'), '')
+        for (const one of data) rest = rest.replaceAll(one, '')
+        for (const problem of problems) rest = rest.replace(new RegExp(problem, 'gs'), '')
+        rest = rest.replace(alike, '')
+        if (/\p{L}{2,}/u.test(rest)) found.add(text.trim().slice(0, 120))
+      }
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+      for (let node = walker.nextNode(); node; node = walker.nextNode())
+        if (node.parentElement?.checkVisibility()) judge(node.textContent ?? '', node.parentElement)
+      for (const element of document.querySelectorAll('[aria-label], [title], [placeholder], [alt]'))
+        for (const name of ['aria-label', 'title', 'placeholder', 'alt']) judge(element.getAttribute(name) ?? '', element)
+      return [...found]
+    },
+    { known, problems: problemTexts, marks: pseudoMarks },
+  )
+}
+
+test.describe('in a made-up language', () => {
+  test.use({ locale: 'en-US', actionTimeout: 10_000 })
+
+  test('every text comes out of the catalogue, and longer ones fit', async ({ page }) => {
+    test.setTimeout(180_000)
+    execFileSync(
+      'node_modules/.bin/electron-vite',
+      ['build', '--outDir', join(process.cwd(), pseudoBuild), '--logLevel', 'error'],
+      { env: { ...process.env, LINECARD_PSEUDO_LOCALE: '1' }, stdio: 'ignore' },
+    )
+    app = await startApp({ build: pseudoBuild, env: { DBUS_SESSION_BUS_ADDRESS: '' } })
+    await page.goto(app.address)
+    const bare: string[] = []
+    const long: string[] = []
+    const known = [...alwaysKnown]
+    await walkThrough(page, async (screen) => {
+      if (screen === 'table') known.push(...(await dataOf(page)))
+      bare.push(...(await bareTexts(page, known)).map((text) => `${screen}: ${text}`))
+      long.push(...(await tooLong(page)).map((text) => `${screen}: ${text}`))
+    })
+    expect(bare).toEqual([])
+    expect(long).toEqual([])
+  })
+})
+
+test.describe('in Vietnamese', () => {
+  test.use({ locale: 'vi-VN', viewport: { width: 1024, height: 640 }, actionTimeout: 10_000 })
+
+  test('every button holds its text, in a small window too', async ({ page }) => {
+    test.setTimeout(120_000)
+    app = await startApp({ env: { DBUS_SESSION_BUS_ADDRESS: '' } })
+    await page.goto(app.address)
+    await expect(page.locator('html')).toHaveAttribute('lang', 'vi')
+    const long: string[] = []
+    await walkThrough(page, async (screen) => {
+      long.push(...(await tooLong(page)).map((text) => `${screen}: ${text}`))
+    })
+    expect(long).toEqual([])
+  })
+})

@@ -1,0 +1,77 @@
+import type { Page } from '@playwright/test'
+import { z } from 'zod'
+
+/** Actions of the palette that open no screen of their own, or leave the window. */
+const withoutScreen = new Set(['search', 'refresh', 'palette'])
+
+const paletteEntries = '[id^="command-"]'
+
+/** Calls main as the window does; for what would need words that differ by language. */
+export async function callMain(page: Page, name: string, input: unknown): Promise<unknown> {
+  const answer = await page.evaluate(
+    async ({ name, input }) => {
+      const response = await fetch(`/call/${name}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(input),
+      })
+      return response.json()
+    },
+    { name, input },
+  )
+  return z.object({ ok: z.literal(true), value: z.unknown() }).parse(answer).value
+}
+
+async function act(page: Page, id: string): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await page.locator(`#command-${id}`).click()
+}
+
+/**
+ * Shows every screen of a fresh app, one after the other, without a word of any language: whatever the palette offers is opened.
+ * The app must have been started without a keychain; the demo PBX is connected on the way.
+ */
+export async function walkThrough(page: Page, visit: (screen: string) => Promise<void>): Promise<void> {
+  await page.locator('form').first().waitFor()
+  await visit('connect')
+  await callMain(page, 'keychain.useSessionOnly', {})
+  await callMain(page, 'accounts.connectDemo', {})
+  const mai = page.getByText('Mai Nguyễn').first()
+  await mai.waitFor()
+  await visit('table')
+  await mai.click()
+  await page.getByRole('complementary').getByRole('heading', { name: /1001/ }).waitFor()
+  await visit('inspector')
+
+  await page.keyboard.press('Control+k')
+  await page.locator(paletteEntries).first().waitFor()
+  const ids = await page
+    .locator(paletteEntries)
+    .evaluateAll((entries) => entries.map((entry) => entry.id.replace('command-', '')))
+  await visit('palette')
+  await page.keyboard.press('Escape')
+  for (const id of ids.filter((one) => !withoutScreen.has(one) && !/^\d/.test(one))) {
+    await act(page, id)
+    await page.locator(paletteEntries).first().waitFor({ state: 'detached' })
+    if (id === 'connect') {
+      await page.locator('form').first().waitFor()
+      await visit('another account')
+      await page.keyboard.press('Escape')
+      if ((await page.getByRole('grid').count()) === 0) await page.reload()
+      await mai.waitFor()
+      await mai.click()
+      continue
+    }
+    // Screens come when they are used: what opens none within this time, such as a copy, has nothing more to show.
+    const opened = await page
+      .getByRole('dialog')
+      .waitFor({ timeout: 3_000 })
+      .then(
+        () => true,
+        () => false,
+      )
+    await visit(id)
+    if (opened) await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  }
+}

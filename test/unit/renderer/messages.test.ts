@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+
+const forms = z.object({ match: z.record(z.string(), z.string()) }).array()
+const catalogue = z.record(z.string(), z.union([z.string(), forms, z.url()]))
+const read = (locale: string) => {
+  const { $schema: _schema, ...messages } = catalogue.parse(JSON.parse(readFileSync(`messages/${locale}.json`, 'utf8')))
+  return messages
+}
+const english = read('en')
+const vietnamese = read('vi')
+
+const textsOf = (message: string | z.infer<typeof forms>): string[] =>
+  typeof message === 'string' ? [message] : message.flatMap(({ match }) => Object.values(match))
+const fillIns = (message: string | z.infer<typeof forms>): string[] => [
+  ...new Set(textsOf(message).flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name))),
+]
+
+/** Names, signs and words that are the same in both languages. */
+const alike = /^[\s\d\W]*$|^\W*(QR|PDF|CSV|ZIP|PNG|SVG|TLS|SRTP|STUN|PIN|MAC|A4|Letter|Linecard|HTTPS?|SIP|OK)\b/
+
+function sources(folder: string): string {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(ts|svelte)$/.test(name) && !name.startsWith('paraglide'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n')
+}
+
+describe('the message catalogue', () => {
+  it('says everything in both languages', () => {
+    expect(Object.keys(vietnamese).sort()).toEqual(Object.keys(english).sort())
+    for (const [key, message] of [...Object.entries(english), ...Object.entries(vietnamese)])
+      for (const text of textsOf(message)) expect(text.trim(), key).not.toBe('')
+  })
+
+  it('fills in the same values in both languages', () => {
+    for (const [key, message] of Object.entries(english))
+      expect(fillIns(vietnamese[key] ?? '').sort(), key).toEqual(fillIns(message).sort())
+  })
+
+  it('has each plural form that a language knows, and no other', () => {
+    for (const [locale, messages] of Object.entries({ en: english, vi: vietnamese })) {
+      const known = new Intl.PluralRules(locale).resolvedOptions().pluralCategories
+      for (const [key, message] of Object.entries(messages)) {
+        if (typeof message === 'string') continue
+        const has = message.flatMap(({ match }) => Object.keys(match).map((one) => one.split('=')[1]))
+        expect(has.sort(), `${locale} ${key}`).toEqual([...known].sort())
+      }
+    }
+  })
+
+  it('is translated: no English text stands in the Vietnamese', () => {
+    const same = Object.entries(english).filter(
+      ([key, message]) =>
+        JSON.stringify(message) === JSON.stringify(vietnamese[key]) && textsOf(message).some((text) => !alike.test(text)),
+    )
+    expect(same.map(([key]) => key)).toEqual([])
+  })
+
+  it('holds nothing that no screen says', () => {
+    const code = sources('src/renderer/src')
+    expect(Object.keys(english).filter((key) => !new RegExp(`\\bm\\.${key}\\b|\\bm\\['${key}'\\]`).test(code))).toEqual([])
+  })
+})
