@@ -77,8 +77,9 @@ function bareTexts(page: Page, known: readonly string[]): Promise<string[]> {
       const judge = (text: string, element: Element): void => {
         if (element.closest('pre, code, kbd, svg, .mono, [translate=no]')) return
         let rest = text.replace(new RegExp(`${open}[^${close}]*${close}`, 'gs'), '')
-        for (const one of data) rest = rest.replaceAll(one, '')
+        // Problems before names: their texts hold some.
         for (const problem of problems) rest = rest.replace(new RegExp(problem, 'gs'), '')
+        for (const one of data) rest = rest.replaceAll(one, '')
         rest = rest.replace(alike, '')
         if (/\p{L}{2,}/u.test(rest)) found.add(text.trim().slice(0, 120))
       }
