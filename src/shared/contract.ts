@@ -48,6 +48,8 @@ export const settingsSchema = z.object({
   extraCertificates: z.string().max(100_000),
   /** When no desktop notification is shown, in minutes since midnight, local time; from later than to goes over midnight. */
   quietHours: z.strictObject({ from: z.int().min(0).max(1439), to: z.int().min(0).max(1439) }).nullable(),
+  /** Whether the first-run tour was seen to its end, or skipped. */
+  tourDone: z.boolean(),
 })
 export type Settings = z.infer<typeof settingsSchema>
 

@@ -10,7 +10,14 @@ export interface SettingsRoom {
   change(patch: { readonly [K in keyof Settings]?: Settings[K] | undefined }): Result<Settings>
 }
 
-const defaults: Settings = { theme: 'system', locale: 'system', lastTarget: null, extraCertificates: '', quietHours: null }
+const defaults: Settings = {
+  theme: 'system',
+  locale: 'system',
+  lastTarget: null,
+  extraCertificates: '',
+  quietHours: null,
+  tourDone: false,
+}
 
 /** A PEM text is taken whole or not at all: anything outside its blocks would be a certificate that somebody thinks is trusted. */
 function isPem(text: string): boolean {

@@ -54,6 +54,7 @@ export class App {
     lastTarget: null,
     extraCertificates: '',
     quietHours: null,
+    tourDone: true,
   })
   links = $state.raw<ReadonlyMap<string, Link>>(new Map())
   budget = $state.raw<EventPayload<'budget.changed'> | null>(null)
