@@ -27,6 +27,7 @@ import { createHandoffWatches } from './registrations/handoff-watch.ts'
 import { createHistory } from './registrations/history.ts'
 import { createDiagnostics } from './log/diagnostics.ts'
 import { createMonitor } from './registrations/monitor.ts'
+import { createProofs } from './registrations/proofs.ts'
 import { createWatchList } from './registrations/watch-list.ts'
 import { watchText } from './registrations/watch-texts.ts'
 import { createSettings } from './settings/settings.ts'
@@ -164,6 +165,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     watchList.seen(accountId, number, registration)
     history.record(accountId, number, registration)
     monitor.seen(accountId, number, registration)
+    proofs.seen(accountId, number, registration)
   }
   const credentials = createCredentials({
     store,
@@ -217,6 +219,11 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     perMinute: (accountId) => open.get(accountId)?.budget.state().limit ?? 60,
   })
   const history = createHistory(store, clock.now())
+  const proofs = createProofs({
+    history,
+    unprovedSince: credentials.unprovedSince,
+    proved: (accountId, number) => void credentials.proved(accountId, number).catch(fault),
+  })
   const watchList = createWatchList({
     store,
     clock,
@@ -238,13 +245,15 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     },
     changed: (accountId) => monitor.look(accountId),
   })
+  const versionOf = (accountId: string, number: string): number | null => credentials.version(accountId, number)?.version ?? null
   const watches = createHandoffWatches({
     clock,
     emit,
     refresh: (accountId, number) => extensions.refresh(accountId, number, 'handoff'),
+    version: versionOf,
+    left: (accountId, number) => monitor.nudge(accountId, number),
     proved: (accountId, number) => void credentials.proved(accountId, number),
   })
-  const versionOf = (accountId: string, number: string): number | null => credentials.version(accountId, number)?.version ?? null
   const sipChecks = createSipChecks({
     network: parts.sip.network(() => {
       const { extraCertificates } = settings.get()

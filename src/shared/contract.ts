@@ -113,6 +113,8 @@ export const credentialInfoSchema = z.object({
   state: z.enum(['stored', 'unsettled', 'unknown', 'old']),
   madeBy: z.enum(['linecard', 'person', 'pbx']),
   at: z.number(),
+  /** When a phone showed that it has it, ms since the epoch; null: not yet. */
+  provedAt: z.number().nullable(),
 })
 
 /** A create or a rotate whose end is not known, or ended in a way that nobody was told. */
@@ -375,7 +377,11 @@ export const calls = {
   'oneTime.stop': call(z.strictObject({ id: z.string().min(1).max(40) }), z.null()),
   'oneTime.list': call(nothing, z.array(oneTimeLinkSchema)),
 
+  /** Goes on with the watch of this very password, or starts one. */
   'handoff.watch': call(ofExtension, handoffWatchSchema),
+  /** Every hand-off that waits for its phone. */
+  'handoff.watching': call(ofAccount, z.array(handoffWatchSchema)),
+  /** Nobody looks at it any more: it is asked seldom, and what is learnt of it still counts. */
   'handoff.stopWatching': call(ofExtension, z.null()),
 
   /** Logs in once by SIP with the password that Linecard has; where that works, the password is proved. Never repeated. */

@@ -61,6 +61,8 @@ export const extensionRowSchema = extensionSchema.extend({
   /** null: not checked yet */
   registration: registrationSchema.nullable(),
   password: passwordStateSchema,
+  /** Whether a phone has shown that it has the stored password; left out: none is stored. */
+  proved: z.boolean().optional(),
   /** When this row was last read from the PBX, ms since the epoch. */
   readAt: z.number(),
   /** Kinds of changes that wait for the PBX; left out: none. The fields above are the PBX's, without them. */

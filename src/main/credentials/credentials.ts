@@ -37,6 +37,8 @@ export interface CredentialsPorts {
 /** What is known of a password, and which extension it belongs to (its created_at; null: not known). */
 export interface KnownPassword {
   readonly state: PasswordState
+  /** Whether a phone has shown that it has it. */
+  readonly proved: boolean
   readonly createdAt: string | null
 }
 
@@ -59,6 +61,8 @@ export interface Credentials {
   version(accountId: string, number: string): CredentialVersion | null
   /** Finds out what became of every request whose answer never came. Asks the PBX; safe to call at any time. */
   settle(accountId: string): Promise<void>
+  /** Since when the PBX has a password that no phone has shown yet, ms since the epoch; null: there is none. */
+  unprovedSince(accountId: string, number: string): number | null
   /** The extension registered with the new password: old versions are wiped. */
   proved(accountId: string, number: string): Promise<void>
   /**
@@ -345,13 +349,24 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
               .versions(accountId, number)
               .filter((version) => version.state !== 'old')
               .slice(0, 1)
-      return new Map(found.map((version) => [version.number, { state: states[version.state], createdAt: version.of_created_at }]))
+      return new Map(
+        found.map(({ number, state, of_created_at: createdAt, proved_at: provedAt }) => [
+          number,
+          { state: states[state], proved: provedAt !== null, createdAt },
+        ]),
+      )
     },
     version: (accountId, number) => ledger.versions(accountId, number).find((version) => version.state !== 'old') ?? null,
     settle,
+    unprovedSince(accountId, number) {
+      const newest = ledger.versions(accountId, number).find((version) => version.state !== 'old')
+      if (newest?.state !== 'current' || newest.proved_at !== null) return null
+      return ledger.begun(accountId, number, newest.version)?.changed_at ?? newest.at
+    },
     async proved(accountId, number) {
       ledger.proved(accountId, number)
       await wipeOld(accountId, number)
+      ports.changed(accountId, number)
     },
     settleNumber: (accountId, number) =>
       alone(accountId, number, async () => {
@@ -384,12 +399,13 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     calls: {
       async 'credentials.list'({ accountId, number }) {
         return ok(
-          ledger.versions(accountId, number).map(({ version, state, made_by, at }) => ({
+          ledger.versions(accountId, number).map(({ version, state, made_by, at, proved_at }) => ({
             number,
             version,
             state: state === 'current' ? ('stored' as const) : state,
             madeBy: made_by,
             at,
+            provedAt: proved_at,
           })),
         )
       },

@@ -22,7 +22,7 @@ import { createQueue } from './queue.ts'
 import { createQueuedSecrets } from './queued-secrets.ts'
 import { createUndos } from './undo.ts'
 
-type KnownPassword = { readonly state: PasswordState; readonly createdAt: string | null }
+type KnownPassword = { readonly state: PasswordState; readonly proved: boolean; readonly createdAt: string | null }
 
 export interface ExtensionsPorts {
   readonly directory: Directory
@@ -114,6 +114,7 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
       ...extension,
       registration,
       password: ours ? password.state : 'elsewhere',
+      ...(ours && password.state === 'stored' ? { proved: password.proved } : {}),
       readAt,
       ...(waits ? { queued: waits } : {}),
     }

@@ -7,12 +7,16 @@ export interface HandoffWatchPorts {
   readonly clock: Clock
   readonly emit: Emit
   readonly refresh: (accountId: string, number: string) => Promise<Result<Registration>>
+  /** The version of the password that is handed off; null: none is known. */
+  readonly version: (accountId: string, number: string) => number | null
+  /** Nobody looks at this hand-off any more: it is now one of those that something happened to. */
+  readonly left: (accountId: string, number: string) => void
   readonly proved: (accountId: string, number: string) => void
 }
 
 /** Watches hand-offs until their phones have registered anew. */
 export interface HandoffWatches {
-  readonly calls: Pick<HandlersOf<'handoff'>, 'handoff.watch' | 'handoff.stopWatching'>
+  readonly calls: Pick<HandlersOf<'handoff'>, 'handoff.watch' | 'handoff.watching' | 'handoff.stopWatching'>
   /** Every registration that anybody learnt, in the order in which it was told. */
   seen(accountId: string, number: string, registration: Registration): void
   /** A SIP login with the new password worked: that is proof by itself. `listed`: what the registrar said along with it. */
@@ -22,20 +26,26 @@ export interface HandoffWatches {
 
 interface Watching {
   state: HandoffWatch
+  readonly version: number | null
   /** Only after this has the next registration any meaning. */
   seenUnregistered: boolean
+  /** Which turn of asking goes on; an answer to an earlier one asks no more. */
+  round: number
   stop: () => void
 }
+
+/** So long a hand-off is watched, in ms. */
+const watchedForMs = 15 * 60_000
 
 /** How often to ask, by how long the hand-off has been waiting: a phone is unpacked in minutes, not seconds. */
 function askAgainAfterMs(waitingMs: number): number | null {
   if (waitingMs < 60_000) return 2_000
   if (waitingMs < 5 * 60_000) return 5_000
-  if (waitingMs < 15 * 60_000) return 15_000
+  if (waitingMs < watchedForMs) return 15_000
   return null
 }
 
-export function createHandoffWatches({ clock, emit, refresh, proved }: HandoffWatchPorts): HandoffWatches {
+export function createHandoffWatches({ clock, emit, refresh, version, left, proved }: HandoffWatchPorts): HandoffWatches {
   const watching = new Map<string, Watching>()
   const keyOf = (accountId: string, number: string): string => `${accountId}/${number}`
 
@@ -65,22 +75,33 @@ export function createHandoffWatches({ clock, emit, refresh, proved }: HandoffWa
 
   function ask(watch: Watching): void {
     const { accountId, number, startedAt } = watch.state
-    const alive = (): boolean => watching.get(keyOf(accountId, number)) === watch
+    const round = (watch.round += 1)
+    const alive = (): boolean => watching.get(keyOf(accountId, number)) === watch && watch.round === round
     void refresh(accountId, number).then(() => {
       if (!alive()) return
       const again = askAgainAfterMs(clock.now() - startedAt)
-      if (again === null) {
-        watching.delete(keyOf(accountId, number))
-        return tell(watch, { state: 'stopped' })
-      }
+      if (again === null) return end(watch)
       watch.stop = clock.after(again, () => ask(watch))
     })
+  }
+
+  function end(watch: Watching): void {
+    const { accountId, number } = watch.state
+    watching.delete(keyOf(accountId, number))
+    tell(watch, { state: 'stopped' })
   }
 
   return {
     calls: {
       async 'handoff.watch'({ accountId, number }) {
-        watching.get(keyOf(accountId, number))?.stop()
+        const running = watching.get(keyOf(accountId, number))
+        running?.stop()
+        const now = version(accountId, number)
+        if (running && running.version === now) {
+          // The sheet was only closed for a while: what was seen meanwhile counts.
+          ask(running)
+          return ok(running.state)
+        }
         const watch: Watching = {
           state: {
             accountId,
@@ -91,18 +112,26 @@ export function createHandoffWatches({ clock, emit, refresh, proved }: HandoffWa
             state: 'waiting',
             provedAt: null,
           },
+          version: now,
           seenUnregistered: false,
+          round: 0,
           stop: () => {},
         }
         watching.set(keyOf(accountId, number), watch)
         ask(watch)
         return ok(watch.state)
       },
+      async 'handoff.watching'({ accountId }) {
+        return ok([...watching.values()].map(({ state }) => state).filter((state) => state.accountId === accountId))
+      },
       async 'handoff.stopWatching'({ accountId, number }) {
         const watch = watching.get(keyOf(accountId, number))
-        watch?.stop()
-        watching.delete(keyOf(accountId, number))
-        if (watch) tell(watch, { state: 'stopped' })
+        if (!watch) return ok(null)
+        // It is not asked about by itself any more, yet whatever anybody learns of it still counts.
+        watch.stop()
+        watch.round += 1
+        watch.stop = clock.after(Math.max(0, watch.state.startedAt + watchedForMs - clock.now()), () => end(watch))
+        left(accountId, number)
         return ok(null)
       },
     },

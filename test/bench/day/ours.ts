@@ -114,10 +114,13 @@ export async function ourDay(size: number): Promise<OurDay> {
     save: async () => ok(''),
     changed: () => monitor.look(account),
   })
+  let handoffs = 0
   const watches = createHandoffWatches({
     clock,
     emit,
     refresh: (_account, number) => refresh(number, 'handoff'),
+    version: () => (handoffs += 1),
+    left() {},
     proved() {},
   })
   for (const number of script.watched) await watchList.calls['watch.add']({ accountId: account, number })

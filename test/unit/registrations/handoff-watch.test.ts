@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest'
+import type { HandoffWatch } from '#shared/contract.ts'
+import type { Registration, RegistrationState } from '#shared/extension.ts'
+import { ok } from '#shared/result.ts'
+import { createHandoffWatches, type HandoffWatches } from '../../../src/main/registrations/handoff-watch.ts'
+import { createHistory } from '../../../src/main/registrations/history.ts'
+import { createProofs } from '../../../src/main/registrations/proofs.ts'
+import { openStore } from '../../../src/main/store/store.ts'
+import { handClock, type HandClock } from '../../support/hand-clock.ts'
+import { account } from '../../support/monitored.ts'
+
+const number = '1001'
+const minute = 60_000
+
+interface Desk {
+  readonly clock: HandClock
+  readonly told: HandoffWatch['state'][]
+  readonly watches: HandoffWatches
+  asked: number
+  phone: RegistrationState
+  version: number
+  left: number
+  proved: number
+  /** Anybody looks. */
+  look(): Registration
+  watch(): Promise<HandoffWatch | null>
+  close(): Promise<unknown>
+  watching(): Promise<number>
+}
+
+function desk(): Desk {
+  const clock = handClock()
+  const told: HandoffWatch['state'][] = []
+  const it: Desk = {
+    clock,
+    told,
+    asked: 0,
+    phone: 'unregistered',
+    version: 1,
+    left: 0,
+    proved: 0,
+    watches: createHandoffWatches({
+      clock,
+      emit: (name, payload) => void (name === 'handoff.progress' && told.push((payload as HandoffWatch).state)),
+      async refresh() {
+        it.asked += 1
+        return ok(it.look())
+      },
+      version: () => it.version,
+      left: () => void (it.left += 1),
+      proved: () => void (it.proved += 1),
+    }),
+    look() {
+      const registration = { state: it.phone, checkedAt: clock.now(), source: 'pbx' } as const
+      it.watches.seen(account, number, registration)
+      return registration
+    },
+    async watch() {
+      const started = await it.watches.calls['handoff.watch']({ accountId: account, number })
+      return started.ok ? started.value : null
+    },
+    close: () => it.watches.calls['handoff.stopWatching']({ accountId: account, number }),
+    async watching() {
+      const list = await it.watches.calls['handoff.watching']({ accountId: account })
+      return list.ok ? list.value.length : -1
+    },
+  }
+  return it
+}
+
+describe('a hand-off whose sheet is closed', () => {
+  it('asks nothing by itself any more, and is proved by what anybody learns', async () => {
+    const it = desk()
+    await it.watch()
+    await it.clock.advance(5_000)
+    await it.close()
+    const asked = it.asked
+    await it.clock.advance(2 * minute)
+    expect(it.asked).toBe(asked)
+    expect(it.left).toBe(1)
+    expect(await it.watching()).toBe(1)
+    it.phone = 'registered'
+    it.look()
+    expect(it.told.at(-1)).toBe('proved')
+    expect(it.proved).toBe(1)
+    expect(await it.watching()).toBe(0)
+  })
+
+  it('closed while an answer is on its way: that answer does not start the asking again', async () => {
+    const it = desk()
+    await it.watch()
+    await it.close()
+    await it.clock.advance(minute)
+    expect(it.asked).toBe(1)
+  })
+
+  it('opened again: the same watch goes on, with what was seen meanwhile', async () => {
+    const it = desk()
+    const first = await it.watch()
+    await it.clock.advance(5_000)
+    await it.close()
+    await it.clock.advance(minute)
+    it.phone = 'registered'
+    const again = await it.watch()
+    expect(again?.startedAt).toBe(first?.startedAt)
+    await it.clock.advance(1_000)
+    expect(it.told.at(-1)).toBe('proved')
+  })
+
+  it('opened again after a rotate: a new watch, for the registration from before proves nothing', async () => {
+    const it = desk()
+    const first = await it.watch()
+    await it.clock.advance(5_000)
+    await it.close()
+    it.version = 2
+    it.phone = 'registered'
+    await it.clock.advance(1_000)
+    const again = await it.watch()
+    expect(again?.startedAt).toBeGreaterThan(first?.startedAt ?? Infinity)
+    await it.clock.advance(3_000)
+    expect(it.told.at(-1)).toBe('old')
+    expect(it.proved).toBe(0)
+  })
+
+  it('is over after a quarter of an hour, whether anybody looks or not', async () => {
+    const it = desk()
+    await it.watch()
+    await it.clock.advance(minute)
+    await it.close()
+    await it.clock.advance(13 * minute)
+    expect(await it.watching()).toBe(1)
+    await it.clock.advance(2 * minute)
+    expect(it.told.at(-1)).toBe('stopped')
+    expect(await it.watching()).toBe(0)
+  })
+})
+
+describe('a password that the PBX has', () => {
+  function shelf() {
+    const clock = handClock()
+    const history = createHistory(openStore(':memory:'), clock.now())
+    const proved: number[] = []
+    let since: number | null = null
+    const proofs = createProofs({
+      history,
+      unprovedSince: () => since,
+      proved: () => {
+        since = null
+        proved.push(clock.now())
+      },
+    })
+    return {
+      proved,
+      rotated: () => void (since = clock.now()),
+      async look(state: RegistrationState, afterMs = 30_000) {
+        await clock.advance(afterMs)
+        const registration = { state, checkedAt: clock.now(), source: 'pbx' } as const
+        history.record(account, number, registration)
+        proofs.seen(account, number, registration)
+      },
+    }
+  }
+
+  it('is proved by a registration after it was seen unregistered, however long nobody looked', async () => {
+    const it = shelf()
+    await it.look('registered')
+    it.rotated()
+    await it.look('registered')
+    expect(it.proved).toHaveLength(0)
+    await it.look('unregistered')
+    await it.look('registered', 3 * 60 * minute)
+    expect(it.proved).toHaveLength(1)
+    await it.look('unregistered')
+    await it.look('registered')
+    expect(it.proved).toHaveLength(1)
+  })
+
+  it('is not proved by what was seen before the PBX had it', async () => {
+    const it = shelf()
+    await it.look('unregistered')
+    await it.look('unregistered')
+    it.rotated()
+    await it.look('registered')
+    await it.look('unknown')
+    await it.look('registered')
+    expect(it.proved).toHaveLength(0)
+  })
+})
