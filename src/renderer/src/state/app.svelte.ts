@@ -83,7 +83,11 @@ export class App {
       this.lost = gone
       if (back) void this.start()
     })
-    this.lists = new Lists(this.#bridge, () => this.accountId)
+    this.lists = new Lists(
+      this.#bridge,
+      () => this.accountId,
+      (numbers) => (this.rows.watched = numbers),
+    )
     this.#listen()
     setInterval(() => (this.now = Date.now()), 1_000)
     void this.start()
@@ -136,6 +140,9 @@ export class App {
     for (const { changed, removed } of meanwhile) this.rows.change(changed, removed)
     this.sync ??= list.value.sync
     await lists
+    // Hand-offs go on while their sheets are closed, and while a window is away.
+    const watching = await this.call('handoff.watching', { accountId })
+    if (watching.ok) for (const watch of watching.value) if (!this.watchOf(watch.number)) this.#watch(watch)
   }
 
   show(panel: Panel): void {
@@ -196,7 +203,11 @@ export class App {
     on('registrations.changed', ({ accountId, items }) => {
       if (accountId === this.accountId) this.rows.setRegistrations(items)
     })
-    on('handoff.progress', (watch) => (this.watches = new Map(this.watches).set(`${watch.accountId}/${watch.number}`, watch)))
+    on('handoff.progress', (watch) => this.#watch(watch))
+  }
+
+  #watch(watch: HandoffWatch): void {
+    this.watches = new Map(this.watches).set(`${watch.accountId}/${watch.number}`, watch)
   }
 }
 

@@ -21,14 +21,16 @@ export class Lists {
 
   readonly #bridge: Bridge
   readonly #accountId: () => string | null
+  readonly #watchChanged: (numbers: ReadonlySet<string>) => void
   /** Items that were seen waiting; a change that leaves at once never waits, and is told where it was made. */
   readonly #waited = new Map<string, QueueItem>()
   readonly #applied = new Set<(items: readonly QueueItem[]) => void>()
   readonly #told = { queue: 0, ledger: 0, watch: 0 }
 
-  constructor(bridge: Bridge, accountId: () => string | null) {
+  constructor(bridge: Bridge, accountId: () => string | null, watchChanged: (numbers: ReadonlySet<string>) => void) {
     this.#bridge = bridge
     this.#accountId = accountId
+    this.#watchChanged = watchChanged
     const heard = (room: Room, of: string): boolean => {
       this.#told[room] += 1
       return of === accountId()
@@ -59,7 +61,7 @@ export class Lists {
     this.queue = []
     this.#waited.clear()
     this.ledger = []
-    this.watched = new Map()
+    this.#watch([])
     if (accountId === null) return
     const { call } = this.#bridge
     await Promise.all([
@@ -106,5 +108,6 @@ export class Lists {
 
   #watch(items: readonly WatchItem[]): void {
     this.watched = new Map(items.map((item) => [item.number, item]))
+    this.#watchChanged(new Set(this.watched.keys()))
   }
 }

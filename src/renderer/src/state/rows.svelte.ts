@@ -1,7 +1,17 @@
 import type { ExtensionRow, Registration } from '../../../shared/extension.ts'
 import { fold, haystack } from './search.ts'
 
-export const views = ['all', 'active', 'disabled', 'registered', 'unregistered', 'unknown', 'stored', 'unsettled'] as const
+export const views = [
+  'all',
+  'active',
+  'disabled',
+  'registered',
+  'unregistered',
+  'unknown',
+  'stored',
+  'watched',
+  'unproved',
+] as const
 export type View = (typeof views)[number]
 
 export const columns = [
@@ -20,7 +30,7 @@ export const columns = [
 ] as const
 export type Column = (typeof columns)[number]
 
-const inView: Readonly<Record<View, (row: ExtensionRow) => boolean>> = {
+const inView: Readonly<Record<View, (row: ExtensionRow, watched: ReadonlySet<string>) => boolean>> = {
   all: () => true,
   active: (row) => row.status === 'active',
   disabled: (row) => row.status === 'disabled',
@@ -28,7 +38,8 @@ const inView: Readonly<Record<View, (row: ExtensionRow) => boolean>> = {
   unregistered: (row) => row.registration?.state === 'unregistered',
   unknown: (row) => row.registration === null || row.registration.state === 'unknown',
   stored: (row) => row.password === 'stored',
-  unsettled: (row) => row.password === 'unsettled' || row.password === 'unknown',
+  watched: (row, watched) => watched.has(row.number),
+  unproved: (row) => row.password === 'unsettled' || row.password === 'unknown' || row.proved === false,
 }
 
 /** Views whose rows come and go with registrations. */
@@ -65,6 +76,8 @@ export class Rows {
   #order = $state(0)
   selected = $state.raw<ReadonlySet<string>>(new Set())
   active = $state<string | null>(null)
+  /** Numbers on the watch list. */
+  watched = $state.raw<ReadonlySet<string>>(new Set())
 
   #rows = new Map<string, ExtensionRow>()
   #haystacks = new Map<string, string>()
@@ -76,7 +89,7 @@ export class Rows {
     const fits = inView[this.view]
     const list: ExtensionRow[] = []
     for (const row of this.#rows.values()) {
-      if (fits(row) && (found === '' || (this.#haystacks.get(row.number) ?? '').includes(found))) list.push(row)
+      if (fits(row, this.watched) && (found === '' || (this.#haystacks.get(row.number) ?? '').includes(found))) list.push(row)
     }
     const { column, down } = this.sort
     const key = sortKey[column]
@@ -93,7 +106,7 @@ export class Rows {
   readonly counts: Readonly<Record<View, number>> = $derived.by(() => {
     void this.#order
     const counts = Object.fromEntries(views.map((view) => [view, 0])) as Record<View, number>
-    for (const row of this.#rows.values()) for (const view of views) if (inView[view](row)) counts[view] += 1
+    for (const row of this.#rows.values()) for (const view of views) if (inView[view](row, this.watched)) counts[view] += 1
     return counts
   })
 
