@@ -279,7 +279,9 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     },
     proved: watches.proveByLogin,
   })
-  const artefacts = createArtefacts(store, clock, versionOf)
+  const artefacts = createArtefacts(store, clock, versionOf, (accountId, number) =>
+    emit('handoff.remembered', { accountId, number }),
+  )
   const making = {
     artefacts,
     version: versionOf,
@@ -290,7 +292,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     extension: extensions.row,
     password: credentials.password,
   }
-  const cards = createCards({ ...making, files: parts.files, clock, random, voicemailPin: credentials.voicemailPin })
+  const cards = createCards({ ...making, files: parts.files, clock, random, emit, voicemailPin: credentials.voicemailPin })
   const bundles = createBundles({ ...making, files: parts.files, clock, random, emit })
   const oneTime = createOneTime({
     ...making,
@@ -310,6 +312,10 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     clock,
     random,
     used: (target) => void settings.change({ lastTarget: target }),
+    recent() {
+      const { lastTarget } = settings.get()
+      return [...new Set([...(lastTarget === null ? [] : [lastTarget]), ...artefacts.recentTargets()])]
+    },
   })
 
   function syncAgain(accountId: string): void {

@@ -208,7 +208,19 @@ const handoffOf = z.strictObject({
   number: extensionNumberSchema,
   target: z.string().min(1).max(60),
   mac: z.string().max(40).optional(),
+  /** The name without marks, for displays that have no letters for it. */
+  plainName: z.boolean().optional(),
 })
+
+/** One extension of many that are handed off together. */
+const handoffItemSchema = z.strictObject({
+  number: extensionNumberSchema,
+  target: z.string().min(1).max(60),
+  mac: z.string().max(40).optional(),
+  plainName: z.boolean().optional(),
+})
+
+const ofLink = z.strictObject({ id: z.string().min(1).max(40) })
 
 /** An extension that is not in a bundle, and why. */
 export const bundleRefusalSchema = z.object({ number: extensionNumberSchema, target: z.string(), problem: problemSchema })
@@ -310,8 +322,11 @@ export const calls = {
   /** Saves an extension's history as CSV where the person says. */
   'watch.export': call(ofExtension, z.object({ path: z.string() })),
 
-  'handoff.targets': call(nothing, z.array(targetInfoSchema)),
+  /** Every phone and app, and the ids of those used last, the last first. */
+  'handoff.targets': call(nothing, z.object({ targets: z.array(targetInfoSchema), recent: z.array(z.string()) })),
   'handoff.preview': call(handoffOf, handoffPreviewSchema),
+  /** Shows the target's code: the one call by which a code with a password in it crosses to the window. */
+  'handoff.code': call(handoffOf, qrMatrixSchema),
   'handoff.save': call(handoffOf.extend({ replace: z.boolean().optional() }), z.object({ paths: z.array(z.string()) })),
   'handoff.copy': call(
     handoffOf.extend({ file: z.int().min(0).max(9) }),
@@ -322,22 +337,18 @@ export const calls = {
     handoffOf.extend({ format: z.enum(['png', 'svg']), replace: z.boolean().optional() }),
     z.object({ path: z.string() }),
   ),
+  /** The other extension that a phone with this MAC was handed to last; `account`: its name, where it is another account's. */
+  'handoff.macUse': call(
+    ofExtension.extend({ mac: z.string().max(40) }),
+    z.object({ number: extensionNumberSchema, account: z.string().nullable() }).nullable(),
+  ),
   /** Everything that was made for an extension, the newest first. */
   'handoff.made': call(ofExtension, z.array(artefactSchema)),
   /** Many extensions as one ZIP in a folder that is asked for; one at a time. Refused extensions do not stop the others. */
   'bundle.save': call(
     z.strictObject({
       accountId: accountIdSchema,
-      items: z
-        .array(
-          z.strictObject({
-            number: extensionNumberSchema,
-            target: z.string().min(1).max(60),
-            mac: z.string().max(40).optional(),
-          }),
-        )
-        .min(1)
-        .max(10_000),
+      items: z.array(handoffItemSchema).min(1).max(10_000),
     }),
     z.object({ path: z.string(), written: z.int(), refused: z.array(bundleRefusalSchema) }),
   ),
@@ -346,16 +357,7 @@ export const calls = {
   'cards.save': call(
     z.strictObject({
       accountId: accountIdSchema,
-      items: z
-        .array(
-          z.strictObject({
-            number: extensionNumberSchema,
-            target: z.string().min(1).max(60),
-            mac: z.string().max(40).optional(),
-          }),
-        )
-        .min(1)
-        .max(2_000),
+      items: z.array(handoffItemSchema).min(1).max(2_000),
       sheet: z.strictObject({ paper: z.enum(['a4', 'letter']), perPage: z.literal([1, 4, 8]), language: z.enum(['en', 'vi']) }),
       withPassword: z.boolean(),
       withPin: z.boolean(),
@@ -366,15 +368,18 @@ export const calls = {
       refused: z.array(z.object({ number: extensionNumberSchema, problem: problemSchema })),
     }),
   ),
+  'cards.cancel': call(nothing, z.null()),
 
   /** This computer's addresses that phones could reach, the likeliest first. */
   'oneTime.networks': call(nothing, z.array(lanInterfaceSchema)),
   /** Serves an extension's files once on the local network; left out: the likeliest address, ten minutes. */
   'oneTime.offer': call(
     handoffOf.extend({ address: z.string().min(1).max(60).optional(), minutes: z.int().min(1).max(10).optional() }),
-    z.object({ link: oneTimeLinkSchema, qr: qrMatrixSchema.nullable() }),
+    oneTimeLinkSchema,
   ),
-  'oneTime.stop': call(z.strictObject({ id: z.string().min(1).max(40) }), z.null()),
+  /** The address of a link as a code to scan; it holds no password, but whoever has it can fetch the file. */
+  'oneTime.code': call(ofLink, qrMatrixSchema),
+  'oneTime.stop': call(ofLink, z.null()),
   'oneTime.list': call(nothing, z.array(oneTimeLinkSchema)),
 
   /** Goes on with the watch of this very password, or starts one. */
@@ -434,10 +439,14 @@ export const events = {
   }),
   /** What a diagnosis is looking at. */
   'sip.progress': z.object({ accountId: accountIdSchema, number: extensionNumberSchema, phase: z.enum(sipPhases) }),
+  /** Something was made for this extension's phone: what `handoff.made` answers has grown. */
+  'handoff.remembered': z.object({ accountId: accountIdSchema, number: extensionNumberSchema }),
   /** A one-time link was made, fetched from, or is over. */
   'oneTime.changed': oneTimeLinkSchema,
   /** How far a bundle is, in extensions. */
   'bundle.progress': z.object({ done: z.int(), total: z.int() }),
+  /** How far the cards are: made, then drawn; `total` counts both. */
+  'cards.progress': z.object({ done: z.int(), total: z.int() }),
 } as const
 
 export type CallName = keyof typeof calls

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { sipServiceSchema } from './account.ts'
+import { handSettings, noteCodes } from './handoff-notes.ts'
 import { transports } from './sip-service.ts'
 
 /** How sure a fact about a format is, strongest first. */
@@ -59,15 +60,25 @@ export const previewFileSchema = z.object({ name: z.string(), masked: z.string()
 export const qrMatrixSchema = z.object({ rows: z.array(z.string()), version: z.int(), carriesPassword: z.boolean() })
 export type QrMatrix = z.infer<typeof qrMatrixSchema>
 
-/** Something a person should know before using an artefact. `code` is what the window translates. */
-export const handoffNoteSchema = z.object({ code: z.string(), text: z.string() })
+/** Something a person should know before using an artefact. The window translates by `code`. */
+export const handoffNoteSchema = z.object({
+  code: z.enum(noteCodes),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  text: z.string(),
+})
 export type HandoffNote = z.infer<typeof handoffNoteSchema>
 
+/** A setting that the format has no place for, and what to set it to: seconds for `expiry`, a word of ours for `srtp`. */
+export const byHandSchema = z.object({ setting: z.enum(handSettings), value: z.string() })
+export type ByHand = z.infer<typeof byHandSchema>
+
+/** What a hand-off would be, without anything secret. Its code is only described: `handoff.code` shows it. */
 export const handoffPreviewSchema = z.object({
   target: z.string(),
   files: z.array(previewFileSchema),
-  qr: qrMatrixSchema.nullable(),
+  code: z.object({ version: z.int(), carriesPassword: z.boolean() }).nullable(),
   notes: z.array(handoffNoteSchema),
+  byHand: z.array(byHandSchema),
 })
 export type HandoffPreview = z.infer<typeof handoffPreviewSchema>
 

@@ -70,7 +70,7 @@ describe.skipIf(need.missing)(need.title('a one-time link and a real Linphone'),
     await registrar.addUser(number, password)
     const offered = await service.calls['oneTime.offer']({ accountId: 'a', number, target: 'linphone' })
     if (!offered.ok) throw new Error(offered.problem.message)
-    const { link } = offered.value
+    const link = offered.value
 
     startLinphone({ from: { provisioningUrl: link.url }, ca: registrar.ca })
     await registrar.waitFor(number)

@@ -24,6 +24,8 @@ export interface Artefacts {
   of(accountId: string, number: string): Artefact[]
   /** The last extension, of any account, that this MAC was used for, other than this one. */
   elsewhere(mac: string, accountId: string, number: string): { accountId: string; number: string; at: number } | null
+  /** Ids of the targets that something was made for last, the last first. */
+  recentTargets(): string[]
   forgetExtension(accountId: string, number: string): void
   forgetAccount(accountId: string): void
 }
@@ -48,12 +50,13 @@ const artefactRow = z.object({
 /**
  * Remembers which file, code or card carried which version of a password. The hash tells two contents apart, but it is of the content
  * with a stand-in for the password: the hash of a short password could be guessed back, and this database holds no secrets.
- * `versionOf` answers the newest version of an extension's password, or null where none is known.
+ * `versionOf` answers the newest version of an extension's password, or null where none is known; `remembered` hears of each new one.
  */
 export function createArtefacts(
   store: Store,
   clock: Clock,
   versionOf: (accountId: string, number: string) => number | null,
+  remembered: (accountId: string, number: string) => void = () => {},
 ): Artefacts {
   return {
     remember({ accountId, number, target, mac, hash, version }, kind, place) {
@@ -68,6 +71,7 @@ export function createArtefacts(
           ...[accountId, number, mostOfOne],
         )
       })
+      remembered(accountId, number)
     },
     of(accountId, number) {
       const newest = versionOf(accountId, number)
@@ -86,6 +90,13 @@ export function createArtefacts(
          WHERE mac = ? AND NOT (account_id = ? AND number = ?) ORDER BY id DESC LIMIT 1`,
         ...[mac, accountId, number],
       )
+    },
+    recentTargets() {
+      const rows = store.all(
+        z.object({ target: z.string() }),
+        'SELECT target FROM artefacts GROUP BY target ORDER BY MAX(id) DESC LIMIT 5',
+      )
+      return rows.map(({ target }) => target)
     },
     forgetExtension(accountId, number) {
       store.run('DELETE FROM artefacts WHERE account_id = ? AND number = ?', accountId, number)

@@ -8,6 +8,7 @@ import type { Random } from '../random.ts'
 import { sketchOf, type Artefacts, type Sketch } from './artefacts.ts'
 import { writeBundle, type BundleEntry } from './bundle.ts'
 import { createMaker, type MakerPorts } from './make.ts'
+import { nameOfTime } from './name-of-time.ts'
 import { saveStream } from './save.ts'
 import { targets } from './targets/index.ts'
 
@@ -26,10 +27,10 @@ export function createBundles(ports: BundlePorts): HandlersOf<'bundle'> {
 
   /** One extension after the other: at no time are all passwords in memory. */
   async function* entries({ accountId, items }: ParsedInput<'bundle.save'>, sketches: Sketch[]): AsyncIterable<BundleEntry> {
-    for (const { number, target: id, mac } of items) {
+    for (const { number, target: id, mac, plainName } of items) {
       const target = targets.find((one) => one.info.id === id)
       if (!target) continue
-      const made = await make({ accountId, number, target: id, mac })
+      const made = await make({ accountId, number, target: id, mac, plainName })
       if (made.ok) sketches.push(sketchOf(made.value, accountId))
       const extension = ports.extension(accountId, number)
       yield {
@@ -78,9 +79,4 @@ export function createBundles(ports: BundlePorts): HandlersOf<'bundle'> {
       return ok(null)
     },
   }
-}
-
-/** 2026-11-24-081500, UTC: sorts by time, and says nothing about whose phones are inside. */
-function nameOfTime(at: number): string {
-  return new Date(at).toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '')
 }

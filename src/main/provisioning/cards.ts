@@ -1,5 +1,5 @@
-import type { HandlersOf } from '#shared/contract.ts'
-import { problem } from '#shared/problem.ts'
+import type { Emit, HandlersOf, ParsedInput } from '#shared/contract.ts'
+import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import type { FileSaver } from '../parts.ts'
@@ -7,7 +7,8 @@ import type { Random } from '../random.ts'
 import { sketchOf, type Artefacts, type Sketch } from './artefacts.ts'
 import type { Card } from './card/cards.ts'
 import { contacted } from './escape/sip.ts'
-import { createMaker, type MakerPorts } from './make.ts'
+import { createMaker, type Made, type MakerPorts } from './make.ts'
+import { nameOfTime } from './name-of-time.ts'
 import { qrOf } from './qr.ts'
 import { saveFile } from './save.ts'
 
@@ -16,53 +17,96 @@ export interface CardPorts extends MakerPorts {
   readonly files: FileSaver
   readonly clock: Clock
   readonly random: Random
+  readonly emit: Emit
   readonly voicemailPin: (accountId: string, number: string) => Promise<Result<string | null>>
 }
 
-/** Handout cards on request of a window: drawn in main, because a code on a card is a password. */
+interface Gathered {
+  readonly cards: readonly Card[]
+  readonly printed: readonly Sketch[]
+  readonly refused: { number: string; problem: Problem }[]
+}
+
+/**
+ * Handout cards on request of a window: drawn in main, because a code on a card is a password. One PDF at a time, with progress, and
+ * cancelled without a trace.
+ */
 export function createCards(ports: CardPorts): HandlersOf<'cards'> {
   const make = createMaker(ports)
+  let running: AbortController | null = null
+
+  async function gather(input: ParsedInput<'cards.save'>, signal: AbortSignal, done: () => void): Promise<Result<Gathered>> {
+    const cards: Card[] = []
+    const printed: Sketch[] = []
+    const refused: Gathered['refused'] = []
+    for (const item of input.items) {
+      if (signal.aborted) return fail(problem('cancelled'))
+      const made = await make({ ...item, accountId: input.accountId })
+      const pin = input.withPin && made.ok ? await ports.voicemailPin(input.accountId, item.number) : ok(null)
+      if (!pin.ok) return pin
+      if (made.ok) {
+        const card = cardOf(made.value, pin.value, input.withPassword)
+        cards.push(card)
+        if (card.qr || input.withPassword) printed.push(sketchOf(made.value, input.accountId))
+      } else refused.push({ number: item.number, problem: made.problem })
+      done()
+    }
+    return ok({ cards, printed, refused })
+  }
+
+  async function save(input: ParsedInput<'cards.save'>, signal: AbortSignal): ReturnType<HandlersOf<'cards'>['cards.save']> {
+    let done = 0
+    const step = (): void => ports.emit('cards.progress', { done: (done += 1), total: 2 * input.items.length })
+    const gathered = await gather(input, signal, step)
+    if (!gathered.ok) return gathered
+    const { cards, printed, refused } = gathered.value
+    if (cards.length === 0) return fail(refused[0]?.problem ?? problem('input-invalid'))
+    const name = `linecard-cards-${nameOfTime(ports.clock.now())}.pdf`
+    const folder = await ports.files.chooseFolder(name)
+    if (folder === null) return fail(problem('cancelled'))
+    // The font and the PDF writer are heavy, and needed by few: they load with the first card.
+    const { drawCards } = await import('./card/cards.ts')
+    done = input.items.length + refused.length
+    const drawn = await drawCards(cards, input.sheet, step, signal)
+    if (drawn === null) return fail(problem('cancelled'))
+    const saved = await saveFile(folder, name, drawn, false, ports.random)
+    if (!saved.ok) return saved
+    for (const card of printed) ports.artefacts.remember(card, 'card', saved.value)
+    return ok({ path: saved.value, drawn: cards.length, refused })
+  }
+
   return {
-    async 'cards.save'({ accountId, items, sheet, withPassword, withPin }) {
-      const cards: Card[] = []
-      const printed: Sketch[] = []
-      const refused: { number: string; problem: ReturnType<typeof problem> }[] = []
-      for (const { number, target, mac } of items) {
-        const made = await make({ accountId, number, target, mac })
-        if (!made.ok) {
-          refused.push({ number, problem: made.problem })
-          continue
-        }
-        const { account, rendered, target: used } = made.value
-        const pin = withPin ? await ports.voicemailPin(accountId, number) : ok(null)
-        if (!pin.ok) return pin
-        const server = contacted(account.sip)
-        const qr = rendered.qr === null ? null : qrOf(rendered.qr, 'paper', true)
-        cards.push({
-          extension: number,
-          displayName: account.displayName,
-          targetName: used.info.name,
-          how: qr ? 'scan' : used.info.kind === 'softphone' ? 'file' : used.info.kind === 'other' ? 'manual' : 'desk',
-          qr,
-          domain: account.sip.domain,
-          server: `${server.host}:${server.port}`,
-          transport: account.sip.transport,
-          voicemailNumber: account.sip.voicemail,
-          voicemailPin: pin.value,
-          password: withPassword ? account.password : null,
-        })
-        if (qr || withPassword) printed.push(sketchOf(made.value, accountId))
+    async 'cards.save'(input) {
+      if (running) return fail(problem('not-available-here', { what: 'A second PDF', todo: 'Wait for the first, or cancel it.' }))
+      const controller = new AbortController()
+      running = controller
+      try {
+        return await save(input, controller.signal)
+      } finally {
+        running = null
       }
-      const [first] = refused
-      if (cards.length === 0) return fail(first?.problem ?? problem('input-invalid'))
-      // The font and the PDF writer are heavy, and needed by few: they load with the first card.
-      const { drawCards } = await import('./card/cards.ts')
-      const name = `linecard-cards-${new Date(ports.clock.now()).toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '')}.pdf`
-      const folder = await ports.files.chooseFolder(name)
-      if (folder === null) return fail(problem('cancelled'))
-      const saved = await saveFile(folder, name, await drawCards(cards, sheet), false, ports.random)
-      if (saved.ok) for (const card of printed) ports.artefacts.remember(card, 'card', saved.value)
-      return saved.ok ? ok({ path: saved.value, drawn: cards.length, refused }) : saved
     },
+    async 'cards.cancel'() {
+      running?.abort()
+      return ok(null)
+    },
+  }
+}
+
+function cardOf({ account, rendered, target }: Made, voicemailPin: string | null, withPassword: boolean): Card {
+  const server = contacted(account.sip)
+  const qr = rendered.qr === null ? null : qrOf(rendered.qr, 'paper', true)
+  return {
+    extension: account.extension,
+    displayName: account.displayName,
+    targetName: target.info.name,
+    how: qr ? 'scan' : target.info.kind === 'softphone' ? 'file' : target.info.kind === 'other' ? 'manual' : 'desk',
+    qr,
+    domain: account.sip.domain,
+    server: `${server.host}:${server.port}`,
+    transport: account.sip.transport,
+    voicemailNumber: account.sip.voicemail,
+    voicemailPin,
+    password: withPassword ? account.password : null,
   }
 }

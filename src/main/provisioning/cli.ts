@@ -72,7 +72,7 @@ if (name === '--list') {
   if (typed !== undefined && mac === null) refused(problem('mac-invalid', { mac: typed }))
   const rendered = renderFor(target, toAccount(handoff.data, mac))
   if (!rendered.ok) refused(rendered.problem)
-  const { files, qr, notes } = rendered.value
+  const { files, qr, notes, byHand } = rendered.value
   console.log(
     JSON.stringify(
       {
@@ -80,6 +80,7 @@ if (name === '--list') {
         files: files.map((file) => ({ name: file.name, ...shown(file.bytes) })),
         qr: qr === null ? [] : [shown(qr)],
         notes,
+        byHand,
       },
       null,
       2,

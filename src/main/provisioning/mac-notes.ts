@@ -1,4 +1,4 @@
-import type { HandoffNote } from '#shared/handoff.ts'
+import { note, type Note } from '#shared/handoff-notes.ts'
 import { vendorOf } from '#shared/mac-vendors.ts'
 import { showMac } from '#shared/mac.ts'
 import type { Artefacts } from './artefacts.ts'
@@ -14,21 +14,21 @@ export function macNotes(
   { artefacts, accountName }: MacNotePorts,
   { accountId, number }: { readonly accountId: string; readonly number: string },
   { target, account: { mac } }: Made,
-): HandoffNote[] {
+): Note[] {
   if (mac === null) return []
-  const notes: HandoffNote[] = []
+  const notes: Note[] = []
   const other = artefacts.elsewhere(mac, accountId, number)
   if (other) {
-    const whose =
-      other.accountId === accountId ? `extension ${other.number}` : `extension ${other.number} of ${accountName(other.accountId)}`
-    notes.push({
-      code: 'mac-elsewhere',
-      text: `The phone ${showMac(mac)} already has a config for ${whose}. It registers as the one that it fetches last.`,
-    })
+    const params = { mac: showMac(mac), number: other.number }
+    notes.push(
+      other.accountId === accountId
+        ? note('mac-elsewhere', params)
+        : note('mac-elsewhere-account', { ...params, account: accountName(other.accountId) }),
+    )
   }
   const vendor = vendorOf(mac)
   if (vendor && target.info.kind !== 'other' && !vendor.targets.includes(target.info.id)) {
-    notes.push({ code: 'mac-vendor', text: `This MAC belongs to ${vendor.name}, not to ${target.info.name}. Check the label.` })
+    notes.push(note('mac-vendor', { vendor: vendor.name, target: target.info.name }))
   }
   return notes
 }

@@ -1,6 +1,8 @@
 import type { SipService } from '#shared/account.ts'
 import type { Extension } from '#shared/extension.ts'
+import { note } from '#shared/handoff-notes.ts'
 import { parseMac } from '#shared/mac.ts'
+import { plainLetters } from '#shared/plain-letters.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import { targets } from './targets/index.ts'
@@ -21,6 +23,8 @@ export interface Wanted {
   readonly number: string
   readonly target: string
   readonly mac?: string | undefined
+  /** The name without marks, for displays that have no letters for it. */
+  readonly plainName?: boolean | undefined
 }
 
 export interface Made {
@@ -33,7 +37,7 @@ export interface Made {
 
 /** Makes an extension's files and code for one phone, anew each time: from what is known of it, and its password. */
 export function createMaker(ports: MakerPorts): (wanted: Wanted) => Promise<Result<Made>> {
-  return async function make({ accountId, number, target: id, mac: typed }) {
+  return async function make({ accountId, number, target: id, mac: typed, plainName = false }) {
     const target = targets.find((one) => one.info.id === id)
     if (!target) return fail(problem('target-unknown', { target: id }))
     const mac = typed === undefined || typed.trim() === '' ? null : parseMac(typed)
@@ -46,15 +50,20 @@ export function createMaker(ports: MakerPorts): (wanted: Wanted) => Promise<Resu
     const version = ports.version(accountId, number)
     const password = await ports.password(accountId, number)
     if (!password.ok) return password
+    const fullName = extension.value.displayName ?? ''
+    const displayName = plainName ? plainLetters(fullName) : fullName
     const account: PhoneAccount = {
       extension: number,
-      displayName: extension.value.displayName ?? '',
+      displayName,
       password: password.value,
       mac,
       sip: sip.value,
     }
     const rendered = renderFor(target, account)
-    return rendered.ok ? ok({ target, account, version, rendered: rendered.value }) : rendered
+    if (!rendered.ok) return rendered
+    const { notes } = rendered.value
+    const said = displayName === fullName ? notes : [...notes, note('name-plain', { name: displayName })]
+    return ok({ target, account, version, rendered: { ...rendered.value, notes: said } })
   }
 }
 

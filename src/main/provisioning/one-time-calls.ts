@@ -33,20 +33,25 @@ export function createOneTime(ports: MakerPorts & OneTimePorts & { readonly arte
     calls: {
       'oneTime.networks': async () => ok([...ports.interfaces()]),
       'oneTime.list': async () => ok([...links.all()]),
-      async 'oneTime.offer'({ accountId, number, target, mac, address: chosen, minutes }) {
+      async 'oneTime.offer'({ accountId, number, target, mac, plainName, address: chosen, minutes }) {
         const address = chosen ?? ports.interfaces()[0]?.address
         if (address === undefined) {
           const todo = 'Connect this computer to the network that the phones are in, or save the file.'
           return fail(problem('not-available-here', { what: 'A local network', todo }))
         }
-        const made = await make({ accountId, number, target, mac })
+        const made = await make({ accountId, number, target, mac, plainName })
         if (!made.ok) return made
         const { files } = made.value.rendered
         const lifeMs = minutes === undefined ? longestLifeMs : minutes * 60_000
         const link = await links.offer({ accountId, number, target, files, address, lifeMs })
         if (!link.ok) return link
         sketches.set(link.value.id, sketchOf(made.value, accountId))
-        return ok({ link: link.value, qr: qrOf(new TextEncoder().encode(link.value.url), 'screen', false) })
+        return link
+      },
+      async 'oneTime.code'({ id }) {
+        const link = links.all().find((one) => one.id === id)
+        const qr = link ? qrOf(new TextEncoder().encode(link.url), 'screen', false) : null
+        return qr ? ok(qr) : fail(problem('not-available-here', { what: 'That link', todo: 'Make a new one.' }))
       },
       async 'oneTime.stop'({ id }) {
         links.stop(id)

@@ -1,5 +1,7 @@
 import type { HandlersOf } from '#shared/contract.ts'
+import { note } from '#shared/handoff-notes.ts'
 import type { HandoffPreview } from '#shared/handoff.ts'
+import { parseMac } from '#shared/mac.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
@@ -10,7 +12,7 @@ import { createMaker, type MakerPorts } from './make.ts'
 import { macNotes } from './mac-notes.ts'
 import { qrPng } from './png.ts'
 import { denseAboveVersion, qrOf, qrSvg } from './qr.ts'
-import { saveFile } from './save.ts'
+import { saveFile, saveFiles } from './save.ts'
 import { targets } from './targets/index.ts'
 
 export interface ProvisioningPorts extends MakerPorts {
@@ -23,21 +25,31 @@ export interface ProvisioningPorts extends MakerPorts {
   readonly random: Random
   /** The target was used: offered first the next time. */
   readonly used: (target: string) => void
+  /** Ids of the targets used last, the last first. */
+  readonly recent: () => string[]
 }
 
 export type ProvisioningCalls = Pick<
   HandlersOf<'handoff'>,
-  'handoff.targets' | 'handoff.preview' | 'handoff.save' | 'handoff.copy' | 'handoff.saveQr' | 'handoff.made'
+  | 'handoff.targets'
+  | 'handoff.preview'
+  | 'handoff.code'
+  | 'handoff.save'
+  | 'handoff.copy'
+  | 'handoff.saveQr'
+  | 'handoff.macUse'
+  | 'handoff.made'
 >
 
 const mask = '••••••••••••'
+const noCode = problem('not-available-here', { what: 'A code for this phone', todo: 'Save its file instead.' })
 
 /** The hand-off: from an extension and its password to what a phone takes. Everything it makes is made anew each time. */
 export function createProvisioning(ports: ProvisioningPorts): ProvisioningCalls {
   const ready = createMaker(ports)
 
   return {
-    'handoff.targets': async () => ok(targets.map((target) => target.info)),
+    'handoff.targets': async () => ok({ targets: targets.map((target) => target.info), recent: ports.recent() }),
     async 'handoff.preview'(input) {
       const made = await ready(input)
       if (!made.ok) return made
@@ -45,22 +57,28 @@ export function createProvisioning(ports: ProvisioningPorts): ProvisioningCalls 
       const masked = target.render({ ...account, password: standIn })
       const qr = rendered.qr === null ? null : qrOf(rendered.qr, 'screen', true)
       const notes = [...rendered.notes, ...macNotes(ports, input, made.value)]
-      if (rendered.qr !== null && qr === null)
-        notes.push({ code: 'qr-too-large', text: 'This is more than a QR code can hold: use the file.' })
-      if (qr && qr.version > denseAboveVersion)
-        notes.push({
-          code: 'qr-dense',
-          text: 'This code is dense: hold the phone close, and make the window larger if it does not scan.',
-        })
+      if (rendered.qr !== null && qr === null) notes.push(note('qr-too-large'))
+      if (qr && qr.version > denseAboveVersion) notes.push(note('qr-dense'))
       const preview: HandoffPreview = {
         target: target.info.id,
         files: masked.ok
           ? masked.files.map((file) => ({ name: file.name, masked: decode(file.bytes).replaceAll(standIn, mask) }))
           : [],
-        qr,
+        code: qr && { version: qr.version, carriesPassword: qr.carriesPassword },
         notes,
+        byHand: [...rendered.byHand],
       }
       return ok(preview)
+    },
+    async 'handoff.code'(input) {
+      const made = await ready(input)
+      if (!made.ok) return made
+      const { target, rendered } = made.value
+      const qr = rendered.qr === null ? null : qrOf(rendered.qr, 'screen', true)
+      if (!qr) return fail(noCode)
+      ports.used(target.info.id)
+      ports.artefacts.remember(sketchOf(made.value, input.accountId), 'code', '')
+      return ok(qr)
     },
     async 'handoff.save'(input) {
       const made = await ready(input)
@@ -68,15 +86,11 @@ export function createProvisioning(ports: ProvisioningPorts): ProvisioningCalls 
       const { target, rendered } = made.value
       const folder = await ports.files.chooseFolder(rendered.files[0]?.name ?? target.info.name)
       if (folder === null) return fail(problem('cancelled'))
-      const paths: string[] = []
-      for (const file of rendered.files) {
-        const saved = await saveFile(folder, file.name, file.bytes, input.replace === true, ports.random)
-        if (!saved.ok) return saved
-        paths.push(saved.value)
-      }
+      const saved = await saveFiles(folder, rendered.files, input.replace === true, ports.random)
+      if (!saved.ok) return saved
       ports.used(target.info.id)
-      for (const path of paths) ports.artefacts.remember(sketchOf(made.value, input.accountId), 'file', path)
-      return ok({ paths })
+      for (const path of saved.value) ports.artefacts.remember(sketchOf(made.value, input.accountId), 'file', path)
+      return ok({ paths: saved.value })
     },
     async 'handoff.copy'(input) {
       const made = await ready(input)
@@ -97,7 +111,7 @@ export function createProvisioning(ports: ProvisioningPorts): ProvisioningCalls 
       if (!made.ok) return made
       const { target, rendered } = made.value
       const qr = rendered.qr === null ? null : qrOf(rendered.qr, 'paper', true)
-      if (!qr) return fail(problem('not-available-here', { what: 'A code for this phone', todo: 'Save its file instead.' }))
+      if (!qr) return fail(noCode)
       const name = `${input.number}.${target.info.id}-qr.${input.format}`
       const folder = await ports.files.chooseFolder(name)
       if (folder === null) return fail(problem('cancelled'))
@@ -107,6 +121,12 @@ export function createProvisioning(ports: ProvisioningPorts): ProvisioningCalls 
       ports.used(target.info.id)
       ports.artefacts.remember(sketchOf(made.value, input.accountId), 'code', saved.value)
       return ok({ path: saved.value })
+    },
+    async 'handoff.macUse'({ accountId, number, mac: typed }) {
+      const mac = parseMac(typed)
+      const other = mac === null ? null : ports.artefacts.elsewhere(mac, accountId, number)
+      if (!other) return ok(null)
+      return ok({ number: other.number, account: other.accountId === accountId ? null : ports.accountName(other.accountId) })
     },
     'handoff.made': async ({ accountId, number }) => ok(ports.artefacts.of(accountId, number)),
   }

@@ -25,6 +25,25 @@ export async function saveFile(
   return saved.ok ? ok(saved.value.path) : saved
 }
 
+/** Saves files that belong together: all of them, or none that was not there before. Answers their paths. */
+export async function saveFiles(
+  folder: string,
+  files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
+  replace: boolean,
+  random: Random,
+): Promise<Result<string[]>> {
+  const paths: string[] = []
+  for (const { name, bytes } of files) {
+    const saved = await saveFile(folder, name, bytes, replace, random)
+    if (!saved.ok) {
+      if (!replace) for (const path of paths) await unlink(path).catch(() => {})
+      return saved
+    }
+    paths.push(saved.value)
+  }
+  return ok(paths)
+}
+
 /**
  * The same for content that comes piece by piece. When `produce` fails, or throws, nothing is left behind. Answers the path and what
  * `produce` answered.

@@ -31,7 +31,10 @@ const yealink: Reader = (files) => {
     transport: meaning({ 0: 'udp', 1: 'tcp', 2: 'tls' }, values.get('account.1.sip_server.1.transport_type')),
     expiresSeconds: number(values, 'account.1.sip_server.1.expires'),
     proxy: proxied ? pair(values, 'account.1.outbound_proxy.1.address', 'account.1.outbound_proxy.1.port') : null,
-    srtp: meaning({ 0: 'off', 1: 'optional', 2: 'required' }, values.get('account.1.srtp_encryption')),
+    // Left to the phone: not in the file.
+    ...(values.has('account.1.srtp_encryption')
+      ? { srtp: meaning({ 0: 'off', 2: 'required' }, values.get('account.1.srtp_encryption')) }
+      : {}),
     voicemail: values.get('voice_mail.number.1') ?? null,
   }
 }

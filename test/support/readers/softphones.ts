@@ -23,6 +23,13 @@ function nameAddress(text: string): { name: string; user: string; host: string; 
   return { name: (parts[1] ?? '').replace(/\\(.)/gsu, '$1'), user: parts[2], host: parts[3], transport: parts[4] }
 }
 
+/** The number in a SIP address, where # stands as %23. */
+const voicemailOf = (address: string | undefined): string | null => {
+  if (address === undefined) return null
+  if (address.includes('#')) throw new Error('a # in a SIP address ends it')
+  return decodeURIComponent(address.replace(/^sip:(.*)@.*$/, '$1'))
+}
+
 function linphoneAccount(of: (section: string, key: string) => string | undefined): ReadAccount {
   const identity = nameAddress(need(of('proxy_0', 'reg_identity'), 'identity'))
   const server = /^<sip:(.*);transport=(\w+)>$/.exec(need(of('proxy_0', 'reg_proxy'), 'reg_proxy'))
@@ -41,7 +48,7 @@ function linphoneAccount(of: (section: string, key: string) => string | undefine
     expiresSeconds: Number(of('proxy_0', 'reg_expires')),
     srtp: encryption === 'none' ? 'off' : meaning({ 0: 'optional', 1: 'required' }, of('sip', 'media_encryption_mandatory')),
     stun,
-    voicemail: of('proxy_0', 'voicemail_uri')?.replace(/^sip:(.*)@.*$/, '$1') ?? null,
+    voicemail: voicemailOf(of('proxy_0', 'voicemail_uri')),
   }
 }
 
@@ -226,10 +233,7 @@ const jitsi = ({ files }: Written): ReadAccount => {
     server: `${of('SERVER_ADDRESS')}:${of('SERVER_PORT')}`,
     transport: meaning({ UDP: 'udp', TCP: 'tcp', TLS: 'tls' }, of('PREFERRED_TRANSPORT')),
     srtp: of('DEFAULT_ENCRYPTION') === 'true' ? meaning({ 1: 'required', 2: 'optional' }, of('SAVP_OPTION')) : 'off',
-    voicemail:
-      of('VOICEMAIL_URI')
-        ?.replace(/^sip:(.*)@.*$/, '$1')
-        .replaceAll('%23', '#') ?? null,
+    voicemail: voicemailOf(of('VOICEMAIL_URI')),
   }
 }
 
@@ -273,10 +277,7 @@ const blink = ({ files }: Written): ReadAccount => {
         ? meaning({ sdes_optional: 'optional', sdes_mandatory: 'required' }, of('rtp/encryption/key_negotiation'))
         : 'off',
     stun: of('nat_traversal/stun_server_list') ?? null,
-    voicemail:
-      of('message_summary/voicemail_uri')
-        ?.replace(/^sip:(.*)@.*$/, '$1')
-        .replaceAll('%23', '#') ?? null,
+    voicemail: voicemailOf(of('message_summary/voicemail_uri')),
   }
 }
 

@@ -66,7 +66,7 @@ describe.each(deskPhones.map((target) => [target.info.id, target] as const))('%s
     const rendered = written(target.render(accountFor(target, {}, { srtp: 'required' })))
     const carried = read(rendered.files).srtp
     if (target.info.srtp) expect(carried).toBe('required')
-    else expect(rendered.notes.map((note) => note.code)).toContain('srtp-by-hand')
+    else expect(rendered.byHand).toContainEqual({ setting: 'srtp', value: 'required' })
   })
 
   it('asks for a MAC when there is none, and names its files after it', () => {

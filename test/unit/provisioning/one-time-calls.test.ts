@@ -52,9 +52,11 @@ it('makes an extension’s file and hands it to the phone that fetches it', asyn
   const { calls, events, artefacts } = start()
   const offered = await calls['oneTime.offer']({ accountId: 'a', number: '1001', target: 'fanvil', mac: '00:15:65:AB:CD:EF' })
   if (!offered.ok) throw new Error(offered.problem.message)
-  const { link, qr } = offered.value
+  const link = offered.value
   expect(link.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{22,}\/001565abcdef\.cfg$/)
-  expect(qr?.carriesPassword).toBe(false)
+  const code = await calls['oneTime.code']({ id: link.id })
+  expect(code.ok && code.value).toMatchObject({ carriesPassword: false })
+  expect(await calls['oneTime.code']({ id: 'another' })).toMatchObject({ problem: { kind: 'not-available-here' } })
   expect(artefacts.of('a', '1001')).toEqual([])
   const answer = await fetch(link.url)
   const bytes = new Uint8Array(await answer.arrayBuffer())

@@ -52,14 +52,14 @@ interface Box {
 
 /**
  * Draws handout cards as a PDF. The right-hand part of each card, behind the fold line, holds what only its owner should see.
- * The font holds Vietnamese and is embedded. Calls `drawn` after each card; stops with the signal's reason when it aborts.
+ * The font holds Vietnamese and is embedded. Calls `drawn` after each card; null: the signal aborted.
  */
 export async function drawCards(
   cards: readonly Card[],
   sheet: CardSheet,
   drawn?: (done: number) => void,
   signal?: AbortSignal,
-): Promise<Uint8Array> {
+): Promise<Uint8Array | null> {
   // Heavy, and needed by few: loaded when the first card is drawn.
   const { default: PdfDocument } = await import('pdfkit')
   const font = createRequire(import.meta.url)
@@ -81,7 +81,7 @@ export async function drawCards(
   })
 
   for (const [index, card] of cards.entries()) {
-    signal?.throwIfAborted()
+    if (signal?.aborted) return null
     const place = index % sheet.perPage
     if (place === 0) document.addPage()
     const width = pageWidth / columns

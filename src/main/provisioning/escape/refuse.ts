@@ -25,8 +25,9 @@ const named: Readonly<Record<string, string>> = {
   ';': 'a semicolon (;)',
 }
 
-/** How a character is called in a refusal. Control characters are named by their code point. */
+/** How a character is called in a refusal. Control characters are named by their code point; a description stays as it is. */
 export function nameOf(character: string): string {
+  if (character.length > 2) return character
   const known = named[character]
   if (known) return known
   const code = character.codePointAt(0) ?? 0
@@ -44,19 +45,29 @@ export function refuse(field: Field, what: string, way = ways[field] ?? renameAw
   return { ok: false, field, character: what, way }
 }
 
-/** A rule of a format: the first offending part of a value, or null when it can be carried. */
-export type Rule = (text: string) => string | null
+/** A rule of a format: the first offending part of a value, or null when it can be carried; with a way out of its own where the usual one does not help. */
+export type Rule = (text: string) => string | { readonly what: string; readonly way: string } | null
 
 /** Refuses the first field that breaks a rule of the format. */
 export function check(values: readonly (readonly [Field, string, ...Rule[]])[]): Rendered | null {
   for (const [field, text, ...rules] of values) {
     for (const rule of rules) {
-      const offending = rule(text)
-      if (offending !== null) return refuse(field, offending.length > 2 ? offending : nameOf(offending))
+      const offence = rule(text)
+      if (offence === null) continue
+      if (typeof offence !== 'string') return refuse(field, nameOf(offence.what), offence.way)
+      return refuse(field, nameOf(offence))
     }
   }
   return null
 }
+
+/** The same rule with a way out of its own. */
+export const withWay =
+  (rule: Rule, way: string): Rule =>
+  (text) => {
+    const offence = rule(text)
+    return offence === null ? null : { what: typeof offence === 'string' ? offence : offence.what, way }
+  }
 
 /** No character of this pattern. */
 export const without =

@@ -2,8 +2,9 @@ import { check } from '../escape/refuse.ts'
 import { hostPort, proxyParts } from '../escape/sip.ts'
 import { el, xmlDocument } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
+import { byHand } from './notes.ts'
 import { withValue, type Values } from './desk-phone.ts'
-import { byHand, softphoneDefaults, stunByHand } from './softphone.ts'
+import { softphoneDefaults } from './softphone.ts'
 import type { Target } from './target.ts'
 
 /** `tls` alone would make sips: addresses; FreeSWITCH answers sip: ones over TLS. */
@@ -24,7 +25,8 @@ export const acrobits: Target = {
     evidence: 'vendor-doc',
     source: 'doc.acrobits.net: cloudsoftphone/account.html, cloudsoftphone/provisioning.html',
   },
-  render({ extension, displayName, password, sip }) {
+  render(account) {
+    const { extension, displayName, password, sip } = account
     const refused = check([
       ['password', password, notInXml],
       ['display name', displayName, notInXml],
@@ -60,7 +62,8 @@ export const acrobits: Target = {
         },
       ],
       qr: null,
-      notes: byHand('acrobits-by-hand', stunByHand(sip)),
+      notes: [],
+      byHand: byHand(account, 'stun'),
     }
   },
 }

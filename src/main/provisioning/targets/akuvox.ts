@@ -1,6 +1,7 @@
 import { noBlanksAtEnds, noControls, type Rule } from '../escape/refuse.ts'
 import { stunParts } from '../escape/sip.ts'
-import { beyondAscii, deskDefaults, deskTarget, notesFor, textFile, withValue, type Values } from './desk-phone.ts'
+import { beyondAscii, deskDefaults, deskTarget, textFile, withValue, type Values } from './desk-phone.ts'
+import { notesFor } from './notes.ts'
 import type { Target } from './target.ts'
 
 const carried: readonly Rule[] = [noControls, noBlanksAtEnds]
@@ -46,13 +47,8 @@ export const akuvox: Target = deskTarget({
     const lines = withValue(values).map(([key, value]) => `Config.Account1.${key} = ${value}`)
     return {
       files: [textFile(`${mac.toUpperCase()}.cfg`, lines)],
-      notes: notesFor(
-        'expiry-by-hand',
-        sip.outboundProxy !== null && 'proxy-by-hand',
-        sip.srtp !== 'off' && 'srtp-by-hand',
-        sip.voicemail !== null && 'voicemail-by-hand',
-        beyondAscii(account) && 'encoding-unverified',
-      ),
+      notes: notesFor(beyondAscii(account) && 'encoding-unverified'),
+      byHand: ['expiry', 'proxy', 'srtp', 'voicemail'],
     }
   },
 })

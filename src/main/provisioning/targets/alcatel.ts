@@ -1,6 +1,6 @@
 import { el, elWith, xmlDocument } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
-import { deskDefaults, deskTarget, notesFor, withValue, type Values } from './desk-phone.ts'
+import { deskDefaults, deskTarget, withValue, type Values } from './desk-phone.ts'
 import type { Target } from './target.ts'
 
 /**
@@ -43,7 +43,7 @@ export const alcatel: Target = deskTarget({
     const settings = withValue(values).map(([id, value]) => elWith('setting', { id, value }))
     return {
       files: [{ name: `config.${mac}.xml`, bytes: xmlDocument(el('settings', settings)) }],
-      notes: notesFor(sip.srtp !== 'off' && 'srtp-by-hand', sip.stun !== null && 'stun-by-hand'),
+      byHand: ['srtp', 'stun'],
     }
   },
 })

@@ -1,5 +1,6 @@
 import { noBlanksAtEnds, noControls, type Rule } from '../escape/refuse.ts'
-import { beyondAscii, deskDefaults, deskTarget, joined, notesFor, textFile, withValue, type Values } from './desk-phone.ts'
+import { beyondAscii, deskDefaults, deskTarget, joined, textFile, withValue, type Values } from './desk-phone.ts'
+import { notesFor } from './notes.ts'
 import type { Target } from './target.ts'
 
 const carried: readonly Rule[] = [noControls, noBlanksAtEnds]
@@ -42,13 +43,8 @@ export const algo: Target = deskTarget({
     const lines = withValue(values).map(([key, value]) => `${key} = ${value}`)
     return {
       files: [`algom${mac.toUpperCase()}.conf`, `algo${mac.toUpperCase()}.conf`].map((name) => textFile(name, lines)),
-      notes: [
-        {
-          code: 'algo-two-names',
-          text: '8103, 8180, 8196 and 8301 take the file algom…, 8186, 8188 and 8189 the file algo…: the same in both.',
-        },
-        ...notesFor(sip.srtp !== 'off' && 'srtp-by-hand', beyondAscii({ ...account, displayName: '' }) && 'encoding-unverified'),
-      ],
+      notes: notesFor('algo-two-names', beyondAscii({ ...account, displayName: '' }) && 'encoding-unverified'),
+      byHand: ['srtp'],
     }
   },
 })

@@ -1,5 +1,6 @@
 import { noControls, without, type Rule } from '../escape/refuse.ts'
-import { beyondAscii, deskDefaults, deskTarget, joined, notesFor, textFile } from './desk-phone.ts'
+import { beyondAscii, deskDefaults, deskTarget, joined, textFile } from './desk-phone.ts'
+import { notesFor } from './notes.ts'
 import type { Target } from './target.ts'
 
 /** A value stands between double quotes; there is no spelling for one inside. */
@@ -42,12 +43,8 @@ export const avaya: Target = deskTarget({
     ]
     return {
       files: [textFile(`${mac}.cfg`, lines)],
-      notes: notesFor(
-        'expiry-by-hand',
-        sip.srtp !== 'off' && 'srtp-by-hand',
-        sip.stun !== null && 'stun-by-hand',
-        beyondAscii(account) && 'encoding-unverified',
-      ),
+      notes: notesFor(beyondAscii(account) && 'encoding-unverified'),
+      byHand: ['expiry', 'srtp', 'stun'],
     }
   },
 })

@@ -1,6 +1,7 @@
 import { utf8 } from '../escape/bytes.ts'
 import { check, noControls, refuse, without } from '../escape/refuse.ts'
 import { proxyParts, quotedString } from '../escape/sip.ts'
+import { notesFor } from './notes.ts'
 import type { Target } from './target.ts'
 
 /** baresip 1.0 cuts a longer line without a word; newer ones take 1,024. */
@@ -49,12 +50,7 @@ export const baresip: Target = {
     ]
     const line = `${parts.join(';')}\n`
     if (Buffer.byteLength(line) > lineLimitBytes) return refuse('display name', `a line of more than ${lineLimitBytes} bytes`)
-    const notes = [
-      ...(sip.srtp === 'off'
-        ? []
-        : [{ code: 'baresip-srtp-module', text: 'Load the module srtp in baresip’s config, or calls will not be encrypted.' }]),
-      ...(sip.stun === null ? [] : [{ code: 'baresip-stun-module', text: 'Load the module stun in baresip’s config.' }]),
-    ]
-    return { ok: true, files: [{ name: 'accounts', bytes: utf8(line) }], qr: null, notes }
+    const notes = notesFor(sip.srtp !== 'off' && 'baresip-srtp-module', sip.stun !== null && 'baresip-stun-module')
+    return { ok: true, files: [{ name: 'accounts', bytes: utf8(line) }], qr: null, notes, byHand: [] }
   },
 }

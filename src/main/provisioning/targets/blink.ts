@@ -59,6 +59,6 @@ export const blink: Target = {
         : ['        message_summary:', '            enabled = True', `            voicemail_uri = ${quoted(voicemail)}`]),
       '',
     ]
-    return { ok: true, files: [{ name: 'config', bytes: utf8(lines.join('\n')) }], qr: null, notes: [] }
+    return { ok: true, files: [{ name: 'config', bytes: utf8(lines.join('\n')) }], qr: null, notes: [], byHand: [] }
   },
 }

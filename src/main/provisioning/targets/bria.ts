@@ -1,7 +1,8 @@
 import { utf8 } from '../escape/bytes.ts'
 import { csvLine } from '../escape/csv.ts'
 import { check, noControls } from '../escape/refuse.ts'
-import { byHand, expiryByHand, softphoneDefaults, srtpByHand, stunByHand, voicemailByHand } from './softphone.ts'
+import { byHand, notesFor } from './notes.ts'
+import { softphoneDefaults } from './softphone.ts'
 import type { Target } from './target.ts'
 
 /**
@@ -22,37 +23,32 @@ export const bria: Target = {
     evidence: 'field-report',
     source: 'columns as three public administration tools write them',
   },
-  render({ extension, displayName, password, sip }) {
+  render(account) {
+    const { extension, displayName, password, sip } = account
     const refused = check([
       ['password', password, noControls],
       ['display name', displayName, noControls],
     ])
     if (refused) return refused
-    const account = 'account1Sip'
+    const columns = 'account1Sip'
     const cells: [string, string][] = [
       ['username', extension],
       ['password', password],
       ['email', ''],
       ['profile', ''],
-      [`${account}.credentials.username`, extension],
-      [`${account}.credentials.password`, password],
-      [`${account}.credentials.displayName`, displayName],
-      [`${account}.credentials.authorizationName`, extension],
-      [`${account}.domain`, sip.domain],
+      [`${columns}.credentials.username`, extension],
+      [`${columns}.credentials.password`, password],
+      [`${columns}.credentials.displayName`, displayName],
+      [`${columns}.credentials.authorizationName`, extension],
+      [`${columns}.domain`, sip.domain],
     ]
     const text = csvLine(cells.map(([name]) => name)) + csvLine(cells.map(([, value]) => value))
-    const notes = [
-      { code: 'bria-profile', text: 'Fill in the columns email and profile as your Stretto wants them.' },
-      ...byHand(
-        'bria-by-hand',
-        `the transport to ${sip.transport.toUpperCase()}`,
-        sip.outboundProxy !== null && `the outbound proxy to ${sip.outboundProxy}`,
-        expiryByHand(sip),
-        srtpByHand(sip),
-        stunByHand(sip),
-        voicemailByHand(sip),
-      ),
-    ]
-    return { ok: true, files: [{ name: `${extension}.bria.csv`, bytes: utf8(text) }], qr: null, notes }
+    return {
+      ok: true,
+      files: [{ name: `${extension}.bria.csv`, bytes: utf8(text) }],
+      qr: null,
+      notes: notesFor('bria-profile'),
+      byHand: byHand(account, 'transport', 'port', 'proxy', 'expiry', 'srtp', 'stun', 'voicemail'),
+    }
   },
 }

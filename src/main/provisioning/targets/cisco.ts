@@ -1,17 +1,10 @@
+import type { Note } from '#shared/handoff-notes.ts'
 import { el, xmlDocument } from '../escape/xml-document.ts'
 import { without, type Rule } from '../escape/refuse.ts'
 import { notInXml } from '../escape/xml.ts'
-import {
-  deskDefaults,
-  deskTarget,
-  joined,
-  notesFor,
-  withValue,
-  type DeskAccount,
-  type DeskPhone,
-  type Values,
-} from './desk-phone.ts'
-import type { Target, TargetFile, TargetNote } from './target.ts'
+import { deskDefaults, deskTarget, joined, withValue, type DeskAccount, type DeskPhone, type Values } from './desk-phone.ts'
+import { notesFor } from './notes.ts'
+import type { Target, TargetFile } from './target.ts'
 
 /** Cisco's provisioning expands $NAME; whether it does so inside a value is not known, so no value has a dollar sign. */
 const carried: readonly Rule[] = [notInXml, without(/\$/)]
@@ -65,12 +58,11 @@ function flatProfile(name: string, values: Values): TargetFile {
  * How MPP phones treat calls, by Cisco's own parameter reference: Optional is the default, Required refuses calls without SRTP, Strict over UDP or
  * TCP allows RTP alone. There is no word for "no SRTP" over TLS.
  */
-function secureCalls({ srtp, transport }: DeskAccount['sip']): { word: string | null; notes: TargetNote[] } {
+function secureCalls({ srtp, transport }: DeskAccount['sip']): { word: string | null; notes: Note[] } {
   if (srtp === 'optional') return { word: 'Optional', notes: [] }
   if (srtp === 'required') return { word: 'Required', notes: [] }
   if (transport !== 'tls') return { word: 'Strict', notes: [] }
-  const text = 'Over TLS this phone has no setting that turns SRTP off: it is left at the phone’s own.'
-  return { word: null, notes: [{ code: 'cisco-srtp-off', text }] }
+  return { word: null, notes: notesFor('cisco-srtp-off') }
 }
 
 /** Cisco's multiplatform phones: `<mac>.xml`, a flat profile. Enterprise firmware (CUCM) reads another format. */
@@ -110,7 +102,7 @@ export const ciscoSpa: Target = deskTarget({
   ...texts,
   write(account) {
     const values: Values = [...keysOf(account), ...lineOf(account, true)]
-    return { files: [flatProfile(`${account.mac}.xml`, values)], notes: notesFor(account.sip.srtp !== 'off' && 'srtp-by-hand') }
+    return { files: [flatProfile(`${account.mac}.xml`, values)], byHand: ['srtp'] }
   },
 })
 
@@ -130,8 +122,7 @@ export const ciscoSpaAdapter: Target = deskTarget({
   },
   ...texts,
   write(account) {
-    const notes = notesFor(account.sip.srtp !== 'off' && 'srtp-by-hand', account.sip.voicemail !== null && 'voicemail-by-hand')
-    return { files: [flatProfile(`${account.mac}.xml`, lineOf(account, true))], notes }
+    return { files: [flatProfile(`${account.mac}.xml`, lineOf(account, true))], byHand: ['srtp', 'voicemail'] }
   },
 })
 
@@ -152,7 +143,7 @@ export const ciscoAta: Target = deskTarget({
   },
   ...texts,
   write(account) {
-    const notes = notesFor(account.sip.srtp !== 'off' && 'srtp-by-hand', account.sip.voicemail !== null && 'voicemail-by-hand')
-    return { files: [flatProfile(`ATA${account.mac.toUpperCase()}.cnf.xml`, lineOf(account, true))], notes }
+    const name = `ATA${account.mac.toUpperCase()}.cnf.xml`
+    return { files: [flatProfile(name, lineOf(account, true))], byHand: ['srtp', 'voicemail'] }
   },
 })

@@ -1,5 +1,6 @@
 import { utf8 } from '../escape/bytes.ts'
 import { check, noControls } from '../escape/refuse.ts'
+import { notesFor } from './notes.ts'
 import { softphoneDefaults } from './softphone.ts'
 import type { Target } from './target.ts'
 
@@ -28,12 +29,12 @@ export const cloudSoftphone: Target = {
       return { ok: false, field: 'Cloud ID', character: 'an empty text', way }
     }
     const [user, secret] = [extension, password].map(encodeURIComponent)
-    const text = 'The server, the transport and the name come from the Cloud ID, not from this code.'
     return {
       ok: true,
       files: [],
       qr: utf8(`csc:${user}:${secret}@${sip.cloudId}`),
-      notes: [{ code: 'cloud-softphone-server', text }],
+      notes: notesFor('cloud-softphone-server'),
+      byHand: [],
     }
   },
 }

@@ -1,8 +1,10 @@
+import { note, type HandSetting, type Note } from '#shared/handoff-notes.ts'
 import type { TargetInfo } from '#shared/handoff.ts'
 import { utf8 } from '../escape/bytes.ts'
 import { check, noMacAway, refuse, type Rule } from '../escape/refuse.ts'
 import { proxyParts } from '../escape/sip.ts'
-import type { PhoneAccount, Target, TargetFile, TargetNote } from './target.ts'
+import { byHand, notesFor } from './notes.ts'
+import type { PhoneAccount, Target, TargetFile } from './target.ts'
 
 /** A server as formats with separate fields want it. An IPv6 address keeps its brackets. */
 export interface HostPort {
@@ -27,7 +29,12 @@ export interface DeskPhone {
   readonly password: readonly Rule[]
   readonly displayName: readonly Rule[]
   readonly voicemail?: readonly Rule[]
-  write(account: DeskAccount): { readonly files: readonly TargetFile[]; readonly notes: readonly TargetNote[] }
+  write(account: DeskAccount): {
+    readonly files: readonly TargetFile[]
+    readonly notes?: readonly Note[]
+    /** What the file has no verified place for. */
+    readonly byHand?: readonly (HandSetting | false)[]
+  }
 }
 
 /** The fields of TargetInfo that nearly all desk phones share. */
@@ -53,11 +60,7 @@ export function deskTarget(phone: DeskPhone): Target {
       if (mac === null) return refuse('MAC', 'an empty text', noMacAway)
       if (!phone.info.transports.includes(sip.transport)) {
         const known = phone.info.transports.map((one) => one.toUpperCase()).join(' or ')
-        return refuse(
-          'transport',
-          sip.transport.toUpperCase(),
-          `Give the account’s SIP service ${known}, or choose another phone.`,
-        )
+        return refuse('transport', sip.transport.toUpperCase(), `Choose ${known} in the account’s SIP service, or another phone.`)
       }
       const refused = check([
         ['password', account.password, ...phone.password],
@@ -65,7 +68,11 @@ export function deskTarget(phone: DeskPhone): Target {
         ['voicemail number', sip.voicemail ?? '', ...(phone.voicemail ?? [])],
       ])
       if (refused) return refused
-      const { files, notes } = phone.write({
+      const {
+        files,
+        notes = [],
+        byHand: left = [],
+      } = phone.write({
         ...account,
         mac,
         name: account.displayName === '' ? account.extension : account.displayName,
@@ -73,7 +80,13 @@ export function deskTarget(phone: DeskPhone): Target {
         server: { host: sip.domain, port: sip.port },
         proxy: proxyParts(sip),
       })
-      return { ok: true, files, qr: null, notes: [...notes, ...notesFor(sip.domain.startsWith('[') && 'address-unverified')] }
+      return {
+        ok: true,
+        files,
+        qr: null,
+        notes: [...notes, ...notesFor(sip.domain.startsWith('[') && 'address-unverified')],
+        byHand: byHand(account, ...left),
+      }
     },
   }
 }
@@ -100,38 +113,13 @@ export function textFile(name: string, lines: readonly string[]): TargetFile {
   return { name, bytes: utf8(`${lines.join('\n')}\n`) }
 }
 
-const noteTexts = {
-  'srtp-by-hand':
-    'How this phone’s file spells the chosen SRTP mode is not verified, so it is left out: set SRTP on the phone’s web page.',
-  'stun-by-hand': 'This phone’s file has no verified setting for a STUN server: set it on the phone’s web page if it is needed.',
-  'stun-switch-by-hand': 'The file names the STUN server. Switch STUN on for the line on the phone’s web page.',
-  'expiry-by-hand': 'This phone’s file has no verified setting for the life of a registration: the phone keeps its own.',
-  'voicemail-by-hand': 'This phone’s file has no verified setting for the voicemail number: set it on the phone’s web page.',
-  'proxy-by-hand':
-    'This phone’s file has no verified setting for an outbound proxy: set it on the phone’s web page, or the phone goes to the domain itself.',
-  'encoding-unverified':
-    'There are letters outside ASCII. The file is UTF-8; that this phone reads it so is not verified, so look at its display.',
-  'address-unverified':
-    'The server is an IPv6 address, and how this phone’s file spells one is not verified: look at the registration.',
-} as const
-
-export type NoteCode = keyof typeof noteTexts
-
-/** The notes that hold, in the order given. */
-export function notesFor(...codes: readonly (NoteCode | false)[]): TargetNote[] {
-  return codes.flatMap((code) => (code === false ? [] : [{ code, text: noteTexts[code] }]))
-}
-
 /** True when the password or the name has letters outside ASCII. */
 export function beyondAscii({ password, displayName }: PhoneAccount): boolean {
   return [...password, ...displayName].some((character) => character > '~')
 }
 
 /** For phones that count in minutes: what they will really ask for, when that differs. */
-export function roundedNote(seconds: number): TargetNote[] {
+export function roundedNote(seconds: number): Note[] {
   const minutes = inMinutes(seconds)
-  if (minutes * 60 === seconds) return []
-  return [
-    { code: 'expiry-rounded', text: `This phone counts in minutes: it registers for ${minutes} min instead of ${seconds} s.` },
-  ]
+  return minutes * 60 === seconds ? [] : [note('expiry-rounded', { minutes, seconds })]
 }

@@ -1,7 +1,7 @@
 import { elWith, el, xmlDocument } from '../escape/xml-document.ts'
 import { without } from '../escape/refuse.ts'
 import { notInXml } from '../escape/xml.ts'
-import { deskDefaults, deskTarget, notesFor } from './desk-phone.ts'
+import { deskDefaults, deskTarget } from './desk-phone.ts'
 import type { Target } from './target.ts'
 
 /** Digium's `<mac>.cfg`: XML with everything in attributes. The one server that writes it uses UDP alone, so UDP is all that is offered. */
@@ -43,11 +43,7 @@ export const digium: Target = deskTarget({
     const root = el('config', [el('accounts', [elWith('account', account, [elWith('host_primary', primary)])])])
     return {
       files: [{ name: `${mac}.cfg`, bytes: xmlDocument(root) }],
-      notes: notesFor(
-        sip.outboundProxy !== null && 'proxy-by-hand',
-        sip.srtp !== 'off' && 'srtp-by-hand',
-        sip.stun !== null && 'stun-by-hand',
-      ),
+      byHand: ['proxy', 'srtp', 'stun'],
     }
   },
 })

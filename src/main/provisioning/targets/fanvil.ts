@@ -1,7 +1,8 @@
 import { el, elWith, xmlDocument, type XmlElement } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
 import { stunParts } from '../escape/sip.ts'
-import { deskDefaults, deskTarget, notesFor, withValue, type Values } from './desk-phone.ts'
+import { deskDefaults, deskTarget, withValue, type Values } from './desk-phone.ts'
+import { notesFor } from './notes.ts'
 import type { Target } from './target.ts'
 
 /** TLS is 3, not 2. */
@@ -55,7 +56,8 @@ export const fanvil: Target = deskTarget({
     const version = el('Version', `2.${digitsOf(JSON.stringify([global, line]))}`)
     return {
       files: [{ name: `${mac}.cfg`, bytes: xmlDocument(el('sysConf', [version, settings])) }],
-      notes: notesFor(sip.srtp !== 'off' && 'srtp-by-hand', sip.stun !== null && 'stun-switch-by-hand'),
+      notes: notesFor(sip.stun !== null && 'stun-switch'),
+      byHand: ['srtp'],
     }
   },
 })

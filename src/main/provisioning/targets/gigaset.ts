@@ -1,6 +1,7 @@
 import { el, elWith, xmlDocument } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
-import { deskDefaults, deskTarget, notesFor, withValue, type Values } from './desk-phone.ts'
+import { deskDefaults, deskTarget, withValue, type Values } from './desk-phone.ts'
+import { notesFor } from './notes.ts'
 import type { Target } from './target.ts'
 
 const transports = { udp: 1, tcp: 2, tls: 3 } as const
@@ -57,13 +58,8 @@ export const gigaset: Target = deskTarget({
     const root = elWith('provisioning', { version: '1.1', productID: 'e2' }, [el('nvm', params)])
     return {
       files: [{ name: `${mac}.xml`, bytes: xmlDocument(root) }],
-      notes: [
-        {
-          code: 'gigaset-handset',
-          text: 'Register the handset at the base by hand: this account is for its handset 1, with provider 1.',
-        },
-        ...notesFor(sip.stun !== null && 'stun-by-hand'),
-      ],
+      notes: notesFor('gigaset-handset'),
+      byHand: ['stun'],
     }
   },
 })

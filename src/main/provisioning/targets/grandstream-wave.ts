@@ -2,6 +2,8 @@ import { utf8 } from '../escape/bytes.ts'
 import { check, noControls } from '../escape/refuse.ts'
 import { proxyParts } from '../escape/sip.ts'
 import { notInXml, xmlText } from '../escape/xml.ts'
+import { beyondAscii } from './desk-phone.ts'
+import { byHand, notesFor } from './notes.ts'
 import type { Target } from './target.ts'
 
 /**
@@ -28,7 +30,8 @@ export const grandstreamWave: Target = {
     evidence: 'two-servers',
     source: 'fusionpbx app/devices/device_edit.php; IssabelFoundation/pbx qr_batch; irontec/ivozprovider pull 217',
   },
-  render({ extension, displayName, password, sip }) {
+  render(account) {
+    const { extension, displayName, password, sip } = account
     const refused = check([
       ['password', password, notInXml],
       ['display name', displayName, notInXml, noControls],
@@ -48,22 +51,14 @@ export const grandstreamWave: Target = {
       ['SecOutboundServer', ''],
       ['Voicemail', sip.voicemail ?? ''],
     ]
-    const account = elements.map(([name, value]) => `<${name}>${xmlText(String(value))}</${name}>`).join('')
-    const xml = `<?xml version="1.0" encoding="utf-8"?><AccountConfig version="1"><Account>${account}</Account></AccountConfig>`
-    const byHand = [
-      ...(sip.transport === 'udp' ? [] : [`the transport to ${sip.transport.toUpperCase()}`]),
-      ...(sip.srtp === 'off' ? [] : [`SRTP to ${sip.srtp}`]),
-      ...(sip.stun === null ? [] : [`the STUN server to ${sip.stun}`]),
-    ]
-    const notes =
-      byHand.length === 0
-        ? []
-        : [
-            {
-              code: 'wave-by-hand',
-              text: `The code cannot carry everything. After scanning, set ${byHand.join(', ')} in the app’s account settings.`,
-            },
-          ]
-    return { ok: true, files: [], qr: utf8(xml), notes }
+    const inner = elements.map(([name, value]) => `<${name}>${xmlText(String(value))}</${name}>`).join('')
+    const xml = `<?xml version="1.0" encoding="utf-8"?><AccountConfig version="1"><Account>${inner}</Account></AccountConfig>`
+    return {
+      ok: true,
+      files: [],
+      qr: utf8(xml),
+      notes: notesFor(beyondAscii({ ...account, password: '' }) && 'encoding-unverified'),
+      byHand: byHand(account, sip.transport !== 'udp' && 'transport', 'expiry', 'srtp', 'stun'),
+    }
   },
 }

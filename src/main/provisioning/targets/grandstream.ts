@@ -5,7 +5,6 @@ import {
   deskTarget,
   inMinutes,
   joined,
-  notesFor,
   roundedNote,
   withValue,
   type DeskAccount,
@@ -62,7 +61,8 @@ export const grandstream: Target = deskTarget({
     const items = withValue(values).map(([name, value]) => elWith('item', { name }, value))
     return {
       files: [provisionFile(account, items, '2')],
-      notes: [...roundedNote(sip.expiresSeconds), ...notesFor(sip.stun !== null && 'stun-by-hand')],
+      notes: roundedNote(sip.expiresSeconds),
+      byHand: ['stun'],
     }
   },
 })

@@ -1,6 +1,6 @@
 import { elWith, xmlDocument } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
-import { deskDefaults, deskTarget, inMinutes, joined, notesFor, roundedNote, type DeskPhone } from './desk-phone.ts'
+import { deskDefaults, deskTarget, inMinutes, joined, roundedNote, type DeskPhone } from './desk-phone.ts'
 import type { Target } from './target.ts'
 
 const transports = { udp: 0, tcp: 1, tls: 2 } as const
@@ -25,6 +25,7 @@ const dialect = {
       ['P31', 'Account1.SipRegistration', 1],
       ['P32', 'Account1.RegisterExpiration', inMinutes(sip.expiresSeconds)],
       ['P183', null, sip.srtp === 'off' ? 0 : null],
+      ['P99', null, sip.voicemail === null ? null : 1],
     ]
     const config = values.flatMap(([name, para, value]) =>
       value === null ? [] : [elWith(name, para === null ? {} : { para }, String(value))],
@@ -32,10 +33,8 @@ const dialect = {
     const root = elWith('hl_provision', { version: '1' }, [elWith('config', { version: '1' }, config)])
     return {
       files: [{ name: `cfg${mac}.xml`, bytes: xmlDocument(root) }],
-      notes: [
-        ...roundedNote(sip.expiresSeconds),
-        ...notesFor(sip.srtp !== 'off' && 'srtp-by-hand', sip.stun !== null && 'stun-by-hand'),
-      ],
+      notes: roundedNote(sip.expiresSeconds),
+      byHand: ['srtp', 'stun'] as const,
     }
   },
 } satisfies Omit<DeskPhone, 'info'>

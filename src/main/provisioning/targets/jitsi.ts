@@ -2,7 +2,8 @@ import { utf8 } from '../escape/bytes.ts'
 import { propertyValue } from '../escape/properties.ts'
 import { check, noControls, type Rule } from '../escape/refuse.ts'
 import { proxyParts } from '../escape/sip.ts'
-import { byHand, expiryByHand, softphoneDefaults, stunByHand, voicemailUri } from './softphone.ts'
+import { byHand } from './notes.ts'
+import { softphoneDefaults, voicemailUri } from './softphone.ts'
 import type { Target } from './target.ts'
 
 /** 1 is mandatory and 2 optional. */
@@ -24,13 +25,14 @@ export const jitsi: Target = {
     evidence: 'parser-source',
     source: 'jitsi: ProvisioningServiceImpl.java, ProtocolProviderFactory.java, AccountManager.java',
   },
-  render({ extension, displayName, password, sip }) {
+  render(account) {
+    const { extension, displayName, password, sip } = account
     const refused = check([
       ['password', password, noControls, notDeleted],
       ['display name', displayName, noControls, notDeleted],
     ])
     if (refused) return refused
-    const account = `net.java.sip.communicator.impl.protocol.sip.acc${extension}`
+    const node = `net.java.sip.communicator.impl.protocol.sip.acc${extension}`
     const proxy = proxyParts(sip)
     const address = `${extension}@${sip.domain}`
     const voicemail = voicemailUri(sip)
@@ -58,11 +60,16 @@ export const jitsi: Target = {
           ] as [string, string | boolean][])),
     ]
     const lines = [
-      `${account}=acc${extension}`,
-      ...values.map(([key, value]) => `${account}.${key}=${propertyValue(String(value))}`),
+      `${node}=acc${extension}`,
+      ...values.map(([key, value]) => `${node}.${key}=${propertyValue(String(value))}`),
       '',
     ]
-    const notes = byHand('jitsi-by-hand', expiryByHand(sip), stunByHand(sip))
-    return { ok: true, files: [{ name: `${extension}.jitsi.properties`, bytes: utf8(lines.join('\n')) }], qr: null, notes }
+    return {
+      ok: true,
+      files: [{ name: `${extension}.jitsi.properties`, bytes: utf8(lines.join('\n')) }],
+      qr: null,
+      notes: [],
+      byHand: byHand(account, 'expiry', 'stun'),
+    }
   },
 }

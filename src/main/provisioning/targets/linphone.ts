@@ -2,6 +2,7 @@ import { utf8 } from '../escape/bytes.ts'
 import { check, noBlanksAtEnds, noControls } from '../escape/refuse.ts'
 import { contacted, quotedString } from '../escape/sip.ts'
 import { notInXml, xmlText } from '../escape/xml.ts'
+import { voicemailUri } from './softphone.ts'
 import type { PhoneAccount, Target } from './target.ts'
 
 const srtp = { off: ['none', 0], optional: ['srtp', 0], required: ['srtp', 1] } as const
@@ -17,6 +18,7 @@ export function linphoneSections({
   const uri = (host: string, port: number): string => `<sip:${host}:${port};transport=${sip.transport}>`
   const identity = `${displayName === '' ? '' : `${quotedString(displayName)} `}<sip:${extension}@${sip.domain}>`
   const [encryption, mandatory] = srtp[sip.srtp]
+  const voicemail = voicemailUri(sip)
   return {
     sip: { default_proxy: 0, media_encryption: encryption, media_encryption_mandatory: mandatory },
     auth_info_0: { username: extension, userid: extension, passwd: password, domain: sip.domain },
@@ -28,7 +30,7 @@ export function linphoneSections({
       reg_expires: sip.expiresSeconds,
       reg_sendregister: 1,
       publish: 0,
-      ...(sip.voicemail === null ? {} : { voicemail_uri: `sip:${sip.voicemail}@${sip.domain}` }),
+      ...(voicemail === null ? {} : { voicemail_uri: voicemail }),
       ...(sip.stun === null ? {} : { nat_policy_ref: 'linecard' }),
     },
     ...(sip.stun === null ? {} : { nat_policy_0: { ref: 'linecard', stun_server: sip.stun, protocols: 'stun' } }),
@@ -57,7 +59,8 @@ export const linphone: Target = {
     srtp: true,
     passwordLimit: null,
     nameLimit: null,
-    notices: 'Linphone takes the file once, when it is given the address or the code; it restarts its account by itself.',
+    notices:
+      'Linphone takes it when it is given the address or the code; on a computer also by linphone --fetch-config and the file’s path.',
     experimental: false,
     evidence: 'tested',
     source: 'liblinphone: coreapi/xml2lpc.c, src/account/account-params.cpp, src/auth-info/auth-info.cpp',
@@ -75,7 +78,7 @@ export const linphone: Target = {
       return [`  <section name="${section}">`, ...lines, '  </section>'].join('\n')
     })
     const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<config xmlns="http://www.linphone.org/xsds/lpconfig.xsd">\n${sections.join('\n')}\n</config>\n`
-    return { ok: true, files: [{ name: `${account.extension}.linphone.xml`, bytes: utf8(xml) }], qr: null, notes: [] }
+    return { ok: true, files: [{ name: `${account.extension}.linphone.xml`, bytes: utf8(xml) }], qr: null, notes: [], byHand: [] }
   },
 }
 
@@ -106,6 +109,6 @@ export const linphonerc: Target = {
         [`[${section}]`, ...Object.entries(entries).map(([name, value]) => `${name}=${value}`), ''].join('\n'),
       )
       .join('\n')
-    return { ok: true, files: [{ name: 'linphonerc', bytes: utf8(text) }], qr: null, notes: [] }
+    return { ok: true, files: [{ name: 'linphonerc', bytes: utf8(text) }], qr: null, notes: [], byHand: [] }
   },
 }

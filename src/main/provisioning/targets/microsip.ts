@@ -64,6 +64,6 @@ export const microsip: Target = {
       'allowRewrite=0',
     ]
     const bytes = utf16WithMark(lines.map((line) => `${line}\r\n`).join(''))
-    return { ok: true, files: [{ name: 'microsip.ini', bytes }], qr: null, notes: [] }
+    return { ok: true, files: [{ name: 'microsip.ini', bytes }], qr: null, notes: [], byHand: [] }
   },
 }

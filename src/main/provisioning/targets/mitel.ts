@@ -1,19 +1,15 @@
-import { atMostCharacters, noBlanksAtEnds, noControls, without, type Rule } from '../escape/refuse.ts'
-import {
-  beyondAscii,
-  deskDefaults,
-  deskTarget,
-  notesFor,
-  textFile,
-  withValue,
-  type DeskPhone,
-  type Values,
-} from './desk-phone.ts'
+import { note } from '#shared/handoff-notes.ts'
+import { atMostCharacters, noBlanksAtEnds, noControls, without, withWay, type Rule } from '../escape/refuse.ts'
+import { beyondAscii, deskDefaults, deskTarget, textFile, withValue, type DeskPhone, type Values } from './desk-phone.ts'
+import { notesFor } from './notes.ts'
 import type { Target } from './target.ts'
 
 /** Not 0, 1, 2: the transports are bits. */
 const transports = { udp: 1, tcp: 2, tls: 4 } as const
 const srtpModes = { off: 0, optional: 1, required: 2 } as const
+
+/** What the 6700i's guide allows for a password, in letters and digits. */
+const oldLimit = 20
 
 /** How a value with a number sign or a quote is written is not known. */
 const carried: readonly Rule[] = [noControls, noBlanksAtEnds, without(/[#"]/)]
@@ -47,7 +43,11 @@ const dialect = {
           withValue(values).map(([key, value]) => `${key}: ${value}`),
         ),
       ],
-      notes: notesFor(sip.stun !== null && 'stun-by-hand', beyondAscii(account) && 'encoding-unverified'),
+      notes: [
+        ...notesFor(beyondAscii(account) && 'encoding-unverified'),
+        ...([...password].length > oldLimit ? [note('password-long', { limit: oldLimit })] : []),
+      ],
+      byHand: ['stun'] as const,
     }
   },
 } satisfies Partial<DeskPhone>
@@ -74,6 +74,9 @@ export const mitel: Target = deskTarget({
 
 const lettersAndDigits: Rule = without(/[^A-Za-z0-9]/u)
 
+/** A generated password has more signs than the limit, so rotating to one does not help. */
+const chooseShorter = `Rotate, and choose a password of at most ${oldLimit} letters and digits.`
+
 /** Aastra's 6700i and 675x phones read the same keys; their guide allows twenty letters and digits for a password. */
 export const aastra: Target = deskTarget({
   info: {
@@ -83,11 +86,11 @@ export const aastra: Target = deskTarget({
     platforms: ['67xx'],
     fileNames: ['<MAC>.cfg'],
     macSpelling: 'upper',
-    passwordLimit: 20,
+    passwordLimit: oldLimit,
     notices,
     evidence: 'two-servers',
     source: 'wazo-provd-plugins wazo_aastra/common; Aastra 6700i administrator’s guide, release 3.2.2',
   },
   ...dialect,
-  password: [...carried, lettersAndDigits, atMostCharacters(20)],
+  password: [...carried, lettersAndDigits, atMostCharacters(oldLimit)].map((rule) => withWay(rule, chooseShorter)),
 })

@@ -1,6 +1,6 @@
 import { el, xmlDocument, type XmlElement } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
-import { deskDefaults, deskTarget, notesFor, withValue, type Values } from './desk-phone.ts'
+import { deskDefaults, deskTarget, withValue, type Values } from './desk-phone.ts'
 import type { Target } from './target.ts'
 
 /**
@@ -44,12 +44,7 @@ export const obihai: Target = deskTarget({
     ])
     return {
       files: [{ name: `${mac}.xml`, bytes: xmlDocument(root) }],
-      notes: notesFor(
-        sip.outboundProxy !== null && 'proxy-by-hand',
-        sip.srtp !== 'off' && 'srtp-by-hand',
-        sip.stun !== null && 'stun-by-hand',
-        sip.voicemail !== null && 'voicemail-by-hand',
-      ),
+      byHand: ['proxy', 'srtp', 'stun', 'voicemail'],
     }
   },
 })

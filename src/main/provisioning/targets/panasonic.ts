@@ -1,6 +1,7 @@
 import { utf8 } from '../escape/bytes.ts'
 import { atMostBytes, noControls, without, type Rule } from '../escape/refuse.ts'
-import { deskDefaults, deskTarget, notesFor, withValue, type Values } from './desk-phone.ts'
+import { deskDefaults, deskTarget, withValue, type Values } from './desk-phone.ts'
+import { notesFor } from './notes.ts'
 import type { Target } from './target.ts'
 
 const transports = { udp: 0, tcp: 1, tls: 2 } as const
@@ -51,16 +52,10 @@ export const panasonic: Target = deskTarget({
       ['VM_SUBSCRIBE_ENABLE', sip.voicemail === null ? null : 'Y'],
     ]
     const lines = [firstLine, ...withValue(values).map(([key, value]) => `${key}="${value}"`), '']
-    const tls = {
-      code: 'panasonic-tls-mode',
-      text: 'The file chooses TLS. How it sets the phone’s TLS mode (SIP_TLS_MODE_1) is not verified: look at it on the phone’s web page.',
-    }
     return {
       files: [{ name: `Config${mac.toUpperCase()}.cfg`, bytes: utf8(lines.map((line) => `${line}\r\n`).join('')) }],
-      notes: [
-        ...(sip.transport === 'tls' ? [tls] : []),
-        ...notesFor('expiry-by-hand', sip.srtp !== 'off' && 'srtp-by-hand', sip.stun !== null && 'stun-by-hand'),
-      ],
+      notes: notesFor(sip.transport === 'tls' && 'panasonic-tls-mode'),
+      byHand: ['expiry', 'srtp', 'stun'],
     }
   },
 })

@@ -2,7 +2,8 @@ import type { TargetInfo } from '#shared/handoff.ts'
 import { utf8 } from '../escape/bytes.ts'
 import { csvLine } from '../escape/csv.ts'
 import { check, noControls, refuse } from '../escape/refuse.ts'
-import type { PhoneAccount, Rendered, Target, TargetNote } from './target.ts'
+import { notesFor } from './notes.ts'
+import type { PhoneAccount, Rendered, Target } from './target.ts'
 
 /** What forms for everything else share: they are ours or a standard's, so there is no phone that could read them differently. */
 const plainDefaults = {
@@ -73,15 +74,12 @@ export const manualSheet: Target = {
     const refused = noHalves(account)
     if (refused) return refused
     const lines = fieldsOf(account).flatMap(([name, value]) => (value === '' ? [] : [`${sheetNames[name] ?? name}: ${value}`]))
-    const hidden: TargetNote = {
-      code: 'password-blanks',
-      text: 'The password begins or ends with a blank, which nobody sees on a sheet: rotate to a generated password.',
-    }
     return {
       ok: true,
       files: [{ name: `${account.extension}.txt`, bytes: utf8(`${lines.join('\n')}\n`) }],
       qr: null,
-      notes: account.password === account.password.trim() ? [] : [hidden],
+      notes: account.password === account.password.trim() ? [] : notesFor('password-blanks'),
+      byHand: [],
     }
   },
 }
@@ -103,7 +101,7 @@ export const json: Target = {
     const refused = noHalves(account)
     if (refused) return refused
     const text = JSON.stringify({ extension, displayName, password, ...(mac === null ? {} : { mac }), sip }, null, 2)
-    return { ok: true, files: [{ name: `${extension}.json`, bytes: utf8(`${text}\n`) }], qr: null, notes: [] }
+    return { ok: true, files: [{ name: `${extension}.json`, bytes: utf8(`${text}\n`) }], qr: null, notes: [], byHand: [] }
   },
 }
 
@@ -124,12 +122,9 @@ export const csv: Target = {
     if (refused) return refused
     const cells = fieldsOf(account)
     const text = csvLine(cells.map(([name]) => name)) + csvLine(cells.map(([, value]) => value))
-    const formula: TargetNote = {
-      code: 'csv-formula',
-      text: 'The password or the name begins like a formula. Spreadsheets may run it: import the column as text.',
-    }
     const risky = [account.password, account.displayName].some((value) => /^[=+\-@]/.test(value))
-    return { ok: true, files: [{ name: `${account.extension}.csv`, bytes: utf8(text) }], qr: null, notes: risky ? [formula] : [] }
+    const files = [{ name: `${account.extension}.csv`, bytes: utf8(text) }]
+    return { ok: true, files, qr: null, notes: notesFor(risky && 'csv-formula'), byHand: [] }
   },
 }
 
@@ -160,7 +155,13 @@ export const vcard: Target = {
       `IMPP:sip:${extension}@${sip.domain}`,
       'END:VCARD',
     ]
-    return { ok: true, files: [{ name: `${extension}.vcf`, bytes: utf8(lines.map(folded).join('')) }], qr: null, notes: [] }
+    return {
+      ok: true,
+      files: [{ name: `${extension}.vcf`, bytes: utf8(lines.map(folded).join('')) }],
+      qr: null,
+      notes: [],
+      byHand: [],
+    }
   },
 }
 

@@ -1,6 +1,6 @@
 import { elWith, xmlDocument } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
-import { deskDefaults, deskTarget, notesFor, withValue, type Values } from './desk-phone.ts'
+import { deskDefaults, deskTarget, withValue, type Values } from './desk-phone.ts'
 import type { Target } from './target.ts'
 
 const transports = { udp: 'UDPOnly', tcp: 'TCPOnly', tls: 'TLS' } as const
@@ -61,7 +61,7 @@ export const poly: Target = deskTarget({
         { name: `${mac}.cfg`, bytes: xmlDocument(master) },
         { name: second, bytes: xmlDocument(elWith('polycomConfig', Object.fromEntries(withValue(values)))) },
       ],
-      notes: notesFor(sip.stun !== null && 'stun-by-hand'),
+      byHand: ['stun'],
     }
   },
 })

@@ -1,6 +1,7 @@
 import { utf8 } from '../escape/bytes.ts'
 import { check, noControls } from '../escape/refuse.ts'
-import { byHand, expiryByHand, softphoneDefaults, stunByHand, voicemailByHand } from './softphone.ts'
+import { byHand } from './notes.ts'
+import { softphoneDefaults } from './softphone.ts'
 import type { Target } from './target.ts'
 
 /**
@@ -21,13 +22,14 @@ export const sessiontalk: Target = {
     evidence: 'vendor-doc',
     source: 'docs.sessiontalk.co.uk: Using QR codes without a provisioning server',
   },
-  render({ extension, displayName, password, sip }) {
+  render(account) {
+    const { extension, password, sip } = account
     const refused = check([['password', password, noControls]])
     if (refused) return refused
-    const account = {
+    const sipAccount = {
       sipusername: extension,
       sippassword: password,
-      subdomain: sip.port === 5060 ? sip.domain : `${sip.domain}:${sip.port}`,
+      subdomain: sip.domain,
       authusername: extension,
       transport: 'UDP',
       ...(sip.srtp === 'off' ? {} : { srtp: 'Enabled' }),
@@ -35,15 +37,9 @@ export const sessiontalk: Target = {
     return {
       ok: true,
       files: [],
-      qr: utf8(`scloc:${JSON.stringify({ sipaccounts: [account] })}`),
-      notes: byHand(
-        'sessiontalk-by-hand',
-        displayName !== '' && `the display name to ${displayName}`,
-        sip.outboundProxy !== null && `the outbound proxy to ${sip.outboundProxy}`,
-        expiryByHand(sip),
-        stunByHand(sip),
-        voicemailByHand(sip),
-      ),
+      qr: utf8(`scloc:${JSON.stringify({ sipaccounts: [sipAccount] })}`),
+      notes: [],
+      byHand: byHand(account, 'name', 'port', 'proxy', 'expiry', 'stun', 'voicemail'),
     }
   },
 }

@@ -1,7 +1,8 @@
 import { utf8 } from '../escape/bytes.ts'
 import { check, noControls, without } from '../escape/refuse.ts'
 import { proxyParts } from '../escape/sip.ts'
-import { byHand, softphoneDefaults, srtpByHand, stunByHand } from './softphone.ts'
+import { byHand } from './notes.ts'
+import { softphoneDefaults } from './softphone.ts'
 import type { Target } from './target.ts'
 
 const transports = { udp: 0, tcp: 1, tls: 2 } as const
@@ -24,7 +25,8 @@ export const sipnetic: Target = {
     evidence: 'one-server',
     source: 'fusionpbx sipnetic/default, app/devices/device_edit.php',
   },
-  render({ extension, displayName, password, sip }) {
+  render(account) {
+    const { extension, displayName, password, sip } = account
     const refused = check([
       ['password', password, noControls],
       ['display name', displayName, noControls, without(/;/)],
@@ -45,6 +47,6 @@ export const sipnetic: Target = {
       ...(sip.voicemail === null ? [] : ([['vm', sip.voicemail]] as [string, string][])),
     ]
     const text = pairs.map(([key, value]) => `${key}=${value};`).join('')
-    return { ok: true, files: [], qr: utf8(text), notes: byHand('sipnetic-by-hand', srtpByHand(sip), stunByHand(sip)) }
+    return { ok: true, files: [], qr: utf8(text), notes: [], byHand: byHand(account, 'srtp', 'stun') }
   },
 }

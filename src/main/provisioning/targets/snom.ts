@@ -1,12 +1,8 @@
 import { el, elWith, xmlDocument } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
 import { deskDefaults, deskTarget, joined, withValue, type Values } from './desk-phone.ts'
-import type { Target, TargetNote } from './target.ts'
-
-const savpNote: TargetNote = {
-  code: 'snom-savp',
-  text: 'SRTP is on. Whether the phone also takes calls without it is its own setting user_savp: look at it on the phone’s web page.',
-}
+import { notesFor } from './notes.ts'
+import type { Target } from './target.ts'
 
 /**
  * Snom's settings XML for desk phones, identity 1. `user_outbound` is the only place that chooses the transport, so it is always there:
@@ -49,7 +45,7 @@ export const snom: Target = deskTarget({
     ]
     return {
       files: [{ name: `${mac.toUpperCase()}.xml`, bytes: xmlDocument(el('settings', [el('phone-settings', settings)])) }],
-      notes: sip.srtp === 'optional' ? [savpNote] : [],
+      notes: notesFor(sip.srtp === 'optional' && 'snom-savp'),
     }
   },
 })

@@ -1,5 +1,6 @@
 import type { SipService } from '#shared/account.ts'
-import type { TargetInfo } from '#shared/handoff.ts'
+import type { Note } from '#shared/handoff-notes.ts'
+import type { ByHand, TargetInfo } from '#shared/handoff.ts'
 
 /** One phone's account, complete: every default filled in, the MAC canonical (12 lower-case hex digits) where there is one. */
 export interface PhoneAccount {
@@ -17,19 +18,15 @@ export interface TargetFile {
   readonly bytes: Uint8Array
 }
 
-/** Something a person should know: what could not be carried over exactly, or what has to be set by hand. */
-export interface TargetNote {
-  readonly code: string
-  readonly text: string
-}
-
 export type Rendered =
   | {
       readonly ok: true
       readonly files: readonly TargetFile[]
       /** What the app's own scanner takes, as exact bytes; null: this target has no such code. */
       readonly qr: Uint8Array | null
-      readonly notes: readonly TargetNote[]
+      readonly notes: readonly Note[]
+      /** What the format has no place for, or none that is verified. */
+      readonly byHand: readonly ByHand[]
     }
   | {
       readonly ok: false

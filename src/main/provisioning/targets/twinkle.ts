@@ -1,6 +1,7 @@
 import { utf8 } from '../escape/bytes.ts'
 import { check, noBlanksAtEnds, noControls } from '../escape/refuse.ts'
 import { proxyParts } from '../escape/sip.ts'
+import { notesFor } from './notes.ts'
 import { softphoneDefaults } from './softphone.ts'
 import type { Target } from './target.ts'
 
@@ -47,10 +48,7 @@ export const twinkle: Target = {
       ...(sip.voicemail === null ? [] : [`mwi_vm_address=${sip.voicemail}`]),
       '',
     ]
-    const notes =
-      sip.srtp === 'off'
-        ? []
-        : [{ code: 'twinkle-no-srtp', text: 'Twinkle has no SRTP of this kind: its calls are not encrypted.' }]
-    return { ok: true, files: [{ name: `${extension}.cfg`, bytes: utf8(lines.join('\n')) }], qr: null, notes }
+    const files = [{ name: `${extension}.cfg`, bytes: utf8(lines.join('\n')) }]
+    return { ok: true, files, qr: null, notes: notesFor(sip.srtp !== 'off' && 'twinkle-no-srtp'), byHand: [] }
   },
 }

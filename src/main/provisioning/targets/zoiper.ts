@@ -3,6 +3,7 @@ import { proxyParts, stunParts } from '../escape/sip.ts'
 import { el, xmlDocument } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
 import { withValue, type Values } from './desk-phone.ts'
+import { notesFor } from './notes.ts'
 import { softphoneDefaults } from './softphone.ts'
 import type { Target } from './target.ts'
 
@@ -66,15 +67,12 @@ export const zoiper: Target = {
         ),
       ),
     ])
-    const srtp = {
-      code: 'zoiper-srtp',
-      text: 'SRTP is on. Whether Zoiper then also takes calls without it is its own choice: look at its account settings.',
-    }
     return {
       ok: true,
       files: [{ name: `${extension}.zoiper.xml`, bytes: xmlDocument(el('options', [el('accounts', [account])])) }],
       qr: null,
-      notes: sip.srtp === 'off' ? [] : [srtp],
+      notes: notesFor(sip.srtp !== 'off' && 'zoiper-srtp'),
+      byHand: [],
     }
   },
 }

@@ -1,5 +1,8 @@
 import { fillIn, type Problem } from '../../../shared/problem.ts'
 import type { Settings } from '../../../shared/contract.ts'
+import type { NoteCode } from '../../../shared/handoff-notes.ts'
+import type { HandoffNote, TargetInfo } from '../../../shared/handoff.ts'
+import type { TargetText } from '../../../shared/target-texts.vi.ts'
 import { m } from '../paraglide/messages.js'
 import { baseLocale, locales, overwriteGetLocale } from '../paraglide/runtime.js'
 import type { ProblemText, ProblemKind } from '../../../shared/problem.ts'
@@ -10,21 +13,59 @@ export type Locale = (typeof locales)[number]
 export const language = $state<{ locale: Locale }>({ locale: baseLocale })
 overwriteGetLocale(() => language.locale)
 
-let vietnamese: Readonly<Record<ProblemKind, ProblemText>> | null = null
+interface Vietnamese {
+  readonly problems: Readonly<Record<ProblemKind, ProblemText>>
+  readonly notes: Readonly<Record<NoteCode, string>>
+  readonly targets: Readonly<Record<string, TargetText>>
+  readonly phrase: (text: string) => string | null
+}
+let vietnamese: Vietnamese | null = null
+
+/** Texts that main writes in English are loaded in Vietnamese when somebody reads Vietnamese. */
+async function loadVietnamese(): Promise<Vietnamese> {
+  const [problems, notes, targets, phrases] = await Promise.all([
+    import('../../../shared/problem-texts.vi.ts'),
+    import('../../../shared/handoff-notes.vi.ts'),
+    import('../../../shared/target-texts.vi.ts'),
+    import('../../../shared/phrases.vi.ts'),
+  ])
+  return {
+    problems: problems.vietnamese,
+    notes: notes.vietnameseNotes,
+    targets: targets.vietnameseTargets,
+    phrase: phrases.vietnamesePhrase,
+  }
+}
 
 /** Takes the language of the settings, or the system's where they say so. */
 export async function useLocale(chosen: Settings['locale']): Promise<void> {
   const wanted = chosen === 'system' ? navigator.language.slice(0, 2) : chosen
   const locale = locales.find((one) => one === wanted) ?? baseLocale
-  if (locale === 'vi') vietnamese ??= (await import('../../../shared/problem-texts.vi.ts')).vietnamese
+  if (locale === 'vi') vietnamese ??= await loadVietnamese()
   language.locale = locale
   document.documentElement.lang = locale
 }
 
 /** A Problem in the window's language. */
 export function problemText(problem: Problem): ProblemText {
-  const text = language.locale === 'vi' ? vietnamese?.[problem.kind] : undefined
-  return text ? { message: fillIn(text.message, problem.params), todo: fillIn(text.todo, problem.params) } : problem
+  if (language.locale !== 'vi' || vietnamese === null) return problem
+  const { problems, phrase } = vietnamese
+  const text = problems[problem.kind]
+  const params = Object.fromEntries(
+    Object.entries(problem.params).map(([name, value]) => [name, typeof value === 'string' ? (phrase(value) ?? value) : value]),
+  )
+  return { message: fillIn(text.message, params), todo: fillIn(text.todo, params) }
+}
+
+/** A note about a hand-off in the window's language. */
+export function noteText(note: HandoffNote): string {
+  const text = language.locale === 'vi' ? vietnamese?.notes[note.code] : undefined
+  return text === undefined ? note.text : fillIn(text, note.params)
+}
+
+/** A phone's or app's name, and how it notices a new config, in the window's language. */
+export function targetText({ id, name, notices }: TargetInfo): Required<TargetText> {
+  return { name, notices, ...(language.locale === 'vi' ? vietnamese?.targets[id] : {}) }
 }
 
 const second = 1_000

@@ -1,0 +1,56 @@
+import { fillIn, type ProblemParams } from './problem.ts'
+
+/** What a person should know of something that was made for a phone, in English; `{…}` stands for a parameter. */
+export const noteTexts = {
+  'address-unverified':
+    'The server is an IPv6 address, and how this phone’s file spells one is not verified: look at the registration.',
+  'algo-two-names': '8103, 8180, 8196 and 8301 take the file algom…, 8186, 8188 and 8189 the file algo…: both say the same.',
+  'baresip-srtp-module': 'Load the module srtp in baresip’s config, or calls will not be encrypted.',
+  'baresip-stun-module': 'Load the module stun in baresip’s config.',
+  'bria-profile': 'Fill in the columns email and profile as your Stretto wants them.',
+  'cisco-srtp-off': 'Over TLS this phone has no setting that turns SRTP off: it is left at the phone’s own.',
+  'cloud-softphone-server': 'The server, the transport and the name come from the Cloud ID, not from this code.',
+  'csv-formula': 'The password or the name begins like a formula. Spreadsheets may run it: import the column as text.',
+  'encoding-unverified':
+    'There are letters outside ASCII. That this phone or app shows them right is not verified: look at its display.',
+  'expiry-rounded': 'This phone counts in minutes: it registers for {minutes} min instead of {seconds} s.',
+  'gigaset-handset':
+    'Register the handset at the base by hand: this account is the file’s handset 00001, and its server the file’s provider 0.',
+  'mac-elsewhere': 'The phone {mac} already has a config for extension {number}. It registers as the one that it fetches last.',
+  'mac-elsewhere-account':
+    'The phone {mac} already has a config for extension {number} of {account}. It registers as the one that it fetches last.',
+  'mac-vendor': 'This MAC belongs to {vendor}, not to {target}. Check the label.',
+  'name-plain': 'The name is written in plain letters: {name}',
+  'panasonic-tls-mode':
+    'The file chooses TLS. How it sets the phone’s TLS mode (SIP_TLS_MODE_1) is not verified: look at it on the phone’s web page.',
+  'password-blanks': 'The password begins or ends with a blank, which nobody sees on a sheet: rotate to a generated password.',
+  'password-long':
+    'Older phones of this family take at most {limit} letters and digits for a password; that this one takes more is not verified.',
+  'qr-dense': 'This code is dense: hold the phone close, and make the window larger if it does not scan.',
+  'qr-too-large': 'This is more than a QR code can hold.',
+  'snom-savp':
+    'SRTP is on. Whether the phone also takes calls without it is its own setting user_savp: look at it on the phone’s web page.',
+  'stun-switch': 'The file names the STUN server. Switch STUN on for the line on the phone’s web page.',
+  'twinkle-no-srtp': 'Twinkle has no SRTP of this kind: its calls are not encrypted.',
+  'yealink-number-sign':
+    'The password contains #. Whether every firmware keeps it inside a value is not known: rotate to a generated password if the phone does not register.',
+  'zoiper-srtp': 'SRTP is on. Whether Zoiper then also takes calls without it is its own choice: look at its account settings.',
+} as const
+
+export type NoteCode = keyof typeof noteTexts
+export const noteCodes = Object.keys(noteTexts) as [NoteCode, ...NoteCode[]]
+
+export interface Note {
+  readonly code: NoteCode
+  readonly params: ProblemParams
+  /** In English; the window shows its own language’s text for the code. */
+  readonly text: string
+}
+
+export function note(code: NoteCode, params: ProblemParams = {}): Note {
+  return { code, params, text: fillIn(noteTexts[code], params) }
+}
+
+/** Settings that a format may have no place for, so that somebody sets them on the phone or in the app. */
+export const handSettings = ['name', 'transport', 'port', 'proxy', 'expiry', 'srtp', 'stun', 'voicemail'] as const
+export type HandSetting = (typeof handSettings)[number]

@@ -1,0 +1,39 @@
+import type { NoteCode } from './handoff-notes.ts'
+
+/** The same in Vietnamese. */
+export const vietnameseNotes: Readonly<Record<NoteCode, string>> = {
+  'address-unverified':
+    'Máy chủ là địa chỉ IPv6, và cách tệp của điện thoại này ghi địa chỉ đó chưa được kiểm chứng: hãy xem trạng thái đăng ký.',
+  'algo-two-names': '8103, 8180, 8196 và 8301 nhận tệp algom…, còn 8186, 8188 và 8189 nhận tệp algo…: nội dung giống nhau.',
+  'baresip-srtp-module': 'Nạp mô-đun srtp trong config của baresip, nếu không cuộc gọi sẽ không được mã hóa.',
+  'baresip-stun-module': 'Nạp mô-đun stun trong config của baresip.',
+  'bria-profile': 'Điền cột email và profile theo yêu cầu của hệ thống Stretto.',
+  'cisco-srtp-off': 'Khi dùng TLS, điện thoại này không có thiết lập tắt SRTP: giữ nguyên mặc định của máy.',
+  'cloud-softphone-server': 'Máy chủ, giao thức và tên lấy từ Cloud ID, không lấy từ mã này.',
+  'csv-formula': 'Mật khẩu hoặc tên bắt đầu như một công thức. Bảng tính có thể chạy nó: hãy nhập cột này dưới dạng văn bản.',
+  'encoding-unverified':
+    'Có chữ ngoài bảng ASCII. Chưa kiểm chứng điện thoại hay ứng dụng này hiện đúng: hãy nhìn màn hình của nó.',
+  'expiry-rounded': 'Điện thoại này tính theo phút: nó đăng ký {minutes} phút thay vì {seconds} giây.',
+  'gigaset-handset':
+    'Đăng ký tay con với trạm gốc bằng tay: tài khoản này là tay con 00001 trong tệp, máy chủ là nhà cung cấp 0 trong tệp.',
+  'mac-elsewhere': 'Điện thoại {mac} đã có cấu hình cho máy nhánh {number}. Nó sẽ đăng ký theo cấu hình tải về sau cùng.',
+  'mac-elsewhere-account':
+    'Điện thoại {mac} đã có cấu hình cho máy nhánh {number} của {account}. Nó sẽ đăng ký theo cấu hình tải về sau cùng.',
+  'mac-vendor': 'MAC này thuộc về {vendor}, không phải {target}. Hãy xem lại nhãn.',
+  'name-plain': 'Tên được ghi không dấu: {name}',
+  'panasonic-tls-mode':
+    'Tệp chọn TLS. Cách tệp đặt chế độ TLS của điện thoại (SIP_TLS_MODE_1) chưa được kiểm chứng: hãy xem trên trang web của máy.',
+  'password-blanks': 'Mật khẩu có khoảng trắng ở đầu hoặc cuối, in ra không ai thấy: hãy đổi sang mật khẩu tự sinh.',
+  'password-long':
+    'Các máy đời cũ của dòng này chỉ nhận mật khẩu tối đa {limit} chữ và số; chưa kiểm chứng máy này có nhận dài hơn không.',
+  'qr-dense': 'Mã này dày: hãy đưa điện thoại lại gần, và phóng to cửa sổ nếu chưa quét được.',
+  'qr-too-large': 'Nội dung này vượt quá sức chứa của mã QR.',
+  'snom-savp':
+    'SRTP đang bật. Điện thoại có nhận cuộc gọi không mã hóa hay không là do thiết lập user_savp của máy: hãy xem trên trang web của máy.',
+  'stun-switch': 'Tệp đã ghi máy chủ STUN. Hãy bật STUN cho đường dây trên trang web của điện thoại.',
+  'twinkle-no-srtp': 'Twinkle không có loại SRTP này: cuộc gọi không được mã hóa.',
+  'yealink-number-sign':
+    'Mật khẩu có ký tự #. Chưa rõ mọi firmware có giữ nó trong giá trị hay không: nếu máy không đăng ký được, hãy đổi sang mật khẩu tự sinh.',
+  'zoiper-srtp':
+    'SRTP đang bật. Zoiper có nhận cuộc gọi không mã hóa hay không là do nó: hãy xem thiết lập tài khoản của Zoiper.',
+}

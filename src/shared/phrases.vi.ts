@@ -1,0 +1,109 @@
+/**
+ * The words that Problems of hand-offs are filled with, in Vietnamese: what a format cannot carry, where, and the way out. `{…}` stands
+ * for whatever is there.
+ */
+const phrases: readonly (readonly [english: string, vietnamese: string])[] = [
+  // where
+  ['password', 'mật khẩu'],
+  ['display name', 'tên hiển thị'],
+  ['MAC', 'MAC'],
+  ['voicemail number', 'số hộp thư thoại'],
+  ['server', 'máy chủ'],
+  ['transport', 'giao thức'],
+  ['Cloud ID', 'Cloud ID'],
+  // what
+  ['UDP', 'UDP'],
+  ['TCP', 'TCP'],
+  ['TLS', 'TLS'],
+  ['a blank', 'khoảng trắng'],
+  ['a tab', 'dấu tab'],
+  ['a line break', 'dấu xuống dòng'],
+  ['a double quote (")', 'dấu nháy kép (")'],
+  ["a single quote (')", "dấu nháy đơn (')"],
+  ['a backslash (\\)', 'dấu gạch chéo ngược (\\)'],
+  ['a number sign (#)', 'dấu thăng (#)'],
+  ['a semicolon (;)', 'dấu chấm phẩy (;)'],
+  ['a blank at the beginning or the end', 'khoảng trắng ở đầu hoặc cuối'],
+  ['a blank at the end', 'khoảng trắng ở cuối'],
+  ['a backslash at the end', 'dấu gạch chéo ngược ở cuối'],
+  ['hexadecimal digits alone', 'chuỗi chỉ có chữ số hệ 16'],
+  ['an empty text', 'giá trị trống'],
+  ['an IPv6 address', 'địa chỉ IPv6'],
+  ['the same MAC as extension {number}', 'MAC trùng với máy nhánh {number}'],
+  ['the word {word}', 'từ {word}'],
+  ['the control character {code}', 'ký tự điều khiển {code}'],
+  ['the character {sign}', 'ký tự {sign}'],
+  ['more than {count} characters', 'nhiều hơn {count} ký tự'],
+  ['more than {count} bytes', 'nhiều hơn {count} byte'],
+  ['a line of more than {count} bytes', 'dòng dài hơn {count} byte'],
+  // the way out
+  ['Rotate to a generated password: it has letters and digits alone.', 'Hãy đổi sang mật khẩu tự sinh: nó chỉ có chữ và số.'],
+  [
+    'Rotate, and choose a password of at most {count} letters and digits.',
+    'Hãy đổi mật khẩu và tự chọn một mật khẩu tối đa {count} chữ và số.',
+  ],
+  ['Change the display name, or set it on the phone by hand.', 'Hãy sửa tên hiển thị, hoặc đặt tên trên điện thoại bằng tay.'],
+  ['Scan or type the MAC from the label on the phone.', 'Quét hoặc gõ MAC trên nhãn điện thoại.'],
+  [
+    'Change the voicemail number of the account’s SIP service, or set it on the phone by hand.',
+    'Hãy sửa số hộp thư thoại trong dịch vụ SIP của tài khoản, hoặc đặt trên điện thoại bằng tay.',
+  ],
+  ['Give the account’s SIP service a host name.', 'Hãy đặt tên máy chủ cho dịch vụ SIP của tài khoản.'],
+  [
+    'Choose {transports} in the account’s SIP service, or another phone.',
+    'Hãy chọn {transports} trong dịch vụ SIP của tài khoản, hoặc chọn điện thoại khác.',
+  ],
+  [
+    'Enter your operator’s Cloud ID in the account’s SIP service, under Advanced, or choose another app.',
+    'Hãy nhập Cloud ID của nhà cung cấp trong dịch vụ SIP của tài khoản, phần Nâng cao, hoặc chọn ứng dụng khác.',
+  ],
+  ['Correct the MAC of one of the two.', 'Hãy sửa MAC của một trong hai máy.'],
+  // what is not available, and what instead
+  ['A second bundle', 'Gói thứ hai'],
+  ['A second PDF', 'Tệp PDF thứ hai'],
+  ['Wait for the first, or cancel it.', 'Hãy chờ gói đầu xong, hoặc hủy nó.'],
+  ['A code for this phone', 'Mã QR cho điện thoại này'],
+  ['Save its file instead.', 'Hãy lưu tệp của nó.'],
+  ['A file for {target}', 'Tệp cho {target}'],
+  ['Show or print its QR code instead.', 'Hãy hiện hoặc in mã QR của nó.'],
+  ['A link for this phone', 'Liên kết cho điện thoại này'],
+  ['Show its QR code instead.', 'Hãy hiện mã QR của nó.'],
+  ['That link', 'Liên kết đó'],
+  ['Make a new one.', 'Hãy tạo liên kết mới.'],
+  ['A local network', 'Mạng nội bộ'],
+  [
+    'Connect this computer to the network that the phones are in, or save the file.',
+    'Hãy nối máy tính này vào mạng của điện thoại, hoặc lưu tệp.',
+  ],
+  ['A link on {address}', 'Liên kết tại {address}'],
+  ['Choose another network, or save the file.', 'Hãy chọn mạng khác, hoặc lưu tệp.'],
+  ['The network address {address}', 'Địa chỉ mạng {address}'],
+  ['Choose one from the list.', 'Hãy chọn một mục trong danh sách.'],
+  ['Another link', 'Thêm liên kết'],
+  ['Stop some of the links that are open.', 'Hãy dừng bớt các liên kết đang mở.'],
+  ['That file', 'Tệp đó'],
+  ['Choose another one.', 'Hãy chọn tệp khác.'],
+  // why a file was not written
+  ['the disk is full', 'ổ đĩa đầy'],
+  ['the folder cannot be written', 'không ghi được vào thư mục'],
+  ['the disk is read-only', 'ổ đĩa chỉ đọc'],
+  ['the folder is gone', 'thư mục không còn'],
+  ['the system refused', 'hệ thống từ chối'],
+  ['this is no safe file name', 'tên tệp không an toàn'],
+]
+
+const patterns = phrases.map(([english, vietnamese]) => {
+  const names = [...english.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '')
+  const pattern = english.replace(/[\\^$.*+?()[\]|]/g, '\\$&').replace(/\{\w+\}/g, '(.+)')
+  return { pattern: new RegExp(`^${pattern}$`, 'su'), names, vietnamese }
+})
+
+/** The Vietnamese of such a phrase; null: it is none of them, as a name or a number is. */
+export function vietnamesePhrase(text: string): string | null {
+  for (const { pattern, names, vietnamese } of patterns) {
+    const found = pattern.exec(text)
+    if (!found) continue
+    return vietnamese.replace(/\{(\w+)\}/g, (_, name: string) => found[names.indexOf(name) + 1] ?? '')
+  }
+  return null
+}

@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { noteTexts } from '#shared/handoff-notes.ts'
+import { vietnameseNotes } from '#shared/handoff-notes.vi.ts'
+import { vietnamesePhrase } from '#shared/phrases.vi.ts'
+import { vietnameseTargets } from '#shared/target-texts.vi.ts'
+import { renderFor } from '../../../src/main/provisioning/make.ts'
+import { targets } from '../../../src/main/provisioning/targets/index.ts'
+import { displayName, password, plain, service } from '../../support/accounts.ts'
+
+/** The names in braces of a text, in the order of the alphabet. */
+const names = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').sort()
+
+describe('a hand-off in a Vietnamese window', () => {
+  it('tells about every target', () => {
+    expect(Object.keys(vietnameseTargets).sort()).toEqual(targets.map(({ info }) => info.id).sort())
+  })
+
+  it('has the same values in its notes as in the English ones', () => {
+    for (const [code, text] of Object.entries(noteTexts))
+      expect([code, names(vietnameseNotes[code as keyof typeof noteTexts])]).toEqual([code, names(text)])
+  })
+
+  it.each(targets.map((target) => [target.info.id, target] as const))('says what %s refuses', (_, target) => {
+    fc.assert(
+      fc.property(password, displayName, service, (secret, name, sip) => {
+        const made = renderFor(target, { ...plain, password: secret, displayName: name, sip })
+        if (made.ok || made.problem.kind !== 'target-refuses') return
+        const { character, field, way } = made.problem.params
+        for (const word of [character, field, way]) expect([word, vietnamesePhrase(String(word))]).not.toEqual([word, null])
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('says what is not available, and what to do instead', () => {
+    const folder = new URL('../../../src/main/provisioning/', import.meta.url)
+    const source = readdirSync(folder)
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+      .join('\n')
+    const said = [...source.matchAll(/(?:what:|todo:|todo =|way =) (?:'([^']+)'|`([^`]+)`)/g)].map(
+      ([, plainText, template]) => plainText ?? (template ?? '').replace(/\$\{.*\}/g, 'X'),
+    )
+    expect(said.length).toBeGreaterThan(12)
+    for (const text of said) expect([text, vietnamesePhrase(text)]).not.toEqual([text, null])
+  })
+
+  it('leaves names and numbers as they are', () => {
+    expect(['Mai Nguyễn', '1001', ''].map(vietnamesePhrase)).toEqual([null, null, null])
+    expect(vietnamesePhrase('the character é')).toBe('ký tự é')
+    expect(vietnamesePhrase('more than 20 characters')).toBe('nhiều hơn 20 ký tự')
+  })
+})
