@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
 import { appStateSchema, calls } from '#shared/contract.ts'
+import { noteTexts } from '#shared/handoff-notes.ts'
 import { english } from '#shared/problem-texts.en.ts'
 import { pseudoMarks } from '../../build/pseudo-locale.ts'
 import { startApp, type RunningApp } from '../support/running-app.ts'
@@ -45,21 +46,19 @@ async function dataOf(page: Page): Promise<string[]> {
   return [
     ...list.rows.flatMap(({ displayName }) => displayName ?? []),
     ...callerIds.callerIds.flatMap(({ displayName }) => displayName ?? []),
-    ...targets.map(({ name }) => name),
+    ...targets.targets.flatMap(({ name, notices }) => [name, notices]),
   ]
 }
 
-/** What Problems say has its own catalogue, complete in both languages by its types; here, as patterns. */
-const problemTexts = Object.values(english).flatMap(({ message, todo }) =>
-  [message, todo]
-    .filter((text) => text !== '')
-    .map((text) =>
-      text
-        .split(/\{\w+\}/)
-        .map(literally)
-        .join('.*?'),
-    ),
-)
+/** What Problems and a hand-off's notes say has its own catalogue, complete in both languages by its types; here, as patterns. */
+const problemTexts = [...Object.values(english).flatMap(({ message, todo }) => [message, todo]), ...Object.values(noteTexts)]
+  .filter((text) => text !== '')
+  .map((text) =>
+    text
+      .split(/\{\w+\}/)
+      .map(literally)
+      .join('.*?'),
+  )
 
 function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

@@ -31,7 +31,14 @@ function reported(clipboard: string[] | null) {
         ...{ token: 'present', lastAnswerAt: null },
       },
     ],
-    settings: { theme: 'dark', locale: 'vi', lastTarget: null, extraCertificates: 'PEM of the hotel', quietHours: null, tourDone: true },
+    settings: {
+      theme: 'dark',
+      locale: 'vi',
+      lastTarget: null,
+      extraCertificates: 'PEM of the hotel',
+      quietHours: null,
+      tourDone: true,
+    },
   }
   return createDiagnostics({
     clock: steppedClock(),
