@@ -15,9 +15,9 @@ export const sizes = [20, 100, 500, 1_000, 5_000]
 
 export async function* run(only: number | null): AsyncGenerator<Line> {
   for (const size of only === null ? sizes : [only]) {
+    const theirs = peers.map(async (peer): Promise<[string, DayResult]> => [peer, (await live({ size, contender: peer })).day])
     const { day, best, sweeps } = await live({ size, contender: 'ours' })
-    const others = new Map<string, DayResult>()
-    for (const peer of peers) others.set(peer, (await live({ size, contender: peer })).day)
+    const others = await Promise.all(theirs)
 
     const line = (
       bench: string,
@@ -26,7 +26,7 @@ export async function* run(only: number | null): AsyncGenerator<Line> {
       { limit, among = {} }: { limit?: number; among?: Record<string, number> } = {},
     ): Line => ({
       ...{ bench, size, unit, ours: of(day) },
-      peers: { ...Object.fromEntries([...others].map(([peer, its]) => [peer, of(its)])), ...among },
+      peers: { ...Object.fromEntries(others.map(([peer, its]) => [peer, of(its)])), ...among },
       ...(limit === undefined ? {} : { limit }),
     })
 

@@ -48,7 +48,7 @@ export function monitored(clock: VirtualClock, numbers: readonly string[], limit
       numbers: () => [...it.phones.keys()].map((number) => ({ number, checkedAt: it.checkedAt.get(number) ?? null })),
       read: (_account, number, { lane, whileWaiting }) => it.read(number, lane, whileWaiting),
       watched: () => it.watched,
-      perMinute: () => budget.state().limit,
+      perMinute: () => budget.state().perMinute,
     }),
     async read(number, lane, whileWaiting) {
       try {

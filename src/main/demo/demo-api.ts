@@ -205,7 +205,7 @@ export function createDemoApi(options: DemoApiOptions): DemoApi {
     })
   }
 
-  function page<T>(items: T[], query: URLSearchParams): DemoResponse {
+  function page<T>(items: T[], query: URLSearchParams, shown: (item: T) => unknown = (item) => item): DemoResponse {
     const errors: Record<string, string[]> = {}
     const number = (name: string, fallback: number, most: number): number => {
       const value = query.get(name)
@@ -220,7 +220,7 @@ export function createDemoApi(options: DemoApiOptions): DemoApi {
     if (Object.keys(errors).length > 0) return reply(422, { errors })
     return reply(200, {
       current_page: current,
-      data: items.slice((current - 1) * perPage, current * perPage),
+      data: items.slice((current - 1) * perPage, current * perPage).map(shown),
       last_page: Math.max(1, Math.ceil(items.length / perPage)),
       per_page: perPage,
       total: items.length,
@@ -240,7 +240,7 @@ export function createDemoApi(options: DemoApiOptions): DemoApi {
           (row.extension_number.includes(search) || (row.display_name ?? '').toLowerCase().includes(search)),
       )
       .sort((a, b) => (a.extension_number < b.extension_number ? -1 : 1))
-    return page(rows.map(fields), query)
+    return page(rows, query, fields)
   }
 
   function listCallerIds(query: URLSearchParams): DemoResponse {

@@ -28,6 +28,11 @@ export type FullReadResult =
   { readonly ok: true; readonly numbers: ReadonlySet<string> } | { readonly ok: false; readonly problem: Problem }
 
 const perPage = 200
+/** How long after one full read of `count` extensions the next begins, in ms: it costs one request in sixty at most, and finds what others did. */
+export function readAgainAfterMs(count: number): number {
+  return Math.max(5 * 60_000, Math.ceil(count / perPage) * 60_000)
+}
+
 /** A list that changes faster than it can be read: after this many passes what is doubtful is asked one by one. */
 const mostPasses = 6
 

@@ -19,6 +19,8 @@ export interface BudgetState {
   readonly using: { readonly lane: Lane; readonly count: number }[]
   /** Requests of other programs on the same token in the window. */
   readonly others: number
+  /** Requests that are ours in a minute: the limit, or half of it while somebody else draws on the token. */
+  readonly perMinute: number
 }
 
 export interface Budget {
@@ -47,18 +49,20 @@ interface Waiting {
   readonly lane: Lane
   readonly order: number
   /** ms since the epoch */
-  readonly since: number
+  since: number
   readonly grant: (ticket: Ticket) => void
 }
 
 /** Without Retry-After nobody knows when the window has room again, but after one whole window it has. */
 const unknownWaitMs = 60_000
-/** The rows on screen always want more: a page of the list that has waited so long, in ms, goes before them, one in as long. */
-const listWaitsMs = 5_000
 /** How often the times of sent requests go to the disk, in ms; a crash forgets less than this. */
 const saveEveryMs = 2_000
 /** After another program was last noticed, our share stays halved for this many windows. */
 const halvedWindows = 5
+/** A request that has waited while so many others could be sent goes before the screen: a full screen starves nobody. */
+const patience = 60
+/** Whom nobody overtakes: the person who clicked, and what that person looks at. */
+const urgent: ReadonlySet<Lane> = new Set(['click', 'queue', 'handoff', 'open'])
 /** After a refusal that no header explains, the ceiling it taught holds for this many windows. */
 const ceilingWindows = 30
 
@@ -78,7 +82,6 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
   let ceiling = { places: Infinity, until: 0 }
   let blockedUntil = 0
   let lastBackgroundAt = -Infinity
-  let lastListAt = -Infinity
   let lastNow = clock.now()
   let backgroundInFlight = 0
   let latencyMs = 200
@@ -102,7 +105,7 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
       halvedUntil -= back
       blockedUntil -= back
       lastBackgroundAt -= back
-      lastListAt -= back
+      for (const one of waiting) one.since -= back
       ceiling = { ...ceiling, until: ceiling.until - back }
       noticed = noticed.map((at) => at - back)
     }
@@ -130,7 +133,13 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
     if (places <= 0) return untilPlace
     if (lane === 'click') return 0
     // One background request at a time on a quick line: a limit lowered behind our back then costs one refusal, not four.
-    if (backgroundInFlight >= Math.min(6, Math.ceil(latencyMs / 700))) return Infinity
+    const atOnce = Math.min(6, Math.ceil(latencyMs / 700))
+    if (backgroundInFlight >= atOnce) {
+      // One that is far slower than usual holds the next one up no longer.
+      const slowAt = lastBackgroundAt + Math.max(500, 3 * latencyMs)
+      if (backgroundInFlight >= 6) return Infinity
+      if (now < slowAt) return slowAt - now
+    }
     const gap = Number.isFinite(untilPlace) ? untilPlace : 0
     const most = Math.min(Math.max(1, Math.floor(window.limit / 10)), share(now) - 1)
     const reserve = Math.min(Math.max(1, Math.ceil(gap / 4_000)), most)
@@ -143,11 +152,12 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
     return Math.max(0, lastBackgroundAt + spacing - now)
   }
 
-  /** The most urgent one; the list's next page in its turn, for nothing else finds what others made and deleted. */
-  function next(now: number): Waiting | undefined {
-    const [first] = waiting
-    if (!first || lanes.indexOf(first.lane) < lanes.indexOf('open') || now - lastListAt < listWaitsMs) return first
-    return waiting.find((one) => one.lane === 'list' && now - one.since >= listWaitsMs) ?? first
+  /** The first of the most urgent lane, unless somebody behind has waited for too long. */
+  function nextUp(now: number): Waiting | undefined {
+    const first = waiting[0]
+    if (!first || urgent.has(first.lane)) return first
+    const patient = now - patience * (windowMs / share(now))
+    return waiting.reduce((next, one) => (one.since <= patient && one.since < next.since ? one : next), first)
   }
 
   function pump(): void {
@@ -156,15 +166,14 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
     if (closed) return
     const now = time()
     let soonest = Infinity
-    for (let first = next(now); first; first = next(now)) {
-      const wait = waitFor(first.lane, now)
+    for (let next = nextUp(now); next; next = nextUp(now)) {
+      const wait = waitFor(next.lane, now)
       if (wait > 0) {
         soonest = wait
         break
       }
-      waiting.splice(waiting.indexOf(first), 1)
-      if (first.lane === 'list') lastListAt = now
-      first.grant(open(first.lane, now))
+      waiting.splice(waiting.indexOf(next), 1)
+      next.grant(open(next.lane, now))
     }
     if (Number.isFinite(soonest)) wake = clock.after(Math.ceil(soonest), pump)
     for (const listener of listeners) listener()
@@ -229,7 +238,7 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
         const entry: Waiting = {
           lane,
           order: (order += 1),
-          since: clock.now(),
+          since: time(),
           grant(ticket) {
             signal?.removeEventListener('abort', onAbort)
             resolve(ticket)
@@ -258,6 +267,7 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
         waiting: waiting.length,
         using: lanes.flatMap((lane) => (using.has(lane) ? [{ lane, count: using.get(lane) ?? 0 }] : [])),
         others: window.others(now),
+        perMinute: (share(now) * 60_000) / windowMs,
       }
     },
     onChange(listener) {

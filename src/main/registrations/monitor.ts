@@ -3,10 +3,13 @@ import type { Registration } from '#shared/extension.ts'
 import { ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import type { Lane } from '../pbx/pbx.ts'
-import { choose, freshMs, type Asked, type Focus, type Knowledge, type Watched } from './next-status.ts'
+import { sweepMs } from './forecast.ts'
+import { choose, type Chosen, type Focus, type Owed, type Watched } from './next-status.ts'
+import { createStatuses, type Statuses } from './statuses.ts'
 
 export interface MonitorPorts {
   readonly clock: Clock
+  /** Every extension that there is; asked when the account is resumed. */
   readonly numbers: (accountId: string) => readonly { number: string; checkedAt: number | null }[]
   /** Asks the PBX for one registration; what is learnt comes back through `seen`. `whileWaiting` takes back what was not sent yet. */
   readonly read: (
@@ -15,7 +18,7 @@ export interface MonitorPorts {
     how: { readonly lane: Lane; readonly whileWaiting: AbortSignal },
   ) => Promise<Result<Registration>>
   readonly watched: (accountId: string) => readonly Watched[]
-  /** Requests that the PBX allows in a minute. */
+  /** Requests that are ours in a minute. */
   readonly perMinute: (accountId: string) => number
 }
 
@@ -28,6 +31,8 @@ export interface Monitor {
   rest(accountId: string): void
   /** Something happened to this extension (a rotate, an edit): it is asked soon, even off screen. */
   nudge(accountId: string, number: string): void
+  /** Extensions that were told or changed, and ones that are gone. */
+  listed(accountId: string, there: readonly string[], gone: readonly string[]): void
   /** The watch list changed. */
   look(accountId: string): void
   /** A status that anybody learnt. */
@@ -40,11 +45,10 @@ export interface Monitor {
 interface Account {
   focus: Focus
   running: boolean
-  readonly known: Map<string, Knowledge>
-  knownAt: number
+  readonly statuses: Statuses
   readonly nudged: Map<string, number>
-  readonly asking: Map<string, { readonly lane: Lane; readonly takeBack: AbortController }>
-  readonly last: Asked
+  readonly asking: Map<string, AbortController>
+  readonly owed: Owed
   failures: number
   quietUntil: number
   wake: (() => void) | null
@@ -52,8 +56,8 @@ interface Account {
 
 /** So many reads wait or run at once: one would leave the budget idle on a slow line, many would be chosen too early. */
 const atOnce = 3
-/** The list of numbers is read again from the disk this often, in ms. */
-const numbersForMs = 10_000
+/** After reads that failed, in ms. */
+const mostQuietMs = 60_000
 
 export function createMonitor(ports: MonitorPorts): Monitor {
   const { clock } = ports
@@ -65,11 +69,10 @@ export function createMonitor(ports: MonitorPorts): Monitor {
       account = {
         focus: { visible: [], open: null, openSince: 0, hidden: false },
         running: false,
-        known: new Map(),
-        knownAt: -Infinity,
+        statuses: createStatuses(),
         nudged: new Map(),
         asking: new Map(),
-        last: { changed: -Infinity, watched: -Infinity, rest: -Infinity },
+        owed: { changed: 1, watched: 1, never: 1, rest: 1 },
         failures: 0,
         quietUntil: 0,
         wake: null,
@@ -79,54 +82,41 @@ export function createMonitor(ports: MonitorPorts): Monitor {
     return account
   }
 
-  function know(accountId: string, account: Account, now: number): void {
-    if (now - account.knownAt < numbersForMs && now >= account.knownAt) return
-    account.knownAt = now
-    const there = new Set<string>()
-    for (const { number, checkedAt } of ports.numbers(accountId)) {
-      there.add(number)
-      const before = account.known.get(number)
-      if (!before) account.known.set(number, { checkedAt, askedAt: -Infinity, state: null, flips: [] })
-    }
-    for (const number of account.known.keys()) if (!there.has(number)) account.known.delete(number)
-  }
-
   function go(accountId: string): void {
     const account = of(accountId)
     account.wake?.()
     account.wake = null
     if (!account.running) return
     const now = clock.now()
+    // Farther ahead than it was ever set: somebody set the clock back.
+    if (account.quietUntil - now > mostQuietMs) account.quietUntil = 0
     if (now < account.quietUntil) {
       account.wake = clock.after(account.quietUntil - now, () => go(accountId))
       return
     }
-    know(accountId, account, now)
     while (account.asking.size < atOnce) {
       const next = choose({ ...account, now, watched: ports.watched(accountId), perMinute: ports.perMinute(accountId) })
       if ('waitMs' in next) {
-        // Numbers may have come or gone meanwhile, so nothing sleeps longer than they are taken for true.
-        account.wake = clock.after(Math.max(1, Math.min(next.waitMs, numbersForMs)), () => go(accountId))
+        if (Number.isFinite(next.waitMs)) account.wake = clock.after(Math.max(1, next.waitMs), () => go(accountId))
         return
       }
-      ask(accountId, account, next.number, next.lane)
+      ask(accountId, account, next)
     }
   }
 
-  function ask(accountId: string, account: Account, number: string, lane: Lane): void {
+  function ask(accountId: string, account: Account, { number, lane, from }: Chosen): void {
     const takeBack = new AbortController()
-    account.asking.set(number, { lane, takeBack })
+    account.asking.set(number, takeBack)
     void ports.read(accountId, number, { lane, whileWaiting: takeBack.signal }).then((answer) => {
       account.asking.delete(number)
       const now = clock.now()
       const taken = !answer.ok && answer.problem.kind === 'cancelled'
-      const known = account.known.get(number)
-      // A status that cannot be read must not be asked for ever.
-      if (known && !taken) known.askedAt = now
+      if (taken && from !== null) account.owed[from] += 1
       if (answer.ok) account.failures = 0
-      else if (!taken && answer.problem.kind !== 'not-found') {
+      else if (!taken) account.statuses.askedInVain(number, now)
+      if (!answer.ok && !taken && answer.problem.kind !== 'not-found') {
         account.failures += 1
-        account.quietUntil = now + Math.min(60_000, 1_000 * 2 ** Math.min(account.failures, 6))
+        account.quietUntil = now + Math.min(mostQuietMs, 1_000 * 2 ** Math.min(account.failures, 6))
       }
       go(accountId)
     })
@@ -138,12 +128,8 @@ export function createMonitor(ports: MonitorPorts): Monitor {
         const account = of(accountId)
         const openSince = account.focus.open === open ? account.focus.openSince : clock.now()
         account.focus = { visible, open, openSince, hidden }
-        const wanted = new Set(visible)
-        // The list has just been read, or grew.
-        if (visible.some((number) => !account.known.has(number))) account.knownAt = -Infinity
-        for (const [number, { takeBack }] of account.asking) {
-          if (hidden || (number !== open && !wanted.has(number))) takeBack.abort(new Error('something else matters more now'))
-        }
+        // What is on its way is read to its end; what only waits is chosen anew.
+        for (const takeBack of account.asking.values()) takeBack.abort(new Error('something else may matter more now'))
         go(accountId)
         return ok(null)
       },
@@ -151,6 +137,7 @@ export function createMonitor(ports: MonitorPorts): Monitor {
     resume(accountId) {
       const account = of(accountId)
       account.running = true
+      account.statuses.replace(ports.numbers(accountId))
       account.failures = 0
       account.quietUntil = 0
       go(accountId)
@@ -160,37 +147,33 @@ export function createMonitor(ports: MonitorPorts): Monitor {
       account.running = false
       account.wake?.()
       account.wake = null
-      for (const { takeBack } of account.asking.values()) takeBack.abort(new Error('nothing is asked now'))
+      for (const takeBack of account.asking.values()) takeBack.abort(new Error('nothing is asked now'))
     },
     nudge(accountId, number) {
       const account = of(accountId)
       account.nudged.set(number, clock.now())
-      account.knownAt = -Infinity
       go(accountId)
     },
+    listed(accountId, there, gone) {
+      const { statuses } = of(accountId)
+      const before = statuses.size
+      statuses.change(there, gone)
+      if (statuses.size > before) go(accountId)
+    },
     look: go,
-    seen(accountId, number, registration) {
-      const account = of(accountId)
-      const known = account.known.get(number)
-      if (!known || (known.checkedAt !== null && registration.checkedAt < known.checkedAt)) return
-      if (known.state !== null && known.state !== registration.state) known.flips.push(registration.checkedAt)
-      known.state = registration.state
-      known.checkedAt = registration.checkedAt
+    seen(accountId, number, { state, checkedAt }) {
+      of(accountId).statuses.learn(number, state, checkedAt)
     },
     sweepMs(accountId) {
-      const { focus, known } = of(accountId)
-      if (known.size === 0 || focus.hidden) return null
+      const { focus, statuses } = of(accountId)
       const perMinute = ports.perMinute(accountId)
-      const rows = focus.visible.filter((number) => known.has(number)).length
-      const onScreen = (rows * 60_000) / freshMs.visible + (focus.open === null ? 0 : 60_000 / freshMs.open)
-      const left = Math.max(perMinute * 0.05, perMinute * 0.97 - onScreen - ports.watched(accountId).length)
-      return Math.ceil((Math.max(0, known.size - rows) / left) * 60_000)
+      return sweepMs({ focus, statuses, watched: ports.watched(accountId).length, perMinute, now: clock.now() })
     },
     close() {
       for (const account of accounts.values()) {
         account.running = false
         account.wake?.()
-        for (const { takeBack } of account.asking.values()) takeBack.abort(new Error('closing'))
+        for (const takeBack of account.asking.values()) takeBack.abort(new Error('closing'))
       }
     },
   }

@@ -1,5 +1,5 @@
-import type { RegistrationState } from '#shared/extension.ts'
 import type { Lane } from '../pbx/pbx.ts'
+import type { Statuses } from './statuses.ts'
 
 /** What a window shows of an account. */
 export interface Focus {
@@ -16,35 +16,29 @@ export interface Watched {
   readonly suspect: boolean
 }
 
-/** What is known of one status. Times in ms since the epoch. */
-export interface Knowledge {
-  checkedAt: number | null
-  askedAt: number
-  state: RegistrationState | null
-  /** When it was seen to change. */
-  flips: number[]
-}
-
-/** When something was last asked for these, while the screen wanted more than there is. */
-export interface Asked {
-  changed: number
-  watched: number
-  rest: number
-}
+/** How many requests elsewhere has coming, of each kind: the screen's requests earn them. */
+export type Owed = Record<keyof typeof part, number>
 
 export interface Situation {
   readonly now: number
   readonly focus: Focus
-  readonly known: ReadonlyMap<string, Knowledge>
+  readonly statuses: Statuses
   readonly watched: readonly Watched[]
   /** When something happened to an extension that makes a change likely. */
   readonly nudged: Map<string, number>
   readonly asking: ReadonlyMap<string, unknown>
-  readonly last: Asked
+  readonly owed: Owed
   readonly perMinute: number
 }
 
-export type Choice = { readonly number: string; readonly lane: Lane } | { readonly waitMs: number }
+export type Choice = Chosen | { readonly waitMs: number }
+
+export interface Chosen {
+  readonly number: string
+  readonly lane: Lane
+  /** Which of the parts it was taken from; null: it needs none. */
+  readonly from: keyof Owed | null
+}
 
 /** A status is not asked again within this time, in ms: sooner it would tell nothing new. */
 export const freshMs = {
@@ -59,85 +53,108 @@ export const freshMs = {
   rest: 45_000,
 } as const
 
-/** Of all requests, at most these parts go elsewhere while the rows on screen want more than there is. */
-const part = { changed: 0.15, watched: 0.2, rest: 0.04 } as const
+/**
+ * For each request of the rows on screen, while they want more than there is, so many go elsewhere. As many as the screen gets go
+ * to ones that were never looked at: a row that says nothing at all is worth more than one that says what was some seconds ago.
+ */
+export const part = { changed: 0.2, watched: 0.25, never: 1, rest: 0.03 } as const
+const parts = ['changed', 'watched', 'never', 'rest'] as const
+/** What is owed while the screen has rows that are new on it is saved up, but no more than this. */
+const mostOwed = 6
 
 const changedForMs = 5 * 60_000
-const flappingForMs = 60 * 60_000
+/** One that changed in the last hour is worth up to so many times as much as one that never does. */
+export const restlessMost = 4
+
+/** Looks at one that something happened to come seldomer and seldomer: half as old as the event is old enough. */
+const changedFreshMs = (sinceMs: number): number => Math.max(freshMs.changed, sinceMs / 2)
 
 /**
  * The one status that is worth the next request: the extension that is open, a watched one that may just have dropped, then what
  * is on screen from the oldest. When the screen wants more than the PBX allows, extensions that something just happened to, watched
- * ones and the rest still get a small part; when it does not, they get everything that is left, in this order.
- * Off screen, one that comes and goes is asked more often than one that never changes.
+ * ones, ones that were never checked and the rest still get a small part; when it does not, they get everything that is left, in
+ * this order. Off screen, one that comes and goes is asked more often than one that never changes.
  */
-export function choose({ now, focus, known, watched, nudged, asking, last, perMinute }: Situation): Choice {
+export function choose({ now, focus, statuses, watched, nudged, asking, owed, perMinute }: Situation): Choice {
   let waitMs = Infinity
-  const age = (one: Knowledge): number => now - Math.max(one.checkedAt ?? -Infinity, one.askedAt)
-  /** The most pressing of these that is at least `fresh` old. */
-  const pressing = (numbers: Iterable<string>, fresh: number, weight: (one: Knowledge) => number = () => 1): string | null => {
+  /** How long it has not been looked at, if that is at least `fresh`; null: not yet, or being asked. */
+  function due(number: string, fresh: number): number | null {
+    const one = statuses.get(number)
+    if (!one || asking.has(number)) return null
+    // Looked at in the future: somebody set the clock back, and nobody knows how old it is.
+    const age = one.lookedAt > now ? Infinity : now - one.lookedAt
+    if (age >= fresh) return age
+    waitMs = Math.min(waitMs, fresh - age)
+    return null
+  }
+  function oldest(numbers: Iterable<string>, fresh: number | ((number: string) => number)): string | null {
     let found: string | null = null
     let most = -1
     for (const number of numbers) {
-      const one = known.get(number)
-      if (!one || asking.has(number)) continue
-      const its = age(one)
-      if (its < fresh) {
-        waitMs = Math.min(waitMs, fresh - its)
-        continue
-      }
-      const pressure = its * weight(one)
-      if (pressure > most) {
+      const age = due(number, typeof fresh === 'number' ? fresh : fresh(number))
+      if (age !== null && age > most) {
         found = number
-        most = pressure
+        most = age
       }
     }
     return found
   }
-  const due = (kind: keyof typeof part): boolean => now - last[kind] >= 60_000 / (perMinute * part[kind])
-  const take = (kind: keyof Asked, number: string, lane: Lane): Choice => {
-    last[kind] = now
-    return { number, lane }
+  /** Of the whole list: the longest unasked, or one that comes and goes, if it is worth more. */
+  function rest(): string | null {
+    let found: string | null = null
+    let most = -1
+    for (const [number] of statuses.oldest()) {
+      if (asking.has(number)) continue
+      const age = due(number, freshMs.rest)
+      if (age !== null) [found, most] = [number, age]
+      break
+    }
+    if (most === Infinity) return found
+    for (const [number, flips] of statuses.restless(now)) {
+      const age = due(number, freshMs.rest)
+      if (age === null) continue
+      const worth = age * Math.min(restlessMost, 1 + flips)
+      if (worth > most) [found, most] = [number, worth]
+    }
+    return found
   }
+  const take = (kind: keyof Owed, number: string, lane: Lane): Choice => {
+    owed[kind] -= 1
+    return { number, lane, from: kind }
+  }
+  const free = (number: string | null, lane: Lane): Choice => (number === null ? { waitMs } : { number, lane, from: null })
 
-  const suspects = watched.filter((one) => one.suspect).map((one) => one.number)
-  const suspect = pressing(suspects, freshMs.suspect)
+  const suspect = oldest(
+    watched.filter((one) => one.suspect).map((one) => one.number),
+    freshMs.suspect,
+  )
   const watchedNumbers = watched.map((one) => one.number)
-  if (focus.hidden) {
-    const number = suspect ?? pressing(watchedNumbers, freshMs.watched)
-    return number === null ? { waitMs } : { number, lane: 'watched' }
-  }
+  if (focus.hidden) return free(suspect ?? oldest(watchedNumbers, freshMs.watched), 'watched')
 
   if (focus.open !== null) {
     const fresh = now - focus.openSince < 60_000 ? freshMs.justOpened : freshMs.open
-    const open = pressing([focus.open], fresh)
-    if (open !== null) return { number: open, lane: 'open' }
+    if (due(focus.open, fresh) !== null) return free(focus.open, 'open')
   }
-  if (suspect !== null) return { number: suspect, lane: 'visible' }
+  if (suspect !== null) return free(suspect, 'visible')
 
   for (const [number, at] of nudged) if (now - at > changedForMs) nudged.delete(number)
-  const changed = pressing(nudged.keys(), freshMs.changed)
-  const visible = pressing(focus.visible, freshMs.visible)
+  const changed = oldest(nudged.keys(), (number) => changedFreshMs(now - (nudged.get(number) ?? now)))
+  const visible = oldest(focus.visible, freshMs.visible)
   if (visible !== null) {
-    // These were chosen to be the very next, so they wait in the lane of the screen: behind it they would never come.
-    if (changed !== null && due('changed')) return take('changed', changed, 'visible')
-    const old = watched.length > 0 && due('watched') ? pressing(watchedNumbers, freshMs.watchedAtLeast) : null
+    // A row this old is new on the screen. Elsewhere yields to such rows until it is owed too much: somebody may scroll all day.
+    const isNew = due(visible, (2 * focus.visible.length * 60_000) / perMinute + freshMs.visible) !== null
+    const isDue = (kind: keyof Owed): boolean => owed[kind] >= (isNew ? mostOwed : 1)
+    // These are chosen to be the very next, so they wait in the lane of the screen: behind it they would never come.
+    if (changed !== null && isDue('changed')) return take('changed', changed, 'visible')
+    const old = watched.length > 0 && isDue('watched') ? oldest(watchedNumbers, freshMs.watchedAtLeast) : null
     if (old !== null) return take('watched', old, 'visible')
-    const other = due('rest') ? pressing(known.keys(), freshMs.rest, restless(now)) : null
-    if (other !== null) return take('rest', other, 'visible')
-    return { number: visible, lane: 'visible' }
+    const kind = statuses.neverLookedAt() > 0 ? 'never' : 'rest'
+    const other = isDue(kind) ? rest() : null
+    if (other !== null) return take(kind, other, 'visible')
+    for (const each of parts) owed[each] = Math.min(mostOwed, owed[each] + part[each])
+    return free(visible, 'visible')
   }
-  if (changed !== null) return { number: changed, lane: 'changed' }
-  const watch = pressing(watchedNumbers, freshMs.watched)
-  if (watch !== null) return { number: watch, lane: 'watched' }
-  const rest = pressing(known.keys(), freshMs.rest, restless(now))
-  return rest === null ? { waitMs } : { number: rest, lane: 'rest' }
-}
-
-/** One that changed in the last hour is worth up to four times as much as one that never does. */
-function restless(now: number): (one: Knowledge) => number {
-  return (one) => {
-    while (one.flips[0] !== undefined && now - one.flips[0] > flappingForMs) one.flips.shift()
-    return 1 + Math.min(3, one.flips.length)
-  }
+  if (changed !== null) return free(changed, 'changed')
+  const watch = oldest(watchedNumbers, freshMs.watched)
+  return watch === null ? free(rest(), 'rest') : free(watch, 'watched')
 }

@@ -17,7 +17,9 @@ export function bestAges({ from, to, acts }: DayScript, first: readonly CameFirs
   let act = 0
   let one = 0
   let sampledAt = from - 5 * second
-  for (let now = from; now < to; now += 60_000 / perMinute) {
+  let samples = 0
+  const slot = 60_000 / perMinute
+  for (let now = from; now < to; now += slot) {
     for (let next = acts[act]; next && next.at <= now; next = acts[(act += 1)]) {
       if (next.kind === 'screen') visible = next.hidden ? [] : next.visible
       else if (next.kind === 'create') told.set(next.number, next.at)
@@ -33,7 +35,9 @@ export function bestAges({ from, to, acts }: DayScript, first: readonly CameFirs
     }
     if (now - sampledAt < 5 * second) continue
     sampledAt = now
-    for (const number of visible) ages.push(now - toldAt(number))
+    // Looked at anywhere between two requests, not just after one.
+    const later = (((samples += 1) * 0.37) % 1) * slot
+    for (const number of visible) ages.push(now + later - toldAt(number))
   }
   return spread(ages)
 }

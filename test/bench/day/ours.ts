@@ -6,7 +6,7 @@ import { createHandoffWatches } from '../../../src/main/registrations/handoff-wa
 import { createHistory } from '../../../src/main/registrations/history.ts'
 import { createMonitor } from '../../../src/main/registrations/monitor.ts'
 import { createWatchList } from '../../../src/main/registrations/watch-list.ts'
-import { readEverything } from '../../../src/main/extensions/full-read.ts'
+import { readAgainAfterMs, readEverything } from '../../../src/main/extensions/full-read.ts'
 import { openStore } from '../../../src/main/store/store.ts'
 import type { Registration } from '../../../src/shared/extension.ts'
 import { fail, ok, type Result } from '../../../src/shared/result.ts'
@@ -37,7 +37,6 @@ export interface OurDay extends DayResult {
 }
 
 const account = 'bench'
-const syncEveryMs = 5 * 60_000
 
 /** The app's own parts, wired as the app wires them, for a day. */
 export async function ourDay(size: number): Promise<OurDay> {
@@ -80,7 +79,6 @@ export async function ourDay(size: number): Promise<OurDay> {
   })
   const measures = createMeasures(script, clock, pbx, () => budget.state().waiting > 0)
 
-  const checkedAt = new Map<string, number>(script.numbers.map((number) => [number, script.from - lastToldMs]))
   const watched = new Set(script.watched)
   async function refresh(number: string, lane: Lane, whileWaiting?: AbortSignal): Promise<Result<Registration>> {
     const answer = await client.extension(number, { lane, ...(whileWaiting ? { whileWaiting } : {}) })
@@ -88,7 +86,6 @@ export async function ourDay(size: number): Promise<OurDay> {
     const registration: Registration = { state: answer.value.registration, checkedAt: answer.at, source: 'pbx' }
     if (lane === 'handoff' || lane === 'open' || (watched.has(number) && !measures.screen.visible.includes(number)))
       first.push({ at: clock.now(), number })
-    checkedAt.set(number, answer.at)
     watchList.seen(account, number, registration)
     history.record(account, number, registration)
     monitor.seen(account, number, registration)
@@ -99,10 +96,10 @@ export async function ourDay(size: number): Promise<OurDay> {
   const history = createHistory(store, clock.now())
   const monitor = createMonitor({
     clock,
-    numbers: () => [...checkedAt].map(([number, at]) => ({ number, checkedAt: at })),
+    numbers: () => script.numbers.map((number) => ({ number, checkedAt: script.from - lastToldMs })),
     read: (_account, number, { lane, whileWaiting }) => refresh(number, lane, whileWaiting),
     watched: () => watchList.watched(account),
-    perMinute: () => budget.state().limit,
+    perMinute: () => budget.state().perMinute,
   })
   const watchList = createWatchList({
     store,
@@ -127,13 +124,13 @@ export async function ourDay(size: number): Promise<OurDay> {
 
   const never = new AbortController().signal
   async function sync(): Promise<void> {
-    const known = new Set(checkedAt.keys())
+    const known = new Set(script.numbers)
     const nothing = (): void => {}
     await readEverything({
       ...{ pbx: client, lane: 'list', signal: never, known, resume: null },
       ...{ passStarts: nothing, pageStarts: nothing, page: nothing, progress: nothing },
     })
-    clock.after(syncEveryMs, () => void sync())
+    clock.after(readAgainAfterMs(size), () => void sync())
   }
 
   monitor.resume(account)
@@ -145,11 +142,10 @@ export async function ourDay(size: number): Promise<OurDay> {
       case 'refresh':
         return void refresh(act.number, 'click')
       case 'edit':
-        await client.update(act.number, { displayName: `Renamed at ${act.at}` }, { lane: 'click' })
-        return monitor.nudge(account, act.number)
+        return void client.update(act.number, { displayName: `Renamed at ${act.at}` }, { lane: 'click' })
       case 'create':
         await client.create({ number: act.number }, 'bench-bench-bench', { lane: 'click' })
-        checkedAt.set(act.number, script.from - lastToldMs)
+        monitor.listed(account, [act.number], [])
         break
       case 'rotate':
         await client.changePassword(act.number, 'bench-bench-bench', { lane: 'click' })

@@ -109,11 +109,11 @@ export function personsDay(chance: Chance, numbers: readonly string[], from: num
       eaten = true
       away(45 * minute)
     } else if (what < 0.55) read()
-    else if (what < 0.78) lookUp()
-    else if (what < 0.83) renameSome()
-    else if (what < 0.88) handOff('create')
-    else if (what < 0.93) handOff('rotate')
-    else away(chance.between(3, 20) * minute)
+    else if (what < 0.8) lookUp()
+    else if (what < 0.86) renameSome()
+    else if (what < 0.92) handOff('create')
+    else if (what < 0.98) handOff('rotate')
+    else away(chance.between(5, 30) * minute)
   }
   return acts.filter((act) => act.at < to).sort((one, other) => one.at - other.at)
 }

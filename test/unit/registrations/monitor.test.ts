@@ -6,6 +6,10 @@ const minute = 60_000
 const pass = (clock: VirtualClock, ms: number): Promise<void> => clock.runTo(clock.now() + ms)
 const oldest = (app: Monitored, clock: VirtualClock, numbers: readonly string[]): number =>
   Math.max(...numbers.map((number) => clock.now() - (app.checkedAt.get(number) ?? 0)))
+/** Every status was told an hour ago. */
+const toldBefore = (app: Monitored, clock: VirtualClock): void => {
+  for (const number of app.phones.keys()) app.checkedAt.set(number, clock.now() - 60 * minute)
+}
 const share = (app: Monitored, since: number, numbers: readonly string[]): number => {
   const asked = app.asked.filter(({ at }) => at >= since)
   return asked.filter(({ number }) => numbers.includes(number)).length / asked.length
@@ -17,6 +21,7 @@ describe('what is on screen', () => {
     const numbers = numbered(400)
     const app = monitored(clock, numbers)
     const visible = numbers.slice(100, 130)
+    toldBefore(app, clock)
     app.monitor.resume(account)
     app.focus(visible)
     await pass(clock, 5 * minute)
@@ -30,6 +35,7 @@ describe('what is on screen', () => {
     const clock = virtualClock()
     const numbers = numbered(400)
     const app = monitored(clock, numbers)
+    toldBefore(app, clock)
     app.monitor.resume(account)
     app.focus(numbers.slice(0, 30))
     await pass(clock, 5 * minute + 300)
@@ -80,6 +86,21 @@ describe('what is off screen', () => {
     expect(numbers.filter((number) => !app.checkedAt.has(number))).toEqual([])
   })
 
+  it('gets half of the requests beside a full screen as long as it was never looked at, and keeps its forecast', async () => {
+    const clock = virtualClock()
+    const numbers = numbered(400)
+    const app = monitored(clock, numbers)
+    app.monitor.resume(account)
+    app.focus(numbers.slice(0, 40))
+    const forecast = app.monitor.sweepMs(account) ?? 0
+    expect(forecast / minute).toBeLessThan(14)
+    await pass(clock, forecast + minute)
+    expect(numbers.filter((number) => !app.checkedAt.has(number))).toEqual([])
+    // And then the screen has its requests back.
+    await pass(clock, minute)
+    expect(share(app, clock.now() - minute, numbers.slice(0, 40))).toBeGreaterThan(0.9)
+  })
+
   it('is asked soon after something happened to it, even while the screen wants everything', async () => {
     const clock = virtualClock()
     const numbers = numbered(400)
@@ -91,6 +112,40 @@ describe('what is off screen', () => {
     app.monitor.nudge(account, '1350')
     await pass(clock, 5_000)
     expect(app.checkedAt.has('1350')).toBe(true)
+  })
+
+  it('is looked at seldomer and seldomer after something happened to it: half a dozen times, not thirty', async () => {
+    const clock = virtualClock()
+    const numbers = numbered(400)
+    const app = monitored(clock, numbers)
+    toldBefore(app, clock)
+    app.monitor.resume(account)
+    app.focus(numbers.slice(0, 60))
+    await pass(clock, 3 * minute)
+    const before = app.asked.length
+    app.monitor.nudge(account, '1350')
+    await pass(clock, 10 * minute)
+    const looks = app.asked.slice(before).filter(({ number }) => number === '1350').length
+    expect(looks).toBeGreaterThanOrEqual(5)
+    expect(looks).toBeLessThanOrEqual(8)
+  })
+
+  it('comes and goes with the list: a new one is looked at within seconds, one that is gone no more', async () => {
+    const clock = virtualClock()
+    const numbers = numbered(60)
+    const app = monitored(clock, numbers)
+    toldBefore(app, clock)
+    app.monitor.resume(account)
+    app.focus(numbers.slice(0, 30))
+    await pass(clock, minute)
+    app.phones.set('2000', 'unregistered')
+    app.phones.delete('1050')
+    app.monitor.listed(account, ['2000'], ['1050'])
+    const before = app.asked.length
+    await pass(clock, 5_000)
+    expect(app.checkedAt.has('2000')).toBe(true)
+    await pass(clock, 60 * minute)
+    expect(app.asked.slice(before).some(({ number }) => number === '1050')).toBe(false)
   })
 
   it('is asked more often when it comes and goes', async () => {
@@ -148,6 +203,7 @@ describe('watched extensions', () => {
     const numbers = numbered(400)
     const app = monitored(clock, numbers)
     app.watched = numbers.slice(300, 350).map((number) => ({ number, suspect: false }))
+    toldBefore(app, clock)
     app.monitor.resume(account)
     app.focus(numbers.slice(0, 40))
     await pass(clock, 20 * minute)
@@ -167,6 +223,23 @@ it('goes slower when reads fail, and one that is gone is not asked for ever', as
   app.failures = 0
   await pass(clock, 2 * minute)
   expect(oldest(app, clock, numbered(10))).toBeLessThan(minute)
+})
+
+it.each([-10, 10])('goes on when the clock is set by %i minutes', async (minutes) => {
+  const clock = virtualClock()
+  const app = monitored(clock, numbered(200))
+  app.monitor.resume(account)
+  app.focus(numbered(30))
+  await pass(clock, 5 * minute)
+  clock.set(minutes * minute)
+  // The PBX keeps its own time.
+  const take = app.pbx.window.take.bind(app.pbx.window)
+  app.pbx.window.take = (key, now) => take(key, now - minutes * minute)
+  const before = app.asked.length
+  await clock.runTo(clock.now() - minutes * minute + 5 * minute)
+  const rows = app.asked.slice(before).filter(({ number }) => numbered(30).includes(number))
+  expect(rows.length).toBeGreaterThan(100)
+  expect(new Set(rows.map(({ number }) => number)).size).toBe(30)
 })
 
 it('stops while resting, and takes back what it had not sent', async () => {
