@@ -7,9 +7,10 @@ import { fail, ok, type Result } from '#shared/result.ts'
 import { createAccounts } from './accounts/accounts.ts'
 import { createLinks } from './accounts/links.ts'
 import { createCredentials } from './credentials/credentials.ts'
-import { createEventHub } from './events.ts'
+import { atMostEvery, createEventHub } from './events.ts'
 import { createDirectory } from './extensions/directory.ts'
 import { createExtensions } from './extensions/extensions.ts'
+import { readAgainAfterMs } from './extensions/full-read.ts'
 import { createKeychainSwitch } from './keychain/keychain-switch.ts'
 import type { DemoPbx, Parts } from './parts.ts'
 import { parseAddress } from './pbx/address.ts'
@@ -41,8 +42,8 @@ export interface Linecard {
   close(): Promise<void>
 }
 
-/** A full read of the list is repeated after this time, in ms: it is cheap (200 rows a request) and finds what others did. */
-const syncEveryMs = 5 * 60_000
+/** The meter's news comes with every request; a window shows it at most this often, in ms. */
+const meterEveryMs = 400
 
 /** So long after the first change of a queue its backup is made, in ms. */
 const backupAfterMs = 3_000
@@ -132,9 +133,11 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     if (!account.ok) return account
     if (account.value.token === 'needed') return fail(problem('token-rejected'))
     const budget = createBudget({ clock, memory: budgetMemory(store, accountId) })
-    const tell = budget.onChange(() => {
-      emit('budget.changed', { accountId, ...budget.state(), sweepMs: monitor.sweepMs(accountId) })
+    const meter = atMostEvery(clock, meterEveryMs, () => {
+      const { perMinute: _perMinute, ...state } = budget.state()
+      emit('budget.changed', { accountId, ...state, sweepMs: monitor.sweepMs(accountId) })
     })
+    const stopMeter = budget.onChange(meter.tell)
     const made = createPbxClient({
       ...network,
       address: account.value.address,
@@ -147,7 +150,8 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       client,
       budget,
       stop() {
-        tell()
+        stopMeter()
+        meter.stop()
         budget.close()
         made.close()
       },
@@ -216,7 +220,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     numbers: (accountId) => directory.checks(accountId),
     read: (accountId, number, { lane, whileWaiting }) => extensions.refresh(accountId, number, lane, { whileWaiting }),
     watched: (accountId) => watchList.watched(accountId),
-    perMinute: (accountId) => open.get(accountId)?.budget.state().limit ?? 60,
+    perMinute: (accountId) => open.get(accountId)?.budget.state().perMinute ?? 60,
   })
   const history = createHistory(store, clock.now())
   const proofs = createProofs({
@@ -322,7 +326,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     syncing.get(accountId)?.()
     syncing.set(
       accountId,
-      clock.after(syncEveryMs, () => {
+      clock.after(readAgainAfterMs(directory.numbers(accountId).length), () => {
         if (links.state(accountId).state === 'online') void extensions.sync(accountId, 'list')
         syncAgain(accountId)
       }),
@@ -403,6 +407,10 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     'keychain.useSessionOnly': async () => ok(keychain.useSessionOnly()),
   }
 
+  hub.on('extensions.changed', ({ accountId, changed, removed }) => {
+    const there = changed.map((row) => row.number)
+    monitor.listed(accountId, there, removed)
+  })
   // Accounts change rarely, and no PBX can tell them again.
   hub.on('accounts.changed', () => void store.backup())
   // A queue changes often while it runs, and its newest state is worth the most: what a backup still holds would be asked again.

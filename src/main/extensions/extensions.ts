@@ -12,7 +12,7 @@ import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import type { Keychain } from '../keychain/keychain.ts'
-import type { Lane, PbxClient, RequestOptions } from '../pbx/pbx.ts'
+import { lanes, type Lane, type PbxClient, type RequestOptions } from '../pbx/pbx.ts'
 import type { Random } from '../random.ts'
 import type { Store } from '../store/store.ts'
 import { createChanges } from './changes.ts'
@@ -73,7 +73,10 @@ export interface Extensions {
   touched(accountId: string, number: string): void
   /** Reads one detail: the row and its registration. */
   refresh(accountId: string, number: string, lane: Lane, stops?: Omit<RequestOptions, 'lane'>): Promise<Result<Registration>>
-  /** Reads the whole list; goes on where a read that was interrupted lately stopped. */
+  /**
+   * Reads the whole list; goes on where a read that was interrupted lately stopped. A read under way goes on in the more urgent
+   * lane of the two, and the very first one goes before the screen's statuses: without it there is nothing on the screen.
+   */
   sync(accountId: string, lane: Lane): Promise<SyncState>
   /** Applies what waits in the queue, in order, as far as it goes without a person. */
   applyQueue(accountId: string): Promise<void>
@@ -86,7 +89,7 @@ const resumeWithinMs = 10 * 60_000
 
 export function createExtensions(ports: ExtensionsPorts): Extensions {
   const { directory, clock, emit } = ports
-  const syncs = new Map<string, { state: SyncState; running: Promise<SyncState> | null; stop: AbortController }>()
+  const syncs = new Map<string, { state: SyncState; running: Promise<SyncState> | null; lane: Lane; stop: AbortController }>()
   /** Numbers that were told or removed by other means while a page, or a pass, was being read: the read is older. */
   const fresh = new Map<string, { page: Set<string>; pass: Set<string> }>()
 
@@ -180,8 +183,9 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
   })
 
   function sync(accountId: string, lane: Lane): Promise<SyncState> {
-    const entry = syncs.get(accountId) ?? { state: idle(accountId), running: null, stop: new AbortController() }
+    const entry = syncs.get(accountId) ?? { state: idle(accountId), running: null, lane, stop: new AbortController() }
     syncs.set(accountId, entry)
+    if (!entry.running || lanes.indexOf(lane) < lanes.indexOf(entry.lane)) entry.lane = lane
     entry.running ??= run().finally(() => (entry.running = null))
     return entry.running
 
@@ -197,11 +201,12 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
       set({ state: 'reading', done: 0, problem: null })
       const last = directory.fullRead(accountId)
       const goesOn = last && last.nextPage > 1 && clock.now() - last.passStartedAt < resumeWithinMs
+      if ((last?.finishedAt ?? null) === null && lanes.indexOf('open') < lanes.indexOf(entry.lane)) entry.lane = 'open'
       const told = { page: new Set<string>(), pass: new Set<string>() }
       fresh.set(accountId, told)
       const result = await readEverything({
         pbx: pbx.value,
-        lane,
+        lane: () => entry.lane,
         signal: entry.stop.signal,
         known: new Set(directory.numbers(accountId)),
         resume: goesOn ? { nextPage: last.nextPage, numbers: new Set(directory.readSince(accountId, last.passStartedAt)) } : null,
@@ -293,7 +298,7 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
         const rows = directory.all(accountId).map((known) => withState(known, states, queued))
         return ok({ rows, sync: syncs.get(accountId)?.state ?? idle(accountId) })
       },
-      'extensions.sync': async ({ accountId }) => ok(await sync(accountId, 'list')),
+      'extensions.sync': async ({ accountId }) => ok(await sync(accountId, 'open')),
       async 'extensions.refresh'({ accountId, number }) {
         const read = await refresh(accountId, number, 'click')
         return read.ok ? rowOf(accountId, number) : read

@@ -11,7 +11,8 @@ export interface ReadSoFar {
 
 export interface FullReadPorts {
   readonly pbx: PbxClient
-  readonly lane: Lane
+  /** Asked before each page: somebody may begin to wait for it. */
+  readonly lane: () => Lane
   readonly signal: AbortSignal
   /** Numbers known before this read. */
   readonly known: ReadonlySet<string>
@@ -67,7 +68,7 @@ async function readOnce(ports: FullReadPorts, resume: ReadSoFar | null): Promise
   if (!resume) ports.passStarts()
   for (let page = resume?.nextPage ?? 1; ; page += 1) {
     ports.pageStarts()
-    const answer = await pbx.extensions({ page, perPage }, { lane, signal })
+    const answer = await pbx.extensions({ page, perPage }, { lane: lane(), signal })
     if (!answer.ok) return answer
     const { items, lastPage } = answer.value
     if (total !== null && total !== answer.value.total) still = false
@@ -86,7 +87,7 @@ async function askDoubtful(
 ): Promise<FullReadResult> {
   const numbers = new Set(now)
   for (const number of before.symmetricDifference(now)) {
-    const answer = await pbx.extension(number, { lane, signal })
+    const answer = await pbx.extension(number, { lane: lane(), signal })
     if (answer.ok) {
       numbers.add(number)
       take([answer.value.extension], 0)

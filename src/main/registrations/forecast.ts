@@ -21,10 +21,12 @@ const usable = 0.975
 export function sweepMs({ focus, statuses, watched, perMinute, now }: Ahead): number | null {
   if (statuses.size === 0 || focus.hidden) return null
   const rows = focus.visible.reduce((count, number) => (statuses.has(number) ? count + 1 : count), 0)
+  const newRows = focus.visible.filter((number) => statuses.get(number)?.lookedAt === -Infinity).length
   const elsewhere = statuses.size - rows
-  const ours = perMinute * usable - (focus.open === null ? 0 : 60_000 / freshMs.open)
+  // However few there are, some go to the list.
+  const ours = Math.max(perMinute * usable - (focus.open === null ? 0 : 60_000 / freshMs.open), perMinute / 10)
   if (elsewhere <= 0) return Math.ceil((rows / ours) * 60_000)
-  const never = Math.min(statuses.neverLookedAt(), elsewhere)
+  const never = Math.min(statuses.neverLookedAt() - newRows, elsewhere)
   // Those that come and go are asked several times while the others have their turn once.
   let again = 0
   for (const [, flips] of statuses.restless(now)) again += Math.min(restlessMost - 1, flips)
@@ -39,6 +41,6 @@ export function sweepMs({ focus, statuses, watched, perMinute, now }: Ahead): nu
   const minutes =
     left > part.rest * screen(part.rest)
       ? (never + asks) / left
-      : never / (part.never * screen(part.never)) + asks / (part.rest * screen(part.rest))
-  return Math.ceil(minutes * 60_000)
+      : newRows / ours + never / (part.never * screen(part.never)) + asks / (part.rest * screen(part.rest))
+  return Math.max(freshMs.rest, Math.ceil(minutes * 60_000))
 }

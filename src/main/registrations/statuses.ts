@@ -73,9 +73,9 @@ export function createStatuses(): Statuses {
         next.push([number, known.get(number) ?? { checkedAt, lookedAt: checkedAt ?? -Infinity, state: null }])
       }
       // Infinity less Infinity is no number.
-      next.sort(([, one], [, other]) => (one.lookedAt === other.lookedAt ? 0 : one.lookedAt - other.lookedAt))
+      next.sort((one, other) => (one[1].lookedAt === other[1].lookedAt ? 0 : one[1].lookedAt - other[1].lookedAt))
       known = new Map(next)
-      never = next.reduce((count, [, { lookedAt }]) => (lookedAt === -Infinity ? count + 1 : count), 0)
+      never = next.filter((one) => one[1].lookedAt === -Infinity).length
       for (const number of flips.keys()) if (!known.has(number)) flips.delete(number)
     },
     change(come, gone) {

@@ -266,12 +266,13 @@ describe('the list', () => {
     keepBusy(pbx, budget, 'visible')
     await after(clock, 5 * minute)
     const waits: number[] = []
-    for (let page = 1; page <= 25; page += 1) {
+    for (let page = 1; page <= 5; page += 1) {
       void pbx.send(budget, 'list').then(({ waitedMs }) => waits.push(waitedMs))
-      await after(clock, 10_000)
+      await after(clock, 70_000)
     }
-    expect(waits).toHaveLength(25)
-    expect(Math.max(...waits)).toBeLessThanOrEqual(9_000)
+    // As long as sixty others take: a list that is read again can wait, and one that somebody waits for has a better lane.
+    expect(waits).toHaveLength(5)
+    expect(Math.max(...waits)).toBeLessThanOrEqual(62_000)
     expect(pbx.refused).toBe(0)
   })
 
@@ -285,8 +286,8 @@ describe('the list', () => {
     const { using } = budget.state()
     const list = using.find((one) => one.lane === 'list')?.count ?? 0
     const visible = using.find((one) => one.lane === 'visible')?.count ?? 0
-    expect(list).toBeGreaterThan(8)
-    expect(visible).toBeGreaterThan(3 * list)
+    expect(list).toBeGreaterThan(0)
+    expect(visible).toBeGreaterThan(15 * list)
   })
 
   it('does not hold up what a person waits for', async () => {

@@ -1,0 +1,124 @@
+import { readAgainAfterMs, readEverything } from '../../../src/main/extensions/full-read.ts'
+import { createBudget, type Budget } from '../../../src/main/pbx/budget.ts'
+import { createPbxClient } from '../../../src/main/pbx/client.ts'
+import type { Lane, PbxClient } from '../../../src/main/pbx/pbx.ts'
+import type { Transport } from '../../../src/main/pbx/transport.ts'
+import { createHandoffWatches, type HandoffWatches } from '../../../src/main/registrations/handoff-watch.ts'
+import { createHistory } from '../../../src/main/registrations/history.ts'
+import { createMonitor, type Monitor } from '../../../src/main/registrations/monitor.ts'
+import { createWatchList, type WatchList } from '../../../src/main/registrations/watch-list.ts'
+import { openStore } from '../../../src/main/store/store.ts'
+import type { Registration } from '../../../src/shared/extension.ts'
+import { fail, ok, type Result } from '../../../src/shared/result.ts'
+import type { VirtualClock } from '../../support/virtual-clock.ts'
+import { bytesFrom, chanceFrom } from './chance.ts'
+import { token, type BenchPbx } from './pbx.ts'
+
+/** The app's own parts that spend requests, wired as the app wires them, on a simulated line to the demo PBX. */
+export interface BenchApp {
+  readonly client: PbxClient
+  readonly budget: Budget
+  readonly monitor: Monitor
+  readonly watches: HandoffWatches
+  readonly watchList: WatchList
+  refresh(number: string, lane: Lane): Promise<Result<Registration>>
+  /** Begins to read the list, again and again, and to look at statuses. */
+  start(): void
+}
+
+export interface BenchAppOptions {
+  readonly clock: VirtualClock
+  readonly pbx: BenchPbx
+  /** When every status was told last, ms since the epoch; null: never. */
+  readonly toldAt: number | null
+  /** A ticket was given out that was wanted `waitedMs` ago, when there was room or not. */
+  readonly granted?: (lane: Lane, waitedMs: number, hadRoom: boolean) => void
+  readonly learnt?: (number: string, registration: Registration, lane: Lane) => void
+}
+
+export const account = 'bench'
+
+export function benchApp({ clock, pbx, toldAt, granted, learnt }: BenchAppOptions): BenchApp {
+  const random = bytesFrom(chanceFrom(pbx.numbers.length + 3))
+  const store = openStore(':memory:')
+  const emit = (): void => {}
+  const budget = createBudget({ clock })
+  const transport: Transport = {
+    async send(request) {
+      const { status, headers, text } = await pbx.send(request)
+      return { ok: true, status, text, header: (name) => headers[name] ?? null }
+    },
+    close() {},
+  }
+  const listening: Budget = {
+    ...budget,
+    async ticket(lane, signal) {
+      const wantedAt = clock.now()
+      const hadRoom = budget.state().remaining > 0
+      const ticket = await budget.ticket(lane, signal)
+      granted?.(lane, clock.now() - wantedAt, hadRoom)
+      return ticket
+    },
+  }
+  const client = createPbxClient({
+    address: 'http://127.0.0.1',
+    network: { proxyFor: async () => null, systemCertificates: () => [], lanInterfaces: () => [] },
+    extraCertificates: () => '',
+    clock,
+    random,
+    budget: listening,
+    token: async () => ok(token),
+    transport,
+  })
+
+  async function refresh(number: string, lane: Lane, whileWaiting?: AbortSignal): Promise<Result<Registration>> {
+    const answer = await client.extension(number, { lane, ...(whileWaiting ? { whileWaiting } : {}) })
+    if (!answer.ok) return fail(answer.problem)
+    const registration: Registration = { state: answer.value.registration, checkedAt: answer.at, source: 'pbx' }
+    watchList.seen(account, number, registration)
+    history.record(account, number, registration)
+    monitor.seen(account, number, registration)
+    watches.seen(account, number, registration)
+    learnt?.(number, registration, lane)
+    return ok(registration)
+  }
+  const history = createHistory(store, clock.now())
+  const monitor = createMonitor({
+    clock,
+    numbers: () => pbx.numbers.map((number) => ({ number, checkedAt: toldAt })),
+    read: (_account, number, { lane, whileWaiting }) => refresh(number, lane, whileWaiting),
+    watched: () => watchList.watched(account),
+    perMinute: () => budget.state().perMinute,
+  })
+  const watchList = createWatchList({
+    ...{ store, clock, emit, history, quietHours: () => null, notify() {}, save: async () => ok('') },
+    changed: () => monitor.look(account),
+  })
+  let handoffs = 0
+  const watches = createHandoffWatches({
+    clock,
+    emit,
+    refresh: (_account, number) => refresh(number, 'handoff'),
+    version: () => (handoffs += 1),
+    left() {},
+    proved() {},
+  })
+
+  const never = new AbortController().signal
+  async function readList(): Promise<void> {
+    const nothing = (): void => {}
+    await readEverything({
+      ...{ pbx: client, lane: () => 'list', signal: never, known: new Set(pbx.numbers), resume: null },
+      ...{ passStarts: nothing, pageStarts: nothing, page: nothing, progress: nothing },
+    })
+    clock.after(readAgainAfterMs(pbx.numbers.length), () => void readList())
+  }
+
+  return {
+    ...{ client, budget, monitor, watches, watchList, refresh },
+    start() {
+      monitor.resume(account)
+      void readList()
+    },
+  }
+}
