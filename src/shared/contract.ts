@@ -182,9 +182,6 @@ const queueSchema = z.array(queueItemSchema)
 const ledgerSchema = z.array(ledgerEntrySchema)
 const ofQueueItem = z.strictObject({ accountId: accountIdSchema, id: z.string().min(1).max(40) })
 
-/** More than this many watched extensions could not all be looked at within a minute. */
-export const watchLimit = 50
-
 /** A watched extension. down: two looks in a row found nobody registered. Times in ms since the epoch. */
 export const watchItemSchema = z.object({
   number: extensionNumberSchema,

@@ -148,6 +148,10 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'undo-nothing': { message: 'There is no edit of {number} to take back.', todo: 'Edit the extension instead.' },
   'queue-unknown': { message: 'That change does not wait any more.', todo: 'Look at the list again.' },
+  'watch-full': {
+    message: '{limit} extensions are watched already, so {number} cannot be.',
+    todo: 'Stop watching another one first: with more than {limit}, each would be looked at too seldom.',
+  },
   'sip-checks-off': {
     message: 'SIP checks from this computer are off for {account}.',
     todo: 'Switch them on in Settings: Linecard then speaks SIP to {domain} when you ask it to, and only then.',

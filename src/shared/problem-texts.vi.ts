@@ -127,6 +127,10 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'undo-nothing': { message: 'Không có lần sửa nào của {number} để hoàn tác.', todo: 'Hãy sửa số máy lẻ này.' },
   'queue-unknown': { message: 'Thay đổi đó không còn chờ nữa.', todo: 'Xem lại danh sách.' },
+  'watch-full': {
+    message: 'Đã theo dõi {limit} máy nhánh nên không thể thêm {number}.',
+    todo: 'Hãy ngừng theo dõi một máy khác trước: nhiều hơn {limit} thì mỗi máy được kiểm tra quá thưa.',
+  },
   'sip-checks-off': {
     message: 'Kiểm tra SIP từ máy tính này đang tắt cho {account}.',
     todo: 'Hãy bật trong Cài đặt: khi đó Linecard chỉ liên lạc SIP với {domain} khi bạn yêu cầu.',

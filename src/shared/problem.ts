@@ -45,6 +45,7 @@ export const problemKinds = [
   'undo-passed',
   'undo-nothing',
   'queue-unknown',
+  'watch-full',
   'sip-checks-off',
   'sip-checks-resting',
   'target-unknown',

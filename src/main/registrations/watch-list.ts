@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { watchLimit, type Emit, type HandlersOf, type Settings, type WatchItem } from '#shared/contract.ts'
+import type { Emit, HandlersOf, Settings, WatchItem } from '#shared/contract.ts'
 import type { Registration } from '#shared/extension.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
+import { watchLimit } from '#shared/watch-limit.ts'
 import type { Clock } from '../clock.ts'
 import type { Store } from '../store/store.ts'
 import type { History } from './history.ts'
@@ -89,8 +90,7 @@ export function createWatchList({ store, clock, emit, history, quietHours, notif
         const list = of(accountId)
         if (!list.has(number)) {
           if (list.size >= watchLimit) {
-            const todo = `Take one off first: with more than ${watchLimit}, each would be looked at too seldom.`
-            return fail(problem('not-available-here', { what: `Watching more than ${watchLimit} extensions`, todo }))
+            return fail(problem('watch-full', { limit: watchLimit, number }))
           }
           const since = clock.now()
           store.run('INSERT INTO watched (account_id, number, since) VALUES (?, ?, ?)', accountId, number, since)

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { watchLimit, type EventPayload, type Settings } from '#shared/contract.ts'
+import type { EventPayload, Settings } from '#shared/contract.ts'
 import type { RegistrationState } from '#shared/extension.ts'
 import { ok } from '#shared/result.ts'
+import { watchLimit } from '#shared/watch-limit.ts'
 import { createHistory, type History } from '../../../src/main/registrations/history.ts'
 import { createWatchList, type WatchList } from '../../../src/main/registrations/watch-list.ts'
 import { watchText } from '../../../src/main/registrations/watch-texts.ts'
@@ -153,7 +154,7 @@ describe('the watch list', () => {
   it('outlives the app, and holds fifty', async () => {
     const it = desk()
     for (let count = 0; count < watchLimit; count += 1) expect(await add(it, `${2000 + count}`)).toMatchObject({ ok: true })
-    expect(await add(it)).toMatchObject({ ok: false, problem: { kind: 'not-available-here' } })
+    expect(await add(it)).toMatchObject({ ok: false, problem: { kind: 'watch-full' } })
     expect(await add(it, '2000')).toMatchObject({ ok: true })
     expect(await items(desk(it.store, it.clock))).toHaveLength(watchLimit)
     await it.list.calls['watch.remove']({ accountId: account, number: '2000' })

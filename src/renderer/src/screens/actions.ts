@@ -1,6 +1,8 @@
 import { m } from '../paraglide/messages.js'
 import { app } from '../state/app.svelte.ts'
+import { copyDiagnostics } from './diagnostics.ts'
 import { showQueue, undo } from './edits.ts'
+import { toggleWatch } from './watching.ts'
 
 export interface Action {
   readonly id: string
@@ -36,6 +38,13 @@ export function actions(): Action[] {
     { id: 'edit', label: m.edit(), keys: 'F2', ready: number !== null, run: onActive('edit') },
     { id: 'rotate', label: m.rotate(), keys: '', ready: number !== null, run: onActive('rotate') },
     { id: 'doctor', label: m.doctor(), keys: '', ready: number !== null, run: onActive('doctor') },
+    {
+      id: 'watch',
+      label: number !== null && app.lists.watched.has(number) ? m.key_unwatch() : m.key_watch(),
+      keys: 'W',
+      ready: number !== null,
+      run: () => void (number === null || toggleWatch(number)),
+    },
     { id: 'delete', label: m.delete(), keys: 'Del', ready: number !== null, run: onActive('delete') },
     {
       id: 'undo',
@@ -45,6 +54,7 @@ export function actions(): Action[] {
       run: () => void (edited === undefined || undo(edited)),
     },
     { id: 'queue', label: m.queue_show(), keys: '', ready: connected, run: showQueue },
+    { id: 'diagnostics', label: m.diagnostics(), keys: '', ready: true, run: () => void copyDiagnostics() },
     { id: 'settings', label: m.settings(), keys: `${command},`, ready: true, run: () => app.show({ kind: 'settings' }) },
     { id: 'connect', label: m.account_add(), keys: '', ready: true, run: () => app.show({ kind: 'connect' }) },
     { id: 'shortcuts', label: m.shortcuts(), keys: '?', ready: true, run: () => app.show({ kind: 'shortcuts' }) },
@@ -61,6 +71,7 @@ const keyOf: Readonly<Record<string, string>> = {
   n: 'new',
   h: 'handoff',
   r: 'refresh',
+  w: 'watch',
   F2: 'edit',
   Delete: 'delete',
   '?': 'shortcuts',

@@ -153,11 +153,12 @@ export class App {
     this.panel = { kind: 'none' }
   }
 
-  say(text: string, problem: Problem | null = null, action: ToastAction | null = null): void {
+  /** `stays`: until somebody has read it. */
+  say(text: string, problem: Problem | null = null, action: ToastAction | null = null, stays = problem !== null): void {
     const id = (this.#toast += 1)
     this.toasts = [...this.toasts.slice(-3), { id, text, problem, action }]
     // A Problem stays until it is read; good news goes by itself, later where there is something to decide.
-    if (!problem) setTimeout(() => this.dismiss(id), action ? 12_000 : 6_000)
+    if (!stays) setTimeout(() => this.dismiss(id), action ? 12_000 : 6_000)
   }
 
   dismiss(id: number): void {
