@@ -380,7 +380,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       const ledger = await credentials.calls['ledger.list']({ accountId })
       const queue = await extensions.calls['queue.list']({ accountId })
       return {
-        extensions: list.ok ? list.value.rows.length : 0,
+        extensions: list.ok ? list.value.rows.count : 0,
         ledger: ledger.ok ? ledger.value : [],
         queue: queue.ok ? queue.value : [],
       }

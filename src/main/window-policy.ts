@@ -11,7 +11,8 @@ export function contentSecurityPolicy(connect: "'self'" | "'none'"): string {
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    'trusted-types svelte-trusted-html',
+    // Over HTTP long answers are read by a worker, whose one address has a policy of its own.
+    connect === "'self'" ? 'trusted-types svelte-trusted-html linecard-worker' : 'trusted-types svelte-trusted-html',
   ].join('; ')
 }
 

@@ -18,6 +18,7 @@ import {
   qrMatrixSchema,
   targetInfoSchema,
 } from './handoff.ts'
+import type { PackedRows } from './packed-rows.ts'
 import { problemSchema } from './problem-schema.ts'
 import type { Result } from './result.ts'
 import { sipDiagnosisSchema, sipLoginResultSchema, sipPhases } from './sip.ts'
@@ -30,6 +31,9 @@ import { sipDiagnosisSchema, sipLoginResultSchema, sipPhases } from './sip.ts'
  */
 const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output })
 
+/** Outputs are not parsed: the type is what counts. */
+const packedRowsSchema = z.custom<PackedRows>((rows) => typeof rows === 'object' && rows !== null)
+
 const nothing = z.strictObject({})
 const ofAccount = z.strictObject({ accountId: accountIdSchema })
 const ofExtension = z.strictObject({ accountId: accountIdSchema, number: extensionNumberSchema })
@@ -39,6 +43,24 @@ export const keychainStatusSchema = z.object({
   mode: z.enum(['os', 'session', 'unusable']),
   problem: problemSchema.nullable(),
 })
+
+/**
+ * How the window was left, so that it opens that way. Names of views and columns that a version does not know are passed over there.
+ * Nothing in it is secret.
+ */
+export const windowStateSchema = z.strictObject({
+  accountId: accountIdSchema.nullable(),
+  view: z.string().max(40),
+  search: z.string().max(200),
+  sort: z.strictObject({ column: z.string().max(40), down: z.boolean() }),
+  columns: z.array(z.string().max(40)).max(40),
+  /** Widths that a person chose, in pixels. */
+  widths: z.record(z.string().max(40), z.number().min(20).max(2_000)),
+  active: extensionNumberSchema.nullable(),
+  selected: z.array(extensionNumberSchema).max(10_000),
+  inspector: z.boolean(),
+})
+export type WindowState = z.infer<typeof windowStateSchema>
 
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
@@ -50,6 +72,8 @@ export const settingsSchema = z.object({
   quietHours: z.strictObject({ from: z.int().min(0).max(1439), to: z.int().min(0).max(1439) }).nullable(),
   /** Whether the first-run tour was seen to its end, or skipped. */
   tourDone: z.boolean(),
+  /** null: it was never open. */
+  window: windowStateSchema.nullable(),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
@@ -251,7 +275,8 @@ export const calls = {
   'accounts.replaceToken': call(z.strictObject({ accountId: accountIdSchema, token: tokenSchema }), accountSchema),
   'accounts.remove': call(ofAccount, z.null()),
 
-  'extensions.list': call(ofAccount, z.object({ rows: z.array(extensionRowSchema), sync: syncStateSchema })),
+  /** Every row, packed column by column (see packed-rows.ts): there may be tens of thousands. In the order of their numbers. */
+  'extensions.list': call(ofAccount, z.object({ rows: packedRowsSchema, sync: syncStateSchema })),
   'extensions.sync': call(ofAccount, syncStateSchema),
   'extensions.refresh': call(ofExtension, extensionRowSchema),
   'extensions.create': call(

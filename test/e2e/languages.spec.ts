@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
 import { appStateSchema, calls } from '#shared/contract.ts'
 import { noteTexts } from '#shared/handoff-notes.ts'
+import { RowPack } from '#shared/packed-rows.ts'
 import { english } from '#shared/problem-texts.en.ts'
 import { pseudoMarks } from '../../build/pseudo-locale.ts'
 import { startApp, type RunningApp } from '../support/running-app.ts'
@@ -44,7 +45,7 @@ async function dataOf(page: Page): Promise<string[]> {
   const callerIds = calls['callerIds.list'].output.parse(await callMain(page, 'callerIds.list', { accountId: account.id }))
   const targets = calls['handoff.targets'].output.parse(await callMain(page, 'handoff.targets', {}))
   return [
-    ...list.rows.flatMap(({ displayName }) => displayName ?? []),
+    ...new RowPack(list.rows).rows().flatMap(({ displayName }) => displayName ?? []),
     ...callerIds.callerIds.flatMap(({ displayName }) => displayName ?? []),
     ...targets.targets.flatMap(({ name, notices }) => [name, notices]),
   ]

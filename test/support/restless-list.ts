@@ -1,3 +1,4 @@
+import { RowPack } from '#shared/packed-rows.ts'
 import { account, seededRandom, type Office } from './office.ts'
 
 /** Numbers that the PBX has. */
@@ -5,7 +6,12 @@ export const onPbx = (office: Office): string[] => office.api.rows().map((row) =
 /** Numbers that the table shows. */
 export async function shown(office: Office): Promise<string[]> {
   const list = await office.go(office.app.calls['extensions.list']({ accountId: account }))
-  return list?.ok ? list.value.rows.map((row) => row.number).sort() : []
+  return list?.ok
+    ? new RowPack(list.value.rows)
+        .rows()
+        .map((row) => row.number)
+        .sort()
+    : []
 }
 
 /** Creates and deletes rows between the pages, until `left` is used up. */

@@ -8,6 +8,7 @@ import type {
   PasswordState,
   Registration,
 } from '#shared/extension.ts'
+import { packRows } from '#shared/packed-rows.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
@@ -296,7 +297,7 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
         const states = ports.passwordStates(accountId)
         const queued = changes.queued(accountId)
         const rows = directory.all(accountId).map((known) => withState(known, states, queued))
-        return ok({ rows, sync: syncs.get(accountId)?.state ?? idle(accountId) })
+        return ok({ rows: packRows(rows), sync: syncs.get(accountId)?.state ?? idle(accountId) })
       },
       'extensions.sync': async ({ accountId }) => ok(await sync(accountId, 'open')),
       async 'extensions.refresh'({ accountId, number }) {

@@ -17,6 +17,7 @@ const defaults: Settings = {
   extraCertificates: '',
   quietHours: null,
   tourDone: false,
+  window: null,
 }
 
 /** A PEM text is taken whole or not at all: anything outside its blocks would be a certificate that somebody thinks is trusted. */

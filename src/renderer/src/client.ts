@@ -1,6 +1,8 @@
 import type { Bridge, CallInput, CallName, CallOutput, EventName, EventPayload } from '../../shared/contract.ts'
 import { problem } from '../../shared/problem.ts'
 import { fail, type Result } from '../../shared/result.ts'
+import { callMain } from './call-main.ts'
+import { startFarCalls } from './far-calls.ts'
 
 /** What the preload offers in Electron: one function a call, one a kind of event. */
 interface PreloadBridge {
@@ -27,25 +29,20 @@ function overPreload(preload: PreloadBridge): Bridge {
   }
 }
 
+/** Calls whose answers may be megabytes: reading those on the window's own thread would stop it. */
+const long: ReadonlySet<CallName> = new Set(['extensions.list'])
+
 function overHttp(lost: (gone: boolean) => void): Bridge {
+  const callFar = startFarCalls()
   const source = new EventSource('/events')
   source.addEventListener('open', () => lost(false))
   source.addEventListener('error', () => lost(true))
   return {
     async call<K extends CallName>(name: K, input: CallInput<K>) {
-      try {
-        const answer = await fetch(`/call/${name}`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(input),
-        })
-        if (!answer.ok) return fail<CallOutput<K>>(problem('internal'))
-        // Main checked it against the contract; here it only changes its type.
-        return (await answer.json()) as Result<CallOutput<K>>
-      } catch {
-        lost(true)
-        return fail<CallOutput<K>>(problem('internal'))
-      }
+      const end = await (long.has(name) ? callFar(name, input) : callMain(name, input))
+      if (end.kind === 'unreachable') lost(true)
+      // Main checked it against the contract; here it only changes its type.
+      return end.kind === 'answered' ? (end.answer as Result<CallOutput<K>>) : fail<CallOutput<K>>(problem('internal'))
     },
     on<K extends EventName>(name: K, listener: (payload: EventPayload<K>) => void) {
       const forward = (event: MessageEvent<string>): void => listener(JSON.parse(event.data) as EventPayload<K>)

@@ -38,6 +38,7 @@ function reported(clipboard: string[] | null) {
       extraCertificates: 'PEM of the hotel',
       quietHours: null,
       tourDone: true,
+      window: null,
     },
   }
   return createDiagnostics({

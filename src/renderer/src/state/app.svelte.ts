@@ -8,13 +8,16 @@ import type {
   EventPayload,
   HandoffWatch,
   Settings,
+  WindowState,
 } from '../../../shared/contract.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import type { Result } from '../../../shared/result.ts'
 import { createClient } from '../client.ts'
 import { useLocale } from './i18n.svelte.ts'
 import { Lists } from './lists.svelte.ts'
+import { Layout } from './layout.svelte.ts'
 import { Rows } from './rows.svelte.ts'
+import { restoreRows } from './window-state.ts'
 
 export type Panel =
   | { readonly kind: 'none' }
@@ -55,6 +58,7 @@ export class App {
     extraCertificates: '',
     quietHours: null,
     tourDone: true,
+    window: null,
   })
   links = $state.raw<ReadonlyMap<string, Link>>(new Map())
   budget = $state.raw<EventPayload<'budget.changed'> | null>(null)
@@ -70,12 +74,15 @@ export class App {
   now = $state(Date.now())
   readonly rows = new Rows()
   readonly lists: Lists
+  readonly layout = new Layout()
 
   readonly account: Account | null = $derived(this.accounts.find((one) => one.id === this.accountId) ?? null)
   readonly link: Link | null = $derived(this.accountId === null ? null : (this.links.get(this.accountId) ?? null))
 
   readonly #bridge: Bridge
   #toast = 0
+  /** What the settings say of the window, as text; null: they were not read yet. */
+  #kept: string | null = null
 
   constructor() {
     this.#bridge = createClient((gone) => {
@@ -107,15 +114,21 @@ export class App {
     this.storage = state.value.storage ?? null
     this.links = new Map(state.value.links.map((link) => [link.accountId, link]))
     await this.#useSettings(state.value.settings)
+    const first = this.#kept === null
+    const { window: left } = state.value.settings
+    if (first && left) this.layout.restore(left)
+    this.#kept ??= JSON.stringify(left)
     // Main may have been away: what is shown is read anew.
-    const before = this.accountId
+    const before = first ? left?.accountId : this.accountId
     this.accountId = null
     this.accounts = state.value.accounts
-    await this.open(state.value.accounts.find((account) => account.id === before)?.id ?? state.value.accounts[0]?.id ?? null)
+    const id = state.value.accounts.find((account) => account.id === before)?.id ?? state.value.accounts[0]?.id ?? null
+    await this.open(id, first && left?.accountId === id ? left : null)
     this.ready = true
   }
 
-  async open(accountId: string | null): Promise<void> {
+  /** Shows an account; `left`: as it was left at the end of the session before. */
+  async open(accountId: string | null, left: WindowState | null = null): Promise<void> {
     if (this.accountId === accountId) return
     this.accountId = accountId
     this.budget = null
@@ -139,6 +152,9 @@ export class App {
     this.rows.replaceAll(list.value.rows)
     for (const { changed, removed } of meanwhile) this.rows.change(changed, removed)
     this.sync ??= list.value.sync
+    if (left) restoreRows(left, this.rows)
+    // The rows are what somebody waits for; the rest comes in its time.
+    this.ready = true
     await lists
     // Hand-offs go on while their sheets are closed, and while a window is away.
     const watching = await this.call('handoff.watching', { accountId })
@@ -173,6 +189,14 @@ export class App {
     const changed = await this.call('app.changeSettings', patch)
     if (changed.ok) await this.#useSettings(changed.value)
     return changed
+  }
+
+  /** Has main keep how the window is, so that the next one opens that way. */
+  keepWindow(state: WindowState): void {
+    const text = JSON.stringify(state)
+    if (this.#kept === null || text === this.#kept) return
+    this.#kept = text
+    void this.call('app.changeSettings', { window: state })
   }
 
   async #useSettings(settings: Settings): Promise<void> {

@@ -108,14 +108,20 @@ function makeFormat() {
   }
 }
 
+const spans = new Map<string, string>()
+
 /** A span of time in its largest unit, short: 12 s, 3 min, 2 d. */
 export function duration(ms: number): string {
   const [unit, size] = units.find(([, size]) => ms >= size) ?? ['second' as const, second]
-  return (
-    format()
-      .durations.get(unit)
-      ?.format(Math.max(0, Math.floor(ms / size))) ?? ''
-  )
+  const count = Math.max(0, Math.floor(ms / size))
+  // The same few spans stand all over a table, and writing one takes longer than everything else in its row.
+  const key = `${language.locale} ${unit} ${count}`
+  let text = spans.get(key)
+  if (text === undefined) {
+    text = format().durations.get(unit)?.format(count) ?? ''
+    spans.set(key, text)
+  }
+  return text
 }
 
 export const exactTime = (ms: number): string => format().exact.format(ms)

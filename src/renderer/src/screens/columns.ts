@@ -1,0 +1,57 @@
+import type { ExtensionRow } from '../../../shared/extension.ts'
+import { m } from '../paraglide/messages.js'
+import { app } from '../state/app.svelte.ts'
+import { ago } from '../state/i18n.svelte.ts'
+import type { Column } from '../state/rows.svelte.ts'
+
+export const columnNames: Readonly<Record<Column, () => string>> = {
+  number: m.col_number,
+  name: m.col_name,
+  registration: m.col_registration,
+  tls: m.col_tls,
+  caller: m.col_caller,
+  recording: m.col_recording,
+  team: m.col_team,
+  calls: m.col_calls,
+  voicemail: m.col_voicemail,
+  status: m.col_status,
+  password: m.col_password,
+  updated: m.col_updated,
+}
+
+const recording = { none: m.rec_none, inbound: m.rec_inbound, outbound: m.rec_outbound, all: m.rec_all }
+const passwords = {
+  stored: m.pw_short_stored,
+  unsettled: m.pw_short_unsettled,
+  unknown: m.pw_short_unknown,
+  elsewhere: m.pw_short_elsewhere,
+}
+const nothing = '–'
+
+/** What stands in a cell; the registration is drawn by a component of its own. */
+export function cellText(row: ExtensionRow, column: Exclude<Column, 'registration'>): string {
+  switch (column) {
+    case 'number':
+      return row.number
+    case 'name':
+      return row.displayName ?? nothing
+    case 'tls':
+      return row.tlsEnabled ? m.yes() : nothing
+    case 'caller':
+      return row.outboundCallerId ?? nothing
+    case 'recording':
+      return recording[row.recordingMode]()
+    case 'team':
+      return row.teamId === null ? nothing : String(row.teamId)
+    case 'calls':
+      return String(row.maxConcurrent)
+    case 'voicemail':
+      return row.voicemailEnabled ? m.yes() : nothing
+    case 'status':
+      return row.status === 'active' ? m.status_active() : m.status_disabled()
+    case 'password':
+      return passwords[row.password]()
+    case 'updated':
+      return ago(Date.parse(row.updatedAt), app.now)
+  }
+}

@@ -1,0 +1,31 @@
+import { untrack } from 'svelte'
+import { app } from '../state/app.svelte.ts'
+
+/** A scroll that goes on is not told at every step, in ms. */
+const restMs = 120
+
+/**
+ * Tells main what is on screen, top to bottom, whenever that changes and comes to rest: it spends its requests on that. To be called
+ * while a component is made.
+ */
+export function followScreen(visible: () => readonly string[]): void {
+  let told = ''
+  const tell = (): void => {
+    const { accountId } = app
+    if (accountId === null) return
+    const focus = { accountId, visible: [...visible()], open: app.rows.active, hidden: document.hidden }
+    const text = JSON.stringify(focus)
+    if (text === told) return
+    told = text
+    void app.call('registrations.focus', focus)
+  }
+  $effect(() => {
+    void [visible(), app.rows.active, app.accountId]
+    const timer = setTimeout(() => untrack(tell), restMs)
+    return () => clearTimeout(timer)
+  })
+  $effect(() => {
+    document.addEventListener('visibilitychange', tell)
+    return () => document.removeEventListener('visibilitychange', tell)
+  })
+}

@@ -1,0 +1,69 @@
+import type { WindowState } from '../../../shared/contract.ts'
+import { columns, type Column } from './sorting.ts'
+
+/** Widths in pixels at the text's usual size. The name takes what the others leave. */
+const usual: Readonly<Record<Column, number>> = {
+  number: 76,
+  name: 180,
+  registration: 184,
+  tls: 54,
+  caller: 122,
+  recording: 92,
+  team: 64,
+  calls: 64,
+  voicemail: 92,
+  status: 96,
+  password: 100,
+  updated: 92,
+}
+const narrowest = 44
+const widest = 800
+const first: readonly Column[] = ['number', 'name', 'registration', 'tls', 'caller', 'recording', 'password', 'updated']
+
+/** How the window is laid out: columns, their widths, and what stands beside the table. */
+export class Layout {
+  chosen = $state.raw<ReadonlySet<Column>>(new Set(first))
+  widths = $state.raw<Partial<Record<Column, number>>>({})
+  /** Whether the inspector stands beside the table (or, in a narrow window, over it). */
+  inspector = $state(true)
+  /** In a narrow window the views are out of the way until they are asked for. */
+  views = $state(false)
+
+  readonly columns: readonly Column[] = $derived(columns.filter((column) => this.chosen.has(column)))
+
+  toggleColumn(column: Column): void {
+    const chosen = new Set(this.chosen)
+    if (!chosen.delete(column)) chosen.add(column)
+    // The number names the row: without it nobody knows what the rest is about.
+    if (chosen.has('number')) this.chosen = chosen
+  }
+
+  resize(column: Column, width: number): void {
+    this.widths = { ...this.widths, [column]: Math.round(Math.min(widest, Math.max(narrowest, width))) }
+  }
+
+  /** Back to its usual width. */
+  fit(column: Column): void {
+    const { [column]: _, ...rest } = this.widths
+    this.widths = rest
+  }
+
+  /** The width of every shown column where `room` pixels are there; the name is as wide as that leaves, unless somebody chose otherwise. */
+  widthsIn(room: number): ReadonlyMap<Column, number> {
+    const widths = new Map(this.columns.map((column) => [column, this.widths[column] ?? usual[column]]))
+    const name = widths.get('name')
+    if (name !== undefined && this.widths.name === undefined) {
+      const others = [...widths.values()].reduce((sum, width) => sum + width, -name)
+      widths.set('name', Math.max(usual.name, Math.floor(room - others)))
+    }
+    return widths
+  }
+
+  restore(state: WindowState): void {
+    const known = new Set<string>(columns)
+    const isColumn = (name: string): name is Column => known.has(name)
+    this.chosen = new Set<Column>(['number', ...state.columns.filter(isColumn)])
+    this.widths = Object.fromEntries(Object.entries(state.widths).filter(([name]) => known.has(name)))
+    this.inspector = state.inspector
+  }
+}

@@ -1,0 +1,32 @@
+import type { WindowState } from '../../../shared/contract.ts'
+import type { Layout } from './layout.svelte.ts'
+import { columns, views, type Rows } from './rows.svelte.ts'
+
+/** A larger selection is not kept: it is made again with one key. */
+const mostSelected = 10_000
+
+/** What a restart brings back. */
+export function windowState(accountId: string | null, rows: Rows, layout: Layout): WindowState {
+  return {
+    accountId,
+    view: rows.view,
+    search: rows.search.slice(0, 200),
+    sort: { ...rows.sort },
+    columns: [...layout.columns],
+    widths: { ...layout.widths },
+    active: rows.active,
+    selected: rows.selected.size > mostSelected ? [] : [...rows.selected],
+    inspector: layout.inspector,
+  }
+}
+
+/** Puts back what belongs to the rows of the account that was open; the rows must be there already. */
+export function restoreRows(state: WindowState, rows: Rows): void {
+  const view = views.find((one) => one === state.view)
+  const column = columns.find((one) => one === state.sort.column)
+  if (view) rows.view = view
+  if (column) rows.sort = { column, down: state.sort.down }
+  rows.search = state.search
+  if (state.active !== null && rows.get(state.active)) rows.active = state.active
+  rows.selected = new Set(state.selected.filter((number) => rows.get(number)))
+}

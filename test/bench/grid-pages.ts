@@ -1,0 +1,184 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Page } from '@playwright/test'
+import type { ExtensionRow } from '../../src/shared/extension.ts'
+import { startPreparedWindow } from '../support/prepared-window.ts'
+
+/** One table on one page, ready to be opened: what the benchmark does to each of them in turn. */
+export interface GridPage {
+  /** Up to where the rows have not been shown yet. */
+  prepare(): Promise<void>
+  /** Shows the rows; resolves when they are painted. */
+  open(): Promise<void>
+  /** CSS selector of what scrolls. */
+  readonly scroller: string
+  /** Searches for a text; resolves when the answer is painted. */
+  search(text: string): Promise<void>
+  /** How many rows are there after the search. */
+  found(): Promise<number>
+  close(): Promise<void>
+}
+
+/** The fields of the ten columns that every table shows. */
+const fields = [
+  'number',
+  'displayName',
+  'status',
+  'recordingMode',
+  'teamId',
+  'voicemailEnabled',
+  'outboundCallerId',
+  'maxConcurrent',
+  'registration',
+  'updatedAt',
+] as const
+const ourColumns = ['number', 'name', 'status', 'recording', 'team', 'voicemail', 'caller', 'calls', 'registration', 'updated']
+
+export const names = ['Sales', 'Support', 'Kho', 'Kế toán', 'Lễ tân'] as const
+
+/** The same rows for every table. */
+export function rowsFor(count: number, at: number): ExtensionRow[] {
+  return Array.from({ length: count }, (_, index) => ({
+    number: String(100_000 + index),
+    displayName: `${names[index % names.length]} ${index}`,
+    status: index % 17 === 0 ? 'disabled' : 'active',
+    recordingMode: (['none', 'inbound', 'outbound', 'all'] as const)[index % 4] ?? 'none',
+    teamId: index % 9,
+    departmentId: null,
+    voicemailEnabled: index % 2 === 0,
+    outboundCallerId: index % 3 === 0 ? null : `09000000${String(index % 90).padStart(2, '0')}`,
+    maxConcurrent: 1 + (index % 10),
+    tlsEnabled: index % 5 === 0,
+    createdAt: new Date(at - (count - index) * 60_000).toISOString(),
+    updatedAt: new Date(at - (index % 5_000) * 600_000).toISOString(),
+    registration: {
+      state: (['registered', 'unregistered', 'unknown'] as const)[index % 3] ?? 'unknown',
+      checkedAt: at - (index % 600) * 1_000,
+      source: 'pbx',
+    },
+    password: 'elsewhere',
+    readAt: at,
+  }))
+}
+
+/** Two frames later everything that was due has been painted. */
+const painted = '(() => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(() => seen()))))()'
+
+/** Linecard’s built window, whose main answers with these rows; opening it is choosing the account that has them. */
+export async function ourWindow(page: Page, rows: readonly ExtensionRow[]): Promise<GridPage> {
+  const window = await startPreparedWindow(
+    [
+      { id: 'small', name: 'Small', rows: rows.slice(0, 1) },
+      { id: 'large', name: 'Large', rows },
+    ],
+    {
+      window: {
+        accountId: null,
+        view: 'all',
+        search: '',
+        sort: { column: 'number', down: false },
+        columns: [...ourColumns],
+        widths: {},
+        active: null,
+        selected: [],
+        inspector: true,
+      },
+    },
+  )
+  const count = (): Promise<number> => page.getByRole('grid').evaluate((grid) => Number(grid.getAttribute('aria-rowcount')) - 1)
+  return {
+    async prepare() {
+      await page.goto(window.address())
+      await page.locator('[role=grid][aria-rowcount="2"]').waitFor()
+      await page.getByRole('button', { name: 'Small' }).click()
+      await page.getByRole('menuitemcheckbox', { name: 'Large' }).waitFor()
+    },
+    async open() {
+      // Chosen and awaited within the page: what a test driver asks the page meanwhile would be counted, too.
+      await page.getByRole('menuitemcheckbox', { name: 'Large' }).evaluate(choose, String(rows.length + 1))
+      await page.evaluate(painted)
+    },
+    scroller: '[role=grid]',
+    async search(text) {
+      await page.evaluate((typed) => {
+        const box = document.querySelector<HTMLInputElement>('#search')
+        if (!box) throw new Error('there is no search box')
+        box.value = typed
+        box.dispatchEvent(new Event('input', { bubbles: true }))
+      }, text)
+      await page.evaluate(painted)
+    },
+    found: count,
+    close: () => window.close(),
+  }
+}
+
+/** Runs in the page: presses an item and waits for a table of so many rows. */
+function choose(item: Element, rowCount: string): Promise<void> {
+  const grid = document.querySelector('[role=grid]')
+  if (!grid || !(item instanceof HTMLElement)) throw new Error('there is no table')
+  return new Promise((opened) => {
+    const watch = new MutationObserver(() => {
+      if (grid.getAttribute('aria-rowcount') !== rowCount) return
+      watch.disconnect()
+      opened()
+    })
+    watch.observe(grid, { attributes: true })
+    item.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }))
+    item.dispatchEvent(new PointerEvent('pointerup', { bubbles: true }))
+    item.click()
+  })
+}
+
+const file = (path: string): string => readFileSync(fileURLToPath(new URL(`../../node_modules/${path}`, import.meta.url)), 'utf8')
+
+/** How each peer is used, by its own manual: text for the page, since its globals have no types here. */
+const peers = {
+  'AG Grid': {
+    script: 'ag-grid-community/dist/ag-grid-community.min.js',
+    style: null,
+    open: `window.grid = agGrid.createGrid(box, { rowData: rows, columnDefs: fields.map((field) => ({ field })), animateRows: false })`,
+    search: `grid.setGridOption('quickFilterText', text)`,
+    found: `grid.getDisplayedRowCount()`,
+    scroller: '.ag-grid-viewport',
+  },
+  Tabulator: {
+    script: 'tabulator-tables/dist/js/tabulator.min.js',
+    style: 'tabulator-tables/dist/css/tabulator.min.css',
+    open: `await new Promise((built) => {
+      window.grid = new Tabulator(box, { data: rows, height: '100%', columns: fields.map((field) => ({ title: field, field })) })
+      grid.on('tableBuilt', built)
+    })`,
+    search: `grid.setFilter((row) => row.number.includes(text) || row.displayName.includes(text))`,
+    found: `grid.getDataCount('active')`,
+    scroller: '.tabulator-tableholder',
+  },
+} as const
+export type Peer = keyof typeof peers
+export const peerNames = Object.keys(peers) as Peer[]
+
+/** A peer on an empty page that has its rows already: opening it is only the making of the table. */
+export function peerPage(page: Page, peer: Peer, rows: readonly ExtensionRow[]): GridPage {
+  const { script, style, open, search, found, scroller } = peers[peer]
+  // The registration is an object with us; a peer gets the word alone, as somebody would give it.
+  const plain = rows.map(({ registration, ...row }) => ({ ...row, registration: registration?.state ?? null }))
+  return {
+    async prepare() {
+      await page.setContent(
+        `<!doctype html><style>html, body, #box { height: 100%; margin: 0 } ${style === null ? '' : file(style)}</style><div id="box"></div>`,
+      )
+      await page.addScriptTag({ content: file(script) })
+      await page.evaluate((given) => Object.assign(window, { rows: given }), plain)
+    },
+    open: () =>
+      page.evaluate(`(async () => {
+        const box = document.querySelector('#box'), fields = ${JSON.stringify(fields)}
+        ${open}
+        await ${painted}
+      })()`),
+    scroller,
+    search: (text) => page.evaluate(`(async () => { const text = ${JSON.stringify(text)}; ${search}; await ${painted} })()`),
+    found: () => page.evaluate(found),
+    close: async () => {},
+  }
+}
