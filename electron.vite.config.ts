@@ -31,7 +31,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    build: { rollupOptions: { input: 'src/renderer/index.html' }, modulePreload: { polyfill: false } },
+    build: { minify: true, rollupOptions: { input: 'src/renderer/index.html' }, modulePreload: { polyfill: false } },
     plugins: [
       paraglideVitePlugin({
         project: './project.inlang',

@@ -42,12 +42,6 @@ export const registrationSchema = z.object({
 export type Registration = z.infer<typeof registrationSchema>
 export type RegistrationState = Registration['state']
 
-/** An older look proves nothing about now, in ms: many phones register for ten minutes or less. */
-export const trustedForMs = 10 * 60_000
-
-/** Too old to be trusted: it is still what was seen last, and must not look like news. */
-export const isStale = (registration: Registration, now: number): boolean => now - registration.checkedAt > trustedForMs
-
 /**
  * What Linecard knows of an extension's SIP password.
  * stored: in the keychain, and the PBX has it. unsettled: in the keychain, and the PBX may or may not have it yet.

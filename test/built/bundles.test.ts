@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 
@@ -22,6 +23,18 @@ describe('the built bundles', () => {
     // zod tries `new Function` to see whether it may; with a policy that forbids it, it goes on without.
     const text = textOf(path).replace(/try\s*\{[^{}]*new Function\(""\)[^{}]*\}/g, '')
     expect(text).not.toMatch(/\beval\s*\(|\bnew Function\b/)
+  })
+
+  test('the window has no schemas in it: they try to make code out of text', () => {
+    for (const path of scripts) expect(textOf(path), path).not.toMatch(/new Function/)
+  })
+
+  test('the window’s first load is at most 150 kB, packed as a server would', () => {
+    const page = textOf(join('out', 'renderer', 'index.html'))
+    const files = [...page.matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g)].map(([, name]) => join('out', 'renderer', name ?? ''))
+    expect(files.some((path) => path.endsWith('.js'))).toBe(true)
+    const sizes = files.map((path) => gzipSync(readFileSync(path)).length)
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(150_000)
   })
 
   test.each(pages)('%s has no inline script, style or handler', (path) => {

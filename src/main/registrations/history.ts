@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
 import { registrationSpanSchema, type RegistrationSpan } from '#shared/contract.ts'
-import { trustedForMs, type Registration } from '#shared/extension.ts'
+import type { Registration } from '#shared/extension.ts'
+import { trustedForMs } from '#shared/stale.ts'
 import type { Store } from '../store/store.ts'
 
 /** What each extension's registration was, as spans of time in which every look saw the same. What lies between is not known. */
