@@ -10,6 +10,9 @@ export default defineConfig({
   timeout: 60_000,
   forbidOnly: true,
   outputDir: 'test-results',
+  // The pictures in the docs are the ones that the tests compare with: `npm run screenshots` takes them anew.
+  snapshotPathTemplate: 'docs/screenshots/{arg}{ext}',
+  updateSnapshots: process.env['LINECARD_SCREENSHOTS'] ? 'all' : 'none',
   reporter: reports ? [['list'], ['json', { outputFile: join(reports, 'e2e.json') }]] : 'list',
   use: {
     viewport: { width: 1280, height: 800 },

@@ -22,7 +22,8 @@ export async function callMain(page: Page, name: string, input: unknown): Promis
   return z.object({ ok: z.literal(true), value: z.unknown() }).parse(answer).value
 }
 
-async function act(page: Page, id: string): Promise<void> {
+/** Opens what the palette offers under this name. */
+export async function openFromPalette(page: Page, id: string): Promise<void> {
   await page.keyboard.press('Control+k')
   await page.locator(`#command-${id}`).click()
 }
@@ -51,7 +52,7 @@ export async function walkThrough(page: Page, visit: (screen: string) => Promise
   await visit('palette')
   await page.keyboard.press('Escape')
   for (const id of ids.filter((one) => !withoutScreen.has(one) && !/^\d/.test(one))) {
-    await act(page, id)
+    await openFromPalette(page, id)
     await page.locator(paletteEntries).first().waitFor({ state: 'detached' })
     if (id === 'connect') {
       await page.locator('form').first().waitFor()
