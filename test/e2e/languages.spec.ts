@@ -25,8 +25,9 @@ function tooLong(page: Page): Promise<string[]> {
       const { overflowX, textOverflow } = getComputedStyle(element)
       const cut = element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0
       const box = element.getBoundingClientRect()
-      // Scrolled out of a list is no fault; out of the window is.
-      const out = box.right > innerWidth + 1 || box.left < -1
+      // Scrolled out of a table is no fault; out of the window is.
+      const scrolls = element.closest('[role=grid]')
+      const out = scrolls === null && (box.right > innerWidth + 1 || box.left < -1)
       if (out || (cut && !(overflowX !== 'visible' && textOverflow === 'ellipsis' && element.title !== '')))
         found.push(`${element.tagName.toLowerCase()}: ${(element.textContent ?? '').trim().slice(0, 60)}`)
     }

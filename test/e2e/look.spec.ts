@@ -43,6 +43,7 @@ for (const locale of ['en', 'vi'] as const) {
 
       test(`each screen looks as in docs/screenshots (${theme}, ${locale})`, async ({ page }) => {
         test.setTimeout(120_000)
+        page.setDefaultTimeout(15_000)
         await page.clock.setFixedTime(hour + 150_000)
         const look = async (screen: string): Promise<void> => {
           await rest(page)
@@ -56,7 +57,7 @@ for (const locale of ['en', 'vi'] as const) {
         await look('connect')
 
         await callMain(page, 'keychain.useSessionOnly', {})
-        await callMain(page, 'app.changeSettings', { tourDone: true, lastTarget: 'grandstream-wave' })
+        await callMain(page, 'app.changeSettings', { tourDone: true, lastTarget: 'linphone' })
         const account = connected.parse(
           await callMain(page, 'accounts.connect', {
             ...{ address: pbx.address, name: 'Acme', entry: { with: 'token', token: pbx.token } },
@@ -84,7 +85,7 @@ for (const locale of ['en', 'vi'] as const) {
         })
         await page.getByText('Lê Văn Tám').first().click()
         await openFromPalette(page, 'handoff')
-        await page.getByRole('dialog').getByRole('img').first().waitFor()
+        await page.getByRole('dialog').locator('pre').waitFor()
         await look('hand-off')
         await page.keyboard.press('Escape')
         await page.getByRole('dialog').waitFor({ state: 'detached' })
