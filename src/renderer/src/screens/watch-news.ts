@@ -1,5 +1,6 @@
 import { m } from '../paraglide/messages.js'
 import { app } from '../state/app.svelte.ts'
+import { timeOfDay } from '../state/i18n.svelte.ts'
 
 /** Tells what happened to watched extensions where the desktop does not. It stays until somebody has read it. */
 export function tellWatchNews(): () => void {
@@ -13,5 +14,16 @@ export function tellWatchNews(): () => void {
       app.rows.active = number
     }
     app.say(`${title}. ${body}`, null, { label: m.news_show(), run: () => void show() }, true)
+  })
+}
+
+/** A hand-off goes on when its sheet is closed; here is told what became of it. */
+export function tellHandoffNews(): () => void {
+  return app.on('handoff.progress', ({ accountId, number, state, startedAt, provedAt }) => {
+    const { panel } = app
+    if (state !== 'proved' || provedAt === null || accountId !== app.accountId) return
+    if (panel.kind === 'handoff' && panel.number === number) return
+    const seconds = Math.max(0, Math.round((provedAt - startedAt) / 1000))
+    app.say(m.watch_proved_toast({ number, time: timeOfDay(provedAt), seconds }))
   })
 }

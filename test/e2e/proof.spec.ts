@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs'
+import { expect, test, type Page } from '@playwright/test'
+import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
+import { startApp, type RunningApp } from '../support/running-app.ts'
+import { startBaresip, stopAllPhones, type Phone } from '../support/sip/phones.ts'
+import { Registrar } from '../support/sip/registrar.ts'
+import { needing } from '../support/sip/tools.ts'
+import { connectTo, expectAccessible, pageTroubles } from '../support/window.ts'
+
+const need = needing('kamailio', 'baresip')
+const number = '2001'
+
+test.describe(need.title('a phone is done when it is proved'), () => {
+  test.skip(need.missing)
+
+  let registrar: Registrar
+  let pbx: DemoPbxServer
+  let app: RunningApp
+
+  test.beforeAll(async () => {
+    // Short lives: a registration with the old password ends within the test, as it would within the hour outside.
+    registrar = await Registrar.start({ maxExpires: 12 })
+    pbx = await startDemoPbx({
+      limit: 600,
+      sipDomain: registrar.realm,
+      registration: (of) => registrar.status(of),
+      onPassword: (of, password) => void (password === null ? registrar.delUser(of) : registrar.addUser(of, password)),
+    })
+    app = await startApp({ env: { DBUS_SESSION_BUS_ADDRESS: '' } })
+  })
+  test.afterAll(async () => {
+    await stopAllPhones()
+    await app.stop()
+    await pbx.close()
+    await registrar.stop()
+  })
+
+  test('hand off to a real phone, rotate behind its back, close the sheet, pull the phone', async ({ page }) => {
+    test.setTimeout(240_000)
+    const troubles = pageTroubles(page)
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await page.goto(app.address)
+    await page.getByRole('button', { name: 'This session only' }).click()
+    await connect(page)
+    const details = page.getByRole('complementary', { name: `Details of ${number}` })
+    let phone: Phone
+
+    await test.step('waiting → registered → proved, with the true seconds', async () => {
+      await page.getByRole('grid').focus()
+      await page.keyboard.press('n')
+      await page.getByLabel('Extension number').fill(number)
+      const before = Date.now()
+      await page.getByRole('button', { name: 'Create', exact: true }).click()
+      const sheet = page.getByRole('dialog', { name: `Hand off ${number}` })
+      await expect(sheet.getByText(/Waiting for 2001 to register.*checked/)).toBeVisible({ timeout: 15_000 })
+      const opened = Date.now()
+      const file = await exported(page)
+      const started = Date.now()
+      phone = startBaresip(file)
+      const proof = sheet.getByText(/Registered .*, \d+ s after the hand-off.*proved/)
+      await expect(proof).toBeVisible({ timeout: 30_000 })
+      const seconds = Number(/(\d+) s after/.exec((await proof.textContent()) ?? '')?.[1])
+      // It opened between these two moments, and the phone registered between those two.
+      expect(seconds).toBeGreaterThanOrEqual(Math.floor((started - opened) / 1000))
+      expect(seconds).toBeLessThanOrEqual(Math.ceil((Date.now() - before) / 1000))
+      await page.keyboard.press('Escape')
+      await expect(details.getByText('Proved: a phone has registered with it')).toBeVisible()
+      await expect(view(page, 'Not proved')).toHaveText(/Not proved\s*0/)
+    })
+
+    let newFile = ''
+    await test.step('rotated: the old registration proves nothing, and the sheet may be closed', async () => {
+      await page.getByRole('button', { name: 'Rotate password…' }).click()
+      await page.getByRole('button', { name: 'Rotate', exact: true }).click()
+      await expect(page.getByText(/Still the registration from before/)).toBeVisible({ timeout: 15_000 })
+      newFile = await exported(page)
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('dialog')).toHaveCount(0)
+      await expect(details.getByText('Not proved: no phone has registered with it yet')).toBeVisible()
+      await view(page, 'Not proved').click()
+      await expect(page.getByRole('row', { name: /2001/ })).toBeVisible()
+      await details.getByRole('tab', { name: 'Hand-offs' }).click()
+      await expect(details.getByText(/Still the registration from before/)).toBeVisible()
+      await expectAccessible(page, 'a hand-off that goes on in the inspector')
+    })
+
+    await test.step('a new window knows of it too', async () => {
+      await page.reload()
+      await page.locator(`#row-${number}`).click()
+      await details.getByRole('tab', { name: 'Hand-offs' }).click()
+      await expect(details.getByText(/Still the registration from before|Waiting for 2001/)).toBeVisible()
+    })
+
+    await test.step('the old registration ends; the phone comes back with the new password: proved, with nobody looking', async () => {
+      await phone.kill()
+      await registrar.waitFor(number, 'unregistered', 30_000)
+      await expect(details.getByText(`Waiting for ${number} to register`)).toBeVisible({ timeout: 30_000 })
+      phone = startBaresip(newFile)
+      await expect(page.getByText(/2001 is proved: registered .*, \d+ s after the hand-off/)).toBeVisible({ timeout: 30_000 })
+      await details.getByRole('tab', { name: 'Details' }).click()
+      await expect(details.getByText('Proved: a phone has registered with it')).toBeVisible()
+      await expect(view(page, 'Not proved')).toHaveText(/Not proved\s*0/)
+    })
+
+    await test.step('watched: the phone is pulled, and the window says so; it comes back, and the window says that', async () => {
+      await page.getByRole('grid').focus()
+      await page.keyboard.press('w')
+      await expect(page.getByText(`${number} is watched: 1 of 50.`)).toBeVisible()
+      await expect(details.getByRole('button', { name: 'Watching' })).toHaveAttribute('aria-pressed', 'true')
+      await phone.kill()
+      await expect(page.getByText('2001 is not registered any more')).toBeVisible({ timeout: 60_000 })
+      phone = startBaresip(newFile)
+      await expect(page.getByText('2001 is registered again')).toBeVisible({ timeout: 60_000 })
+      await view(page, 'Watched').click()
+      await expect(page.getByRole('row', { name: /2001/ })).toBeVisible()
+      await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '2')
+    })
+
+    await test.step('its history tells all of it, as a picture and in words', async () => {
+      await details.getByRole('tab', { name: 'History' }).click()
+      await expect(details.getByRole('img', { name: /Registration of 2001: registered/ })).toBeVisible()
+      await expect(details.getByRole('listitem').filter({ hasText: 'Not registered' }).first()).toBeVisible()
+      await expectAccessible(page, 'the history')
+      await details.getByRole('button', { name: 'Save as CSV' }).click()
+      const saved = (await page.getByText(/^Saved to /).textContent()) ?? ''
+      const csv = readFileSync(saved.replace('Saved to ', ''), 'utf8')
+      expect(csv.split('\r\n')[0]).toBe('\ufeffextension,first_seen,last_seen,state')
+      expect(csv).toContain('unregistered')
+    })
+    expect(troubles).toEqual([])
+  })
+
+  async function connect(page: Page): Promise<void> {
+    await page.getByLabel('SIP domain').fill(registrar.realm)
+    await page.getByLabel(/^Transport:/).click()
+    await page.getByRole('option', { name: 'TCP', exact: true }).click()
+    await page.getByLabel('Outbound proxy').fill(`127.0.0.1:${registrar.port}`)
+    await connectTo(page, pbx)
+  }
+
+  const view = (page: Page, name: string) => page.getByRole('navigation').getByRole('button', { name: new RegExp(`^${name}`) })
+
+  /** The text of the file that the hand-off sheet saves for baresip. */
+  async function exported(page: Page): Promise<string> {
+    await page.getByRole('combobox', { name: 'Phone or app' }).click()
+    await page.getByRole('option', { name: 'baresip', exact: true }).click()
+    await page.getByRole('button', { name: 'Save file' }).click()
+    const replace = page.getByRole('button', { name: 'Replace it' })
+    const saved = page.getByText(/^Saved to /)
+    await expect(saved.or(replace).first()).toBeVisible()
+    if (await replace.isVisible()) await replace.click()
+    return readFileSync(((await saved.textContent()) ?? '').replace('Saved to ', ''), 'utf8')
+  }
+})
