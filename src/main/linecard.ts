@@ -255,6 +255,12 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     emit,
     refresh: (accountId, number) => extensions.refresh(accountId, number, 'handoff'),
     version: versionOf,
+    missed: proofs.missed,
+    oldUntil(accountId, number) {
+      const account = accounts.get(accountId)
+      const since = credentials.unprovedSince(accountId, number)
+      return account.ok && since !== null ? since + account.value.sip.expiresSeconds * 1_000 : null
+    },
     left: (accountId, number) => monitor.nudge(accountId, number),
     proved: (accountId, number) => void credentials.proved(accountId, number),
   })

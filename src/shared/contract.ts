@@ -199,6 +199,11 @@ export const handoffWatchSchema = z.object({
    */
   state: z.enum(['waiting', 'old', 'proved', 'stopped']),
   provedAt: z.number().nullable(),
+  /**
+   * Until when a registration made with the password before may live on, if it was renewed at the last moment; null: nothing was
+   * replaced that could end.
+   */
+  oldUntil: z.number().nullable(),
 })
 export type HandoffWatch = z.infer<typeof handoffWatchSchema>
 

@@ -9,6 +9,10 @@ export interface HandoffWatchPorts {
   readonly refresh: (accountId: string, number: string) => Promise<Result<Registration>>
   /** The version of the password that is handed off; null: none is known. */
   readonly version: (accountId: string, number: string) => number | null
+  /** Whether somebody saw it unregistered since the PBX has this password: then the next registration is the new one. */
+  readonly missed: (accountId: string, number: string) => boolean
+  /** Until when a registration with the password before may live on, ms since the epoch; null: nothing was replaced. */
+  readonly oldUntil: (accountId: string, number: string) => number | null
   /** Nobody looks at this hand-off any more: it is now one of those that something happened to. */
   readonly left: (accountId: string, number: string) => void
   readonly proved: (accountId: string, number: string) => void
@@ -45,7 +49,8 @@ function askAgainAfterMs(waitingMs: number): number | null {
   return null
 }
 
-export function createHandoffWatches({ clock, emit, refresh, version, left, proved }: HandoffWatchPorts): HandoffWatches {
+export function createHandoffWatches(ports: HandoffWatchPorts): HandoffWatches {
+  const { clock, emit, refresh, version, left, proved } = ports
   const watching = new Map<string, Watching>()
   const keyOf = (accountId: string, number: string): string => `${accountId}/${number}`
 
@@ -111,9 +116,10 @@ export function createHandoffWatches({ clock, emit, refresh, version, left, prov
             registration: null,
             state: 'waiting',
             provedAt: null,
+            oldUntil: ports.oldUntil(accountId, number),
           },
           version: now,
-          seenUnregistered: false,
+          seenUnregistered: ports.missed(accountId, number),
           round: 0,
           stop: () => {},
         }

@@ -12,17 +12,27 @@ export interface ProofsPorts {
  * A phone that registers after it was seen unregistered, both after the PBX took the password, has that password. This holds
  * whoever looked and however long it took: what was seen is on the disk, so a closed sheet or a restart loses nothing.
  */
-export function createProofs({ history, unprovedSince, proved }: ProofsPorts): {
+export interface Proofs {
   /** A status that anybody learnt, after the history took note of it. */
   seen(accountId: string, number: string, registration: Registration): void
-} {
+  /** Whether somebody saw the extension unregistered since the PBX has its unproved password. */
+  missed(accountId: string, number: string): boolean
+}
+
+export function createProofs({ history, unprovedSince, proved }: ProofsPorts): Proofs {
+  const missed = (accountId: string, number: string, since: number, upTo: number): boolean =>
+    history.spans(accountId, number, since, upTo).some((span) => span.state === 'unregistered' && span.to > since)
+
   return {
     seen(accountId, number, { state, checkedAt }) {
       if (state !== 'registered') return
       const since = unprovedSince(accountId, number)
       if (since === null || checkedAt <= since) return
-      const looks = history.spans(accountId, number, since, checkedAt)
-      if (looks.some((span) => span.state === 'unregistered' && span.to > since)) proved(accountId, number)
+      if (missed(accountId, number, since, checkedAt)) proved(accountId, number)
+    },
+    missed(accountId, number) {
+      const since = unprovedSince(accountId, number)
+      return since !== null && missed(accountId, number, since, Number.MAX_SAFE_INTEGER)
     },
   }
 }

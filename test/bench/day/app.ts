@@ -100,6 +100,8 @@ export function benchApp({ clock, pbx, toldAt, granted, learnt }: BenchAppOption
     emit,
     refresh: (_account, number) => refresh(number, 'handoff'),
     version: () => (handoffs += 1),
+    missed: () => false,
+    oldUntil: () => null,
     left() {},
     proved() {},
   })

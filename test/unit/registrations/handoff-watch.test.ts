@@ -19,6 +19,8 @@ interface Desk {
   asked: number
   phone: RegistrationState
   version: number
+  missed: boolean
+  oldUntil: number | null
   left: number
   proved: number
   /** Anybody looks. */
@@ -37,6 +39,8 @@ function desk(): Desk {
     asked: 0,
     phone: 'unregistered',
     version: 1,
+    missed: false,
+    oldUntil: null,
     left: 0,
     proved: 0,
     watches: createHandoffWatches({
@@ -47,6 +51,8 @@ function desk(): Desk {
         return ok(it.look())
       },
       version: () => it.version,
+      missed: () => it.missed,
+      oldUntil: () => it.oldUntil,
       left: () => void (it.left += 1),
       proved: () => void (it.proved += 1),
     }),
@@ -67,6 +73,65 @@ function desk(): Desk {
   }
   return it
 }
+
+describe('a hand-off', () => {
+  it('of a brand-new extension: not registered at the first look, and then proved by its first registration', async () => {
+    const it = desk()
+    await it.watch()
+    await it.clock.advance(20_000)
+    expect(it.told.every((state) => state === 'waiting')).toBe(true)
+    it.phone = 'registered'
+    await it.clock.advance(3_000)
+    expect(it.told.at(-1)).toBe('proved')
+  })
+
+  it('after a rotate: the old registration proves nothing, however often it is seen, and says until when it may live', async () => {
+    const it = desk()
+    it.phone = 'registered'
+    it.oldUntil = it.clock.now() + 10 * minute
+    const watch = await it.watch()
+    expect(watch?.oldUntil).toBe(it.oldUntil)
+    await it.clock.advance(9 * minute)
+    expect(new Set(it.told)).toEqual(new Set(['old']))
+    it.phone = 'unregistered'
+    await it.clock.advance(minute)
+    expect(it.told.at(-1)).toBe('waiting')
+    it.phone = 'registered'
+    await it.clock.advance(minute)
+    expect(it.told.at(-1)).toBe('proved')
+    expect(it.proved).toBe(1)
+  })
+
+  it('outlived by a registration from before: the time alone proves nothing, for nobody knows what the registrar granted', async () => {
+    const it = desk()
+    it.phone = 'registered'
+    it.oldUntil = it.clock.now() + minute
+    await it.watch()
+    await it.clock.advance(10 * minute)
+    expect(new Set(it.told)).toEqual(new Set(['old']))
+    expect(it.proved).toBe(0)
+  })
+
+  it('that begins after somebody saw the extension unregistered with this password: registered is proved at the first look', async () => {
+    const it = desk()
+    it.missed = true
+    it.phone = 'registered'
+    await it.watch()
+    await it.clock.advance(1_000)
+    expect(it.told).toEqual(['proved'])
+  })
+
+  it('of which the PBX cannot tell: “unknown” is neither a registration nor the lack of one', async () => {
+    const it = desk()
+    it.phone = 'unknown'
+    await it.watch()
+    await it.clock.advance(10_000)
+    it.phone = 'registered'
+    await it.clock.advance(10_000)
+    expect(it.told.at(-1)).toBe('old')
+    expect(it.proved).toBe(0)
+  })
+})
 
 describe('a hand-off whose sheet is closed', () => {
   it('asks nothing by itself any more, and is proved by what anybody learns', async () => {
@@ -151,6 +216,7 @@ describe('a password that the PBX has', () => {
     })
     return {
       proved,
+      missed: () => proofs.missed(account, number),
       rotated: () => void (since = clock.now()),
       async look(state: RegistrationState, afterMs = 30_000) {
         await clock.advance(afterMs)
@@ -173,6 +239,17 @@ describe('a password that the PBX has', () => {
     await it.look('unregistered')
     await it.look('registered')
     expect(it.proved).toHaveLength(1)
+  })
+
+  it('tells a hand-off that begins later what was seen meanwhile', async () => {
+    const it = shelf()
+    await it.look('unregistered')
+    it.rotated()
+    expect(it.missed()).toBe(false)
+    await it.look('registered')
+    expect(it.missed()).toBe(false)
+    await it.look('unregistered')
+    expect(it.missed()).toBe(true)
   })
 
   it('is not proved by what was seen before the PBX had it', async () => {
