@@ -248,6 +248,7 @@ describe('a login among garbage', () => {
     'neither crashes, hangs, nor tries twice, in 6,000 mutated conversations over %s',
     async (transport) => {
       const outcomes = new Map<string, number>()
+      let mutated = 0
       await fc.assert(
         fc.asyncProperty(
           fc.array(mutation, { maxLength: 4 }),
@@ -262,6 +263,7 @@ describe('a login among garbage', () => {
                     ? answerTo(message, '200 OK', full)
                     : answerTo(message, '401 Unauthorized', [md5Challenge])
                   const bytes = mutate(honest, n === 0 ? first : second)
+                  if (!bytes.equals(Buffer.from(honest))) mutated += 1
                   const again = mutate(answerTo(message, '401 Unauthorized', [md5Challenge]), second)
                   const all = answerAll ? [bytes, again, bytes] : [bytes]
                   if (transport === 'udp') return all
@@ -281,6 +283,7 @@ describe('a login among garbage', () => {
         ),
         { numRuns: 6_000 },
       )
+      expect(mutated).toBeGreaterThan(5_000)
       // The mutations are neither all harmless nor all deadly.
       expect(outcomes.get('proved')).toBeGreaterThan(100)
       expect(outcomes.size).toBeGreaterThan(3)
