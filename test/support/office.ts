@@ -11,7 +11,7 @@ import type { Keychain } from '../../src/main/keychain/keychain.ts'
 import { createMemoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
 import { createBudget } from '../../src/main/pbx/budget.ts'
 import { createPbxClient } from '../../src/main/pbx/client.ts'
-import type { PbxClient, PbxResult } from '../../src/main/pbx/pbx.ts'
+import type { Lane, PbxClient, PbxResult } from '../../src/main/pbx/pbx.ts'
 import type { RawRequest } from '../../src/main/pbx/transport.ts'
 import type { Random } from '../../src/main/random.ts'
 import { openStore, type Store } from '../../src/main/store/store.ts'
@@ -78,6 +78,8 @@ export interface OfficeOptions {
   readonly store?: Store
   readonly answered?: (request: RawRequest, response: DemoResponse) => void
   readonly fault?: (request: RawRequest) => Fault | null
+  /** A page of the list is asked for. */
+  readonly paged?: (lane: Lane) => void
   readonly emit?: (name: EventName, payload: unknown) => void
 }
 
@@ -136,7 +138,10 @@ export function openOffice(options: OfficeOptions = {}): Office {
       return result
     }
     const client: PbxClient = {
-      extensions: (query, how) => note(made.extensions(query, how)),
+      extensions(query, how) {
+        options.paged?.(how.lane)
+        return note(made.extensions(query, how))
+      },
       extension: (number, how) => note(made.extension(number, how)),
       create: (draft, password, how) => note(made.create(draft, password, how)),
       update: (number, patch, how) => note(made.update(number, patch, how)),

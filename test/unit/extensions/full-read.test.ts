@@ -87,3 +87,22 @@ describe('a read that is interrupted', () => {
     expect(await shown(office)).toEqual(onPbx(office).sort())
   })
 })
+
+it('is read before the screen’s statuses the first time and when somebody waits for it, and else in its turn', async () => {
+  const lanes: string[] = []
+  const office: Office = openOffice({ extensions: 450, paged: (lane) => lanes.push(lane) })
+  await office.go(office.app.extensions.sync(account, 'list'))
+  // Two passes of three pages: nothing was known before.
+  expect(lanes.splice(0)).toEqual(Array.from({ length: 6 }, () => 'open'))
+  await office.go(office.app.extensions.sync(account, 'list'))
+  expect(lanes.splice(0)).toEqual(['list', 'list', 'list'])
+  const byItself = office.app.extensions.sync(account, 'list')
+  const awaited = office.app.calls['extensions.sync']({ accountId: account })
+  await office.go(Promise.all([byItself, awaited]))
+  // The page that was asked for already, and then the rest of the same read.
+  expect(lanes.splice(0)).toEqual(['list', 'open', 'open'])
+  await office.go(office.app.extensions.sync(account, 'list'))
+  expect(lanes).toEqual(['list', 'list', 'list'])
+  office.app.close()
+  office.store.close()
+})
