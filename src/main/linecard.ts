@@ -12,6 +12,7 @@ import { createDirectory } from './extensions/directory.ts'
 import { createExtensions } from './extensions/extensions.ts'
 import { readAgainAfterMs } from './extensions/full-read.ts'
 import { createKeychainSwitch } from './keychain/keychain-switch.ts'
+import { createListedKeychain } from './keychain/listed-keychain.ts'
 import type { DemoPbx, Parts } from './parts.ts'
 import { parseAddress } from './pbx/address.ts'
 import { budgetMemory, forgetBudget } from './pbx/budget-memory.ts'
@@ -58,7 +59,8 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const store = openStore(join(parts.dataDir, 'linecard.sqlite'), clock)
   if (store.damage) log.warn('the records were damaged', { problem: store.damage.kind, file: store.damage.params['file'] })
   const settings = createSettings(store, emit)
-  const keychain = createKeychainSwitch(parts.osKeychain, random, (status) => emit('keychain.changed', status), log.hide)
+  const osKeychain = createListedKeychain(parts.osKeychain, store)
+  const keychain = createKeychainSwitch(osKeychain, random, (status) => emit('keychain.changed', status), log.hide)
   const network = { network: parts.network, extraCertificates: () => settings.get().extraCertificates, clock }
 
   let demo: Promise<Result<DemoPbx>> | null = null

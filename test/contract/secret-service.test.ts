@@ -1,3 +1,8 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import keytar from 'keytar'
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/main/clock.ts'
@@ -21,4 +26,47 @@ describe.skipIf(!usable)('a real Secret Service', () => {
       expect(await keychain.get(name)).toEqual({ ok: true, value: null })
     },
   )
+})
+
+const installed = ['dbus-run-session', 'gnome-keyring-daemon', 'dbus-send'].every(
+  (program) => spawnSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' }).status === 0,
+)
+
+/** What a process with a fresh, open Secret Service of its own tells about `run`. */
+function inAProcess(run: string): unknown {
+  const home = mkdtempSync(join(tmpdir(), 'linecard-keyring-'))
+  const script = fileURLToPath(new URL('../support/keychain-in-a-process.ts', import.meta.url))
+  const start = 'printf tests | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec "$@"'
+  try {
+    const output = execFileSync(
+      'dbus-run-session',
+      ['--', 'bash', '-c', start, 'start', process.execPath, '--disable-warning=ExperimentalWarning', script, run],
+      {
+        env: { ...process.env, HOME: home, XDG_RUNTIME_DIR: home, XDG_DATA_HOME: home, DISPLAY: '', WAYLAND_DISPLAY: '' },
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    )
+    return JSON.parse(output)
+  } finally {
+    rmSync(home, { recursive: true, force: true })
+  }
+}
+
+describe.skipIf(process.platform !== 'linux' || !installed)('a real Secret Service in trouble', () => {
+  it('that is locked says so: nothing is taken for gone, nothing for removed, and listing it ends no process', () => {
+    expect(inAProcess('locked')).toEqual({
+      before: [null, true],
+      get: 'keychain-locked',
+      // Nothing is known of it while it is locked.
+      getAnother: 'keychain-locked',
+      set: 'keychain-locked',
+      remove: 'keychain-locked',
+      names: 'keychain-locked',
+    })
+  })
+
+  it('is listed while entries come and go, and the process lives (keytar ended it)', () => {
+    expect(inAProcess('busy')).toEqual({ names: [] })
+  })
 })

@@ -8,6 +8,7 @@ import { createDemoApi, type DemoApi, type DemoResponse } from '../../src/main/d
 import { createDirectory } from '../../src/main/extensions/directory.ts'
 import { createExtensions, type Extensions } from '../../src/main/extensions/extensions.ts'
 import type { Keychain } from '../../src/main/keychain/keychain.ts'
+import { createListedKeychain } from '../../src/main/keychain/listed-keychain.ts'
 import { createMemoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
 import { createBudget } from '../../src/main/pbx/budget.ts'
 import { createPbxClient } from '../../src/main/pbx/client.ts'
@@ -114,7 +115,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
       if (!(error instanceof Died)) thrown.push(error)
     }
     const disk = life.disk(store)
-    const secrets = life.keychain(keychain)
+    const secrets = createListedKeychain(life.keychain(keychain), disk)
     const transport = life.network(
       transportTo(api, {
         fault: (request) => (office.offline ? 'offline' : (faults.shift() ?? options.fault?.(request) ?? null)),

@@ -2,6 +2,7 @@ import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import type { Keychain } from './keychain.ts'
+import { createTurns } from './turns.ts'
 
 /** What is used of keytar. */
 export interface Keytar {
@@ -18,18 +19,30 @@ export interface OsKeychainOptions {
   readonly load: () => Promise<Keytar>
   /** ms that one operation may take before it counts as `keychain-slow`; unlocking may ask the person, so it is long. */
   readonly patienceMs?: number
+  /** The same for listing all names: a Secret Service takes its time for thousands of entries (2,000: about 6 s). */
+  readonly listPatienceMs?: number
 }
 
 const service = 'Linecard'
 
+/** An entry that is there once a Secret Service was seen open. */
+const opener = 'open'
+
 /** Windows takes 2,560 bytes an entry; the same limit everywhere, so that a move to another computer never fails late. */
 export const keychainLimitBytes = 2560
 
-/** The operating system's keychain: Keychain on macOS, Credential Manager on Windows, the Secret Service on Linux. */
-export function createOsKeychain({ clock, platform, load, patienceMs = 30_000 }: OsKeychainOptions): Keychain {
+/**
+ * The operating system's keychain: Keychain on macOS, Credential Manager on Windows, the Secret Service on Linux.
+ *
+ * A locked Secret Service answers keytar like an empty one, and listing its entries then ends the whole process, as it does when an
+ * entry goes while they are listed. So "there is none" counts only when the keychain is open, and the list is read alone.
+ */
+export function createOsKeychain(options: OsKeychainOptions): Keychain {
+  const { clock, platform, load, patienceMs = 30_000, listPatienceMs = 300_000 } = options
+  const turns = createTurns()
   let loaded: Promise<Keytar> | null = null
 
-  async function use<T>(work: (keytar: Keytar) => Promise<T>): Promise<Result<T>> {
+  async function use<T>(work: (keytar: Keytar) => Promise<T>, alone = false): Promise<Result<T>> {
     let keytar: Keytar
     try {
       keytar = await (loaded ??= load())
@@ -37,11 +50,19 @@ export function createOsKeychain({ clock, platform, load, patienceMs = 30_000 }:
       loaded = null
       return fail(absent('the part that talks to it is not installed', platform))
     }
+    const patience = alone ? listPatienceMs : patienceMs
     return new Promise((resolve) => {
-      const giveUp = clock.after(patienceMs, () =>
-        resolve(fail(problem('keychain-slow', { seconds: Math.round(patienceMs / 1000) }))),
-      )
-      work(keytar)
+      let late = false
+      let stopWaiting = (): void => {}
+      const given = new Promise<void>((stop) => (stopWaiting = stop))
+      const giveUp = clock.after(patience, () => {
+        late = true
+        stopWaiting()
+        resolve(fail(problem('keychain-slow', { seconds: Math.round(patience / 1000) })))
+      })
+      // What nobody waits for any more must not happen at some later time.
+      const inTime = (): Promise<T> => (late ? Promise.reject(new Error('late')) : work(keytar))
+      ;(alone ? turns.alone(inTime, given) : turns.beside(inTime))
         .then(
           (value) => resolve(ok(value)),
           (error: unknown) => resolve(fail(explainKeychainError(error, platform))),
@@ -50,19 +71,39 @@ export function createOsKeychain({ clock, platform, load, patienceMs = 30_000 }:
     })
   }
 
+  /** A locked Secret Service refuses nothing but a write. */
+  async function isOpen(): Promise<Result<null>> {
+    if (platform !== 'linux') return ok(null)
+    const there = await use((keytar) => keytar.getPassword(service, opener))
+    if (!there.ok) return there
+    if (there.value !== null) return ok(null)
+    const written = await use((keytar) => keytar.setPassword(service, opener, opener))
+    return written.ok ? ok(null) : written
+  }
+
+  /** Asks once more whether there is really nothing, when the first answer could have been that of a locked keychain. */
+  async function sure<T>(work: (keytar: Keytar) => Promise<T>, none: T): Promise<Result<T>> {
+    const answer = await use(work)
+    if (platform !== 'linux' || !answer.ok || answer.value !== none) return answer
+    const open = await isOpen()
+    return open.ok ? use(work) : open
+  }
+
   return {
     mode: 'os',
-    get: (name) => use((keytar) => keytar.getPassword(service, name)),
+    get: (name) => sure((keytar) => keytar.getPassword(service, name), null),
     async set(name, secret) {
       const bytes = Buffer.byteLength(secret)
       if (bytes > keychainLimitBytes) return fail(problem('keychain-too-large', { bytes, limit: keychainLimitBytes }))
       const written = await use((keytar) => keytar.setPassword(service, name, secret))
       return written.ok ? ok(null) : written
     },
-    remove: (name) => use((keytar) => keytar.deletePassword(service, name)),
+    remove: (name) => sure((keytar) => keytar.deletePassword(service, name), false),
     async names() {
-      const found = await use((keytar) => keytar.findCredentials(service))
-      return found.ok ? ok(found.value.map((entry) => entry.account)) : found
+      const open = await isOpen()
+      if (!open.ok) return open
+      const found = await use((keytar) => keytar.findCredentials(service), true)
+      return found.ok ? ok(found.value.map((entry) => entry.account).filter((name) => name !== opener)) : found
     },
   }
 }

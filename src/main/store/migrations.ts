@@ -64,4 +64,8 @@ export const migrations: readonly string[] = [
    CREATE INDEX artefacts_of ON artefacts (account_id, number);
    CREATE INDEX artefacts_for ON artefacts (mac) WHERE mac IS NOT NULL;`,
   `ALTER TABLE accounts ADD COLUMN sip_checks INTEGER NOT NULL DEFAULT 0;`,
+  // Names of keychain entries, and whether some may be missing: those of accounts from before this version.
+  `CREATE TABLE keychain_names (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+   CREATE TABLE keychain_gaps (one INTEGER PRIMARY KEY CHECK (one = 1)) STRICT;
+   INSERT INTO keychain_gaps SELECT 1 WHERE EXISTS (SELECT 1 FROM accounts);`,
 ]

@@ -52,6 +52,102 @@ describe("the system's keychain", () => {
     expect(await keychain.get('x')).toEqual({ ok: true, value: null })
   })
 
+  /** A Secret Service that is locked: nothing is there, and only a write is refused. */
+  function lockedService(): Keytar & { locked: boolean } {
+    const open = fakeKeytar()
+    const service = {
+      locked: false,
+      getPassword: async (one: string, account: string) => (service.locked ? null : open.getPassword(one, account)),
+      async setPassword(one: string, account: string, password: string) {
+        if (service.locked) throw new Error('Cannot create an item in a locked collection')
+        return open.setPassword(one, account, password)
+      },
+      deletePassword: async (one: string, account: string) => (service.locked ? false : open.deletePassword(one, account)),
+      async findCredentials(one: string) {
+        if (service.locked) throw new Error('this would have ended the process')
+        return open.findCredentials(one)
+      },
+    }
+    return service
+  }
+
+  it('takes nothing for gone while it is locked, and finds it again afterwards', async () => {
+    const service = lockedService()
+    const keychain = keychainOn(service)
+    await keychain.set('token/a', 'geheim-1')
+    service.locked = true
+    const locked = { ok: false, problem: { kind: 'keychain-locked' } }
+    expect(await keychain.get('token/a')).toMatchObject(locked)
+    expect(await keychain.remove('token/a')).toMatchObject(locked)
+    expect(await keychain.names()).toMatchObject(locked)
+    service.locked = false
+    expect(await keychain.get('token/a')).toEqual({ ok: true, value: 'geheim-1' })
+    expect(await keychain.get('token/b')).toEqual({ ok: true, value: null })
+    expect(await keychain.names()).toEqual({ ok: true, value: ['token/a'] })
+  })
+
+  it('lists its names alone: an entry that goes meanwhile would end the process', async () => {
+    const going: string[] = []
+    const ends: (() => void)[] = []
+    const slow =
+      (what: string) =>
+      <T>(value: T) =>
+      (): Promise<T> => {
+        going.push(what)
+        return new Promise((resolve) =>
+          ends.push(() => {
+            going.splice(going.indexOf(what), 1)
+            resolve(value)
+          }),
+        )
+      }
+    const together: string[][] = []
+    const step = async (): Promise<void> => {
+      await new Promise((resolve) => setImmediate(resolve))
+      together.push([...going].sort())
+      ends.shift()?.()
+    }
+    const keychain = keychainOn(
+      fakeKeytar({
+        getPassword: async () => 'open',
+        setPassword: slow('set')(undefined),
+        deletePassword: slow('remove')(true),
+        findCredentials: slow('list')([]),
+      }),
+    )
+    const work = [keychain.set('a', '1'), keychain.set('b', '2'), keychain.names(), keychain.remove('a'), keychain.remove('b')]
+    for (let count = 0; count < 12; count += 1) await step()
+    expect((await Promise.all(work)).every(({ ok }) => ok)).toBe(true)
+    expect(together.filter((those) => those.includes('list'))).toEqual([['list']])
+    expect(together.some((those) => those.length > 1)).toBe(true)
+  })
+
+  it('does not list later what nobody waits for any more', async () => {
+    const clock = handClock()
+    let lists = 0
+    let unlock = (): void => {}
+    const keychain = createOsKeychain({
+      clock,
+      platform: 'darwin',
+      patienceMs: 5_000,
+      listPatienceMs: 5_000,
+      load: () =>
+        Promise.resolve(
+          fakeKeytar({
+            setPassword: () => new Promise<void>((resolve) => (unlock = resolve)),
+            findCredentials: async () => ((lists += 1), []),
+          }),
+        ),
+    })
+    const waiting = [keychain.set('a', '1'), keychain.names()]
+    await clock.advance(5_000)
+    for (const one of waiting) expect(await one).toMatchObject({ ok: false, problem: { kind: 'keychain-slow' } })
+    unlock()
+    await clock.advance(1)
+    expect(lists).toBe(0)
+    expect(await keychain.names()).toEqual({ ok: true, value: [] })
+  })
+
   it.each([
     ['Cannot autolaunch D-Bus without X11 $DISPLAY', 'keychain-absent'],
     ['The name org.freedesktop.secrets was not provided by any .service files', 'keychain-absent'],

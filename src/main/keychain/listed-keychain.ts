@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { ok, type Result } from '#shared/result.ts'
+import type { Store } from '../store/store.ts'
+import type { Keychain } from './keychain.ts'
+
+/**
+ * A keychain whose names are in the records, since a system's keychain lists thousands of entries slowly, secrets and all. A name is
+ * written down before its entry is made and goes after it, so the list may have names of nothing but misses none. Where records were
+ * lost (`keychain_gaps`), the keychain itself is asked once.
+ */
+export function createListedKeychain(keychain: Keychain, store: Store): Keychain {
+  const named = z.object({ name: z.string() })
+
+  async function fillGaps(): Promise<Result<null>> {
+    if (!store.one(z.unknown(), 'SELECT 1 FROM keychain_gaps')) return ok(null)
+    const found = await keychain.names()
+    if (!found.ok) return found
+    store.transaction(() => {
+      for (const name of found.value) store.run('INSERT OR IGNORE INTO keychain_names (name) VALUES (?)', name)
+      store.run('DELETE FROM keychain_gaps')
+    })
+    return ok(null)
+  }
+
+  return {
+    get mode() {
+      return keychain.mode
+    },
+    get: (name) => keychain.get(name),
+    async set(name, secret) {
+      if (!store.one(named, 'SELECT name FROM keychain_names WHERE name = ?', name))
+        store.run('INSERT INTO keychain_names (name) VALUES (?)', name)
+      return keychain.set(name, secret)
+    },
+    async remove(name) {
+      const removed = await keychain.remove(name)
+      if (removed.ok) store.run('DELETE FROM keychain_names WHERE name = ?', name)
+      return removed
+    },
+    async names() {
+      const filled = await fillGaps()
+      if (!filled.ok) return filled
+      return ok(store.all(named, 'SELECT name FROM keychain_names ORDER BY name').map(({ name }) => name))
+    },
+  }
+}
