@@ -13,6 +13,21 @@ export const systemClock: Clock = {
   },
 }
 
+/** The same clock; what its timers throw is told to `failed`, and ends nothing. */
+export function guardedClock(clock: Clock, failed: (error: unknown) => void): Clock {
+  return {
+    now: () => clock.now(),
+    after: (ms, then) =>
+      clock.after(ms, () => {
+        try {
+          then()
+        } catch (error) {
+          failed(error)
+        }
+      }),
+  }
+}
+
 /** Waits `ms` on this clock, or rejects with the signal's reason as soon as it aborts. */
 export function pause(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

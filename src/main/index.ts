@@ -34,6 +34,8 @@ if (flags.dataDir !== null) {
 const dataDir = app.getPath('userData')
 const clock = systemClock
 const log = openLog(join(dataDir, 'logs'), clock)
+// A fault of ours is written down; ending the app for it would lose what it holds.
+process.on('unhandledRejection', (error) => log.fault('nobody waited for what failed', error))
 
 startShell({
   electron: {

@@ -6,6 +6,7 @@ import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import { createAccounts } from './accounts/accounts.ts'
 import { createLinks } from './accounts/links.ts'
+import { guardedClock } from './clock.ts'
 import { createCredentials } from './credentials/credentials.ts'
 import { atMostEvery, createEventHub } from './events.ts'
 import { createDirectory } from './extensions/directory.ts'
@@ -34,6 +35,7 @@ import { createWatchList } from './registrations/watch-list.ts'
 import { watchText } from './registrations/watch-texts.ts'
 import { createSettings } from './settings/settings.ts'
 import { createSipChecks } from './sip/checks.ts'
+import { StorageError } from './store/storage-error.ts'
 import { openStore } from './store/store.ts'
 
 /** The app without a host: what both hosts and the tests use. */
@@ -53,7 +55,9 @@ const systemLanguage = (): string => Intl.DateTimeFormat().resolvedOptions().loc
 
 /** Wires the services. Nothing here decides anything about phones or PBXes: it only says who may talk to whom. */
 export async function createLinecard(parts: Parts): Promise<Linecard> {
-  const { clock, random, log } = parts
+  const { random, log } = parts
+  const fault = (error: unknown): void => log.fault('work in the background failed', error)
+  const clock = guardedClock(parts.clock, fault)
   const hub = createEventHub((error) => log.fault('a listener failed', error))
   const { emit } = hub
   const store = openStore(join(parts.dataDir, 'linecard.sqlite'), clock)
@@ -69,7 +73,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
 
   const links = createLinks(clock, emit, (accountId) => {
     const pbx = clientOf(accountId)
-    if (pbx.ok) void pbx.value.extensions({ page: 1, perPage: 1 }, { lane: 'handoff' })
+    if (pbx.ok) pbx.value.extensions({ page: 1, perPage: 1 }, { lane: 'handoff' }).catch(fault)
   })
 
   const accounts = createAccounts({
@@ -110,9 +114,14 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     const note = async <T>(work: Promise<PbxResult<T>>): Promise<PbxResult<T>> => {
       const result = await work
       const trouble: Problem | null = result.ok ? null : result.problem
-      if (trouble?.kind === 'token-rejected') accounts.tokenRefused(accountId)
-      if (result.ok) accounts.answered(accountId, result.at)
       links.report(accountId, trouble)
+      try {
+        if (trouble?.kind === 'token-rejected') accounts.tokenRefused(accountId)
+        if (result.ok) accounts.answered(accountId, result.at)
+      } catch (error) {
+        // A full disk must not swallow the answer: it may hold a password that is shown once.
+        fault(error)
+      }
       return result
     }
     return {
@@ -161,9 +170,18 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     return ok(client)
   }
 
-  const fault = (error: unknown): void => log.fault('work in the background failed', error)
   const online = (accountId: string): boolean => links.state(accountId).state === 'online'
   const directory = createDirectory(store, clock)
+
+  /** The end of work that nobody waits for: a full disk ends no loop. */
+  async function inBackground<T>(work: Promise<Result<T>>): Promise<Result<T>> {
+    try {
+      return await work
+    } catch (error) {
+      fault(error)
+      return fail(error instanceof StorageError ? error.problem : problem('internal'))
+    }
+  }
 
   /** What a registration tells, whoever told it. */
   function learnt(accountId: string, number: string, registration: Registration): void {
@@ -220,7 +238,8 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const monitor = createMonitor({
     clock,
     numbers: (accountId) => directory.checks(accountId),
-    read: (accountId, number, { lane, whileWaiting }) => extensions.refresh(accountId, number, lane, { whileWaiting }),
+    read: (accountId, number, { lane, whileWaiting }) =>
+      inBackground(extensions.refresh(accountId, number, lane, { whileWaiting })),
     watched: (accountId) => watchList.watched(accountId),
     perMinute: (accountId) => open.get(accountId)?.budget.state().perMinute ?? 60,
   })
@@ -255,7 +274,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const watches = createHandoffWatches({
     clock,
     emit,
-    refresh: (accountId, number) => extensions.refresh(accountId, number, 'handoff'),
+    refresh: (accountId, number) => inBackground(extensions.refresh(accountId, number, 'handoff')),
     version: versionOf,
     missed: proofs.missed,
     oldUntil(accountId, number) {
@@ -264,7 +283,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       return account.ok && since !== null ? since + account.value.sip.expiresSeconds * 1_000 : null
     },
     left: (accountId, number) => monitor.nudge(accountId, number),
-    proved: (accountId, number) => void credentials.proved(accountId, number),
+    proved: (accountId, number) => void credentials.proved(accountId, number).catch(fault),
   })
   const sipChecks = createSipChecks({
     network: parts.sip.network(() => {
@@ -335,7 +354,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     syncing.set(
       accountId,
       clock.after(readAgainAfterMs(directory.numbers(accountId).length), () => {
-        if (links.state(accountId).state === 'online') void extensions.sync(accountId, 'list')
+        if (links.state(accountId).state === 'online') extensions.sync(accountId, 'list').catch(fault)
         syncAgain(accountId)
       }),
     )
@@ -432,11 +451,13 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   // The window paints from the disk first; the keychain and the network come after it.
   const passed = accounts.dropPassing()
   clock.after(0, () => {
-    void keychain.check()
+    keychain.check().catch(fault)
     store.backup()
-    void passed.then(() => {
-      for (const account of accounts.all()) startWork(account.id)
-    })
+    passed
+      .then(() => {
+        for (const account of accounts.all()) startWork(account.id)
+      })
+      .catch(fault)
   })
 
   return {

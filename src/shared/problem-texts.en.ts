@@ -66,6 +66,10 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     message: 'The PBX’s answer lacks what it should have: {field}.',
     todo: 'The PBX may have been updated; look for a newer Linecard, or report this with the time it happened.',
   },
+  'list-moving': {
+    message: 'Extensions are being created or deleted faster than the list can be read: some may be missing here.',
+    todo: 'Linecard reads the list again in a few minutes.',
+  },
   'pbx-bad-request': {
     message: 'The PBX did not understand the request ({detail}).',
     todo: 'Please report this: it is a fault in Linecard.',
@@ -190,6 +194,10 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'storage-damaged': {
     message: 'Linecard’s records were damaged; the damaged file was set aside as {file}.',
+    todo: 'The list is read again from the PBX. Passwords are safe in the keychain.',
+  },
+  'storage-restored': {
+    message: 'Linecard’s records were gone; they were brought back from their backup.',
     todo: 'The list is read again from the PBX. Passwords are safe in the keychain.',
   },
   'storage-failed': {

@@ -63,6 +63,10 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     message: 'Câu trả lời của tổng đài thiếu: {field}.',
     todo: 'Tổng đài có thể đã được cập nhật; tìm bản Linecard mới hoặc báo lỗi kèm thời điểm.',
   },
+  'list-moving': {
+    message: 'Máy nhánh đang được tạo hoặc xóa nhanh hơn tốc độ đọc danh sách: có thể còn thiếu vài máy nhánh ở đây.',
+    todo: 'Vài phút nữa Linecard sẽ đọc lại danh sách.',
+  },
   'pbx-bad-request': { message: 'Tổng đài không hiểu yêu cầu ({detail}).', todo: 'Hãy báo lỗi này: đây là lỗi của Linecard.' },
   'token-rejected': {
     message: 'Tổng đài không còn chấp nhận mã API: sai, hết hạn hoặc đã thu hồi.',
@@ -160,6 +164,10 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'storage-damaged': {
     message: 'Dữ liệu của Linecard bị hỏng; tệp hỏng được để riêng tại {file}.',
+    todo: 'Danh sách được đọc lại từ tổng đài. Mật khẩu vẫn an toàn trong kho khóa.',
+  },
+  'storage-restored': {
+    message: 'Dữ liệu của Linecard đã mất; dữ liệu được khôi phục từ bản sao lưu.',
     todo: 'Danh sách được đọc lại từ tổng đài. Mật khẩu vẫn an toàn trong kho khóa.',
   },
   'storage-failed': {

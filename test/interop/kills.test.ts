@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { calls, type CallName } from '#shared/contract.ts'
+import { calls } from '#shared/contract.ts'
 import type { SipService } from '#shared/account.ts'
 import { pause, systemClock } from '../../src/main/clock.ts'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
@@ -9,7 +9,7 @@ import { systemRandom } from '../../src/main/random.ts'
 import { loginQuery } from '../../src/main/sip/login.ts'
 import { systemNameService, systemSipNetwork } from '../../src/main/sip/system-network.ts'
 import buildFirst from '../built/build-first.ts'
-import { startApp, type RunningApp } from '../support/running-app.ts'
+import { openSession } from '../support/session.ts'
 import { Registrar } from '../support/sip/registrar.ts'
 import { needing, poll } from '../support/sip/tools.ts'
 
@@ -18,36 +18,6 @@ const numbers = Array.from({ length: 12 }, (_, index) => String(700 + index))
 
 const need = needing('kamailio', 'openssl')
 const keychain = process.platform !== 'linux' || process.env['DBUS_SESSION_BUS_ADDRESS'] !== undefined
-
-const answerSchema = z.discriminatedUnion('ok', [
-  z.object({ ok: z.literal(true), value: z.unknown() }),
-  z.object({ ok: z.literal(false), problem: z.object({ kind: z.string() }) }),
-])
-type Answer = z.infer<typeof answerSchema>
-
-/** A run of the app, and a way to ask it what its window asks. */
-interface Session {
-  readonly app: RunningApp
-  call(name: CallName, input: unknown): Promise<Answer>
-}
-
-async function open(dataDir?: string): Promise<Session> {
-  const app = await startApp(dataDir === undefined ? {} : { dataDir })
-  const entered = await fetch(app.address, { redirect: 'manual' })
-  const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? ''
-  const { origin } = new URL(app.address)
-  return {
-    app,
-    async call(name, input) {
-      const response = await fetch(`${origin}/call/${name}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', cookie, origin },
-        body: JSON.stringify(input),
-      })
-      return answerSchema.parse(await response.json())
-    },
-  }
-}
 
 describe.skipIf(need.missing || !keychain)(need.title('killed at any moment of creating and rotating'), () => {
   let registrar: Registrar
@@ -71,7 +41,7 @@ describe.skipIf(need.missing || !keychain)(need.title('killed at any moment of c
       ...{ srtp: 'off', stun: null, voicemail: null },
     }
     const given: Set<string> = new Set()
-    let session = await open()
+    let session = await openSession()
     const { dataDir } = session.app
     folders.push(dataDir)
     const connected = await session.call('accounts.connect', {
@@ -148,7 +118,7 @@ describe.skipIf(need.missing || !keychain)(need.title('killed at any moment of c
       await session.app.kill()
       await ended
       if (pbx.requests.slice(before).some(({ method }) => method === 'POST')) landed += 1
-      session = await open(dataDir)
+      session = await openSession({ dataDir })
       await settle()
       for (const number of touched)
         expect({ kill, number, wrong: await wrongWith(number) }).toEqual({ kill, number, wrong: null })

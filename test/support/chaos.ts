@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import { z } from 'zod'
 import type { QueueItem } from '#shared/contract.ts'
+import { createLedger } from '../../src/main/credentials/ledger.ts'
 import { createQueue, toItem } from '../../src/main/extensions/queue.ts'
+import { StorageError } from '../../src/main/store/storage-error.ts'
+import { createUndos } from '../../src/main/extensions/undo.ts'
 import { account, openOffice, seededRandom, type Office } from './office.ts'
 import { faults, type Fault } from './pbx-in-process.ts'
 
@@ -12,11 +15,12 @@ const modes = ['generate', 'generate', 'choose', 'pbx'] as const
 export type Step =
   | { readonly do: 'create' | 'rotate'; readonly number: string; readonly mode: (typeof modes)[number] }
   | { readonly do: 'edit'; readonly number: string; readonly field: 'displayName' | 'teamId' }
-  | { readonly do: 'pin' | 'remove' | 'refresh'; readonly number: string }
+  | { readonly do: 'pin' | 'remove' | 'refresh' | 'undo'; readonly number: string }
   | { readonly do: 'other-edit' | 'other-rotate' | 'other-create' | 'other-remove'; readonly number: string }
-  | { readonly do: 'confirm' | 'discard' | 'decide'; readonly pick: number }
+  | { readonly do: 'confirm' | 'discard' | 'decide' | 'retry'; readonly pick: number }
+  | { readonly do: 'move'; readonly pick: number; readonly before: number | null }
   | { readonly do: 'resolve'; readonly pick: number; readonly mine: boolean }
-  | { readonly do: 'offline' | 'keychain'; readonly on: boolean }
+  | { readonly do: 'offline' | 'keychain' | 'disk'; readonly on: boolean }
   | { readonly do: 'revoke' | 'new-token' | 'restart' | 'settle' | 'sync' }
   | { readonly do: 'faults'; readonly next: readonly Fault[] }
   | { readonly do: 'crash'; readonly after: number }
@@ -27,7 +31,7 @@ const pick = fc.nat(5)
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ do: fc.constantFrom('create', 'rotate'), number, mode: fc.constantFrom(...modes) }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('edit'), number, field: fc.constantFrom('displayName', 'teamId') }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('pin', 'remove', 'refresh', 'refresh'), number }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('pin', 'remove', 'undo', 'refresh'), number }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -35,9 +39,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       number,
     }),
   },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('confirm', 'discard', 'decide'), pick }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('confirm', 'discard', 'decide', 'retry'), pick }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('move'), pick, before: fc.option(pick) }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('resolve'), pick, mine: fc.boolean() }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('offline', 'offline', 'keychain'), on: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('offline', 'offline', 'keychain', 'disk'), on: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('revoke', 'new-token', 'new-token', 'restart', 'settle', 'sync') }) },
   {
     weight: 5,
@@ -59,6 +67,8 @@ interface EditFate {
   /** told-no: the call refused it. given-up: a person dropped it, or said something newer. */
   fate: 'accepted' | 'told-no' | 'crashed' | 'given-up'
   applied: number
+  /** How often it may be applied: once, and once more each time that a person asks for it knowing what is there. */
+  allowed: number
 }
 
 export interface Chaos {
@@ -122,7 +132,13 @@ export async function createChaos(seed: number): Promise<Chaos> {
 
   /** Does something as a person would; when the app dies of it, it is started again. */
   async function go<T>(work: () => Promise<T>): Promise<T | null> {
-    const value = await office.go(work())
+    // A full disk is told as a Problem, and whatever was under way may have happened or not.
+    const value = await office.go(
+      work().catch((error: unknown) => {
+        if (error instanceof StorageError) return null
+        throw error
+      }),
+    )
     if (office.app.life.dead) restart()
     return value
   }
@@ -136,17 +152,32 @@ export async function createChaos(seed: number): Promise<Chaos> {
   async function edit(number: string, field: 'displayName' | 'teamId'): Promise<void> {
     const value = field === 'teamId' ? (serial++ % 6) + 1 : `edit-${serial++}`
     const key = String(value)
-    if (field === 'displayName') edits.set(key, { number, field, fate: 'accepted', applied: 0 })
-    const before = queuedValues()
-    const answer = await go(() =>
+    if (field === 'displayName') edits.set(key, { number, field, fate: 'accepted', applied: 0, allowed: 1 })
+    const answer = await withSecondThoughts(() =>
       office.app.calls['extensions.update']({ accountId: account, number, patch: { [field]: value } }),
     )
     const mine = edits.get(key)
     if (mine) mine.fate = answer === null ? 'crashed' : answer.ok ? 'accepted' : 'told-no'
-    // A second thought about a waiting edit takes its place.
-    if (field === 'displayName') {
-      const now = queuedValues()
-      for (const old of before) if (!now.has(old) && now.has(key)) giveUp(old)
+  }
+
+  /** A second thought about a waiting edit takes its place: then the first one is given up. */
+  async function withSecondThoughts<T>(work: () => Promise<T>): Promise<T | null> {
+    const before = queue()
+    const answer = await go(work)
+    const now = new Map(queue().map((item) => [item.id, item]))
+    for (const { id, fields } of before)
+      for (const { field, mine } of fields) {
+        const there = now.get(id)?.fields.find((one) => one.field === field)
+        if (there && there.mine !== mine) giveUp(mine)
+      }
+    return answer
+  }
+
+  /** A person asks for these values, knowing what is there: each may be applied once more. */
+  function allowAgain(values: readonly unknown[]): void {
+    for (const value of values) {
+      const mine = edits.get(String(value))
+      if (mine) mine.allowed = mine.applied + 1
     }
   }
 
@@ -156,6 +187,7 @@ export async function createChaos(seed: number): Promise<Chaos> {
   }
 
   const records = createQueue(office.store, office.clock, seededRandom(1))
+  const undos = createUndos(office.store, office.clock)
   const queue = () => records.all(account).map(toItem)
   const queuedValues = () => new Set(queue().flatMap((item) => item.fields.map((one) => String(one.mine))))
 
@@ -192,6 +224,11 @@ export async function createChaos(seed: number): Promise<Chaos> {
       case 'remove':
         removeAsked.add(step.number)
         return void (await go(() => calls['extensions.remove']({ accountId: account, number: step.number })))
+      case 'undo': {
+        const undone = undos.last(account, step.number)
+        allowAgain(Object.values(undone?.before ?? {}))
+        return void (await withSecondThoughts(() => calls['extensions.undo']({ accountId: account, number: step.number })))
+      }
       case 'refresh':
         return void (await go(() => calls['extensions.refresh']({ accountId: account, number: step.number })))
       case 'other-edit':
@@ -227,8 +264,17 @@ export async function createChaos(seed: number): Promise<Chaos> {
           const choices = Object.fromEntries(
             fields.map(({ field }) => [field, step.mine ? ('mine' as const) : ('theirs' as const)]),
           )
+          if (step.mine) allowAgain(fields.map(({ mine }) => mine))
           await go(() => calls['queue.resolve']({ accountId: account, id, choices }))
           if (!step.mine) for (const { mine } of fields) giveUp(mine)
+        })
+      case 'retry':
+        return onQueue(step.pick, async ({ id }) => void (await go(() => calls['queue.retry']({ accountId: account, id }))))
+      case 'move':
+        return onQueue(step.pick, async ({ id }) => {
+          const items = queue()
+          const before = step.before === null ? null : (items[step.before % items.length]?.id ?? null)
+          await go(() => calls['queue.move']({ accountId: account, id, before: before === id ? null : before }))
         })
       case 'decide': {
         const entries = await go(() => calls['ledger.list']({ accountId: account }))
@@ -243,6 +289,9 @@ export async function createChaos(seed: number): Promise<Chaos> {
         return
       case 'keychain':
         office.keychain.refuses = step.on
+        return
+      case 'disk':
+        office.diskFull = step.on
         return
       case 'revoke':
         return api.revoke(office.token.mine)
@@ -278,6 +327,23 @@ export async function createChaos(seed: number): Promise<Chaos> {
     return values
   }
 
+  /** Keychain entries that no record needs any more. */
+  async function leftovers(): Promise<string[]> {
+    const names = await office.inside.names()
+    const waiting = new Set(queue().map(({ id }) => id))
+    const ledger = createLedger(office.store, office.clock, seededRandom(1))
+    return (names.ok ? names.value : []).flatMap((name) => {
+      const [kind, , number = '', version] = name.split('/')
+      const needed =
+        kind === 'queued'
+          ? waiting.has(number)
+          : kind === 'password'
+            ? ledger.versions(account, number).some((one) => String(one.version) === version)
+            : version === undefined || ledger.unsettled(account).some((one) => String(one.version) === version)
+      return needed ? [] : [`${kind} of ${number}, version ${version ?? 'none'}, is left in the keychain`]
+    })
+  }
+
   async function check(): Promise<string[]> {
     const wrong: string[] = []
     for (const [number, password] of chosen) {
@@ -296,7 +362,10 @@ export async function createChaos(seed: number): Promise<Chaos> {
         if (!read.ok || read.value !== row.password) wrong.push(`${number} says stored, but the PBX has another password`)
       }
     }
-    for (const [value, { applied }] of edits) if (applied > 1) wrong.push(`${value} was applied ${applied} times`)
+    for (const [value, { applied, allowed, fate }] of edits) {
+      if (applied > allowed) wrong.push(`${value} was applied ${applied} times`)
+      if (fate === 'told-no' && applied > 0) wrong.push(`${value} was refused, and applied all the same`)
+    }
     for (const error of office.thrown.splice(0)) wrong.push(`thrown: ${error instanceof Error ? error.stack : String(error)}`)
     return wrong
   }
@@ -308,6 +377,7 @@ export async function createChaos(seed: number): Promise<Chaos> {
     async calm() {
       office.offline = false
       office.keychain.refuses = false
+      office.diskFull = false
       office.faults.length = 0
       restart()
       await office.newToken()
@@ -338,6 +408,7 @@ export async function createChaos(seed: number): Promise<Chaos> {
         if (setBy.get(number) !== 'us' || !there || !row.ok || row.value.password !== 'stored') continue
         if (!(await kept(number)).has(there.password)) wrong.push(`${number} is stored, but nobody knows its password`)
       }
+      wrong.push(...(await leftovers()))
       const data = dump(office)
       for (const secret of secrets) if (secret !== '' && data.includes(secret)) wrong.push('a secret is in the records')
       if (data.includes(office.token.mine)) wrong.push('the token is in the records')

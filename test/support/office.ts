@@ -15,7 +15,9 @@ import { createPbxClient } from '../../src/main/pbx/client.ts'
 import type { Lane, PbxClient, PbxResult } from '../../src/main/pbx/pbx.ts'
 import type { RawRequest } from '../../src/main/pbx/transport.ts'
 import type { Random } from '../../src/main/random.ts'
+import { StorageError } from '../../src/main/store/storage-error.ts'
 import { openStore, type Store } from '../../src/main/store/store.ts'
+import { guardedClock } from '../../src/main/clock.ts'
 import { directNetwork } from './client.ts'
 import { createLife, Died, type Life } from './mortal.ts'
 import { transportTo, type Fault } from './pbx-in-process.ts'
@@ -62,6 +64,8 @@ export interface Office {
   newToken(): Promise<void>
   readonly faults: Fault[]
   offline: boolean
+  /** Nothing more can be written to the records. */
+  diskFull: boolean
   /** Thrown by work that nobody waited for. */
   readonly thrown: unknown[]
   app: App
@@ -87,12 +91,12 @@ export interface OfficeOptions {
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 export function openOffice(options: OfficeOptions = {}): Office {
-  const clock = steppedClock()
+  const steps = steppedClock()
   const random = seededRandom(options.seed ?? 7)
   const token = { mine: '12|first' }
   const users = { it: 'a password' }
   const limit = options.limit ?? 6000
-  const api = createDemoApi({ clock, random, token: token.mine, extensions: options.extensions ?? 4, limit, users })
+  const api = createDemoApi({ clock: steps, random, token: token.mine, extensions: options.extensions ?? 4, limit, users })
   const store = options.store ?? openStore(':memory:')
   const inside = createMemoryKeychain()
   const guard = <T>(work: () => T): T | ReturnType<typeof fail<never>> =>
@@ -105,6 +109,20 @@ export function openOffice(options: OfficeOptions = {}): Office {
     remove: async (name) => guard(() => inside.remove(name)),
     names: async () => guard(() => inside.names()),
   }
+  const room = (): void => {
+    if (office.diskFull) throw new StorageError(problem('storage-full'))
+  }
+  const fillable: Store = {
+    ...store,
+    run(sql, ...params) {
+      room()
+      return store.run(sql, ...params)
+    },
+    transaction(work) {
+      room()
+      return store.transaction(work)
+    },
+  }
   const thrown: unknown[] = []
   const faults: Fault[] = []
 
@@ -112,9 +130,10 @@ export function openOffice(options: OfficeOptions = {}): Office {
     const life = createLife()
     const emit = (name: EventName, payload: unknown): void => options.emit?.(name, payload)
     const fault = (error: unknown): void => {
-      if (!(error instanceof Died)) thrown.push(error)
+      if (!(error instanceof Died) && !(error instanceof StorageError)) thrown.push(error)
     }
-    const disk = life.disk(store)
+    const clock = guardedClock(steps, fault)
+    const disk = life.disk(fillable)
     const secrets = createListedKeychain(life.keychain(keychain), disk)
     const transport = life.network(
       transportTo(api, {
@@ -204,7 +223,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
       work,
       close() {
         life.die()
-        clock.clear()
+        steps.clear()
       },
     }
     office.app = app
@@ -212,7 +231,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
   }
 
   const office: Office = {
-    clock,
+    clock: steps,
     api,
     store,
     keychain,
@@ -220,6 +239,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
     token,
     faults,
     offline: false,
+    diskFull: false,
     thrown,
     get app(): App {
       if (!running) throw new Error('start() first')
@@ -239,7 +259,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
       }
       let answer = await api.handle(login)
       if (answer.status === 429) {
-        clock.pass(Number(answer.headers['retry-after']) * 1000)
+        steps.pass(Number(answer.headers['retry-after']) * 1000)
         answer = await api.handle(login)
       }
       token.mine = z.object({ token: z.string() }).parse(answer.body).token
@@ -258,13 +278,13 @@ export function openOffice(options: OfficeOptions = {}): Office {
         if (end && 'error' in end && !(end.error instanceof Died)) throw end.error
         if (life.dead) return null
         if (end && 'value' in end) return end.value
-        if (!clock.next()) throw new Error('Nothing more will happen, and the work is not done')
+        if (!steps.next()) throw new Error('Nothing more will happen, and the work is not done')
       }
       throw new Error('The work does not end')
     },
     async rest(timers) {
       await turn()
-      for (let count = 0; count < timers && clock.next(); count += 1) await turn()
+      for (let count = 0; count < timers && steps.next(); count += 1) await turn()
     },
   }
   let running: App | null = null

@@ -13,6 +13,7 @@ import { systemNetwork } from '../network.ts'
 import { systemRandom } from '../random.ts'
 import { systemNameService, systemSipNetwork } from '../sip/system-network.ts'
 import { connectDemo } from '../start-demo.ts'
+import { lockFolder } from '../store/folder-lock.ts'
 import { StorageError, toStorageError } from '../store/storage-error.ts'
 import { defaultDataDir } from './data-dir.ts'
 import { startBrowserHost } from './host.ts'
@@ -43,6 +44,8 @@ function cannotStart(error: unknown): never {
 
 try {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  // A folder that is in use or cannot be written is told before an address is: nobody should open a page that then goes away.
+  lockFolder(dataDir).release()
 } catch (error) {
   cannotStart(error)
 }
@@ -58,6 +61,8 @@ function exportDir(): string {
 const clock = systemClock
 const random = systemRandom
 const log = openLog(join(dataDir, 'logs'), clock)
+// A fault of ours is written down; ending the app for it would lose what it holds.
+process.on('unhandledRejection', (error) => log.fault('nobody waited for what failed', error))
 const host = await startBrowserHost({
   rendererDir: fileURLToPath(new URL('../renderer', import.meta.url)),
   port,

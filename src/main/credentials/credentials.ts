@@ -163,8 +163,8 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     ledger.sent(operation)
     const made = await pbx.create(pin.value === null ? draft : { ...draft, voicemailPin: pin.value }, password, { lane: 'click' })
     if (!made.ok) return made
-    ports.seen(operation.account_id, made.value.extension)
-    return { ok: true, password: made.value.password, createdAt: made.value.extension.createdAt }
+    const { password: told, extension } = made.value
+    return { ok: true, password: told, createdAt: extension.createdAt, extension }
   }
 
   async function changePassword(operation: Operation, password: string | null, pbx: PbxClient): Promise<Answer> {
@@ -196,12 +196,16 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
         const stored = await secrets.keepPassword(operation, answer.password)
         if (!stored.ok) {
           held.set(operation.id, { password: answer.password, createdAt: answer.createdAt })
+          if (answer.extension) ports.seen(operation.account_id, answer.extension)
           ledger.unknown(operation, false)
           settleLater(operation.account_id)
           return fail(problem('password-held', { number: operation.number }))
         }
       }
       ledger.confirmed(operation, answer.createdAt)
+      if (answer.extension) ports.seen(operation.account_id, answer.extension)
+      // Operations that this one overtook may have left something.
+      tidied.delete(operation.account_id)
       if (operation.kind === 'create') await secrets.promotePin(operation)
       return ok(null)
     }
@@ -250,6 +254,7 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     if (!(await secrets.keepPassword(operation, mine.password)).ok) return false
     held.delete(operation.id)
     ledger.confirmed(operation, mine.createdAt)
+    tidied.delete(operation.account_id)
     if (operation.kind === 'create') await secrets.promotePin(operation)
     told(operation)
     return true
@@ -262,11 +267,28 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     if (held.has(operation.id)) return offerHeld(operation)
     const pbx = ports.pbx(accountId)
     if (!pbx.ok || !ports.online(accountId) || !(await settling.settle(operation, pbx.value))) return false
+    tidied.delete(accountId)
     told(operation)
     return true
   }
 
   async function settleAll(accountId: string): Promise<void> {
+    try {
+      if (await settleEach(accountId)) {
+        again.get(accountId)?.stop()
+        again.delete(accountId)
+        return
+      }
+    } catch (error) {
+      // A full disk, say: what is open is asked about again, as it is after any other trouble.
+      settleLater(accountId)
+      throw error
+    }
+    settleLater(accountId)
+  }
+
+  /** False: something could not be found out now. */
+  async function settleEach(accountId: string): Promise<boolean> {
     if (!tidied.has(accountId) && (await tidy(accountId, ledger, secrets))) tidied.add(accountId)
     let left = false
     for (const { id, number } of ledger.unsettled(accountId)) {
@@ -275,11 +297,7 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
         if (operation && !(await settleOpen(operation))) left = true
       })
     }
-    if (left) settleLater(accountId)
-    else {
-      again.get(accountId)?.stop()
-      again.delete(accountId)
-    }
+    return !left
   }
 
   function settle(accountId: string): Promise<void> {
@@ -420,7 +438,7 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
         const { clipboard } = ports
         if (!clipboard) return ok({ copied: false, text: found.value, clearsAfterSeconds })
         await clipboard.write(found.value)
-        clock.after(clearsAfterSeconds * 1000, () => void clearIfStill(clipboard, found.value))
+        clock.after(clearsAfterSeconds * 1000, () => void clearIfStill(clipboard, found.value).catch(ports.fault))
         return ok({ copied: true, text: null, clearsAfterSeconds })
       },
       'credentials.discardOld': ({ accountId, number }) => alone(accountId, number, () => wipeOld(accountId, number)),
@@ -452,7 +470,10 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     // Only what asking cannot settle is a person's to decide.
     if (!operation.finding) return ok(null)
     if (choice === 'discard') {
-      if (kind === 'create') ledger.retired(operation)
+      if (kind === 'create') {
+        ledger.retired(operation)
+        tidied.delete(accountId)
+      }
       // A rotate that may have happened cannot be wished away: the password is then not known, and is marked so.
       else ledger.unknown(operation, false)
       return ok(null)

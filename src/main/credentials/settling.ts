@@ -6,7 +6,13 @@ import { notToldYet, type Secrets } from './secrets.ts'
 
 /** What a create's or a rotate's request came to. `createdAt`: of the extension that has the password now. */
 export type Answer =
-  | { readonly ok: true; readonly password: string; readonly createdAt: string | null }
+  | {
+      readonly ok: true
+      readonly password: string
+      readonly createdAt: string | null
+      /** As a create made it. */
+      readonly extension?: Extension
+    }
   | { readonly ok: false; readonly problem: Problem; readonly outcome: Outcome }
 
 export interface SettlingPorts {
@@ -169,8 +175,10 @@ export function createSettling({ ledger, secrets, seen, send, changePassword, fi
     const there = await look(operation, pbx)
     if (there === 'later') return false
     const judged = there === 'absent' ? 'absent' : judge(operation, there)
-    if (judged === 'ours' && there !== 'absent') ledger.confirmed(operation, there.createdAt, 'unknown')
-    else if (judged === 'before') {
+    if (judged === 'ours' && there !== 'absent') {
+      ledger.confirmed(operation, there.createdAt, 'unknown')
+      await secrets.promotePin(operation)
+    } else if (judged === 'before') {
       ledger.refused(operation, 'was-there')
       await drop(operation)
     } else ledger.unknown(operation, false, judged === 'absent' ? 'absent' : 'unlike')

@@ -152,13 +152,7 @@ export function createChanges(ports: ChangesPorts): Changes {
       if (!ports.online(accountId)) return
       const applied = await alone(accountId, number, () => applyOne(accountId, id))
       if (applied === 'parked') held.add(number)
-      if (applied === 'later') {
-        const tries = retries.get(accountId)?.tries ?? 0
-        retries.get(accountId)?.stop()
-        const wait = runAgainMs[Math.min(tries, runAgainMs.length - 1)] ?? 300_000
-        retries.set(accountId, { tries: tries + 1, stop: clock.after(wait, () => void run(accountId).catch(ports.fault)) })
-        return
-      }
+      if (applied === 'later') return runLater(accountId)
     }
     retries.get(accountId)?.stop()
     retries.delete(accountId)
@@ -166,6 +160,13 @@ export function createChanges(ports: ChangesPorts): Changes {
       accountId,
       queue.all(accountId).map((item) => item.id),
     )
+  }
+
+  function runLater(accountId: string): void {
+    const tries = retries.get(accountId)?.tries ?? 0
+    retries.get(accountId)?.stop()
+    const wait = runAgainMs[Math.min(tries, runAgainMs.length - 1)] ?? 300_000
+    retries.set(accountId, { tries: tries + 1, stop: clock.after(wait, () => void run(accountId).catch(ports.fault)) })
   }
 
   function run(accountId: string): Promise<void> {
@@ -181,7 +182,13 @@ export function createChanges(ports: ChangesPorts): Changes {
         entry.again = false
         await runAll(accountId)
       } while (entry.again && ports.online(accountId))
-    })().finally(() => runs.delete(accountId))
+    })()
+      .catch((error: unknown) => {
+        // A full disk, say.
+        runLater(accountId)
+        throw error
+      })
+      .finally(() => runs.delete(accountId))
     return entry.done
   }
 

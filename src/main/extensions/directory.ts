@@ -24,12 +24,15 @@ export interface Directory {
   /** Remembers rows as the PBX told them just now. Answers the numbers whose rows are new or different. */
   put(accountId: string, extensions: readonly Extension[]): string[]
   remove(accountId: string, number: string): boolean
+  removeAll(accountId: string, numbers: readonly string[]): void
   setRegistration(accountId: string, number: string, registration: Registration): void
   /** Every number, and when its registration was last told: all that the monitor needs, without reading whole rows. */
   checks(accountId: string): { number: string; checkedAt: number | null }[]
   /** Numbers told since `since` (ms since the epoch). */
   readSince(accountId: string, since: number): string[]
   numbers(accountId: string): string[]
+  /** created_at of every extension, by number. */
+  identities(accountId: string): Map<string, string>
   /** How far the full read is, so that an interrupted one goes on; nextPage 0: none is under way. */
   fullRead(accountId: string): { passStartedAt: number; nextPage: number; finishedAt: number | null } | null
   setFullRead(accountId: string, change: { passStartedAt?: number; nextPage?: number; finishedAt?: number }): void
@@ -65,6 +68,9 @@ export function createDirectory(store: Store, clock: Clock): Directory {
   const get = (accountId: string, number: string): KnownExtension | null =>
     store.one(row, `SELECT ${columns} FROM extensions WHERE account_id = ? AND number = ?`, accountId, number)
 
+  const remove = (accountId: string, number: string): boolean =>
+    store.run('DELETE FROM extensions WHERE account_id = ? AND number = ?', accountId, number).changes > 0
+
   return {
     all: (accountId) => store.all(row, `SELECT ${columns} FROM extensions WHERE account_id = ? ORDER BY number`, accountId),
     get,
@@ -92,8 +98,12 @@ export function createDirectory(store: Store, clock: Clock): Directory {
         return changed
       })
     },
-    remove: (accountId, number) =>
-      store.run('DELETE FROM extensions WHERE account_id = ? AND number = ?', accountId, number).changes > 0,
+    remove,
+    removeAll(accountId, numbers) {
+      store.transaction(() => {
+        for (const number of numbers) remove(accountId, number)
+      })
+    },
     setRegistration(accountId, number, registration) {
       store.run(
         'UPDATE extensions SET registration = ?, registration_at = ?, registration_source = ? WHERE account_id = ? AND number = ?',
@@ -123,6 +133,16 @@ export function createDirectory(store: Store, clock: Clock): Directory {
       store
         .all(z.object({ number: z.string() }), 'SELECT number FROM extensions WHERE account_id = ?', accountId)
         .map((found) => found.number),
+    identities: (accountId) =>
+      new Map(
+        store
+          .all(
+            z.object({ number: z.string(), createdAt: z.string() }),
+            "SELECT number, data ->> '$.createdAt' AS createdAt FROM extensions WHERE account_id = ?",
+            accountId,
+          )
+          .map(({ number, createdAt }) => [number, createdAt]),
+      ),
     fullRead: (accountId) =>
       store.one(
         z.object({ passStartedAt: z.number(), nextPage: z.number(), finishedAt: z.number().nullable() }),

@@ -15,6 +15,7 @@ import type { Clock } from '../clock.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import { lanes, type Lane, type PbxClient, type RequestOptions } from '../pbx/pbx.ts'
 import type { Random } from '../random.ts'
+import { StorageError } from '../store/storage-error.ts'
 import type { Store } from '../store/store.ts'
 import { createChanges } from './changes.ts'
 import type { Directory } from './directory.ts'
@@ -187,7 +188,12 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
     const entry = syncs.get(accountId) ?? { state: idle(accountId), running: null, lane, stop: new AbortController() }
     syncs.set(accountId, entry)
     if (!entry.running || lanes.indexOf(lane) < lanes.indexOf(entry.lane)) entry.lane = lane
-    entry.running ??= run().finally(() => (entry.running = null))
+    entry.running ??= run()
+      .catch((error: unknown) => {
+        if (error instanceof StorageError) return set({ state: 'failed', problem: error.problem })
+        throw error
+      })
+      .finally(() => (entry.running = null))
     return entry.running
 
     function set(change: Partial<SyncState>): SyncState {
@@ -209,7 +215,7 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
         pbx: pbx.value,
         lane: () => entry.lane,
         signal: entry.stop.signal,
-        known: new Set(directory.numbers(accountId)),
+        known: () => directory.identities(accountId),
         resume: goesOn ? { nextPage: last.nextPage, numbers: new Set(directory.readSince(accountId, last.passStartedAt)) } : null,
         passStarts() {
           told.pass.clear()
@@ -227,8 +233,12 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
       if (!result.ok) return set({ state: 'failed', problem: result.problem })
       // What was created or read here during the last pass is newer than it.
       const missing = directory.numbers(accountId).filter((number) => !result.numbers.has(number) && !told.pass.has(number))
-      for (const number of missing) directory.remove(accountId, number)
+      directory.removeAll(accountId, missing)
       tell(accountId, [], missing)
+      if (!result.whole) {
+        directory.setFullRead(accountId, { nextPage: 0 })
+        return set({ state: 'failed', problem: problem('list-moving') })
+      }
       const finishedAt = clock.now()
       directory.setFullRead(accountId, { nextPage: 0, finishedAt })
       return set({ state: 'idle', done: result.numbers.size, total: result.numbers.size, finishedAt })

@@ -2,6 +2,9 @@ import type { Extension } from '#shared/extension.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import type { Lane, PbxClient } from '../pbx/pbx.ts'
 
+/** created_at by number: a number that was deleted and made anew is another extension. */
+export type Known = ReadonlyMap<string, string>
+
 /** Where an interrupted read was. */
 export interface ReadSoFar {
   readonly nextPage: number
@@ -10,12 +13,12 @@ export interface ReadSoFar {
 }
 
 export interface FullReadPorts {
-  readonly pbx: PbxClient
+  readonly pbx: Pick<PbxClient, 'extensions' | 'extension'>
   /** Asked before each page: somebody may begin to wait for it. */
   readonly lane: () => Lane
   readonly signal: AbortSignal
-  /** Numbers known before this read. */
-  readonly known: ReadonlySet<string>
+  /** Everything that the PBX has told so far, gone or not, this read's earlier passes included. Asked as each pass begins. */
+  readonly known: () => Known
   /** A pass that was interrupted, to go on with. */
   readonly resume: ReadSoFar | null
   readonly passStarts: () => void
@@ -25,8 +28,10 @@ export interface FullReadPorts {
   readonly progress: (done: number, total: number) => void
 }
 
+/** whole: these numbers, and no others, were there when the last pass began. Otherwise they are those that may still be there. */
 export type FullReadResult =
-  { readonly ok: true; readonly numbers: ReadonlySet<string> } | { readonly ok: false; readonly problem: Problem }
+  | { readonly ok: true; readonly numbers: ReadonlySet<string>; readonly whole: boolean }
+  | { readonly ok: false; readonly problem: Problem }
 
 const perPage = 200
 /** How long after one full read of `count` extensions the next begins, in ms: it costs one request in sixty at most, and finds what others did. */
@@ -38,32 +43,45 @@ export function readAgainAfterMs(count: number): number {
 const mostPasses = 6
 
 /**
- * Reads every page of the list. Rows may move between pages while it runs (somebody creates or deletes), and then a row can be
- * missed, or a deleted one kept. So a result counts only when two passes in a row agree on which numbers there are; what was
- * known before counts as a pass, so that an unchanged list is read once. When the list will not stand still, the numbers that
- * the last two passes disagree on are asked one by one.
+ * Reads every page of the list. Rows may move between pages while it runs (somebody creates, deletes or renumbers), and then a row
+ * can be missed, or a deleted one kept. So a pass counts only when it proves what was there as its first page was answered:
+ *
+ * - every row that it brought was known before it began, with the same created_at. Then each of them was there at that moment,
+ **   since it was there both before and after (nobody gives an extension a number back that it had left, within one read);
+ * - they are as many as the total that came with the first page. Then there were no others.
+ *
+ * Which order the PBX lists in does not matter. Whatever changed during the pass and shows in it, in a later total or as a row that is
+ * new or gone, leads to another pass; what does not show is found by the next read. An unchanged list is read once.
  */
 export async function readEverything(ports: FullReadPorts): Promise<FullReadResult> {
-  let before: ReadonlySet<string> | null = ports.resume ? null : ports.known
   for (let pass = 1; ; pass += 1) {
+    const before = ports.known()
     const now = await readOnce(ports, pass === 1 ? ports.resume : null)
     if (!now.ok) return now
+    const numbers = new Set(now.rows.keys())
     // One page cannot shift against itself.
-    if (now.pages === 1 && now.still) return { ok: true, numbers: now.numbers }
-    if (now.still && before && same(before, now.numbers)) return { ok: true, numbers: now.numbers }
-    if (pass >= mostPasses) return askDoubtful(ports, before ?? ports.known, now.numbers)
-    before = now.numbers
+    const proved = now.pages === 1 || [...now.rows].every(([number, createdAt]) => before.get(number) === createdAt)
+    if (now.still && proved) return { ok: true, numbers, whole: true }
+    if (pass >= mostPasses) return askDoubtful(ports, numbers)
   }
 }
 
 type Pass =
-  | { readonly ok: true; readonly numbers: ReadonlySet<string>; readonly pages: number; readonly still: boolean }
+  | {
+      readonly ok: true
+      readonly rows: Known
+      readonly pages: number
+      /** Every page told the same total, and so many rows came. */
+      readonly still: boolean
+    }
   | { readonly ok: false; readonly problem: Problem }
 
 async function readOnce(ports: FullReadPorts, resume: ReadSoFar | null): Promise<Pass> {
   const { pbx, lane, signal } = ports
-  const numbers = new Set<string>(resume?.numbers)
+  const rows = new Map<string, string>()
+  for (const number of resume?.numbers ?? []) rows.set(number, '')
   let total: number | null = null
+  // How it was when an interrupted pass began is not known any more.
   let still = resume === null
   if (!resume) ports.passStarts()
   for (let page = resume?.nextPage ?? 1; ; page += 1) {
@@ -73,30 +91,26 @@ async function readOnce(ports: FullReadPorts, resume: ReadSoFar | null): Promise
     const { items, lastPage } = answer.value
     if (total !== null && total !== answer.value.total) still = false
     total = answer.value.total
-    for (const item of items) numbers.add(item.number)
+    for (const item of items) rows.set(item.number, item.createdAt)
     ports.page(items, page)
-    ports.progress(Math.min(numbers.size, total), total)
-    if (page >= lastPage || items.length === 0) return { ok: true, numbers, pages: page, still: still && numbers.size === total }
+    ports.progress(Math.min(rows.size, total), total)
+    if (page >= lastPage || items.length === 0) return { ok: true, rows, pages: page, still: still && rows.size === total }
   }
 }
 
+/** What is known and did not come in the last pass may only have moved. */
 async function askDoubtful(
-  { pbx, lane, signal, page: take }: FullReadPorts,
-  before: ReadonlySet<string>,
+  { pbx, lane, signal, known, page: take }: FullReadPorts,
   now: ReadonlySet<string>,
 ): Promise<FullReadResult> {
   const numbers = new Set(now)
-  for (const number of before.symmetricDifference(now)) {
+  for (const number of known().keys()) {
+    if (now.has(number)) continue
     const answer = await pbx.extension(number, { lane: lane(), signal })
     if (answer.ok) {
       numbers.add(number)
       take([answer.value.extension], 0)
-    } else if (answer.problem.kind === 'not-found') numbers.delete(number)
-    else return { ok: false, problem: answer.problem }
+    } else if (answer.problem.kind !== 'not-found') return { ok: false, problem: answer.problem }
   }
-  return signal.aborted ? { ok: false, problem: problem('cancelled') } : { ok: true, numbers }
-}
-
-function same(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
-  return one.size === other.size && one.isSubsetOf(other)
+  return signal.aborted ? { ok: false, problem: problem('cancelled') } : { ok: true, numbers, whole: false }
 }

@@ -103,11 +103,11 @@ export function createQueue(store: Store, clock: Clock, random: Random): Queue {
       )
     },
     set(id, change) {
-      for (const [column, to] of Object.entries(change)) {
-        const stored = typeof to === 'object' && to !== null ? JSON.stringify(to) : to
-        // Column names come from the type above, never from outside.
-        store.run(`UPDATE queue SET ${column} = ? WHERE id = ?`, stored, id)
-      }
+      // Column names come from the type above, never from outside.
+      const columns = Object.keys(change).map((column) => `${column} = ?`)
+      const stored = Object.values(change).map((to) => (typeof to === 'object' && to !== null ? JSON.stringify(to) : to))
+      // At once: half a change would be another change.
+      if (columns.length > 0) store.run(`UPDATE queue SET ${columns.join(', ')} WHERE id = ?`, ...stored, id)
     },
     remove: (id) => void store.run('DELETE FROM queue WHERE id = ?', id),
     move(accountId, id, before) {

@@ -31,7 +31,7 @@ export function createDiagnostics(ports: DiagnosticsPorts): { readonly calls: Ha
       `Linecard ${state.version} (${state.host}), ${new Date(ports.clock.now()).toISOString()}`,
       ...Object.entries(ports.system).map(([name, value]) => `${name}: ${value}`),
       `keychain: ${state.keychain.mode}${state.keychain.problem ? `, ${state.keychain.problem.kind}` : ''}`,
-      `records: ${state.storage ? `${state.storage.kind}, the damaged file was set aside` : 'sound'}`,
+      `records: ${state.storage?.kind ?? 'sound'}`,
       `settings: ${JSON.stringify({ ...settings, extraCertificates: extraCertificates === '' ? 'none' : 'some' })}`,
     ]
     for (const [index, account] of state.accounts.entries()) {

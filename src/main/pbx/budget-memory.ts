@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { StorageError } from '../store/storage-error.ts'
 import type { Store } from '../store/store.ts'
 import type { BudgetMemory } from './budget.ts'
 
@@ -12,11 +13,16 @@ export function budgetMemory(store: Store, accountId: string): BudgetMemory {
       return row ? times.parse(JSON.parse(row.times)) : []
     },
     save(list) {
-      store.run(
-        'INSERT INTO request_times (account_id, times) VALUES (?, ?) ON CONFLICT (account_id) DO UPDATE SET times = excluded.times',
-        accountId,
-        JSON.stringify(list.map((time) => Math.round(time))),
-      )
+      try {
+        store.run(
+          'INSERT INTO request_times (account_id, times) VALUES (?, ?) ON CONFLICT (account_id) DO UPDATE SET times = excluded.times',
+          accountId,
+          JSON.stringify(list.map((time) => Math.round(time))),
+        )
+      } catch (error) {
+        // A full disk: the next start may be refused once.
+        if (!(error instanceof StorageError)) throw error
+      }
     },
   }
 }

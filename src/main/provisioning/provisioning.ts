@@ -103,7 +103,13 @@ export function createProvisioning(ports: ProvisioningPorts): ProvisioningCalls 
       if (!ports.clipboard) return ok({ copied: false, text })
       const { clipboard } = ports
       await clipboard.write(text)
-      ports.clock.after(45_000, () => void clipboard.read().then((now) => (now === text ? clipboard.write('') : undefined)))
+      ports.clock.after(45_000, () => {
+        // What cannot be read is left as it is.
+        clipboard
+          .read()
+          .then((now) => (now === text ? clipboard.write('') : undefined))
+          .catch(() => {})
+      })
       return ok({ copied: true, text: null })
     },
     async 'handoff.saveQr'(input) {

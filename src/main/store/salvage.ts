@@ -60,6 +60,20 @@ export function salvage(from: string, into: DatabaseSync): number {
   return count
 }
 
+/** Whether a backup is of any use. */
+export function hasAccounts(backup: string): boolean {
+  if (!existsSync(backup)) return false
+  let database: DatabaseSync | null = null
+  try {
+    database = new DatabaseSync(backup, { readOnly: true })
+    return database.prepare('SELECT 1 FROM accounts').get() !== undefined
+  } catch {
+    return false
+  } finally {
+    database?.close()
+  }
+}
+
 /** SQLite reads nothing of a file that is shorter than its header says: with zeros at its end, the pages that are there can be read. */
 function padToItsSize(path: string): void {
   const file = openSync(path, 'r+')

@@ -6,7 +6,7 @@ import { problem, type Problem } from '#shared/problem.ts'
 import { systemClock, type Clock } from '../clock.ts'
 import { lockFolder } from './folder-lock.ts'
 import { migrations } from './migrations.ts'
-import { salvage, setAside, writeBackup } from './salvage.ts'
+import { hasAccounts, salvage, setAside, writeBackup } from './salvage.ts'
 import { isDamage, StorageError, toStorageError } from './storage-error.ts'
 
 export type Param = SQLInputValue
@@ -16,7 +16,7 @@ export type Param = SQLInputValue
  * A full or failing disk throws a StorageError, before anything is changed.
  */
 export interface Store {
-  /** Why the records were made anew when this store was opened; null: they were sound. */
+  /** Why the records were made anew, or brought back, when this store was opened; null: they were sound. */
   readonly damage: Problem | null
   run(sql: string, ...params: Param[]): { changes: number }
   /** Every row, parsed: a row that does not fit its schema is a bug or a damaged file, and throws. */
@@ -55,7 +55,8 @@ const backupOf = (path: string): string => path.replace(/(\.sqlite)?$/, '.backup
 
 function openSound(path: string, clock: Clock): { database: DatabaseSync; damage: Problem | null } {
   try {
-    return { database: open(path), damage: null }
+    const database = open(path)
+    return { database, damage: restoreLost(database, backupOf(path)) ? problem('storage-restored') : null }
   } catch (error) {
     if (!isDamage(error)) throw error
   }
@@ -72,6 +73,14 @@ function openSound(path: string, clock: Clock): { database: DatabaseSync; damage
   // What the keychain has beyond these records is found by asking it.
   database.exec('INSERT OR IGNORE INTO keychain_gaps VALUES (1)')
   return { database, damage: problem('storage-damaged', { file: basename(aside) }) }
+}
+
+/** A sound file without accounts, and a backup with some: the file, or the journal beside it, went away. */
+function restoreLost(database: DatabaseSync, backup: string): boolean {
+  if (database.prepare('SELECT 1 FROM accounts').get() || !hasAccounts(backup)) return false
+  salvage(backup, database)
+  database.exec('INSERT OR IGNORE INTO keychain_gaps VALUES (1)')
+  return true
 }
 
 /** Throws SQLite's own error when the file is damaged. */

@@ -107,11 +107,13 @@ export function benchApp({ clock, pbx, toldAt, granted, learnt }: BenchAppOption
   })
 
   const never = new AbortController().signal
+  const told = new Map<string, string>()
   async function readList(): Promise<void> {
     const nothing = (): void => {}
     await readEverything({
-      ...{ pbx: client, lane: () => 'list', signal: never, known: new Set(pbx.numbers), resume: null },
-      ...{ passStarts: nothing, pageStarts: nothing, page: nothing, progress: nothing },
+      ...{ pbx: client, lane: () => 'list', signal: never, known: () => new Map(told), resume: null },
+      ...{ passStarts: nothing, pageStarts: nothing, progress: nothing },
+      page: (items) => items.forEach((item) => told.set(item.number, item.createdAt)),
     })
     clock.after(readAgainAfterMs(pbx.numbers.length), () => void readList())
   }

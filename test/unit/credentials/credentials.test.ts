@@ -114,6 +114,32 @@ describe('a create whose answer was lost', () => {
     expect(state(office, '300')).toBe('stored')
   })
 
+  it.each(['generate', 'pbx'] as const)(
+    'keeps its voicemail PIN once it is adopted (%s: the PIN waited for the next start)',
+    async (mode) => {
+      const office = await ready()
+      office.faults.push('reset-after')
+      const draft = { number: '300', voicemailPin: '4711' }
+      await office.go(office.app.calls['extensions.create']({ accountId: account, draft, password: { mode } }))
+      await settle(office)
+      expect(await office.go(office.app.credentials.voicemailPin(account, '300'))).toEqual({ ok: true, value: '4711' })
+    },
+  )
+
+  it('that a later create of the same number overtook leaves nothing in the keychain (its PIN stayed until the next start)', async () => {
+    const office = await ready()
+    const draft = { number: '300', voicemailPin: '4711' }
+    for (const fault of ['reset-before', 'reset-after'] as const) {
+      office.faults.push(fault)
+      await office.go(office.app.calls['extensions.create']({ accountId: account, draft, password: generate }))
+      office.app.close()
+      office.start()
+    }
+    for (let count = 0; count < 2; count += 1) await settle(office)
+    const names = await office.keychain.names()
+    expect(names.ok && names.value.sort()).toEqual(['password/acc/300/1', 'password/acc/300/2', 'pin/acc/300'])
+  })
+
   it('is told apart from a number that was there before', async () => {
     const office = await ready()
     const theirs = onPbx(office, '1001')

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { openStore, type Store } from '../../../src/main/store/store.ts'
 import { StorageError } from '../../../src/main/store/storage-error.ts'
-import { account, openOffice } from '../../support/office.ts'
+import { account, openOffice, type Office } from '../../support/office.ts'
 import { steppedClock } from '../../support/stepped-clock.ts'
 
 let folder = ''
@@ -188,6 +188,35 @@ describe('a full disk', () => {
     expect(store.all(z.unknown(), 'SELECT * FROM settings')).toEqual([])
     store.all(z.unknown(), `PRAGMA max_page_count = ${pages + 1000}`)
     expect(problemOf(fill)).toBe('none')
+  })
+
+  it.each(['create', 'rotate'] as const)('that fills up under a %s loses no password that the PBX made', async (kind) => {
+    let fills = false
+    const office: Office = openOffice({ answered: () => void (office.diskFull = fills) })
+    const password = { mode: 'pbx' } as const
+    await office.go(office.app.extensions.sync(account, 'click'))
+    fills = true
+    const number = kind === 'create' ? '300' : '1001'
+    const made =
+      kind === 'create'
+        ? office.app.calls['extensions.create']({ accountId: account, draft: { number }, password })
+        : office.app.calls['credentials.rotate']({ accountId: account, number, password })
+    expect(
+      await office.go(
+        made.then(
+          ({ ok }) => ok,
+          (error: unknown) => error instanceof StorageError,
+        ),
+      ),
+    ).not.toBeNull()
+    const told = office.api.row(number)?.password
+    fills = false
+    office.diskFull = false
+    office.app.close()
+    office.start()
+    await office.go(office.app.credentials.settle(account))
+    const found = await office.go(office.app.credentials.password(account, number))
+    expect(found?.ok && found.value === told).toBe(true)
   })
 
   it('sends nothing that could not be written down, and loses no password', async () => {

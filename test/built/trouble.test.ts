@@ -1,0 +1,207 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { appStateSchema } from '#shared/contract.ts'
+import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
+import { openSession, type Session } from '../support/session.ts'
+
+const keychain = process.platform !== 'linux' || process.env['DBUS_SESSION_BUS_ADDRESS'] !== undefined
+const isRoot = process.getuid?.() === 0
+
+let folder = ''
+let dataDir = ''
+const sessions = new Set<Session>()
+const others = new Set<() => Promise<void> | void>()
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'linecard-trouble-'))
+  chmodSync(folder, 0o755)
+  dataDir = join(folder, 'data')
+})
+afterEach(async () => {
+  for (const session of sessions) await session.app.stop()
+  sessions.clear()
+  for (const undo of others) await undo()
+  others.clear()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function start(options: { readonly outcome?: 'ends' } = {}): Promise<Session> {
+  const session = await openSession({ dataDir })
+  if (options.outcome !== 'ends') sessions.add(session)
+  return session
+}
+async function end(session: Session, how: 'stop' | 'kill' = 'stop'): Promise<void> {
+  sessions.delete(session)
+  await session.app[how]()
+}
+
+/** Starts the app where it cannot start: how it ended, and every line that it wrote. */
+function fails(as: { readonly uid?: number; readonly gid?: number } = {}): { code: number | null; lines: string[] } {
+  const args = ['--disable-warning=ExperimentalWarning', 'out/main/browser-host.js', '--no-open', '--data-dir', dataDir]
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 20_000, ...as })
+  return { code: status, lines: `${stdout}${stderr}`.split('\n').filter((line) => line !== '') }
+}
+
+/** A session with an account of a demo PBX, and one extension that was made here. */
+async function withPassword(): Promise<{ session: Session; pbx: DemoPbxServer; accountId: string }> {
+  const pbx = await startDemoPbx({ extensions: 3, limit: 10_000 })
+  others.add(() => pbx.close())
+  const session = await start()
+  const connected = await session.call('accounts.connect', { address: pbx.address, entry: { with: 'token', token: pbx.token } })
+  const { id: accountId } = z.object({ ok: z.literal(true), value: z.object({ id: z.string() }) }).parse(connected).value
+  const made = await session.call('extensions.create', { accountId, draft: { number: '700' }, password: { mode: 'generate' } })
+  expect(made).toMatchObject({ ok: true })
+  return { session, pbx, accountId }
+}
+
+async function forget(session: Session, accountId: string): Promise<void> {
+  expect(await session.call('accounts.remove', { accountId })).toMatchObject({ ok: true })
+}
+
+/** Whether the password that the app shows is the one that the PBX has. */
+async function isKept(session: Session, pbx: DemoPbxServer, accountId: string, number = '700'): Promise<boolean> {
+  await session.call('ledger.settle', { accountId })
+  const shown = await session.call('credentials.reveal', { accountId, number })
+  return shown.ok && z.object({ password: z.string() }).parse(shown.value).password === pbx.api.row(number)?.password
+}
+
+describe('a data folder that another copy uses', () => {
+  it('is left to it: the second copy says so in one line, and prints no address', async () => {
+    const first = await start()
+    const { code, lines } = fails()
+    expect({ code, lines: lines.length }).toEqual({ code: 1, lines: 1 })
+    expect(lines[0]).toContain('already running')
+    expect(lines[0]).toContain(dataDir)
+    expect(await first.call('app.state', {})).toMatchObject({ ok: true })
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('a data folder that cannot be written', () => {
+  it.each(['is there already', 'cannot be made'])('is named, with what to do (it %s)', (which) => {
+    if (which === 'cannot be made') chmodSync(folder, 0o555)
+    else {
+      rmSync(dataDir, { recursive: true, force: true })
+      spawnSync('mkdir', [dataDir])
+      chmodSync(dataDir, 0o555)
+    }
+    // Root may write anywhere, so the try is made as nobody.
+    const { code, lines } = fails(isRoot ? { uid: 65534, gid: 65534 } : {})
+    chmodSync(folder, 0o755)
+    expect({ code, lines: lines.length }).toEqual({ code: 1, lines: 1 })
+    expect(lines[0]).toContain(`The data folder ${dataDir} cannot be written.`)
+    expect(lines[0]).toContain('--data-dir')
+  })
+})
+
+describe.skipIf(!keychain)('records that were damaged', () => {
+  it.each(['garbage', 'truncated'])(
+    'are set aside and made anew, and no password is lost (%s)',
+    async (damage) => {
+      const { session: before, pbx, accountId } = await withPassword()
+      // Ended in peace, all is in the file itself, and nothing beside it in the journal.
+      await end(before)
+      const file = join(dataDir, 'linecard.sqlite')
+      if (damage === 'garbage') writeFileSync(file, 'garbage '.repeat(2_000))
+      else truncateSync(file, Math.floor(statSync(file).size / 2) + 100)
+
+      const session = await start()
+      const told = await session.call('app.state', {})
+      const state = appStateSchema.parse(told.ok ? told.value : null)
+      expect(state.storage?.kind).toBe('storage-damaged')
+      expect(readdirSync(dataDir)).toContain(state.storage?.params['file'])
+      expect(state.accounts.map(({ id, token }) => ({ id, token }))).toEqual([{ id: accountId, token: 'present' }])
+      expect(await isKept(session, pbx, accountId)).toBe(true)
+      await forget(session, accountId)
+    },
+    60_000,
+  )
+})
+
+describe.skipIf(!keychain)('records that are gone', () => {
+  it.each([
+    ['the whole file', ['', '-wal', '-shm']],
+    ['its journal, after a crash', ['-wal', '-shm']],
+  ])(
+    'come back from their backup, and no password is lost (%s)',
+    async (_what, parts) => {
+      const { session: before, pbx, accountId } = await withPassword()
+      await end(before, 'kill')
+      for (const part of parts) rmSync(join(dataDir, `linecard.sqlite${part}`), { force: true })
+
+      const session = await start()
+      const told = await session.call('app.state', {})
+      const state = appStateSchema.parse(told.ok ? told.value : null)
+      expect(state.storage?.kind).toBe('storage-restored')
+      expect(state.accounts.map(({ id, token }) => ({ id, token }))).toEqual([{ id: accountId, token: 'present' }])
+      expect(await isKept(session, pbx, accountId)).toBe(true)
+      await forget(session, accountId)
+    },
+    60_000,
+  )
+
+  it('of an account that was removed stay gone', async () => {
+    const { session: before, accountId } = await withPassword()
+    await forget(before, accountId)
+    await end(before, 'kill')
+    const session = await start()
+    const told = await session.call('app.state', {})
+    expect(appStateSchema.parse(told.ok ? told.value : null)).toMatchObject({ accounts: [], storage: null })
+  })
+})
+
+/** Only root may mount a small disk, and not in every container. */
+function canMount(): boolean {
+  if (process.platform !== 'linux' || !isRoot) return false
+  const place = mkdtempSync(join(tmpdir(), 'linecard-mount-'))
+  const good = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', place], { stdio: 'ignore' }).status === 0
+  if (good) spawnSync('umount', [place])
+  rmSync(place, { recursive: true, force: true })
+  return good
+}
+const mounted = keychain && canMount()
+
+describe.skipIf(!mounted)('a full disk', () => {
+  it('is said, lets nothing leave that could not be written down, and loses no password', async () => {
+    spawnSync('mkdir', [dataDir])
+    expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m,mode=700', 'tmpfs', dataDir]).status).toBe(0)
+    others.add(() => void spawnSync('umount', ['-l', dataDir]))
+    const { session, pbx, accountId } = await withPassword()
+    const ballast = join(dataDir, 'ballast')
+    // As many bytes as there is room for; a failing write tells that there is no more.
+    spawnSync('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=4096'])
+    const posts = (): number => pbx.requests.filter(({ method }) => method === 'POST').length
+    let refused = 0
+    for (let count = 0; count < 20; count += 1) {
+      const sent = posts()
+      const answer = await session.call('credentials.rotate', { accountId, number: '700', password: { mode: 'generate' } })
+      if (!answer.ok) {
+        refused += 1
+        expect(answer.problem.kind).toBe('storage-full')
+        expect(answer.problem.message).toContain('The disk is full')
+        expect(posts()).toBe(sent)
+      }
+    }
+    expect(refused).toBeGreaterThan(0)
+    expect(await isKept(session, pbx, accountId)).toBe(true)
+    await end(session, 'kill')
+    // Nor can it start there, if there is no room for its records at all.
+    rmSync(ballast)
+    const again = await start()
+    expect(await isKept(again, pbx, accountId)).toBe(true)
+    await forget(again, accountId)
+  }, 60_000)
+
+  it('with no room for any records is said at the start', () => {
+    spawnSync('mkdir', [dataDir])
+    expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k,mode=700', 'tmpfs', dataDir]).status).toBe(0)
+    others.add(() => void spawnSync('umount', ['-l', dataDir]))
+    spawnSync('dd', ['if=/dev/zero', `of=${join(dataDir, 'ballast')}`, 'bs=4096'])
+    const { code, lines } = fails()
+    expect(code).toBe(1)
+    expect(lines.at(-1)).toBe('The disk is full: Linecard cannot keep its records. Free some space and try again.')
+  })
+})
