@@ -98,6 +98,16 @@ describe('reading the whole list while others change it', () => {
 })
 
 describe('a read that is interrupted', () => {
+  it('by a full disk says so, and is not read for ever', async () => {
+    let pages = 0
+    const office: Office = openOffice({ extensions: 450, answered: () => void (office.diskFull = (pages += 1) === 2) })
+    const stopped = await office.go(office.app.extensions.sync(account, 'list'))
+    expect(stopped).toMatchObject({ state: 'failed', problem: { kind: 'storage-full' } })
+    office.diskFull = false
+    expect(await office.go(office.app.extensions.sync(account, 'list'))).toMatchObject({ state: 'idle', problem: null })
+    expect(await shown(office)).toEqual(onPbx(office).sort())
+  })
+
   it('goes on where it stopped, and is checked by another pass', async () => {
     const asked: string[] = []
     let cut = true
