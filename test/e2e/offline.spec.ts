@@ -3,7 +3,7 @@ import { expect, test, type Page } from '@playwright/test'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
 import { startLine, type Line } from '../support/line.ts'
 import { startApp, type RunningApp } from '../support/running-app.ts'
-import { connectTo, expectAccessible, pageTroubles } from '../support/window.ts'
+import { connectTo, expectAccessible, pageTroubles, tryNow } from '../support/window.ts'
 
 test.describe('without a network', () => {
   test.skip(!process.env['DBUS_SESSION_BUS_ADDRESS'], 'needs a Secret Service: run it with npm test')
@@ -105,7 +105,7 @@ test.describe('without a network', () => {
       pbx.api.put('1002', { display_name: 'Kho tổng' })
       pbx.api.put('1004', { display_name: 'Bảo (kho)', max_concurrent: 5 })
       line.mend()
-      await page.getByRole('button', { name: 'Try now' }).click()
+      await tryNow(page)
       await expect(page.getByRole('heading', { name: '2 changes wait' })).toBeVisible({ timeout: 20_000 })
       await expect(page.getByText('3 waiting changes were applied.')).toBeVisible()
       expect(await order(page)).toEqual(['Edit 1002', 'Edit 1004'])

@@ -49,3 +49,9 @@ export async function connectTo(page: Page, pbx: { readonly address: string; rea
   await page.getByRole('button', { name: 'Connect', exact: true }).click()
   await expect(page.getByRole('grid', { name: 'Extensions' })).toBeVisible()
 }
+
+/** Says *Try now*, where the app has not noticed by itself that the PBX is back. */
+export async function tryNow(page: Page): Promise<void> {
+  const button = page.getByRole('button', { name: 'Try now' })
+  await button.click({ timeout: 3_000 }).catch(() => {})
+}

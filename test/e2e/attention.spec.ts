@@ -1,0 +1,212 @@
+import { expect, test, type Page } from '@playwright/test'
+import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
+import { startLine, type Line } from '../support/line.ts'
+import { startApp, type RunningApp } from '../support/running-app.ts'
+import { call, connectTo, expectAccessible, pageTroubles, tryNow } from '../support/window.ts'
+
+let pbx: DemoPbxServer
+let line: Line
+let app: RunningApp
+let troubles: string[]
+let accountId: string
+
+test.beforeEach(async ({ page }) => {
+  pbx = await startDemoPbx({ limit: 600 })
+  line = await startLine(pbx.address)
+  // Without a bus there is no keychain: everything secret stays in this session.
+  app = await startApp({ env: { DBUS_SESSION_BUS_ADDRESS: '' } })
+  troubles = pageTroubles(page)
+})
+test.afterEach(async () => {
+  await app.stop()
+  await line.close()
+  await pbx.close()
+  expect(troubles).toEqual([])
+})
+
+async function open(page: Page): Promise<void> {
+  await page.goto(app.address)
+  await page.getByRole('button', { name: 'This session only' }).click()
+  await connectTo(page, { address: line.address, token: pbx.token })
+  await expect(page.getByRole('row', { name: /1001.*Mai Nguyễn/ })).toBeVisible()
+  const state = (await call(page, 'app.state', {})) as { accounts: { id: string }[] }
+  accountId = state.accounts[0]?.id ?? ''
+}
+
+const update = (page: Page, number: string, patch: object) => call(page, 'extensions.update', { accountId, number, patch })
+const view = (page: Page, name: string) => page.getByRole('navigation').getByRole('button', { name: new RegExp(`^${name}`) })
+
+async function command(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox').fill(name)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: 'Commands' })).toHaveCount(0)
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`what needs a person is free of axe’s findings, ${theme}`, async ({ page }) => {
+    test.setTimeout(240_000)
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await open(page)
+
+    await test.step('answers that were lost, and a password that nobody knows', async () => {
+      pbx.faults.loseAnswers = 1
+      await call(page, 'credentials.rotate', { accountId, number: '1002', password: { mode: 'pbx' } }).catch(() => {})
+      // A lost answer looks like a lost network, until the next answer.
+      await call(page, 'extensions.refresh', { accountId, number: '1009' })
+      await call(page, 'credentials.rotate', { accountId, number: '1001', password: { mode: 'generate' } }).catch(() => {})
+      pbx.faults.loseAnswers = 0
+      line.cut()
+      await expect(page.getByText(/2 passwords are not certain/)).toBeVisible()
+      await page.getByRole('button', { name: 'Look', exact: true }).click()
+      await expect(page.getByText(/Nobody knows the password of 1002/)).toBeVisible()
+      await expect(page.getByText(/Whether 1001 has its new password is not known/)).toBeVisible()
+      await page.locator('#row-1002').click()
+      await expectAccessible(page, 'the ledger')
+    })
+
+    await test.step('changes of every kind in the queue', async () => {
+      await update(page, '1003', { displayName: 'Lễ tân' })
+      await update(page, '1004', { displayName: 'Bảo', maxConcurrent: 3 })
+      await update(page, '1005', { outboundCallerId: '000' })
+      await call(page, 'extensions.remove', { accountId, number: '1006' })
+      await call(page, 'extensions.create', {
+        accountId,
+        draft: { number: '2001', displayName: 'Mới' },
+        password: { mode: 'generate' },
+      })
+      await view(page, 'Queue').click()
+      await expect(page.getByRole('heading', { name: '5 changes wait' })).toBeVisible()
+      await expectAccessible(page, 'the queue, offline')
+      pbx.api.put('1004', { display_name: 'Kho' })
+      line.mend()
+      await tryNow(page)
+      await expect(page.getByText('The PBX said no')).toBeVisible({ timeout: 20_000 })
+      await expect(page.getByText('Changed at the PBX meanwhile')).toBeVisible()
+      await expect(page.getByRole('button', { name: 'Delete now' })).toBeVisible()
+      await expectAccessible(page, 'a conflict, a refusal and a question')
+    })
+
+    await test.step('a new password where nobody knows it: one click, then the hand-off', async () => {
+      await view(page, 'Not proved').click()
+      await page.getByRole('main').getByRole('button', { name: 'Make a new password' }).click()
+      await expect(page.getByRole('dialog', { name: /Hand off 1002/ })).toBeVisible()
+      await page.keyboard.press('Escape')
+      await expect(page.getByText(/Nobody knows the password of 1002/)).toHaveCount(0)
+    })
+
+    await test.step('the inspector’s tabs, and what waits for this extension', async () => {
+      await view(page, 'All').click()
+      await page.locator('#row-1004').click()
+      const details = page.getByRole('complementary', { name: 'Details of 1004' })
+      await expect(details.getByRole('heading', { name: 'Waits in the queue' })).toBeVisible()
+      await expectAccessible(page, 'details')
+      for (const name of ['Hand-offs', 'History']) {
+        await details.getByRole('tab', { name }).click()
+        await expectAccessible(page, name)
+      }
+    })
+
+    await test.step('the meter says what uses the requests', async () => {
+      await expect(page.getByRole('meter', { name: 'Requests left' })).toHaveAttribute('aria-valuemax', '600')
+      await page.getByRole('button', { name: /requests left/ }).click()
+      await expect(page.getByRole('dialog', { name: 'What uses the requests' })).toContainText('Rows on screen')
+      await expectAccessible(page, 'the meter')
+      await page.keyboard.press('Escape')
+    })
+
+    await test.step('quiet hours', async () => {
+      await page.keyboard.press('Control+,')
+      await page.getByRole('checkbox', { name: 'Quiet hours' }).check()
+      await page.getByLabel('From', { exact: true }).fill('22:30')
+      await page.getByLabel('From', { exact: true }).blur()
+      await expectAccessible(page, 'the settings')
+      await expect
+        .poll(async () => ((await call(page, 'app.state', {})) as { settings: { quietHours: unknown } }).settings.quietHours)
+        .toEqual({ from: 22 * 60 + 30, to: 7 * 60 })
+      await page.keyboard.press('Escape')
+    })
+
+    await test.step('the PBX takes the token no more: everything waits for a new one', async () => {
+      pbx.api.revoke(pbx.token)
+      await expect(page.getByText(/does not accept the token any more/)).toBeVisible({ timeout: 20_000 })
+      await expectAccessible(page, 'the banner that asks for a token')
+      await page.getByRole('button', { name: 'Enter a new token…' }).click()
+      await expect(page.getByRole('dialog', { name: 'New token for 127.0.0.1' })).toBeVisible()
+      await expectAccessible(page, 'the sheet for a new token')
+      await page.getByLabel('New API token').fill('12|not-this-one')
+      await page.getByRole('button', { name: 'Replace token' }).click()
+      await expect(page.getByRole('alert')).toContainText('does not accept the API token')
+    })
+  })
+}
+
+test('by keyboard alone: watch, edit and take it back, go to the queue and tidy it up', async ({ page }) => {
+  await open(page)
+  await page.keyboard.press('Control+f')
+  await page.keyboard.type('1004')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('w')
+  await expect(page.getByText('1004 is watched: 1 of 50.')).toBeVisible()
+  await command(page, 'stop watching')
+  await expect(page.getByText('1004 is not watched any more.')).toBeVisible()
+
+  await page.keyboard.press('F2')
+  await page.getByLabel('Display name').press('Control+a')
+  await page.keyboard.type('Somebody else')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('1004 was changed.')).toBeVisible()
+  expect(pbx.api.row('1004')?.display_name).toBe('Somebody else')
+  await page.keyboard.press('Control+z')
+  await expect(page.getByText('1004 is as it was before.')).toBeVisible()
+  expect(pbx.api.row('1004')?.display_name).toBe('Trần Quốc Bảo')
+
+  line.cut()
+  await expect(page.getByText(/Offline since/)).toBeVisible({ timeout: 20_000 })
+  await page.keyboard.press('F2')
+  await page.getByLabel('Concurrent calls').press('Control+a')
+  await page.keyboard.type('7')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('The change of 1004 waits in the queue.')).toBeVisible()
+  // A second thought starts from the first one.
+  await page.keyboard.press('F2')
+  await expect(page.getByLabel('Concurrent calls')).toHaveValue('7')
+  await page.keyboard.press('Escape')
+  await command(page, 'show the queue')
+  await expect(page.getByRole('heading', { name: '1 change waits' })).toBeVisible()
+  const discard = page.getByRole('button', { name: 'Discard: Edit 1004' })
+  for (let presses = 0; presses < 60 && !(await discard.evaluate((one) => one === document.activeElement)); presses += 1)
+    await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: 'Nothing waits' })).toBeVisible()
+})
+
+test('an edit that somebody else has changed since cannot be taken back, and says so', async ({ page }) => {
+  await open(page)
+  await page.locator('#row-1004').click()
+  await page.keyboard.press('F2')
+  await page.getByLabel('Display name').fill('Somebody else')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  const undo = page.getByRole('button', { name: 'Undo' })
+  await expect(undo).toBeVisible()
+  pbx.api.put('1004', { display_name: 'A third name' })
+  await undo.click()
+  await expect(page.getByText('1004 was changed again since')).toBeVisible()
+  expect(pbx.api.row('1004')?.display_name).toBe('A third name')
+})
+
+test('diagnostics are copied, with no token and no password in them', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await open(page)
+  await call(page, 'credentials.rotate', {
+    accountId,
+    number: '1002',
+    password: { mode: 'choose', password: 'sentinel-0123456789' },
+  })
+  await command(page, 'copy diagnostics')
+  await expect(page.getByText(/Diagnostics copied/)).toBeVisible()
+  const report = await page.evaluate(() => navigator.clipboard.readText())
+  expect(report).toContain('log of this run:')
+  expect(report.includes('sentinel')).toBe(false)
+  expect(report.includes(pbx.token.slice(3))).toBe(false)
+})
