@@ -29,7 +29,7 @@ async function clean(page: Page, where: string): Promise<void> {
       document
         .getAnimations()
         .filter((one) => one.effect?.getComputedTiming().iterations !== Infinity)
-        .map((one) => one.finished),
+        .map((one) => one.finished.catch(() => one)),
     ),
   )
   const { violations } = await new AxeBuilder({ page })
