@@ -369,6 +369,11 @@ export const calls = {
     ofExtension.extend({ mac: z.string().max(40) }),
     z.object({ number: extensionNumberSchema, account: z.string().nullable() }).nullable(),
   ),
+  /** The MAC that was last used for each extension with this target. */
+  'handoff.macs': call(
+    z.strictObject({ accountId: accountIdSchema, target: z.string().min(1).max(60) }),
+    z.array(z.object({ number: extensionNumberSchema, mac: z.string() })),
+  ),
   /** Everything that was made for an extension, the newest first. */
   'handoff.made': call(ofExtension, z.array(artefactSchema)),
   /** Many extensions as one ZIP in a folder that is asked for; one at a time. Refused extensions do not stop the others. */

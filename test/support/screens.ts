@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { z } from 'zod'
+import { appStateSchema } from '#shared/contract.ts'
 
 /** Actions of the palette that open no screen of their own, or leave the window. */
 const withoutScreen = new Set(['search', 'refresh', 'palette'])
@@ -75,4 +76,26 @@ export async function walkThrough(page: Page, visit: (screen: string) => Promise
     if (opened) await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
   }
+
+  const { accounts } = appStateSchema.parse(await callMain(page, 'app.state', {}))
+  const draft = { number: '3001', displayName: 'Lê Văn Tám' }
+  await callMain(page, 'extensions.create', { accountId: accounts[0]?.id, draft, password: { mode: 'generate' } })
+  const tam = page.getByRole('row', { name: /3001/ })
+  await tam.click()
+  await act(page, 'handoff')
+  const ways = page.getByRole('tab')
+  await ways.first().waitFor()
+  for (let way = 0; way < (await ways.count()); way += 1) {
+    await ways.nth(way).click()
+    await visit(`hand-off, way ${way + 1}`)
+  }
+  await page.keyboard.press('Escape')
+  await tam.getByRole('checkbox').click()
+  await act(page, 'handoff-many')
+  await page.getByRole('radio').first().waitFor()
+  for (const way of await page.getByRole('radio').all()) {
+    await way.click({ force: true })
+    await visit('hand-off of many')
+  }
+  await page.keyboard.press('Escape')
 }

@@ -24,6 +24,8 @@ export interface Artefacts {
   of(accountId: string, number: string): Artefact[]
   /** The last extension, of any account, that this MAC was used for, other than this one. */
   elsewhere(mac: string, accountId: string, number: string): { accountId: string; number: string; at: number } | null
+  /** The MAC that was last used for each extension of an account with this target. */
+  macs(accountId: string, target: string): { number: string; mac: string }[]
   /** Ids of the targets that something was made for last, the last first. */
   recentTargets(): string[]
   forgetExtension(accountId: string, number: string): void
@@ -89,6 +91,14 @@ export function createArtefacts(
         `SELECT account_id AS accountId, number, at FROM artefacts
          WHERE mac = ? AND NOT (account_id = ? AND number = ?) ORDER BY id DESC LIMIT 1`,
         ...[mac, accountId, number],
+      )
+    },
+    macs(accountId, target) {
+      return store.all(
+        z.object({ number: z.string(), mac: z.string() }),
+        `SELECT number, mac FROM artefacts WHERE id IN
+           (SELECT MAX(id) FROM artefacts WHERE account_id = ? AND target = ? AND mac IS NOT NULL GROUP BY number)`,
+        ...[accountId, target],
       )
     },
     recentTargets() {

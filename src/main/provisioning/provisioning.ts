@@ -38,6 +38,7 @@ export type ProvisioningCalls = Pick<
   | 'handoff.copy'
   | 'handoff.saveQr'
   | 'handoff.macUse'
+  | 'handoff.macs'
   | 'handoff.made'
 >
 
@@ -134,6 +135,7 @@ export function createProvisioning(ports: ProvisioningPorts): ProvisioningCalls 
       if (!other) return ok(null)
       return ok({ number: other.number, account: other.accountId === accountId ? null : ports.accountName(other.accountId) })
     },
+    'handoff.macs': async ({ accountId, target }) => ok(ports.artefacts.macs(accountId, target)),
     'handoff.made': async ({ accountId, number }) => ok(ports.artefacts.of(accountId, number)),
   }
 }

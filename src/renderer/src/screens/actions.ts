@@ -1,6 +1,7 @@
 import { m } from '../paraglide/messages.js'
 import { app } from '../state/app.svelte.ts'
 import { copyDiagnostics } from './diagnostics.ts'
+import { oneTime } from '../state/one-time.svelte.ts'
 import { showQueue, undo } from './edits.ts'
 import { toggleWatch } from './watching.ts'
 
@@ -34,6 +35,14 @@ export function actions(): Action[] {
     { id: 'new', label: m.key_new(), keys: 'N', ready: connected, run: () => app.show({ kind: 'new' }) },
     { id: 'palette', label: m.key_palette(), keys: `${command}K`, ready: connected, run: () => app.show({ kind: 'palette' }) },
     { id: 'handoff', label: m.handoff(), keys: 'H', ready: number !== null, run: onActive('handoff') },
+    {
+      id: 'handoff-many',
+      label: m.handoff_many({ count: app.rows.selected.size }),
+      keys: '',
+      ready: connected && app.rows.selected.size > 0,
+      run: () => app.show({ kind: 'handoff-many', numbers: app.rows.inOrder() }),
+    },
+    { id: 'links', label: m.links_title(), keys: '', ready: oneTime.all.size > 0, run: () => app.show({ kind: 'links' }) },
     { id: 'refresh', label: m.key_refresh(), keys: 'R', ready: number !== null, run: () => void refresh() },
     { id: 'edit', label: m.edit(), keys: 'F2', ready: number !== null, run: onActive('edit') },
     { id: 'rotate', label: m.rotate(), keys: '', ready: number !== null, run: onActive('rotate') },

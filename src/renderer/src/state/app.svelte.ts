@@ -23,7 +23,8 @@ export type Panel =
   | { readonly kind: 'none' }
   | { readonly kind: 'new' }
   | { readonly kind: 'edit' | 'delete' | 'rotate' | 'handoff' | 'doctor'; readonly number: string }
-  | { readonly kind: 'settings' | 'palette' | 'shortcuts' | 'connect' | 'token' }
+  | { readonly kind: 'handoff-many'; readonly numbers: readonly string[] }
+  | { readonly kind: 'settings' | 'palette' | 'shortcuts' | 'connect' | 'token' | 'links' }
 
 /** What the middle of the window shows. */
 export type Place = 'table' | 'queue'

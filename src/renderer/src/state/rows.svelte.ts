@@ -219,6 +219,13 @@ export class Rows {
     this.#range = null
   }
 
+  /** The selected numbers in the table's order; those that the view or the search hides come last. */
+  inOrder(): string[] {
+    const shown = this.shown.filter((number) => this.selected.has(number))
+    const seen = new Set(shown)
+    return [...shown, ...[...this.selected].filter((number) => !seen.has(number)).sort()]
+  }
+
   clearSelection(): void {
     this.selected = new Set()
     this.#range = null

@@ -1,0 +1,262 @@
+import type { OneTimeLink, TargetInfo } from '../../../shared/handoff.ts'
+import { vendorOf } from '../../../shared/mac-vendors.ts'
+import { parseMac, showMac } from '../../../shared/mac.ts'
+import { hasMarks } from '../../../shared/plain-letters.ts'
+import type { Problem } from '../../../shared/problem.ts'
+import { app } from './app.svelte.ts'
+import { oneTime } from './one-time.svelte.ts'
+
+/** What many hand-offs leave as. */
+export const manyWays = ['zip', 'cards', 'links'] as const
+export type ManyWay = (typeof manyWays)[number]
+
+/** More cards than this are not drawn into one PDF, and more links not served at once. */
+const most: Readonly<Record<ManyWay, number>> = { zip: 10_000, cards: 2_000, links: 100 }
+
+/** What somebody should see about one extension's MAC. */
+export type MacNote =
+  | { readonly kind: 'invalid' }
+  | { readonly kind: 'twice'; readonly number: string }
+  | { readonly kind: 'elsewhere'; readonly number: string; readonly account: string | null }
+  | { readonly kind: 'vendor'; readonly vendor: string; readonly fits: boolean }
+
+interface Running {
+  readonly way: ManyWay
+  readonly done: number
+  readonly total: number
+  readonly startedAt: number
+}
+
+export interface ManyReport {
+  readonly way: ManyWay
+  /** Where it was saved; links are nowhere. */
+  readonly path: string | null
+  readonly written: number
+  readonly refused: readonly { readonly number: string; readonly problem: Problem }[]
+}
+
+/** Many extensions on their way to phones of one kind: what was chosen so far, and how far it is. */
+export class HandoffMany {
+  readonly numbers: readonly string[]
+  readonly hasMarks: boolean
+  targets = $state.raw<readonly TargetInfo[]>([])
+  recent = $state.raw<readonly string[]>([])
+  target = $state('')
+  plainNames = $state(false)
+  way = $state<ManyWay>('zip')
+  /** What was typed, scanned or pasted, by extension. */
+  macs = $state.raw<ReadonlyMap<string, string>>(new Map())
+  running = $state.raw<Running | null>(null)
+  report = $state.raw<ManyReport | null>(null)
+  problem = $state.raw<Problem | null>(null)
+  /** The one-time link of each extension, by its id. */
+  links = $state.raw<ReadonlyMap<string, string>>(new Map())
+  #elsewhere = $state.raw<ReadonlyMap<string, MacNote>>(new Map())
+  #stopped = false
+
+  readonly info: TargetInfo | null = $derived(this.targets.find((one) => one.id === this.target) ?? null)
+  readonly ways: readonly ManyWay[] = $derived.by(() => {
+    const { info } = this
+    if (!info) return []
+    return manyWays.filter((way) => way === 'cards' || (info.fileNames.length > 0 && (way === 'zip' || info.kind !== 'other')))
+  })
+  /** Extensions that Linecard has no password of. */
+  readonly without: readonly string[] = $derived.by(() => {
+    void app.rows.version
+    return this.numbers.filter((number) => !['stored', 'unsettled'].includes(app.rows.get(number)?.password ?? ''))
+  })
+  /** Extensions that lack a MAC, where one is needed. */
+  readonly macless: readonly string[] = $derived(
+    this.info?.needsMac ? this.#with().filter((number) => parseMac(this.macs.get(number) ?? '') === null) : [],
+  )
+  /** The extensions that can be handed off now, in order. */
+  readonly ready: readonly string[] = $derived.by(() => {
+    const macless = new Set(this.macless)
+    return this.#with().filter((number) => !macless.has(number))
+  })
+  readonly tooMany: boolean = $derived(this.ready.length > most[this.way])
+  readonly limit: number = $derived(most[this.way])
+  readonly #owners: ReadonlyMap<string, readonly string[]> = $derived.by(() => {
+    const owners = new Map<string, string[]>()
+    for (const [number, typed] of this.macs) {
+      const mac = parseMac(typed)
+      if (mac !== null) owners.set(mac, [...(owners.get(mac) ?? []), number])
+    }
+    return owners
+  })
+  /** The bench's links in the order of the extensions. */
+  readonly bench: readonly OneTimeLink[] = $derived.by(() =>
+    this.numbers.flatMap((number) => oneTime.all.get(this.links.get(number) ?? '') ?? []),
+  )
+
+  constructor(numbers: readonly string[]) {
+    this.numbers = numbers
+    this.hasMarks = numbers.some((number) => hasMarks(app.rows.get(number)?.displayName ?? ''))
+  }
+
+  async start(): Promise<void> {
+    const list = await app.call('handoff.targets', {})
+    if (!list.ok) return
+    this.targets = list.value.targets
+    this.recent = list.value.recent
+    const known = (id: string): boolean => this.targets.some((one) => one.id === id)
+    await this.choose([...this.recent, 'linphone'].find(known) ?? this.targets[0]?.id ?? '')
+  }
+
+  async choose(target: string): Promise<void> {
+    const { accountId } = app
+    this.target = target
+    this.way = this.ways.find((way) => way === this.way) ?? this.ways[0] ?? 'cards'
+    this.report = null
+    this.problem = null
+    if (accountId === null || !this.info?.needsMac) return
+    // Phones that were handed off before keep their MACs: nobody scans a bench twice.
+    const known = await app.call('handoff.macs', { accountId, target })
+    if (!known.ok || target !== this.target) return
+    const macs = new Map(this.macs)
+    for (const { number, mac } of known.value)
+      if (this.numbers.includes(number) && !macs.has(number)) macs.set(number, showMac(mac))
+    this.macs = macs
+  }
+
+  /** Takes what was typed for one extension. */
+  setMac(number: string, typed: string): void {
+    const mac = parseMac(typed)
+    this.macs = new Map(this.macs).set(number, mac === null ? typed : showMac(mac))
+    void this.#look(number)
+  }
+
+  /**
+   * Takes lines that were pasted at an extension: a MAC a line goes to it and the ones after it; a line that names one of the
+   * extensions, as a column of a spreadsheet does, goes to that one.
+   */
+  paste(at: string, text: string): void {
+    let place = this.numbers.indexOf(at)
+    for (const line of text.split(/\r?\n/)) {
+      const cells = line.split(/[\t,;]/).map((cell) => cell.trim())
+      const typed = cells.find((cell) => parseMac(cell) !== null)
+      if (typed === undefined) continue
+      const named = cells.find((cell) => this.numbers.includes(cell))
+      const number = named ?? this.numbers[place]
+      if (named === undefined) place += 1
+      if (number !== undefined) this.setMac(number, typed)
+    }
+  }
+
+  /** What to say at an extension's MAC; null: nothing. */
+  macNote(number: string): MacNote | null {
+    const typed = (this.macs.get(number) ?? '').trim()
+    if (typed === '') return null
+    const mac = parseMac(typed)
+    if (mac === null) return { kind: 'invalid' }
+    const other = this.#owners.get(mac)?.find((one) => one !== number)
+    if (other !== undefined) return { kind: 'twice', number: other }
+    const elsewhere = this.#elsewhere.get(number)
+    if (elsewhere) return elsewhere
+    const vendor = vendorOf(mac)
+    return vendor ? { kind: 'vendor', vendor: vendor.name, fits: vendor.targets.includes(this.target) } : null
+  }
+
+  async run(
+    card: { readonly sheet: CardSheet; readonly withPassword: boolean; readonly withPin: boolean },
+    place: { readonly address?: string; readonly minutes: number },
+  ): Promise<void> {
+    const { accountId } = app
+    if (accountId === null || this.ready.length === 0) return
+    const items = this.ready.map((number) => this.#item(number))
+    this.report = null
+    this.problem = null
+    this.#stopped = false
+    this.progress(this.way, 0, items.length)
+    if (this.way === 'links') await this.#share(accountId, items, place)
+    else if (this.way === 'zip') {
+      const saved = await app.call('bundle.save', { accountId, items })
+      if (saved.ok) this.#end('zip', saved.value.path, saved.value.written, saved.value.refused)
+      else this.#failed(saved.problem)
+    } else {
+      const saved = await app.call('cards.save', { accountId, items, ...card })
+      if (saved.ok) this.#end('cards', saved.value.path, saved.value.drawn, saved.value.refused)
+      else this.#failed(saved.problem)
+    }
+  }
+
+  progress(way: ManyWay, done: number, total: number): void {
+    this.running = { way, done, total, startedAt: this.running?.way === way ? this.running.startedAt : Date.now() }
+  }
+
+  async cancel(): Promise<void> {
+    this.#stopped = true
+    if (this.running?.way === 'zip') await app.call('bundle.cancel', {})
+    if (this.running?.way === 'cards') await app.call('cards.cancel', {})
+  }
+
+  async #share(
+    accountId: string,
+    items: readonly Item[],
+    place: { readonly address?: string; readonly minutes: number },
+  ): Promise<void> {
+    const refused: { number: string; problem: Problem }[] = []
+    let done = 0
+    for (const item of items) {
+      if (this.#stopped) break
+      const old = oneTime.all.get(this.links.get(item.number) ?? '')
+      if (old?.state === 'open') await oneTime.stop(old.id)
+      const offered = await app.call('oneTime.offer', { ...item, accountId, ...place })
+      if (offered.ok) this.links = new Map(this.links).set(item.number, offered.value.id)
+      else refused.push({ number: item.number, problem: offered.problem })
+      this.progress('links', (done += 1), items.length)
+    }
+    this.#end('links', null, done - refused.length, refused)
+  }
+
+  #end(way: ManyWay, path: string | null, written: number, refused: ManyReport['refused']): void {
+    this.running = null
+    this.report = { way, path, written, refused }
+  }
+
+  #failed(problem: Problem): void {
+    this.running = null
+    this.problem = problem.kind === 'cancelled' ? null : problem
+  }
+
+  #with(): string[] {
+    const without = new Set(this.without)
+    return this.numbers.filter((number) => !without.has(number))
+  }
+
+  #item(number: string): Item {
+    const mac = this.info?.needsMac ? parseMac(this.macs.get(number) ?? '') : null
+    return {
+      number,
+      target: this.target,
+      ...(mac === null ? {} : { mac }),
+      ...(this.plainNames ? { plainName: true } : {}),
+    }
+  }
+
+  /** Whether this phone is on another desk already. */
+  async #look(number: string): Promise<void> {
+    const { accountId } = app
+    const typed = this.macs.get(number) ?? ''
+    if (accountId === null) return
+    const used = parseMac(typed) === null ? null : await app.call('handoff.macUse', { accountId, number, mac: typed })
+    if (typed !== this.macs.get(number)) return
+    const elsewhere = new Map(this.#elsewhere)
+    if (used?.ok && used.value) elsewhere.set(number, { kind: 'elsewhere', ...used.value })
+    else elsewhere.delete(number)
+    this.#elsewhere = elsewhere
+  }
+}
+
+interface Item {
+  readonly number: string
+  readonly target: string
+  readonly mac?: string
+  readonly plainName?: boolean
+}
+
+interface CardSheet {
+  readonly paper: 'a4' | 'letter'
+  readonly perPage: 1 | 4 | 8
+  readonly language: 'en' | 'vi'
+}

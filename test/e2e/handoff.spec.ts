@@ -1,0 +1,360 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test, type Page } from '@playwright/test'
+import { unzipSync } from 'fflate'
+import { parse } from 'csv-parse/sync'
+import { appStateSchema } from '#shared/contract.ts'
+import type { SipService } from '#shared/account.ts'
+import { renderFor } from '../../src/main/provisioning/make.ts'
+import { targets } from '../../src/main/provisioning/targets/index.ts'
+import { deskReaders } from '../support/readers/desk-phones.ts'
+import { startApp, type RunningApp } from '../support/running-app.ts'
+import { decodeQr } from '../support/sip/phones.ts'
+import { needing } from '../support/sip/tools.ts'
+import { call, expectAccessible, pageTroubles } from '../support/window.ts'
+
+const password = 'Xy7&k<Q2 é"\\;ệ%41'
+const people = [
+  { number: '3001', displayName: 'Lê Văn Tám' },
+  { number: '3002', displayName: 'Nguyễn "Ánh" <Hồng>; ệ' },
+  { number: '3003', displayName: 'Kho 3' },
+] as const
+const sip: SipService = {
+  domain: 'pbx.example.vn',
+  transport: 'udp',
+  port: 5060,
+  outboundProxy: null,
+  expiresSeconds: 600,
+  srtp: 'optional',
+  stun: null,
+  voicemail: '*97',
+  cloudId: 'ACME',
+}
+
+let app: RunningApp
+let troubles: string[]
+let accountId = ''
+
+test.use({ actionTimeout: 15_000 })
+test.setTimeout(150_000)
+
+test.beforeEach(async ({ page }) => {
+  app = await startApp({ env: { DBUS_SESSION_BUS_ADDRESS: '' } })
+  troubles = pageTroubles(page)
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await page.goto(app.address)
+  await call(page, 'keychain.useSessionOnly', {})
+  await call(page, 'app.changeSettings', { tourDone: true })
+  await call(page, 'accounts.connectDemo', {})
+  accountId = appStateSchema.parse(await call(page, 'app.state', {})).accounts[0]?.id ?? ''
+  await call(page, 'accounts.change', { accountId, sip })
+  for (const draft of people) await call(page, 'extensions.create', { accountId, draft, password: { mode: 'choose', password } })
+  await expect(page.getByRole('row', { name: /3003.*Kho 3/ })).toBeVisible()
+})
+test.afterEach(async () => {
+  const found = [...troubles]
+  await app.stop()
+  expect(found).toEqual([])
+})
+
+async function handOff(page: Page, number: string): Promise<void> {
+  await page.getByRole('row', { name: new RegExp(number) }).click()
+  await page.getByRole('button', { name: 'Hand off…' }).click()
+  await expect(page.getByRole('dialog', { name: `Hand off ${number}` })).toBeVisible()
+}
+
+async function chooseTarget(page: Page, name: string): Promise<void> {
+  await page.getByRole('combobox', { name: 'Phone or app' }).click()
+  await page.getByRole('option', { name, exact: true }).click()
+}
+
+async function select(page: Page, numbers: readonly string[]): Promise<void> {
+  for (const number of numbers)
+    await page
+      .getByRole('row', { name: new RegExp(number) })
+      .getByRole('checkbox')
+      .click()
+  await page.getByRole('button', { name: `Hand off ${numbers.length}…` }).click()
+  await expect(page.getByRole('dialog', { name: `Hand off ${numbers.length} extensions` })).toBeVisible()
+}
+
+const savedPath = async (page: Page): Promise<string> => {
+  const text = (await page.getByText(/Saved to /).textContent()) ?? ''
+  return text.slice(text.indexOf('Saved to ') + 'Saved to '.length)
+}
+
+/** What a target's code has to say, byte for byte. */
+function codeOf(id: string, { number, displayName } = people[0] as (typeof people)[number]): Buffer {
+  const target = targets.find((one) => one.info.id === id)
+  if (!target) throw new Error(id)
+  const made = renderFor(target, { extension: number, displayName, password, mac: null, sip })
+  if (!made.ok || !made.value.qr) throw new Error('no code')
+  return Buffer.from(made.value.qr)
+}
+
+const zbar = needing('zbarimg')
+const withCode = targets.filter(({ info }) => info.qr === 'credentials').map(({ info }) => info)
+
+for (const theme of ['light', 'dark'] as const) {
+  test(zbar.title(`every code is read from the screen to its exact bytes, ${theme}`), async ({ page }) => {
+    test.skip(zbar.missing)
+    await page.emulateMedia({ colorScheme: theme })
+    await page.setViewportSize({ width: 1024, height: 640 })
+    await handOff(page, '3001')
+    expect(withCode.map(({ id }) => id).sort()).toEqual(['cloud-softphone', 'grandstream-wave', 'sessiontalk', 'sipnetic'])
+    for (const { id, name } of withCode) {
+      await chooseTarget(page, name)
+      await page.getByRole('button', { name: 'Show code' }).click()
+      const code = page.getByRole('img', { name: `QR code for ${name}` })
+      await expect(code).toBeVisible()
+      await expect(page.getByText('whoever photographs it can use the extension')).toBeVisible()
+      expect(decodeQr(await code.screenshot()).equals(codeOf(id)), id).toBe(true)
+      // Whole on the smallest window, with its quiet zone.
+      const box = await code.boundingBox()
+      expect(box && box.y >= 0 && box.y + box.height <= 640, id).toBe(true)
+    }
+    await page.getByRole('button', { name: 'Hide' }).click()
+    await expect(page.getByRole('img', { name: /QR code/ })).toHaveCount(0)
+
+    await chooseTarget(page, 'Linphone')
+    await page.getByRole('tab', { name: 'Link' }).click()
+    await page.getByRole('button', { name: 'Share on this network' }).click()
+    const code = page.getByRole('img', { name: 'QR code of the link for 3001' })
+    await expect(code).toBeVisible()
+    const shown = await page.getByText(/^http:.*\.linphone\.xml$/).textContent()
+    expect(decodeQr(await code.screenshot()).toString('utf8')).toBe(shown)
+  })
+
+  test(`nothing that axe finds fault with on the hand-off’s sheets, ${theme}`, async ({ page }) => {
+    test.setTimeout(300_000)
+    await page.emulateMedia({ colorScheme: theme })
+    await handOff(page, '3001')
+    await expect(page.getByRole('button', { name: 'Save file' })).toBeVisible()
+    await page.getByRole('combobox', { name: 'Phone or app' }).click()
+    await expectAccessible(page, 'list of phones and apps')
+    await page.keyboard.press('Escape')
+    await chooseTarget(page, 'Yealink T, W and CP series')
+    await page.getByLabel('MAC address').fill('000b82000001')
+    await page.keyboard.press('Enter')
+    await expect(page.getByText('This MAC belongs to Grandstream')).toBeVisible()
+    await page.getByRole('button', { name: 'Save file' }).click()
+    await expect(page.getByText(/Saved to/)).toBeVisible()
+    await expectAccessible(page, 'file')
+    await page.getByRole('tab', { name: 'Link' }).click()
+    await page.getByRole('button', { name: 'Share on this network' }).click()
+    await expect(page.getByRole('img', { name: /QR code of the link/ })).toBeVisible()
+    await expectAccessible(page, 'link')
+    await page.getByRole('tab', { name: 'Card' }).click()
+    await expectAccessible(page, 'card')
+    await page.getByRole('tab', { name: 'Made so far' }).click()
+    await expect(page.getByText('With the password that holds now')).toBeVisible()
+    await expectAccessible(page, 'made so far')
+    await chooseTarget(page, 'Grandstream Wave')
+    await page.getByRole('button', { name: 'Show code' }).click()
+    await expectAccessible(page, 'code')
+    await page.keyboard.press('Escape')
+
+    await expect(page.getByText('1 one-time link is open in this network.')).toBeVisible()
+    await page.getByRole('button', { name: 'Show', exact: true }).click()
+    await expectAccessible(page, 'one-time links')
+    await page.keyboard.press('Escape')
+    await select(page, ['1001', '3001', '3002'])
+    await chooseTarget(page, 'Yealink T, W and CP series')
+    await page.getByLabel('MAC address of 3001').fill('nonsense')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('001565000002')
+    await page.keyboard.press('Enter')
+    await expectAccessible(page, 'many, with MACs')
+    await page.getByText('Links', { exact: true }).click()
+    await page.getByRole('button', { name: 'Share on this network' }).click()
+    await expect(page.getByText('0 of 1 fetched')).toBeVisible()
+    await expectAccessible(page, 'many links')
+  })
+}
+
+test('by keyboard alone: a scanned MAC leads to the saved file, and after a rotate it is old', async ({ page }) => {
+  await page.getByRole('row', { name: /3002/ }).click()
+  await page.keyboard.press('h')
+  await expect(page.getByRole('combobox', { name: 'Phone or app' })).toBeFocused()
+  await page.keyboard.type('yealink')
+  await page.keyboard.press('Enter')
+  await expect(page.getByLabel('MAC address')).toBeFocused()
+  await page.keyboard.type('MAC 00-15-65-AB-CD-EF')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Yealink, by its first digits')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Save file' })).toBeFocused()
+  await expect(page.getByLabel('001565abcdef.cfg')).toContainText('account.1.password = ••••')
+  await expect(page.getByLabel('001565abcdef.cfg')).not.toContainText(password)
+  await page.keyboard.press('Enter')
+  const path = await savedPath(page)
+  expect(statSync(path).mode & 0o777).toBe(0o600)
+  const bytes = readFileSync(path)
+  expect(deskReaders['yealink']?.([{ name: '001565abcdef.cfg', bytes }])).toMatchObject({
+    password,
+    displayName: people[1].displayName,
+  })
+  // Never over a file that is there, unless somebody says so.
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('001565abcdef.cfg already exists.')).toBeVisible()
+  await page.getByRole('button', { name: 'Replace it' }).click()
+  await expect(page.getByText(/Saved to/)).toBeVisible()
+
+  await page.getByRole('checkbox', { name: 'Name without diacritics' }).check()
+  await expect(page.getByText('The name is written in plain letters: Nguyen "Anh" <Hong>; e')).toBeVisible()
+  await page.keyboard.press('Escape')
+
+  await call(page, 'credentials.rotate', { accountId, number: '3002', password: { mode: 'generate' } })
+  await page.getByRole('button', { name: 'Hand off…' }).click()
+  // The phone that it has already, with its MAC: nothing to scan again.
+  await expect(page.getByLabel('MAC address')).toHaveValue('00:15:65:ab:cd:ef')
+  await page.getByRole('tab', { name: 'Made so far 2 old' }).click()
+  await expect(page.getByText('With an old password: this phone needs a new hand-off')).toHaveCount(2)
+})
+
+test('a one-time link is fetched once, and the window says by whom', async ({ page }) => {
+  await handOff(page, '3001')
+  await chooseTarget(page, 'Fanvil X, V, H, i and W series')
+  await page.getByLabel('MAC address').fill('0C:38:3E:00:00:01')
+  await page.keyboard.press('Enter')
+  await page.getByRole('tab', { name: 'Link' }).click()
+  await expect(page.getByLabel(/^Network:/)).toContainText('(likeliest)')
+  await page.getByRole('button', { name: 'Share on this network' }).click()
+  await expect(page.getByText('Plain HTTP: whoever listens on this network can read the file')).toBeVisible()
+  const url = (await page.getByText(/^http:.*0c383e000001\.cfg$/).textContent()) ?? ''
+  expect((await fetch(url.replace(/.cfg$/, '.xml'))).status).toBe(404)
+  expect((await fetch(url, { method: 'HEAD' })).status).toBe(200)
+  const first = await fetch(url, { headers: { 'user-agent': 'Fanvil X4U 2.12.1 0c383e000001' } })
+  const bytes = new Uint8Array(await first.arrayBuffer())
+  expect(deskReaders['fanvil']?.([{ name: '0c383e000001.cfg', bytes }])).toMatchObject({ password, extension: '3001' })
+  expect((await fetch(url)).status).toBe(410)
+
+  const card = page.getByRole('region', { name: 'One-time link of 3001' })
+  await expect(card.getByText(/^Fetched .* by [\d.]+$/)).toBeVisible()
+  await expect(card.getByRole('listitem')).toHaveCount(2)
+  await expect(card.getByRole('listitem').first()).toContainText('has it')
+  await expect(card.getByRole('listitem').first()).toContainText('Fanvil X4U 2.12.1 0c383e000001')
+  await expect(card.getByRole('listitem').last()).toContainText('refused')
+
+  await page.getByRole('button', { name: 'Share on this network' }).click()
+  await expect(page.getByRole('region', { name: 'One-time link of 3001' })).toHaveCount(2)
+  const second = (await page.getByText(/^http:.*0c383e000001\.cfg$/).textContent()) ?? ''
+  await page.getByRole('button', { name: 'Stop', exact: true }).click()
+  await expect(page.getByText('Stopped', { exact: true })).toBeVisible()
+  expect(
+    await fetch(second).then(
+      ({ status }) => status,
+      () => 0,
+    ),
+  ).not.toBe(200)
+  await page.getByRole('tab', { name: 'Made so far' }).click()
+  await expect(page.getByText(/Fetched by [\d.]+ Fanvil X4U/)).toBeVisible()
+})
+
+test('many phones: MACs by scanner and paste, one ZIP, and what is not in it', async ({ page }) => {
+  await select(page, ['1001', '3001', '3002', '3003'])
+  await expect(page.getByText('1 has no password here and is left out: 1001. Rotate it first.')).toBeVisible()
+  await chooseTarget(page, 'Yealink T, W and CP series')
+  await expect(page.getByLabel('MAC address of 1001')).toBeDisabled()
+  await expect(page.getByText('3 lack a MAC and are left out')).toBeVisible()
+  await page.getByLabel('MAC address of 3001').focus()
+  for (const mac of ['001565000001', '0015.6500.0001']) {
+    await page.keyboard.type(mac)
+    await page.keyboard.press('Enter')
+  }
+  await expect(page.getByText('Also at 3002')).toBeVisible()
+  // A column of a spreadsheet, with the numbers beside the MACs.
+  await page.evaluate(() => {
+    const pasted = new DataTransfer()
+    pasted.setData('text/plain', '3002\t00:15:65:00:00:02\n3003\t00:0B:82:00:00:03\n')
+    document.activeElement?.dispatchEvent(new ClipboardEvent('paste', { clipboardData: pasted, bubbles: true, cancelable: true }))
+  })
+  await expect(page.getByLabel('MAC address of 3002')).toHaveValue('00:15:65:00:00:02')
+  await expect(page.getByText('By its digits from Grandstream')).toBeVisible()
+  await page.getByRole('button', { name: 'Save ZIP' }).click()
+  await expect(page.getByText('3 extensions are in the ZIP.')).toBeVisible()
+
+  const path = await savedPath(page)
+  expect(statSync(path).mode & 0o777).toBe(0o600)
+  const files = unzipSync(readFileSync(path))
+  expect(Object.keys(files)).toEqual([
+    'yealink/001565000001.cfg',
+    'yealink/001565000002.cfg',
+    'yealink/000b82000003.cfg',
+    'manifest.csv',
+  ])
+  for (const [index, name] of Object.keys(files).slice(0, 3).entries()) {
+    const bytes = files[name] ?? new Uint8Array()
+    expect(deskReaders['yealink']?.([{ name: name.replace('yealink/', ''), bytes }])).toMatchObject({
+      extension: people[index]?.number,
+      displayName: people[index]?.displayName,
+      password,
+    })
+  }
+  const manifest = new TextDecoder().decode(files['manifest.csv'])
+  expect(manifest.includes(password)).toBe(false)
+  const rows = parse<{ extension: string }>(manifest, { columns: true, bom: true })
+  expect(rows.map(({ extension }) => extension)).toEqual(people.map(({ number }) => number))
+
+  // A format that cannot carry the password says so of each, and nothing is written.
+  await chooseTarget(page, 'Panasonic KX-HDV and KX-UT')
+  await page.getByLabel('MAC address of 3001').fill('0080f0000001')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Save ZIP' }).click()
+  await expect(page.getByRole('heading', { name: /were refused|was refused/ })).toBeVisible()
+  await expect(
+    page.getByText(/Panasonic KX-HDV and KX-UT cannot carry a double quote \("\) in the password/).first(),
+  ).toBeVisible()
+})
+
+test('long work says how far it is, and can be cancelled', async ({ page }) => {
+  await select(page, ['3001', '3002', '3003'])
+  await chooseTarget(page, 'Linphone')
+  let go = (): void => {}
+  const held = new Promise<void>((resolve) => (go = resolve))
+  await page.route('**/call/bundle.save', async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.getByRole('button', { name: 'Save ZIP' }).click()
+  await expect(page.getByText('0 of 3')).toBeVisible()
+  await expectAccessible(page, 'progress')
+  const cancelled = page.waitForRequest('**/call/bundle.cancel')
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await cancelled
+  go()
+  await expect(page.getByText('3 extensions are in the ZIP.')).toBeVisible()
+})
+
+test(zbar.title('printed cards of many extensions are read at 150 dots an inch'), async ({ page }) => {
+  test.skip(zbar.missing)
+  await select(page, ['3001', '3003'])
+  await chooseTarget(page, 'Grandstream Wave')
+  await page.getByText('1', { exact: true }).last().click()
+  await page.getByText('Tiếng Việt').click()
+  await page.getByRole('button', { name: 'Save PDF' }).click()
+  await expect(page.getByText('2 cards were drawn.')).toBeVisible()
+  const pdf = await savedPath(page)
+  expect(statSync(pdf).mode & 0o777).toBe(0o600)
+  execFileSync('pdftoppm', ['-r', '150', '-png', pdf, join(app.exportDir, 'page')])
+  const pages = readdirSync(app.exportDir).filter((name) => name.startsWith('page'))
+  expect(pages).toHaveLength(2)
+  for (const [index, of] of [people[0], people[2]].entries())
+    expect(decodeQr(readFileSync(join(app.exportDir, pages[index] ?? ''))).equals(codeOf('grandstream-wave', of))).toBe(true)
+  const text = execFileSync('pdftotext', [pdf, '-'], { encoding: 'utf8' }).normalize('NFC').replace(/\s+/g, ' ')
+  expect(text).toContain('Lê Văn Tám')
+  expect(text.includes(password)).toBe(false)
+})
+
+test('a bench of links is worked off one after the other', async ({ page }) => {
+  await select(page, ['3001', '3002', '3003'])
+  await chooseTarget(page, 'Linphone')
+  await page.getByText('Links', { exact: true }).click()
+  await page.getByRole('button', { name: 'Share on this network' }).click()
+  await expect(page.getByText('0 of 3 fetched')).toBeVisible()
+  for (const [index, { number }] of people.entries()) {
+    const url = (await page.getByText(new RegExp(`^http:.*/${number}\\.linphone\\.xml$`)).textContent()) ?? ''
+    expect((await fetch(url)).status).toBe(200)
+    await expect(page.getByText(`${index + 1} of 3 fetched`)).toBeVisible()
+  }
+})
