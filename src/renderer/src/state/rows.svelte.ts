@@ -221,7 +221,7 @@ export class Rows {
 
   /** The selected numbers in the table's order; those that the view or the search hides come last. */
   inOrder(): string[] {
-    const shown = this.shown.filter((number) => this.selected.has(number))
+    const shown = this.shown.flatMap(({ number }) => (this.selected.has(number) ? [number] : []))
     const seen = new Set(shown)
     return [...shown, ...[...this.selected].filter((number) => !seen.has(number)).sort()]
   }
