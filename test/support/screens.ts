@@ -82,7 +82,7 @@ export async function walkThrough(page: Page, visit: (screen: string) => Promise
   await callMain(page, 'extensions.create', { accountId: accounts[0]?.id, draft, password: { mode: 'generate' } })
   const tam = page.getByRole('row', { name: /3001/ })
   await tam.click()
-  await act(page, 'handoff')
+  await openFromPalette(page, 'handoff')
   const ways = page.getByRole('tab')
   await ways.first().waitFor()
   for (let way = 0; way < (await ways.count()); way += 1) {
@@ -91,7 +91,7 @@ export async function walkThrough(page: Page, visit: (screen: string) => Promise
   }
   await page.keyboard.press('Escape')
   await tam.getByRole('checkbox').click()
-  await act(page, 'handoff-many')
+  await openFromPalette(page, 'handoff-many')
   await page.getByRole('radio').first().waitFor()
   for (const way of await page.getByRole('radio').all()) {
     await way.click({ force: true })
