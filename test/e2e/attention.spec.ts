@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
 import { startLine, type Line } from '../support/line.ts'
@@ -209,4 +211,26 @@ test('diagnostics are copied, with no token and no password in them', async ({ p
   expect(report).toContain('log of this run:')
   expect(report.includes('sentinel')).toBe(false)
   expect(report.includes(pbx.token.slice(3))).toBe(false)
+})
+
+test('damaged records and a keychain that is gone are said with their remedy, and nothing is hidden behind them', async ({
+  page,
+}) => {
+  await open(page)
+  await app.kill()
+  writeFileSync(join(app.dataDir, 'linecard.sqlite'), 'this is no database at all'.repeat(400))
+  app = await startApp({ dataDir: app.dataDir, env: { DBUS_SESSION_BUS_ADDRESS: '' } })
+  await page.goto(app.address)
+  const damaged = page.getByText(/records were damaged; the damaged file was set aside as linecard\.damaged-/)
+  await expect(damaged).toBeVisible()
+  // The account came back from the backup, and its PBX cannot be asked without a token.
+  await expect(page.getByRole('banner').getByRole('button', { name: '127.0.0.1' })).toBeVisible()
+  await expect(page.getByText(/offers no keychain/)).toBeVisible()
+  await expectAccessible(page, 'two banners')
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(page.getByText(/offers no keychain/)).toBeVisible()
+  await page.getByRole('button', { name: 'This session only' }).click()
+  await expect(page.getByText(/This session only: tokens and passwords are forgotten/)).toBeVisible()
+  await page.locator('.banner').filter({ has: damaged }).getByRole('button', { name: 'Dismiss' }).click()
+  await expect(damaged).toHaveCount(0)
 })

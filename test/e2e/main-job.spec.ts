@@ -104,7 +104,7 @@ test.describe(need.title('the main job, from a token to a phone that registers')
       await page.getByRole('button', { name: 'Rotate password…' }).click()
       await expect(page.getByText(/A phone is registered as 2001 now/)).toBeVisible()
       await page.getByRole('button', { name: 'Rotate', exact: true }).click()
-      await expect(page.getByText(/Still the registration from before/)).toBeVisible({ timeout: 10_000 })
+      await expect(page.getByText(/Still the old registration/)).toBeVisible({ timeout: 10_000 })
       // The phone cannot renew with the old password, nor even leave: its registration lives until it expires.
       await stopAllPhones()
       await registrar.waitFor(number, 'unregistered', 20_000)

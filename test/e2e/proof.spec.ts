@@ -72,7 +72,7 @@ test.describe(need.title('a phone is done when it is proved'), () => {
     await test.step('rotated: the old registration proves nothing, and the sheet may be closed', async () => {
       await page.getByRole('button', { name: 'Rotate password…' }).click()
       await page.getByRole('button', { name: 'Rotate', exact: true }).click()
-      await expect(page.getByText(/Still the registration from before/)).toBeVisible({ timeout: 15_000 })
+      await expect(page.getByText(/Still the old registration/)).toBeVisible({ timeout: 15_000 })
       newFile = await exported(page)
       await page.keyboard.press('Escape')
       await expect(page.getByRole('dialog')).toHaveCount(0)
@@ -80,7 +80,7 @@ test.describe(need.title('a phone is done when it is proved'), () => {
       await view(page, 'Not proved').click()
       await expect(page.getByRole('row', { name: /2001/ })).toBeVisible()
       await details.getByRole('tab', { name: 'Hand-offs' }).click()
-      await expect(details.getByText(/Still the registration from before/)).toBeVisible()
+      await expect(details.getByText(/Still the old registration/)).toBeVisible()
       await expectAccessible(page, 'a hand-off that goes on in the inspector')
     })
 
@@ -88,7 +88,7 @@ test.describe(need.title('a phone is done when it is proved'), () => {
       await page.reload()
       await page.locator(`#row-${number}`).click()
       await details.getByRole('tab', { name: 'Hand-offs' }).click()
-      await expect(details.getByText(/Still the registration from before|Waiting for 2001/)).toBeVisible()
+      await expect(details.getByText(/Still the old registration|Waiting for 2001/)).toBeVisible()
     })
 
     await test.step('the old registration ends; the phone comes back with the new password: proved, with nobody looking', async () => {

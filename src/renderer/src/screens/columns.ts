@@ -50,7 +50,7 @@ export function cellText(row: ExtensionRow, column: Exclude<Column, 'registratio
     case 'status':
       return row.status === 'active' ? m.status_active() : m.status_disabled()
     case 'password':
-      return passwords[row.password]()
+      return row.proved === false ? m.pw_short_unproved() : passwords[row.password]()
     case 'updated':
       return ago(Date.parse(row.updatedAt), app.now)
   }

@@ -12,6 +12,7 @@ export function tellWatchNews(): () => void {
       app.rows.search = ''
       if (app.rows.view !== 'watched') app.rows.view = 'all'
       app.rows.active = number
+      app.layout.inspector = true
     }
     app.say(`${title}. ${body}`, null, { label: m.news_show(), run: () => void show() }, true)
   })
