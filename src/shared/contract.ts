@@ -103,7 +103,7 @@ export const budgetStateSchema = z.object({
   ),
   /** Requests of other programs on the same token in the window. */
   others: z.number(),
-  /** How long until every status has been asked once more, in ms; null: there is nothing to ask. */
+  /** How long until the sweep under way has asked every status once, in ms; null: there is nothing to ask. */
   sweepMs: z.number().nullable(),
 })
 

@@ -37,7 +37,7 @@ export interface Monitor {
   look(accountId: string): void
   /** A status that anybody learnt. */
   seen(accountId: string, number: string, registration: Registration): void
-  /** ms until every status has been asked once more; null: there is nothing to ask, or the window is hidden. */
+  /** ms until the sweep under way has asked every status; null: there is nothing to ask, or the window is hidden. */
   sweepMs(accountId: string): number | null
   close(): void
 }
@@ -137,7 +137,7 @@ export function createMonitor(ports: MonitorPorts): Monitor {
     resume(accountId) {
       const account = of(accountId)
       account.running = true
-      account.statuses.replace(ports.numbers(accountId))
+      account.statuses.replace(ports.numbers(accountId), clock.now())
       account.failures = 0
       account.quietUntil = 0
       go(accountId)

@@ -15,7 +15,7 @@ export interface Statuses {
   has(number: string): boolean
   get(number: string): Knowledge | undefined
   /** All numbers there are. */
-  replace(all: Iterable<{ readonly number: string; readonly checkedAt: number | null }>): void
+  replace(all: Iterable<{ readonly number: string; readonly checkedAt: number | null }>, now: number): void
   /** Numbers that came, and numbers that went. */
   change(come: Iterable<string>, gone: Iterable<string>): void
   learn(number: string, state: RegistrationState, checkedAt: number): void
@@ -27,6 +27,9 @@ export interface Statuses {
   restless(now: number): Iterable<[string, number]>
   /** How many were never asked and never told. */
   neverLookedAt(): number
+  /** How many were not looked at since the sweep under way began. */
+  unswept(): number
+  isUnswept(number: string): boolean
 }
 
 const restlessForMs = 60 * 60_000
@@ -46,9 +49,21 @@ export function createStatuses(): Statuses {
   /** When each was seen to change. */
   const flips = new Map<string, number[]>()
   let never = 0
+  /** When the sweep under way began; what was looked at before is still to be swept. */
+  let sweepFrom = -Infinity
+  let unswept = 0
+
+  const swept = (one: Known): boolean => one.lookedAt >= sweepFrom
+  function begin(at: number): void {
+    sweepFrom = at
+    unswept = known.size
+  }
 
   function forget(number: string): void {
-    if (known.get(number)?.lookedAt === -Infinity) never -= 1
+    const one = known.get(number)
+    if (!one) return
+    if (one.lookedAt === -Infinity) never -= 1
+    if (!swept(one)) unswept -= 1
     known.delete(number)
     flips.delete(number)
   }
@@ -56,9 +71,12 @@ export function createStatuses(): Statuses {
   /** Back to the end of the row. */
   function looked(number: string, one: Known, at: number): void {
     if (one.lookedAt === -Infinity) never -= 1
+    if (!swept(one)) unswept -= 1
     one.lookedAt = at
     known.delete(number)
     known.set(number, one)
+    // Told at this very moment, it would count for the next one, too. A clock that was set back makes it begin anew.
+    if (unswept <= 0 || at < sweepFrom) begin(at + 1)
   }
 
   return {
@@ -67,7 +85,7 @@ export function createStatuses(): Statuses {
     },
     has: (number) => known.has(number),
     get: (number) => known.get(number),
-    replace(all) {
+    replace(all, now) {
       const next: [string, Known][] = []
       for (const { number, checkedAt } of all) {
         next.push([number, known.get(number) ?? { checkedAt, lookedAt: checkedAt ?? -Infinity, state: null }])
@@ -77,6 +95,9 @@ export function createStatuses(): Statuses {
       known = new Map(next)
       never = next.filter((one) => one[1].lookedAt === -Infinity).length
       for (const number of flips.keys()) if (!known.has(number)) flips.delete(number)
+      if (sweepFrom === -Infinity) sweepFrom = now
+      unswept = next.filter((one) => !swept(one[1])).length
+      if (unswept === 0) begin(now + 1)
     },
     change(come, gone) {
       for (const number of gone) forget(number)
@@ -84,6 +105,7 @@ export function createStatuses(): Statuses {
       for (const number of come) if (!known.has(number)) fresh.set(number, { checkedAt: null, lookedAt: -Infinity, state: null })
       if (fresh.size === 0) return
       never += fresh.size
+      unswept += fresh.size
       known = new Map([...fresh, ...known])
     },
     learn(number, state, checkedAt) {
@@ -113,5 +135,10 @@ export function createStatuses(): Statuses {
       }
     },
     neverLookedAt: () => never,
+    unswept: () => unswept,
+    isUnswept(number) {
+      const one = known.get(number)
+      return one !== undefined && !swept(one)
+    },
   }
 }

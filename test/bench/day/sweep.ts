@@ -10,7 +10,10 @@ export type SweepKind = (typeof sweeps)[number]
 /** A sweep that would take longer, in ms, is not lived through. */
 const mostMs = 10 * 60 * minute
 
-/** How long it takes until each status was looked at once more, as a part of what the monitor said; null: too long to live through. */
+/**
+ * How long it took until the monitor's sweep was over, as a part of what the monitor had said: the worst of ten forecasts along the
+ * way; null: too long to live through.
+ */
 export async function sweepOf(kind: SweepKind, size: number): Promise<number | null> {
   const clock = virtualClock()
   const pbx = benchPbx(clock, size)
@@ -18,13 +21,12 @@ export async function sweepOf(kind: SweepKind, size: number): Promise<number | n
   for (const [number, state] of atFirst) pbx.phones.set(number, state)
   for (const { at, number, state } of phones) clock.after(at - from, () => void pbx.phones.set(number, state))
 
-  let left = new Set<string>()
+  const left = new Set(pbx.numbers)
   let doneAt: number | null = null
-  const firstDay = kind === 'a full screen on the first day'
   const app = benchApp({
     clock,
     pbx,
-    toldAt: firstDay ? null : from - lastToldMs,
+    toldAt: kind === 'a full screen on the first day' ? null : from - lastToldMs,
     learnt(number) {
       if (left.delete(number) && left.size === 0) doneAt = clock.now()
     },
@@ -32,12 +34,17 @@ export async function sweepOf(kind: SweepKind, size: number): Promise<number | n
   const visible = pbx.numbers.slice(0, kind === 'three rows on screen' ? 3 : 30)
   app.start()
   await app.monitor.calls['registrations.focus']({ accountId: account, visible, open: null, hidden: false })
-  // Past the first moments, in which an empty window lets everything through.
-  if (!firstDay) await clock.runTo(clock.now() + 2 * minute)
-  const begun = clock.now()
-  const forecast = app.monitor.sweepMs(account) ?? Number.NaN
-  if (!(forecast <= mostMs)) return null
-  left = new Set(pbx.numbers)
-  while (doneAt === null && clock.now() < begun + 3 * forecast) await clock.runTo(clock.now() + minute)
-  return ((doneAt ?? clock.now()) - begun) / forecast
+
+  const forecasts: { readonly at: number; readonly ms: number }[] = []
+  let next = clock.now()
+  while (doneAt === null) {
+    const ms = app.monitor.sweepMs(account)
+    if (ms === null || ms > mostMs) return null
+    forecasts.push({ at: clock.now(), ms })
+    if (forecasts.length > 30) return Number.POSITIVE_INFINITY
+    next += Math.max(5_000, (forecasts[0]?.ms ?? 0) / 10)
+    await clock.runTo(next)
+  }
+  const end: number = doneAt
+  return Math.max(...forecasts.filter(({ at }) => at < end).map(({ at, ms }) => (end - at) / ms))
 }

@@ -86,6 +86,29 @@ describe('what is off screen', () => {
     expect(numbers.filter((number) => !app.checkedAt.has(number))).toEqual([])
   })
 
+  it('has a forecast that counts down to the end of the sweep, and then begins with the next', async () => {
+    const clock = virtualClock()
+    const numbers = numbered(300)
+    const app = monitored(clock, numbers)
+    app.monitor.resume(account)
+    app.focus(numbers.slice(0, 30))
+    let before = app.monitor.sweepMs(account) ?? 0
+    let falls = 0
+    for (let count = 0; count < 8; count += 1) {
+      await pass(clock, minute)
+      const now = app.monitor.sweepMs(account) ?? 0
+      if (now < before) falls += 1
+      before = now
+    }
+    expect(falls).toBe(8)
+    await pass(clock, 4 * minute)
+    expect(app.checkedAt.size).toBe(300)
+    // With a full screen, the next one takes hours; with nothing on it, minutes.
+    expect(app.monitor.sweepMs(account)).toBeGreaterThan(60 * minute)
+    app.focus([])
+    expect(app.monitor.sweepMs(account)).toBeLessThan(6 * minute)
+  })
+
   it('gets half of the requests beside a full screen as long as it was never looked at, and keeps its forecast', async () => {
     const clock = virtualClock()
     const numbers = numbered(400)
