@@ -7,8 +7,10 @@ export default defineConfig({
   testDir: 'test/e2e',
   // Each test starts an app, and some a registrar and phones: two cores carry two of them.
   workers: 2,
-  timeout: 60_000,
+  timeout: 120_000,
   forbidOnly: true,
+  // Real phones, registrars and browsers share two cores here: what fails once and then holds is told as flaky, what fails twice has failed.
+  retries: process.env['CI'] ? 1 : 0,
   outputDir: 'test-results',
   // The pictures in the docs are the ones that the tests compare with: `npm run screenshots` takes them anew.
   snapshotPathTemplate: 'docs/screenshots/{arg}{ext}',

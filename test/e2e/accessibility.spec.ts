@@ -49,7 +49,7 @@ async function demo(page: Page): Promise<void> {
 
 for (const theme of ['light', 'dark'] as const) {
   test(`every screen is free of axe's findings, ${theme}`, async ({ page }) => {
-    test.setTimeout(180_000)
+    test.setTimeout(420_000)
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     // Drawn in this theme from the start: axe would read colours in the middle of the change.
     await page.reload()

@@ -99,7 +99,7 @@ test.describe('in a made-up language', () => {
   test.use({ locale: 'en-US', actionTimeout: 10_000 })
 
   test('every text comes out of the catalogue, and longer ones fit', async ({ page }) => {
-    test.setTimeout(180_000)
+    test.setTimeout(420_000)
     execFileSync(
       'node_modules/.bin/electron-vite',
       ['build', '--outDir', join(process.cwd(), pseudoBuild), '--logLevel', 'error'],
@@ -124,7 +124,7 @@ test.describe('in Vietnamese', () => {
   test.use({ locale: 'vi-VN', viewport: { width: 1024, height: 640 }, actionTimeout: 10_000 })
 
   test('every button holds its text, in a small window too', async ({ page }) => {
-    test.setTimeout(120_000)
+    test.setTimeout(300_000)
     app = await startApp({ env: { DBUS_SESSION_BUS_ADDRESS: '' } })
     await page.goto(app.address)
     await expect(page.locator('html')).toHaveAttribute('lang', 'vi')

@@ -38,7 +38,7 @@ for (const locale of ['en', 'vi'] as const) {
       })
 
       test(`each screen looks as in docs/screenshots (${theme}, ${locale})`, async ({ page }) => {
-        test.setTimeout(120_000)
+        test.setTimeout(300_000)
         page.setDefaultTimeout(15_000)
         // A window whose time stands still a minute from now: ages are alike in each run, whatever time it takes.
         await page.clock.setFixedTime(Date.now() + 60_000)
