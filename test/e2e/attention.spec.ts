@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
@@ -218,6 +218,8 @@ test('damaged records and a keychain that is gone are said with their remedy, an
 }) => {
   await open(page)
   await app.kill()
+  // With its journal there, SQLite would make the file whole again.
+  rmSync(join(app.dataDir, 'linecard.sqlite-wal'))
   writeFileSync(join(app.dataDir, 'linecard.sqlite'), 'this is no database at all'.repeat(400))
   app = await startApp({ dataDir: app.dataDir, env: { DBUS_SESSION_BUS_ADDRESS: '' } })
   await page.goto(app.address)
