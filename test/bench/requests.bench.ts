@@ -49,7 +49,14 @@ export async function* run(only: number | null): AsyncGenerator<Line> {
       peers: {},
     }
     for (const [kind, part] of sweeps ?? [])
-      yield { bench: `a sweep takes, of the worst of ten forecasts: ${kind}`, size, unit: '%', ours: part * 100, peers: {}, limit: 120 }
+      yield {
+        bench: `a sweep takes, of the worst of ten forecasts: ${kind}`,
+        size,
+        unit: '%',
+        ours: part * 100,
+        peers: {},
+        limit: 120,
+      }
   }
 }
 
