@@ -83,7 +83,7 @@ export async function walkThrough(page: Page, visit: (screen: string) => Promise
   const tam = page.getByRole('row', { name: /3001/ })
   await tam.click()
   await openFromPalette(page, 'handoff')
-  const ways = page.getByRole('tab')
+  const ways = page.getByRole('dialog').getByRole('tab')
   await ways.first().waitFor()
   for (let way = 0; way < (await ways.count()); way += 1) {
     await ways.nth(way).click()
@@ -92,8 +92,8 @@ export async function walkThrough(page: Page, visit: (screen: string) => Promise
   await page.keyboard.press('Escape')
   await tam.getByRole('checkbox').click()
   await openFromPalette(page, 'handoff-many')
-  await page.getByRole('radio').first().waitFor()
-  for (const way of await page.getByRole('radio').all()) {
+  await page.getByRole('dialog').getByRole('radio').first().waitFor()
+  for (const way of await page.getByRole('dialog').getByRole('radio').all()) {
     await way.click({ force: true })
     await visit('hand-off of many')
   }
