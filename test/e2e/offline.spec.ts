@@ -128,7 +128,8 @@ test.describe('without a network', () => {
       await expect(kho.getByRole('button', { name: 'Apply these choices' })).toBeDisabled()
       await kho.getByRole('radiogroup', { name: 'Display name' }).getByRole('radio', { name: 'Mine: Kho 2' }).check()
       await kho.getByRole('button', { name: 'Apply these choices' }).click()
-      await expect(page.getByRole('heading', { name: '1 change waits' })).toBeVisible()
+      // A write waits its turn in the PBX's minute.
+      await expect(page.getByRole('heading', { name: '1 change waits' })).toBeVisible({ timeout: 75_000 })
       expect(pbx.api.row('1002')?.display_name).toBe('Kho 2')
       const bao = page.getByRole('listitem').filter({ hasText: 'Edit 1004' })
       await bao.getByRole('radio', { name: 'The PBX has now: Bảo (kho)' }).check()
