@@ -98,7 +98,7 @@ function bareTexts(page: Page, known: readonly string[]): Promise<string[]> {
 test.describe('in a made-up language', () => {
   test.use({ locale: 'en-US', actionTimeout: 10_000 })
 
-  test('every text comes out of the catalogue', async ({ page }) => {
+  test('every text comes out of the catalogue, and longer ones fit', async ({ page }) => {
     test.setTimeout(420_000)
     execFileSync(
       'node_modules/.bin/electron-vite',
@@ -108,12 +108,15 @@ test.describe('in a made-up language', () => {
     app = await startApp({ build: pseudoBuild, env: { DBUS_SESSION_BUS_ADDRESS: '' } })
     await page.goto(app.address)
     const bare: string[] = []
+    const long: string[] = []
     const known = [...alwaysKnown]
     await walkThrough(page, async (screen) => {
       if (screen === 'table') known.push(...(await dataOf(page)))
       bare.push(...(await bareTexts(page, known)).map((text) => `${screen}: ${text}`))
+      long.push(...(await tooLong(page)).map((text) => `${screen}: ${text}`))
     })
     expect(bare).toEqual([])
+    expect(long).toEqual([])
   })
 })
 

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 
@@ -49,5 +50,15 @@ describe('the message catalogue', () => {
         JSON.stringify(message) === JSON.stringify(vietnamese[key]) && textsOf(message).some((text) => !alike.test(text)),
     )
     expect(same.map(([key]) => key)).toEqual([])
+  })
+
+  it('has no text that nobody reads', () => {
+    const source = 'src/renderer/src'
+    const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
+      .map((file) => file.replaceAll('\\', '/'))
+      .filter((file) => /\.(svelte|ts)$/.test(file) && !file.startsWith('paraglide/'))
+    const read = files.map((file) => readFileSync(join(source, file), 'utf8')).join('\n')
+    const named = new Set([...read.matchAll(/\bm\.(\w+)/g)].map(([, key = '']) => key))
+    expect(Object.keys(english).filter((key) => !named.has(key))).toEqual([])
   })
 })
