@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { rootCertificates } from 'node:tls'
-import type { AppState, Bridge, Handlers } from '#shared/contract.ts'
+import type { AppState, Bridge, Handlers, LinkCertificateFiles } from '#shared/contract.ts'
 import type { Registration } from '#shared/extension.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
@@ -23,6 +23,7 @@ import type { PbxClient, PbxResult } from './pbx/pbx.ts'
 import { createArtefacts } from './provisioning/artefacts.ts'
 import { createBundles } from './provisioning/bundles.ts'
 import { createCards } from './provisioning/cards.ts'
+import { readLinkCertificate, readPemFile, type LinkCertificate } from './provisioning/link-certificate.ts'
 import { createOneTime } from './provisioning/one-time-calls.ts'
 import { createProvisioning } from './provisioning/provisioning.ts'
 import { saveFile } from './provisioning/save.ts'
@@ -62,7 +63,12 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const { emit } = hub
   const store = openStore(join(parts.dataDir, 'linecard.sqlite'), clock)
   if (store.damage) log.warn('the records were damaged', { problem: store.damage.kind, file: store.damage.params['file'] })
-  const settings = createSettings(store, emit)
+  const certificateIn = (files: LinkCertificateFiles): Result<LinkCertificate> =>
+    readLinkCertificate(files, readPemFile, clock.now())
+  const settings = createSettings(store, emit, (files) => {
+    const read = certificateIn(files)
+    return read.ok ? null : read.problem
+  })
   const osKeychain = createListedKeychain(parts.osKeychain, store)
   const keychain = createKeychainSwitch(osKeychain, random, (status) => emit('keychain.changed', status), log.hide)
   const network = { network: parts.network, extraCertificates: () => settings.get().extraCertificates, clock }
@@ -285,6 +291,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     left: (accountId, number) => monitor.nudge(accountId, number),
     proved: (accountId, number) => void credentials.proved(accountId, number).catch(fault),
   })
+  const names = parts.sip.names()
   const sipChecks = createSipChecks({
     network: parts.sip.network(() => {
       const { extraCertificates } = settings.get()
@@ -294,7 +301,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
         ...(extraCertificates === '' ? [] : [extraCertificates]),
       ]
     }),
-    names: parts.sip.names(),
+    names,
     clock,
     random,
     userAgent: `Linecard/${parts.version}`,
@@ -330,6 +337,14 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     clock,
     random,
     interfaces: () => parts.network.lanInterfaces(),
+    certificate() {
+      const files = settings.get().linkCertificate
+      return files && certificateIn(files)
+    },
+    async addressesOf(name) {
+      const found = await names.addresses(name)
+      return typeof found === 'string' ? [] : found.found
+    },
     changed: (link) => emit('oneTime.changed', link),
   })
   const provisioning = createProvisioning({

@@ -62,12 +62,21 @@ export const windowStateSchema = z.strictObject({
 })
 export type WindowState = z.infer<typeof windowStateSchema>
 
+/** Where the files are that one-time links are encrypted with: paths to PEM texts on this computer. The key itself is never kept. */
+export const linkCertificateFilesSchema = z.strictObject({
+  cert: z.string().trim().min(1).max(1_000),
+  key: z.string().trim().min(1).max(1_000),
+})
+export type LinkCertificateFiles = z.infer<typeof linkCertificateFilesSchema>
+
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   locale: z.enum(['system', 'en', 'vi']),
   lastTarget: z.string().nullable(),
   /** PEM text of extra authorities to trust, besides the computer's own. */
   extraCertificates: z.string().max(100_000),
+  /** null: one-time links are plain HTTP. */
+  linkCertificate: linkCertificateFilesSchema.nullable(),
   /** When no desktop notification is shown, in minutes since midnight, local time; from later than to goes over midnight. */
   quietHours: z.strictObject({ from: z.int().min(0).max(1439), to: z.int().min(0).max(1439) }).nullable(),
   /** Whether the first-run tour was seen to its end, or skipped. */

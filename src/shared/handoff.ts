@@ -33,19 +33,19 @@ export const targetInfoSchema = z.object({
 })
 export type TargetInfo = z.infer<typeof targetInfoSchema>
 
-/** Everything a target needs to write its files: the input of `npm run render`. */
+/** Everything a target needs to write its files: the input of `npm run render`. What is optional may be left out, or null. */
 export const handoffSchema = z.strictObject({
   extension: z.string().regex(/^[0-9]{3,10}$/),
   displayName: z.string().max(200),
   password: z.string().min(1).max(200),
-  mac: z.string().optional(),
+  mac: z.string().nullish(),
   sip: z.strictObject({
     domain: sipServiceSchema.shape.domain,
     transport: sipServiceSchema.shape.transport,
-    port: sipServiceSchema.shape.port.optional(),
+    port: sipServiceSchema.shape.port.nullish(),
     outboundProxy: sipServiceSchema.shape.outboundProxy.optional(),
-    expiresSeconds: sipServiceSchema.shape.expiresSeconds.optional(),
-    srtp: sipServiceSchema.shape.srtp.optional(),
+    expiresSeconds: sipServiceSchema.shape.expiresSeconds.nullish(),
+    srtp: sipServiceSchema.shape.srtp.nullish(),
     stun: sipServiceSchema.shape.stun.optional(),
     voicemail: sipServiceSchema.shape.voicemail.optional(),
     cloudId: sipServiceSchema.shape.cloudId,

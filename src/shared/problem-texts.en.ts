@@ -212,6 +212,34 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     message: 'Linecard is already running with the data folder {folder}.',
     todo: 'Use the window that is open, or start with another --data-dir.',
   },
+  'file-unreadable': {
+    message: 'The file {name} cannot be read.',
+    todo: 'Check its path, and that you may read it.',
+  },
+  'certificate-file-invalid': {
+    message: '{name} holds no certificate as PEM text.',
+    todo: 'Name the file that begins with -----BEGIN CERTIFICATE-----.',
+  },
+  'certificate-file-outdated': {
+    message: 'This certificate is outside its dates ({dates}).',
+    todo: 'Name a renewed one; if the dates are right, check this computer’s clock.',
+  },
+  'certificate-file-nameless': {
+    message: 'The certificate in {name} was made for no whole name and no address.',
+    todo: 'Ask for one with this computer’s name or network address in it: phones accept no other.',
+  },
+  'key-file-invalid': {
+    message: '{name} holds no private key that can be used: it is no PEM text, or locked by a passphrase.',
+    todo: 'Save the key as PEM without a passphrase, readable by you alone.',
+  },
+  'key-of-another': {
+    message: 'The key in {name} was not made for that certificate.',
+    todo: 'Name the key that the certificate was asked for with.',
+  },
+  'link-name-elsewhere': {
+    message: 'Your certificate was made for {name}, but that name does not lead to {address}.',
+    todo: 'Let the name lead to this computer, choose the network that it leads to, or take the certificate out in Settings.',
+  },
   'not-available-here': { message: '{what} is not available here.', todo: '{todo}' },
   internal: {
     message: 'Something went wrong inside Linecard.',

@@ -182,6 +182,34 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     message: 'Linecard đang chạy với thư mục dữ liệu {folder}.',
     todo: 'Dùng cửa sổ đang mở, hoặc khởi động với --data-dir khác.',
   },
+  'file-unreadable': {
+    message: 'Không đọc được tệp {name}.',
+    todo: 'Kiểm tra đường dẫn và quyền đọc tệp.',
+  },
+  'certificate-file-invalid': {
+    message: '{name} không chứa chứng chỉ dạng PEM.',
+    todo: 'Chọn tệp bắt đầu bằng -----BEGIN CERTIFICATE-----.',
+  },
+  'certificate-file-outdated': {
+    message: 'Chứng chỉ này ngoài thời hạn ({dates}).',
+    todo: 'Chọn chứng chỉ đã gia hạn; nếu thời hạn đúng, hãy kiểm tra đồng hồ máy tính.',
+  },
+  'certificate-file-nameless': {
+    message: 'Chứng chỉ trong {name} không ghi tên đầy đủ hay địa chỉ nào.',
+    todo: 'Hãy xin chứng chỉ ghi tên hoặc địa chỉ mạng của máy này: điện thoại không chấp nhận chứng chỉ khác.',
+  },
+  'key-file-invalid': {
+    message: '{name} không chứa khóa riêng dùng được: không phải dạng PEM, hoặc bị khóa bằng mật khẩu.',
+    todo: 'Lưu khóa dạng PEM không mật khẩu, chỉ mình bạn đọc được.',
+  },
+  'key-of-another': {
+    message: 'Khóa trong {name} không thuộc chứng chỉ đó.',
+    todo: 'Chọn khóa đã dùng khi xin chứng chỉ.',
+  },
+  'link-name-elsewhere': {
+    message: 'Chứng chỉ của bạn dành cho {name}, nhưng tên đó không trỏ tới {address}.',
+    todo: 'Cho tên đó trỏ tới máy này, chọn mạng mà nó trỏ tới, hoặc bỏ chứng chỉ trong Cài đặt.',
+  },
   'not-available-here': { message: '{what} không có ở đây.', todo: '{todo}' },
   internal: {
     message: 'Có lỗi bên trong Linecard.',

@@ -69,6 +69,13 @@ export const problemKinds = [
   'storage-newer',
   'already-running',
   'not-available-here',
+  'file-unreadable',
+  'certificate-file-invalid',
+  'certificate-file-outdated',
+  'certificate-file-nameless',
+  'key-file-invalid',
+  'key-of-another',
+  'link-name-elsewhere',
   'internal',
 ] as const
 

@@ -41,6 +41,8 @@ describe.skipIf(need.missing)(need.title('a one-time link and a real Linphone'),
     clock: systemClock,
     random: systemRandom,
     interfaces: () => [{ name: 'lo', address: '127.0.0.1' }],
+    certificate: () => null,
+    addressesOf: async () => [],
     changed: (link) => events.push(link),
   })
   let sip = {

@@ -33,6 +33,7 @@ export const plainSettings: Settings = {
   locale: 'en',
   lastTarget: null,
   extraCertificates: '',
+  linkCertificate: null,
   quietHours: null,
   tourDone: true,
   window: null,

@@ -67,9 +67,9 @@ if (name === '--list') {
     for (const issue of handoff.error.issues) (fields[issue.path.join('.') || 'stdin'] ??= []).push(issue.message)
     refused(problem('input-invalid', {}, { fields }))
   }
-  const typed = handoff.data.mac
-  const mac = typed === undefined ? null : parseMac(typed)
-  if (typed !== undefined && mac === null) refused(problem('mac-invalid', { mac: typed }))
+  const typed = handoff.data.mac ?? null
+  const mac = typed === null ? null : parseMac(typed)
+  if (typed !== null && mac === null) refused(problem('mac-invalid', { mac: typed }))
   const rendered = renderFor(target, toAccount(handoff.data, mac))
   if (!rendered.ok) refused(rendered.problem)
   const { files, qr, notes, byHand } = rendered.value

@@ -6,6 +6,7 @@ import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import { newId, type Random } from '../random.ts'
+import type { LinkCertificate } from './link-certificate.ts'
 import type { TargetFile } from './targets/target.ts'
 
 /** A link lives at most this long, in ms. */
@@ -35,8 +36,10 @@ export interface OneTimePorts {
   readonly random: Random
   /** This computer's addresses, the likeliest first. */
   readonly interfaces: () => readonly LanInterface[]
-  /** A certificate and its key as PEM texts; null: plain HTTP. */
-  readonly certificate?: () => { readonly cert: string; readonly key: string } | null
+  /** What links are encrypted with, asked for each of them; null: plain HTTP. */
+  readonly certificate: () => Result<LinkCertificate> | null
+  /** The addresses that a name leads to, as this computer finds them. */
+  readonly addressesOf: (name: string) => Promise<readonly string[]>
   readonly changed: (link: OneTimeLink) => void
 }
 
@@ -51,7 +54,7 @@ export interface OneTimeLinks {
 /** One link while it is known: its files are dropped as soon as they are not needed. */
 interface Live {
   link: OneTimeLink
-  readonly address: string
+  readonly place: string
   readonly tokenHash: Buffer
   /** What is still to be fetched, by name. */
   readonly left: Map<string, Uint8Array>
@@ -63,7 +66,14 @@ interface Live {
 
 interface Listener {
   readonly server: Server
-  readonly origin: string
+  readonly port: number
+}
+
+/** Where a link is served: one server for each network address and certificate. */
+interface Place {
+  readonly id: string
+  readonly address: string
+  readonly certificate: LinkCertificate | null
 }
 
 /**
@@ -75,7 +85,7 @@ export function createOneTimeLinks(ports: OneTimePorts): OneTimeLinks {
   const { clock, random } = ports
   const links = new Map<string, Live>()
   const listeners = new Map<string, Promise<Result<Listener>>>()
-  /** Addresses that an offer is about to use: their servers stay. */
+  /** Places that an offer is about to use: their servers stay. */
   const wanted: string[] = []
 
   function change(live: Live, part: Partial<OneTimeLink>): void {
@@ -84,10 +94,10 @@ export function createOneTimeLinks(ports: OneTimePorts): OneTimeLinks {
   }
 
   /** Looks at every link, and as long at a near miss as at anything else. */
-  function find(token: string, address: string): Live | null {
+  function find(token: string, place: string): Live | null {
     const given = hashOf(token)
     let found: Live | null = null
-    for (const live of links.values()) if (timingSafeEqual(live.tokenHash, given) && live.address === address) found = live
+    for (const live of links.values()) if (timingSafeEqual(live.tokenHash, given) && live.place === place) found = live
     return found
   }
 
@@ -100,14 +110,14 @@ export function createOneTimeLinks(ports: OneTimePorts): OneTimeLinks {
     // Somebody who comes too late hears 410 for a while; then the server goes, unless another link needs it.
     live.expire = clock.after(state === 'delivered' ? afterglowMs : 0, () => {
       links.delete(live.link.id)
-      void stopIdle(live.address)
+      void stopIdle(live.place)
     })
   }
 
-  async function stopIdle(address: string): Promise<void> {
-    if (wanted.includes(address) || [...links.values()].some((live) => live.address === address)) return
-    const listener = listeners.get(address)
-    listeners.delete(address)
+  async function stopIdle(place: string): Promise<void> {
+    if (wanted.includes(place) || [...links.values()].some((live) => live.place === place)) return
+    const listener = listeners.get(place)
+    listeners.delete(place)
     const listening = await listener
     if (listening?.ok) await shut(listening.value.server)
   }
@@ -124,14 +134,14 @@ export function createOneTimeLinks(ports: OneTimePorts): OneTimeLinks {
     change(live, { visits: [...live.link.visits, visit].slice(-mostVisits) })
   }
 
-  function listenerFor(address: string): RequestListener {
+  function listenerFor(place: string): RequestListener {
     return (request, response) => {
       response.setHeader('Cache-Control', 'no-store')
       response.setHeader('X-Content-Type-Options', 'nosniff')
       response.setHeader('Connection', 'close')
       const [path = ''] = (request.url ?? '').split('?')
       const [, token = '', file = '', ...more] = path.split('/')
-      const live = find(token, address)
+      const live = find(token, place)
       if (!live || more.length > 0 || !live.link.files.includes(file)) return refuse(response, 404)
       if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405)
       const bytes = live.left.get(file)
@@ -171,19 +181,20 @@ export function createOneTimeLinks(ports: OneTimePorts): OneTimeLinks {
     response.writeHead(200).end(bytes)
   }
 
-  function listen(address: string): Promise<Result<Listener>> {
-    const known = listeners.get(address)
+  function listen({ id, address, certificate }: Place): Promise<Result<Listener>> {
+    const known = listeners.get(id)
     if (known) return known
-    const certificate = ports.certificate?.() ?? null
-    const listener = listenerFor(address)
+    const listener = listenerFor(id)
     const options = { headersTimeout: 5000, requestTimeout: 10_000, connectionsCheckingInterval: 1000, keepAlive: false }
-    const server = certificate ? createTlsServer({ ...options, ...certificate }, listener) : createServer(options, listener)
+    const server = certificate
+      ? createTlsServer({ ...options, cert: certificate.cert, key: certificate.key }, listener)
+      : createServer(options, listener)
     server.maxConnections = 256
     // What one connection does wrong ends that connection; the server goes on.
     server.on('error', () => {})
     const started = new Promise<Result<Listener>>((resolve) => {
       server.once('error', () => {
-        listeners.delete(address)
+        listeners.delete(id)
         resolve(
           fail(
             problem('not-available-here', { what: `A link on ${address}`, todo: 'Choose another network, or save the file.' }),
@@ -192,13 +203,23 @@ export function createOneTimeLinks(ports: OneTimePorts): OneTimeLinks {
       })
       server.listen(0, address, () => {
         const bound = server.address()
-        const port = typeof bound === 'object' && bound ? bound.port : 0
-        const host = address.includes(':') ? `[${address}]` : address
-        resolve(ok({ server, origin: `${certificate ? 'https' : 'http'}://${host}:${port}` }))
+        resolve(ok({ server, port: typeof bound === 'object' && bound ? bound.port : 0 }))
       })
     })
-    listeners.set(address, started)
+    listeners.set(id, started)
     return started
+  }
+
+  /** The host in the link: the address, or the certificate's name where the address is not in it. That name must lead here. */
+  async function hostOf({ address, certificate }: Place): Promise<Result<string>> {
+    if (certificate && !certificate.covers(address)) {
+      const name = certificate.name ?? ''
+      if (name === '' || !(await ports.addressesOf(name)).includes(address)) {
+        return fail(problem('link-name-elsewhere', { name: name === '' ? '–' : name, address }))
+      }
+      return ok(name)
+    }
+    return ok(address.includes(':') ? `[${address}]` : address)
   }
 
   return {
@@ -211,13 +232,19 @@ export function createOneTimeLinks(ports: OneTimePorts): OneTimeLinks {
       if (links.size >= mostLinks) {
         return fail(problem('not-available-here', { what: 'Another link', todo: 'Stop some of the links that are open.' }))
       }
-      wanted.push(address)
-      const listening = await listen(address)
-      wanted.splice(wanted.indexOf(address), 1)
+      const certificate = ports.certificate()
+      if (certificate && !certificate.ok) return certificate
+      const secure = certificate?.value ?? null
+      const place: Place = { id: `${secure?.fingerprint ?? 'http'} ${address}`, address, certificate: secure }
+      const host = await hostOf(place)
+      if (!host.ok) return host
+      wanted.push(place.id)
+      const listening = await listen(place)
+      wanted.splice(wanted.indexOf(place.id), 1)
       if (!listening.ok) return listening
       const token = Buffer.from(random.bytes(tokenBytes)).toString('base64url')
       const life = Math.min(Math.max(lifeMs, 0), longestLifeMs)
-      const folderUrl = `${listening.value.origin}/${token}/`
+      const folderUrl = `${secure ? 'https' : 'http'}://${host.value}:${listening.value.port}/${token}/`
       const live: Live = {
         link: {
           id: newId(random),
@@ -227,12 +254,12 @@ export function createOneTimeLinks(ports: OneTimePorts): OneTimeLinks {
           url: `${folderUrl}${first.name}`,
           folderUrl,
           files: files.map((file) => file.name),
-          secure: listening.value.origin.startsWith('https:'),
+          secure: secure !== null,
           state: 'open',
           expiresAt: clock.now() + life,
           visits: [],
         },
-        address,
+        place: place.id,
         tokenHash: hashOf(token),
         left: new Map(files.map((file) => [file.name, file.bytes])),
         busy: new Set(),

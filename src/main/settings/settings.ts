@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { settingsSchema, type Emit, type Settings } from '#shared/contract.ts'
-import { problem } from '#shared/problem.ts'
+import { settingsSchema, type Emit, type LinkCertificateFiles, type Settings } from '#shared/contract.ts'
+import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Store } from '../store/store.ts'
 
@@ -15,6 +15,7 @@ const defaults: Settings = {
   locale: 'system',
   lastTarget: null,
   extraCertificates: '',
+  linkCertificate: null,
   quietHours: null,
   tourDone: false,
   window: null,
@@ -27,7 +28,12 @@ function isPem(text: string): boolean {
 }
 
 /** The app's settings, one row each, so that a later version's unknown ones survive an older version. */
-export function createSettings(store: Store, emit: Emit): SettingsRoom {
+export function createSettings(
+  store: Store,
+  emit: Emit,
+  /** Why a certificate for one-time links cannot serve; null: it can. */
+  linkTrouble: (files: LinkCertificateFiles) => Problem | null,
+): SettingsRoom {
   function get(): Settings {
     const rows = store.all(z.object({ name: z.string(), value: z.string() }), 'SELECT name, value FROM settings')
     const found: Record<string, unknown> = { ...defaults }
@@ -51,6 +57,8 @@ export function createSettings(store: Store, emit: Emit): SettingsRoom {
           ),
         )
       }
+      const trouble = patch.linkCertificate ? linkTrouble(patch.linkCertificate) : null
+      if (trouble) return fail(trouble)
       store.transaction(() => {
         for (const [name, value] of Object.entries(patch)) {
           if (value === undefined) continue

@@ -1,4 +1,6 @@
 import { parse as parseCsv } from 'csv-parse/sync'
+import { parse as parseProperties } from 'dot-properties'
+import ICAL from 'ical.js'
 import { z } from 'zod'
 import { handoffSchema } from '#shared/handoff.ts'
 import { meaning, need, textOf, type ReadAccount, type ReadFile } from './read-account.ts'
@@ -202,23 +204,13 @@ const twinkle = ({ files }: Written): ReadAccount => {
   }
 }
 
-/** Java's Properties.load on a stream: ISO-8859-1, escapes, `=` or `:` or a blank ends the key. */
+/** Java's Properties.load on a stream: ISO-8859-1, read by somebody else's parser. */
 const jitsi = ({ files }: Written): ReadAccount => {
   const file = files[0]
   if (!file) throw new Error('no file')
-  const values = new Map<string, string>()
-  const unescaped = (text: string): string =>
-    text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gs, (_, code: string | undefined, sign: string) =>
-      code === undefined ? ({ t: '\t', n: '\n', r: '\r', f: '\f' }[sign] ?? sign) : String.fromCharCode(parseInt(code, 16)),
-    )
-  for (const whole of Buffer.from(file.bytes)
-    .toString('latin1')
-    .split(/\r\n|\r|\n/)) {
-    const line = whole.replace(/^[ \t\f]+/, '')
-    if (line === '' || line.startsWith('#') || line.startsWith('!')) continue
-    const parts = /^((?:[^\\=: \t\f]|\\.)*)[ \t\f]*[=:]?[ \t\f]*(.*)$/s.exec(line)
-    values.set(unescaped(parts?.[1] ?? ''), unescaped(parts?.[2] ?? ''))
-  }
+  const values = new Map(
+    Object.entries(z.record(z.string(), z.string()).parse(parseProperties(Buffer.from(file.bytes).toString('latin1')))),
+  )
   for (const value of values.values()) if (value === '${null}') throw new Error('the property would be deleted')
   const [root, id] = [...values].find(([, value]) => /^acc\d+$/.test(value)) ?? []
   if (root !== `net.java.sip.communicator.impl.protocol.sip.${id}`) throw new Error('no account')
@@ -402,7 +394,8 @@ const csv = ({ files }: Written): ReadAccount => {
 const json = ({ files }: Written): ReadAccount => {
   const read = handoffSchema.parse(JSON.parse(textOf(files, /^\d+\.json$/)))
   const { extension, password, displayName, sip } = read
-  const { domain, transport, expiresSeconds, srtp, stun, voicemail } = sip
+  const { domain, transport, stun, voicemail } = sip
+  const [expiresSeconds, srtp] = [sip.expiresSeconds ?? undefined, sip.srtp ?? undefined]
   return {
     extension,
     authId: extension,
@@ -456,15 +449,20 @@ export const softphoneReaders: Readonly<Record<string, (written: Written) => Rea
   zoiper,
 }
 
-/** The name and the address of a vCard, unfolded and unescaped as RFC 2426 says. No line is longer than 75 bytes. */
+const vcardShape = z.tuple([
+  z.literal('vcard'),
+  z.array(z.tuple([z.string(), z.unknown(), z.string()], z.unknown())),
+  z.unknown(),
+])
+
+/**
+ * The name and the address of a vCard, by somebody else's parser. It leaves the escaped semicolon of a 3.0 text (RFC 2426, section 4)
+ * as it stands, so that is undone here. No line is longer than 75 bytes.
+ */
 export function readVcard(bytes: Uint8Array): { name: string; address: string } {
   const text = utf8(bytes)
   for (const line of text.split('\r\n')) if (Buffer.byteLength(line) > 75) throw new Error('a line is too long')
-  const lines = text.replace(/\r\n[ \t]/g, '').split('\r\n')
-  const of = (key: string): string =>
-    need(
-      lines.find((line) => line.startsWith(`${key}:`)),
-      key,
-    ).slice(key.length + 1)
-  return { name: of('FN').replace(/\\(.)/gsu, '$1'), address: of('IMPP') }
+  const [, properties] = vcardShape.parse(ICAL.parse(text))
+  const valueOf = (key: string): string => z.string().parse(properties.find(([name]) => name === key)?.[3])
+  return { name: valueOf('fn').replaceAll('\\;', ';'), address: valueOf('impp') }
 }

@@ -42,6 +42,8 @@ function start(addresses = ['127.0.0.1']) {
     clock: handClock(),
     random: systemRandom,
     interfaces: () => addresses.map((address) => ({ name: 'lo', address })),
+    certificate: () => null,
+    addressesOf: async () => [],
     changed: (link) => events.push(link),
   })
   closing.push(() => service.close())

@@ -1,17 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { Agent, get, request, type IncomingMessage } from 'node:http'
 import { get as getTls } from 'node:https'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { OneTimeLink } from '#shared/handoff.ts'
+import { problem } from '#shared/problem.ts'
+import { fail } from '#shared/result.ts'
+import { readLinkCertificate } from '../../../src/main/provisioning/link-certificate.ts'
 import { createOneTimeLinks, deliveryMs, longestLifeMs, type OneTimePorts } from '../../../src/main/provisioning/one-time-link.ts'
 import type { TargetFile } from '../../../src/main/provisioning/targets/target.ts'
 import { systemRandom } from '../../../src/main/random.ts'
 import { handClock } from '../../support/hand-clock.ts'
+import { Authority } from '../../support/sip/certificates.ts'
 
 const small: TargetFile = { name: '1001.linphone.xml', bytes: new TextEncoder().encode('<config>secret</config>\n') }
 const large: TargetFile = { name: '001565abcdef.cfg', bytes: new Uint8Array(randomBytes(24_000_000)) }
@@ -27,6 +27,8 @@ function start(change: Partial<OneTimePorts> = {}) {
     clock,
     random: systemRandom,
     interfaces: () => [{ name: 'lo', address: '127.0.0.1' }],
+    certificate: () => null,
+    addressesOf: async () => [],
     changed: (link) => seen.push(link),
     ...change,
   })
@@ -287,14 +289,8 @@ describe('a one-time link', () => {
   it('names plain HTTP as such, and speaks HTTPS where there is a certificate', async () => {
     const { offer } = start()
     expect(await offer()).toMatchObject({ secure: false })
-    const keys = mkdtempSync(join(tmpdir(), 'linecard-link-'))
-    const [keyFile, certFile] = [join(keys, 'k.pem'), join(keys, 'c.pem')]
-    const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
-    const names = ['-subj', '/CN=test', '-addext', 'subjectAltName=IP:127.0.0.1']
-    execFileSync('openssl', ['req', '-x509', ...curve, '-keyout', keyFile, '-out', certFile, ...names], { stdio: 'ignore' })
-    const [cert, key] = [readFileSync(certFile, 'utf8'), readFileSync(keyFile, 'utf8')]
-    rmSync(keys, { recursive: true })
-    const secure = start({ certificate: () => ({ cert, key }) })
+    const { cert, secure: certificate } = made(['IP:127.0.0.1'])
+    const secure = start({ certificate: () => certificate })
     const link = await secure.offer()
     expect(link).toMatchObject({ secure: true })
     expect(link.url).toMatch(/^https:/)
@@ -306,7 +302,58 @@ describe('a one-time link', () => {
     })
     expect(status).toBe(200)
   })
+
+  it('has the certificate’s name in its address where that leads here, and refuses a name that leads elsewhere', async () => {
+    const { secure: certificate } = made(['DNS:*.office.test', 'DNS:laptop.office.test'])
+    const leading = (address: string) => ({ certificate: () => certificate, addressesOf: async () => [address] })
+    expect((await start(leading('127.0.0.1')).offer()).url).toMatch(/^https:\/\/laptop\.office\.test:\d+\//)
+    const { links } = start(leading('192.0.2.9'))
+    const offer = {
+      accountId: 'a',
+      number: '1001',
+      target: 'linphone',
+      files: [small],
+      address: '127.0.0.1',
+      lifeMs: longestLifeMs,
+    }
+    expect(await links.offer(offer)).toMatchObject({
+      problem: { kind: 'link-name-elsewhere', params: { name: 'laptop.office.test', address: '127.0.0.1' } },
+    })
+    expect(links.all()).toEqual([])
+  })
+
+  it('takes the certificate as it is when a link is made: an open one stays, a lost file is a Problem', async () => {
+    const { secure: certificate } = made(['IP:127.0.0.1'])
+    let now: ReturnType<OneTimePorts['certificate']> = null
+    const { offer, links } = start({ certificate: () => now })
+    const plain = await offer()
+    now = certificate
+    expect((await offer()).secure).toBe(true)
+    expect((await fetched(plain.url)).status).toBe(200)
+    now = fail(problem('file-unreadable', { name: '/etc/link.pem' }))
+    const offered = links.offer({
+      accountId: 'a',
+      number: '1001',
+      target: 'linphone',
+      files: [small],
+      address: '127.0.0.1',
+      lifeMs: 1,
+    })
+    expect(await offered).toMatchObject({ problem: { kind: 'file-unreadable' } })
+  })
 })
+
+/** A certificate of its own authority, for these names. */
+function made(names: readonly string[]) {
+  const authority = new Authority()
+  const { certificate, key } = authority.issue({ names })
+  authority.close()
+  const files: Record<string, string> = { c: certificate, k: key }
+  return {
+    cert: authority.certificate,
+    secure: readLinkCertificate({ cert: 'c', key: 'k' }, (path) => files[path] ?? '', Date.now()),
+  }
+}
 
 function hash(bytes: Uint8Array | undefined): string {
   return createHash('sha256')

@@ -57,6 +57,7 @@ export class App {
     locale: 'system',
     lastTarget: null,
     extraCertificates: '',
+    linkCertificate: null,
     quietHours: null,
     tourDone: true,
     window: null,
