@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -7,6 +6,7 @@ import { z } from 'zod'
 import { appStateSchema } from '#shared/contract.ts'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
 import { openSession, type Session } from '../support/session.ts'
+import { nodeWithoutPower, runNode } from '../support/unprivileged.ts'
 
 const keychain = process.platform !== 'linux' || process.env['DBUS_SESSION_BUS_ADDRESS'] !== undefined
 const isRoot = process.getuid?.() === 0
@@ -40,9 +40,9 @@ async function end(session: Session, how: 'stop' | 'kill' = 'stop'): Promise<voi
 }
 
 /** Starts the app where it cannot start: how it ended, and every line that it wrote. */
-function fails(as: { readonly uid?: number; readonly gid?: number } = {}): { code: number | null; lines: string[] } {
+function fails(run = runNode): { code: number | null; lines: string[] } {
   const args = ['--disable-warning=ExperimentalWarning', 'out/main/browser-host.js', '--no-open', '--data-dir', dataDir]
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 20_000, ...as })
+  const { status, stdout, stderr } = run(args)
   return { code: status, lines: `${stdout}${stderr}`.split('\n').filter((line) => line !== '') }
 }
 
@@ -85,11 +85,10 @@ describe.skipIf(process.platform === 'win32')('a data folder that cannot be writ
     if (which === 'cannot be made') chmodSync(folder, 0o555)
     else {
       rmSync(dataDir, { recursive: true, force: true })
-      spawnSync('mkdir', [dataDir])
+      mkdirSync(dataDir)
       chmodSync(dataDir, 0o555)
     }
-    // Root may write anywhere, so the try is made as nobody.
-    const { code, lines } = fails(isRoot ? { uid: 65534, gid: 65534 } : {})
+    const { code, lines } = fails(nodeWithoutPower)
     chmodSync(folder, 0o755)
     expect({ code, lines: lines.length }).toEqual({ code: 1, lines: 1 })
     expect(lines[0]).toContain(`The data folder ${dataDir} cannot be written.`)
@@ -166,7 +165,7 @@ const mounted = keychain && canMount()
 
 describe.skipIf(!mounted)('a full disk', () => {
   it('is said, lets nothing leave that could not be written down, and loses no password', async () => {
-    spawnSync('mkdir', [dataDir])
+    mkdirSync(dataDir)
     expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m,mode=700', 'tmpfs', dataDir]).status).toBe(0)
     others.add(() => void spawnSync('umount', ['-l', dataDir]))
     const { session, pbx, accountId } = await withPassword()
@@ -196,7 +195,7 @@ describe.skipIf(!mounted)('a full disk', () => {
   }, 60_000)
 
   it('with no room for any records is said at the start', () => {
-    spawnSync('mkdir', [dataDir])
+    mkdirSync(dataDir)
     expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k,mode=700', 'tmpfs', dataDir]).status).toBe(0)
     others.add(() => void spawnSync('umount', ['-l', dataDir]))
     spawnSync('dd', ['if=/dev/zero', `of=${join(dataDir, 'ballast')}`, 'bs=4096'])

@@ -1,19 +1,26 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { get } from 'node:https'
 import { join } from 'node:path'
+import { rootCertificates } from 'node:tls'
 import { expect, test, type Page } from '@playwright/test'
 import { unzipSync } from 'fflate'
+import { z } from 'zod'
 import { parse } from 'csv-parse/sync'
 import { appStateSchema } from '#shared/contract.ts'
+import { lanInterfaceSchema } from '#shared/handoff.ts'
 import type { SipService } from '#shared/account.ts'
 import { renderFor } from '../../src/main/provisioning/make.ts'
 import { targets } from '../../src/main/provisioning/targets/index.ts'
 import { deskReaders } from '../support/readers/desk-phones.ts'
 import { startApp, type RunningApp } from '../support/running-app.ts'
+import { Authority } from '../support/sip/certificates.ts'
 import { decodeQr } from '../support/sip/phones.ts'
 import { needing } from '../support/sip/tools.ts'
+import { openFromPalette } from '../support/screens.ts'
 import { call, expectAccessible, pageTroubles } from '../support/window.ts'
 
+const openssl = needing('openssl')
 const password = 'Xy7&k<Q2 é"\\;ệ%41'
 const people = [
   { number: '3001', displayName: 'Lê Văn Tám' },
@@ -250,6 +257,48 @@ test('a one-time link is fetched once, and the window says by whom', async ({ pa
   await page.getByRole('tab', { name: 'Made so far' }).click()
   await expect(page.getByText(/Fetched by [\d.]+ Fanvil X4U/)).toBeVisible()
 })
+
+test(
+  openssl.title('with a certificate in Settings a link is HTTPS, and phones that trust it fetch their file'),
+  async ({ page }) => {
+    test.skip(openssl.missing)
+    const [network] = z.array(lanInterfaceSchema).parse(await call(page, 'oneTime.networks', {}))
+    const authority = new Authority()
+    const { certificate, key } = authority.issue({ names: [`IP:${network?.address ?? ''}`] })
+    const [cert, secret] = ['link.pem', 'link.key'].map((name) => join(authority.folder, name))
+    writeFileSync(cert ?? '', certificate)
+    writeFileSync(secret ?? '', key, { mode: 0o600 })
+
+    await openFromPalette(page, 'settings')
+    await page.getByLabel('Certificate and its chain').fill(cert ?? '')
+    const section = page.getByRole('region', { name: 'HTTPS for one-time links' })
+    await section.getByLabel('Private key').fill(authority.file)
+    await section.getByRole('button', { name: 'Save' }).click()
+    await expect(section.getByText('holds no private key that can be used')).toBeVisible()
+    await section.getByLabel('Private key').fill(secret ?? '')
+    await section.getByRole('button', { name: 'Save' }).click()
+    await expect(page.getByText('New one-time links use HTTPS.')).toBeVisible()
+    await page.keyboard.press('Escape')
+
+    await handOff(page, '3001')
+    await chooseTarget(page, 'Linphone')
+    await page.getByRole('tab', { name: 'Link' }).click()
+    await page.getByRole('button', { name: 'Share on this network' }).click()
+    await expect(page.getByText('HTTPS: encrypted with your certificate.')).toBeVisible()
+    const url = (await page.getByText(/^https:.*\.xml$/).textContent()) ?? ''
+    const status = (ca: string): Promise<number | string> =>
+      new Promise((resolve) => {
+        get(url, { ca, agent: false }, (response) => {
+          response.resume()
+          resolve(response.statusCode ?? 0)
+        }).on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'error'))
+      })
+    expect(await status(rootCertificates[0] ?? '')).toMatch(/^UNABLE_TO|^SELF_SIGNED/)
+    expect(await status(authority.certificate)).toBe(200)
+    await expect(page.getByText(/^Fetched .* by [\d.]+$/)).toBeVisible()
+    authority.close()
+  },
+)
 
 test('many phones: MACs by scanner and paste, one ZIP, and what is not in it', async ({ page }) => {
   await select(page, ['1001', '3001', '3002', '3003'])

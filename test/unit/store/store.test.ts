@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import { openStore, type Store } from '../../../src/main/store/store.ts'
 import { StorageError } from '../../../src/main/store/storage-error.ts'
 import { account, openOffice, type Office } from '../../support/office.ts'
 import { steppedClock } from '../../support/stepped-clock.ts'
+import { nodeWithoutPower } from '../../support/unprivileged.ts'
 
 let folder = ''
 let path = ''
@@ -89,10 +90,7 @@ describe('a data folder that cannot be written', () => {
     const script = `
       import { openStore } from ${JSON.stringify(new URL('../../../src/main/store/store.ts', import.meta.url).href)}
       try { openStore(${JSON.stringify(path)}); console.log('none') } catch (error) { console.log(error.problem?.kind ?? String(error)) }`
-    // Root may write anywhere, so the try is made as nobody.
-    const as = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
-    const said = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', ...as })
-    expect(said.trim()).toBe('storage-readonly')
+    expect(nodeWithoutPower(['--input-type=module', '-e', script]).stdout.trim()).toBe('storage-readonly')
   })
 
   it('is no folder at all', () => {
