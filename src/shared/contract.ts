@@ -343,6 +343,8 @@ export const calls = {
   'registrations.focus': call(
     z.strictObject({
       accountId: accountIdSchema,
+      /** Which window tells: any text of its own, the same for as long as it lives. It tells again at least every minute. */
+      window: z.string().min(1).max(40),
       /** What is on screen, top to bottom. */
       visible: z.array(extensionNumberSchema).max(200),
       open: extensionNumberSchema.nullable(),

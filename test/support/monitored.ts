@@ -70,7 +70,7 @@ export function monitored(clock: VirtualClock, numbers: readonly string[], limit
       return ok(registration)
     },
     focus(visible, { open = null, hidden = false } = {}) {
-      void it.monitor.calls['registrations.focus']({ accountId: account, visible: [...visible], open, hidden })
+      void it.monitor.calls['registrations.focus']({ accountId: account, window: 'one', visible: [...visible], open, hidden })
     },
   }
   return it

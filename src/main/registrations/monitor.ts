@@ -4,7 +4,8 @@ import { ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import type { Lane } from '../pbx/pbx.ts'
 import { sweepMs } from './forecast.ts'
-import { choose, type Chosen, type Focus, type Owed, type Watched } from './next-status.ts'
+import { createFocuses, type Focuses } from './focuses.ts'
+import { choose, type Chosen, type Owed, type Watched } from './next-status.ts'
 import { createStatuses, type Statuses } from './statuses.ts'
 
 export interface MonitorPorts {
@@ -43,7 +44,7 @@ export interface Monitor {
 }
 
 interface Account {
-  focus: Focus
+  readonly focuses: Focuses
   running: boolean
   readonly statuses: Statuses
   readonly nudged: Map<string, number>
@@ -67,7 +68,7 @@ export function createMonitor(ports: MonitorPorts): Monitor {
     let account = accounts.get(accountId)
     if (!account) {
       account = {
-        focus: { visible: [], open: null, openSince: 0, hidden: false },
+        focuses: createFocuses(),
         running: false,
         statuses: createStatuses(),
         nudged: new Map(),
@@ -94,8 +95,9 @@ export function createMonitor(ports: MonitorPorts): Monitor {
       account.wake = clock.after(account.quietUntil - now, () => go(accountId))
       return
     }
+    const focus = account.focuses.together(now)
     while (account.asking.size < atOnce) {
-      const next = choose({ ...account, now, watched: ports.watched(accountId), perMinute: ports.perMinute(accountId) })
+      const next = choose({ ...account, focus, now, watched: ports.watched(accountId), perMinute: ports.perMinute(accountId) })
       if ('waitMs' in next) {
         if (Number.isFinite(next.waitMs)) account.wake = clock.after(Math.max(1, next.waitMs), () => go(accountId))
         return
@@ -124,10 +126,9 @@ export function createMonitor(ports: MonitorPorts): Monitor {
 
   return {
     calls: {
-      async 'registrations.focus'({ accountId, visible, open, hidden }) {
+      async 'registrations.focus'({ accountId, window, ...told }) {
         const account = of(accountId)
-        const openSince = account.focus.open === open ? account.focus.openSince : clock.now()
-        account.focus = { visible, open, openSince, hidden }
+        account.focuses.tell(window, told, clock.now())
         // What is on its way is read to its end; what only waits is chosen anew.
         for (const takeBack of account.asking.values()) takeBack.abort(new Error('something else may matter more now'))
         go(accountId)
@@ -165,9 +166,10 @@ export function createMonitor(ports: MonitorPorts): Monitor {
       of(accountId).statuses.learn(number, state, checkedAt)
     },
     sweepMs(accountId) {
-      const { focus, statuses } = of(accountId)
-      const perMinute = ports.perMinute(accountId)
-      return sweepMs({ focus, statuses, watched: ports.watched(accountId).length, perMinute, now: clock.now() })
+      const { focuses, statuses } = of(accountId)
+      const now = clock.now()
+      const [focus, watched] = [focuses.together(now), ports.watched(accountId).length]
+      return sweepMs({ focus, statuses, watched, perMinute: ports.perMinute(accountId), now })
     },
     close() {
       for (const account of accounts.values()) {

@@ -46,7 +46,7 @@ export async function ourDay(size: number): Promise<OurDay> {
   await play(script, clock, pbx, measures, (act) => {
     if (act.kind !== 'screen') return void clicked(app, act)
     const { open, hidden } = act
-    void app.monitor.calls['registrations.focus']({ accountId: account, visible: [...act.visible], open, hidden })
+    void app.monitor.calls['registrations.focus']({ accountId: account, window: 'one', visible: [...act.visible], open, hidden })
   })
   return { ...measures.result(), script, first }
 }

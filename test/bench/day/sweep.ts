@@ -33,7 +33,7 @@ export async function sweepOf(kind: SweepKind, size: number): Promise<number | n
   })
   const visible = pbx.numbers.slice(0, kind === 'three rows on screen' ? 3 : 30)
   app.start()
-  await app.monitor.calls['registrations.focus']({ accountId: account, visible, open: null, hidden: false })
+  await app.monitor.calls['registrations.focus']({ accountId: account, window: 'one', visible, open: null, hidden: false })
 
   const forecasts: { readonly at: number; readonly ms: number }[] = []
   let next = clock.now()
