@@ -1,11 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SipService } from '#shared/account.ts'
 import type { AppState } from '#shared/contract.ts'
 import { createDiagnostics } from '../../../src/main/log/diagnostics.ts'
 import { openLog } from '../../../src/main/log/file-log.ts'
+import type { Log } from '../../../src/main/log/log.ts'
+import { carriers, secret, slices, word } from '../../support/leaks.ts'
 import { steppedClock } from '../../support/stepped-clock.ts'
 
 let folder = ''
@@ -19,15 +22,16 @@ const sip: SipService = {
   ...{ stun: null, voicemail: null, cloudId: 'HOTELCODE' },
 }
 
-function reported(clipboard: string[] | null) {
+function reported(clipboard: string[] | null, more: (log: Log) => string = () => 'Grand Hotel') {
   const log = openLog(folder, steppedClock())
   log.hide('s3cret-of-1001')
   log.info('wrote', { to: 'https://pbx.hotel.example/api?key=abc', note: 's3cret-of-1001' })
+  const name = more(log)
   const state: AppState = {
     ...{ version: '1.2.3', host: 'browser', keychain: { mode: 'os', problem: null }, links: [], storage: null },
     accounts: [
       {
-        ...{ id: 'a', name: 'Grand Hotel', address: 'https://pbx.hotel.example', sip, sipChecks: false },
+        ...{ id: 'a', name, address: 'https://pbx.hotel.example', sip, sipChecks: false },
         ...{ token: 'present', lastAnswerAt: null },
       },
     ],
@@ -59,6 +63,25 @@ describe('Copy diagnostics', () => {
     for (const part of ['Linecard 1.2.3 (browser)', 'linux x64', 'keychain: os', 'records: sound', 'extensions: 42', '"wrote"'])
       expect(text).toContain(part)
     expect(text).not.toMatch(/s3cret|key=|Grand Hotel|HOTELCODE|PEM of|an\.nguyen|sip\.hotel/)
+  })
+
+  it.each(Object.keys(carriers))('holds no 8 characters of a secret that came in %s (property)', async (way) => {
+    await fc.assert(
+      fc.asyncProperty(secret, word, async (value, filler) => {
+        const carried = carriers[way]?.(value, filler)
+        const text = typeof carried === 'string' ? carried : JSON.stringify(carried)
+        const told = await reported(null, (log) => {
+          log.hide(value)
+          log.info('answered', { carried })
+          log.fault('failed', new Error(text, { cause: text }), { url: text })
+          return text.slice(0, 80)
+        })
+        const report = told.ok ? (told.value.text ?? '') : ''
+        expect(report.includes('"failed"')).toBe(true)
+        for (const slice of slices(value)) if (text.includes(slice)) expect(report.includes(slice)).toBe(false)
+      }),
+      { numRuns: 40 },
+    )
   })
 
   it('goes to the clipboard where main can reach it, and then not to the window', async () => {
