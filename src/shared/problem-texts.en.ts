@@ -240,7 +240,24 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     message: 'Your certificate was made for {name}, but that name does not lead to {address}.',
     todo: 'Let the name lead to this computer, choose the network that it leads to, or take the certificate out in Settings.',
   },
-  'not-available-here': { message: '{what} is not available here.', todo: '{todo}' },
+  'target-has-no-file': { message: '{target} takes no file.', todo: 'Show or print its QR code instead.' },
+  'target-has-no-code': { message: '{target} takes no QR code.', todo: 'Save its file instead.' },
+  'hand-off-has-no-such-file': { message: 'This hand-off has no file of that name.', todo: 'Choose another one.' },
+  'no-local-network': {
+    message: 'This computer is in no local network.',
+    todo: 'Connect it to the network that the phones are in, or save the file.',
+  },
+  'link-cannot-listen': {
+    message: 'No link can be served on {address}.',
+    todo: 'Choose another network, or save the file.',
+  },
+  'link-network-gone': {
+    message: 'This computer does not have the network address {address}.',
+    todo: 'Choose one from the list.',
+  },
+  'link-over': { message: 'That link is over.', todo: 'Make a new one.' },
+  'links-too-many': { message: 'Too many one-time links are open.', todo: 'Stop some of them first.' },
+  'work-under-way': { message: 'Linecard is still at work on the last ones.', todo: 'Wait for them, or cancel them.' },
   internal: {
     message: 'Something went wrong inside Linecard.',
     todo: 'Please report it with Copy diagnostics from Settings. It was written to the log without secrets.',

@@ -210,7 +210,24 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     message: 'Chứng chỉ của bạn dành cho {name}, nhưng tên đó không trỏ tới {address}.',
     todo: 'Cho tên đó trỏ tới máy này, chọn mạng mà nó trỏ tới, hoặc bỏ chứng chỉ trong Cài đặt.',
   },
-  'not-available-here': { message: '{what} không có ở đây.', todo: '{todo}' },
+  'target-has-no-file': { message: '{target} không nhận tệp.', todo: 'Hãy hiện hoặc in mã QR của nó.' },
+  'target-has-no-code': { message: '{target} không nhận mã QR.', todo: 'Hãy lưu tệp của nó.' },
+  'hand-off-has-no-such-file': { message: 'Lần bàn giao này không có tệp nào tên như vậy.', todo: 'Hãy chọn tệp khác.' },
+  'no-local-network': {
+    message: 'Máy này không ở trong mạng nội bộ nào.',
+    todo: 'Hãy nối máy vào mạng của điện thoại, hoặc lưu tệp.',
+  },
+  'link-cannot-listen': {
+    message: 'Không mở được liên kết trên {address}.',
+    todo: 'Hãy chọn mạng khác, hoặc lưu tệp.',
+  },
+  'link-network-gone': {
+    message: 'Máy này không có địa chỉ mạng {address}.',
+    todo: 'Hãy chọn một địa chỉ trong danh sách.',
+  },
+  'link-over': { message: 'Liên kết đó đã hết.', todo: 'Hãy tạo liên kết mới.' },
+  'links-too-many': { message: 'Có quá nhiều liên kết một lần đang mở.', todo: 'Hãy dừng bớt trước.' },
+  'work-under-way': { message: 'Linecard vẫn đang làm đợt trước.', todo: 'Hãy chờ xong, hoặc hủy đợt đó.' },
   internal: {
     message: 'Có lỗi bên trong Linecard.',
     todo: 'Hãy báo lỗi kèm phần chẩn đoán trong Cài đặt. Lỗi đã được ghi vào nhật ký, không kèm bí mật.',

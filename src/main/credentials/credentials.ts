@@ -388,8 +388,11 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     },
     settleNumber: (accountId, number) =>
       alone(accountId, number, async () => {
-        for (const operation of ledger.unsettled(accountId))
-          if (operation.number === number && !(await settleOpen(operation))) return null
+        for (const { id, number: of } of ledger.unsettled(accountId)) {
+          // Read anew: a newer one that was settled just now has overtaken it.
+          const operation = of === number ? ledger.operation(id) : null
+          if (operation && !(await settleOpen(operation))) return null
+        }
         return ledger.highest(accountId, number)
       }),
     forgetExtension: (accountId, number, upTo) =>

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Emit, HandlersOf, QueueItem } from '#shared/contract.ts'
 import type { Extension, ExtensionDraft, ExtensionPatch, ExtensionRow, PasswordChoice } from '#shared/extension.ts'
 import { problem, type Problem } from '#shared/problem.ts'
@@ -6,6 +7,7 @@ import type { Clock } from '../clock.ts'
 import { createApplying, type Applied, type ApplyingPorts } from './applying.ts'
 import { fieldsOf, toItem, toPatch, visible, type FieldValues, type NewItem, type Queued } from './queue.ts'
 import type { QueuedSecret } from './queued-secrets.ts'
+import type { Edit } from './undo.ts'
 
 export interface ChangesPorts extends ApplyingPorts {
   readonly clock: Clock
@@ -319,8 +321,8 @@ export function createChanges(ports: ChangesPorts): Changes {
     return fail(answer.problem)
   }
 
-  async function undo(accountId: string, number: string): Promise<Result<ExtensionRow>> {
-    const edit = undos.last(accountId, number)
+  /** Takes back the edit that was the last one when the person asked, and no other that was on its way then. */
+  async function undo(accountId: string, number: string, edit: Edit | null): Promise<Result<ExtensionRow>> {
     if (!edit) return fail(problem('undo-nothing', { number }))
     if (ports.online(accountId)) {
       const read = await ports.refresh(accountId, number)
@@ -330,7 +332,7 @@ export function createChanges(ports: ChangesPorts): Changes {
     const same =
       now && now.createdAt === edit.created_at && Object.entries(fieldsOf(now, edit.wrote)).every(([f, v]) => edit.wrote[f] === v)
     if (!same) {
-      undos.forget(accountId, number)
+      if (isDeepStrictEqual(undos.last(accountId, number), edit)) undos.forget(accountId, number)
       return fail(problem('undo-passed', { number }))
     }
     return update(accountId, number, toPatch(edit.before))
@@ -377,7 +379,10 @@ export function createChanges(ports: ChangesPorts): Changes {
       'extensions.create': ({ accountId, draft, password }) => create(accountId, draft, password),
       'extensions.update': ({ accountId, number, patch }) => alone(accountId, number, () => update(accountId, number, patch)),
       'extensions.remove': ({ accountId, number }) => alone(accountId, number, () => remove(accountId, number)),
-      'extensions.undo': ({ accountId, number }) => alone(accountId, number, () => undo(accountId, number)),
+      async 'extensions.undo'({ accountId, number }) {
+        const meant = undos.last(accountId, number)
+        return alone(accountId, number, () => undo(accountId, number, meant))
+      },
       'credentials.rotate': ({ accountId, number, password }) => rotate(accountId, number, password),
       'queue.list': async ({ accountId }) => ok(items(accountId)),
       async 'queue.discard'({ accountId, id }) {

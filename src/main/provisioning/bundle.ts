@@ -77,7 +77,7 @@ interface Placed {
 function place({ number, target, made }: BundleEntry, owners: Map<string, string>): Result<Placed[]> {
   if (!made.ok) return made
   if (made.value.files.length === 0) {
-    return fail(problem('not-available-here', { what: `A file for ${target.name}`, todo: 'Show or print its QR code instead.' }))
+    return fail(problem('target-has-no-file', { target: target.name }))
   }
   const shared = !target.fileNames.every((name) => name.includes('<'))
   const folder = shared ? `${target.id}/${number}` : target.id

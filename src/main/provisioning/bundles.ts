@@ -45,8 +45,7 @@ export function createBundles(ports: BundlePorts): HandlersOf<'bundle'> {
 
   return {
     async 'bundle.save'(input) {
-      if (running)
-        return fail(problem('not-available-here', { what: 'A second bundle', todo: 'Wait for the first, or cancel it.' }))
+      if (running) return fail(problem('work-under-way'))
       const unknown = input.items.find((item) => !targets.some((target) => target.info.id === item.target))
       if (unknown) return fail(problem('target-unknown', { target: unknown.target }))
       const controller = new AbortController()

@@ -77,7 +77,7 @@ export function createCards(ports: CardPorts): HandlersOf<'cards'> {
 
   return {
     async 'cards.save'(input) {
-      if (running) return fail(problem('not-available-here', { what: 'A second PDF', todo: 'Wait for the first, or cancel it.' }))
+      if (running) return fail(problem('work-under-way'))
       const controller = new AbortController()
       running = controller
       try {

@@ -36,12 +36,12 @@ export function createOneTime(ports: MakerPorts & OneTimePorts & { readonly arte
       async 'oneTime.offer'({ accountId, number, target, mac, plainName, address: chosen, minutes }) {
         const address = chosen ?? ports.interfaces()[0]?.address
         if (address === undefined) {
-          const todo = 'Connect this computer to the network that the phones are in, or save the file.'
-          return fail(problem('not-available-here', { what: 'A local network', todo }))
+          return fail(problem('no-local-network'))
         }
         const made = await make({ accountId, number, target, mac, plainName })
         if (!made.ok) return made
         const { files } = made.value.rendered
+        if (files.length === 0) return fail(problem('target-has-no-file', { target: made.value.target.info.name }))
         const lifeMs = minutes === undefined ? longestLifeMs : minutes * 60_000
         const link = await links.offer({ accountId, number, target, files, address, lifeMs })
         if (!link.ok) return link
@@ -51,7 +51,7 @@ export function createOneTime(ports: MakerPorts & OneTimePorts & { readonly arte
       async 'oneTime.code'({ id }) {
         const link = links.all().find((one) => one.id === id)
         const qr = link ? qrOf(new TextEncoder().encode(link.url), 'screen', false) : null
-        return qr ? ok(qr) : fail(problem('not-available-here', { what: 'That link', todo: 'Make a new one.' }))
+        return qr ? ok(qr) : fail(problem('link-over'))
       },
       async 'oneTime.stop'({ id }) {
         links.stop(id)

@@ -195,11 +195,7 @@ export function createOneTimeLinks(ports: OneTimePorts): OneTimeLinks {
     const started = new Promise<Result<Listener>>((resolve) => {
       server.once('error', () => {
         listeners.delete(id)
-        resolve(
-          fail(
-            problem('not-available-here', { what: `A link on ${address}`, todo: 'Choose another network, or save the file.' }),
-          ),
-        )
+        resolve(fail(problem('link-cannot-listen', { address })))
       })
       server.listen(0, address, () => {
         const bound = server.address()
@@ -225,12 +221,12 @@ export function createOneTimeLinks(ports: OneTimePorts): OneTimeLinks {
   return {
     async offer({ accountId, number, target, files, address, lifeMs }) {
       const [first] = files
-      if (!first) return fail(problem('not-available-here', { what: 'A link for this phone', todo: 'Show its QR code instead.' }))
+      if (!first) return fail(problem('target-has-no-file', { target }))
       if (!ports.interfaces().some((one) => one.address === address)) {
-        return fail(problem('not-available-here', { what: `The network address ${address}`, todo: 'Choose one from the list.' }))
+        return fail(problem('link-network-gone', { address }))
       }
       if (links.size >= mostLinks) {
-        return fail(problem('not-available-here', { what: 'Another link', todo: 'Stop some of the links that are open.' }))
+        return fail(problem('links-too-many'))
       }
       const certificate = ports.certificate()
       if (certificate && !certificate.ok) return certificate

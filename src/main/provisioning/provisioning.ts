@@ -2,8 +2,9 @@ import type { HandlersOf } from '#shared/contract.ts'
 import { note } from '#shared/handoff-notes.ts'
 import type { HandoffPreview } from '#shared/handoff.ts'
 import { parseMac } from '#shared/mac.ts'
+import type { TargetInfo } from '#shared/handoff.ts'
 import { problem } from '#shared/problem.ts'
-import { fail, ok } from '#shared/result.ts'
+import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import type { ClipboardPort, FileSaver } from '../parts.ts'
 import type { Random } from '../random.ts'
@@ -43,7 +44,7 @@ export type ProvisioningCalls = Pick<
 >
 
 const mask = '••••••••••••'
-const noCode = problem('not-available-here', { what: 'A code for this phone', todo: 'Save its file instead.' })
+const noCode = (target: TargetInfo): Result<never> => fail(problem('target-has-no-code', { target: target.name }))
 
 /** The hand-off: from an extension and its password to what a phone takes. Everything it makes is made anew each time. */
 export function createProvisioning(ports: ProvisioningPorts): ProvisioningCalls {
@@ -76,7 +77,7 @@ export function createProvisioning(ports: ProvisioningPorts): ProvisioningCalls 
       if (!made.ok) return made
       const { target, rendered } = made.value
       const qr = rendered.qr === null ? null : qrOf(rendered.qr, 'screen', true)
-      if (!qr) return fail(noCode)
+      if (!qr) return noCode(target.info)
       ports.used(target.info.id)
       ports.artefacts.remember(sketchOf(made.value, input.accountId), 'code', '')
       return ok(qr)
@@ -97,7 +98,7 @@ export function createProvisioning(ports: ProvisioningPorts): ProvisioningCalls 
       const made = await ready(input)
       if (!made.ok) return made
       const file = made.value.rendered.files[input.file]
-      if (!file) return fail(problem('not-available-here', { what: 'That file', todo: 'Choose another one.' }))
+      if (!file) return fail(problem('hand-off-has-no-such-file'))
       ports.used(made.value.target.info.id)
       ports.artefacts.remember(sketchOf(made.value, input.accountId), 'copy', '')
       const text = decode(file.bytes)
@@ -118,7 +119,7 @@ export function createProvisioning(ports: ProvisioningPorts): ProvisioningCalls 
       if (!made.ok) return made
       const { target, rendered } = made.value
       const qr = rendered.qr === null ? null : qrOf(rendered.qr, 'paper', true)
-      if (!qr) return fail(noCode)
+      if (!qr) return noCode(target.info)
       const name = `${input.number}.${target.info.id}-qr.${input.format}`
       const folder = await ports.files.chooseFolder(name)
       if (folder === null) return fail(problem('cancelled'))

@@ -197,6 +197,17 @@ describe('a rotate whose answer was lost', () => {
     },
   )
 
+  it('is not undone by the create before it, when a delete settles both and then fails itself', async () => {
+    const office = await ready({ fault: ({ method }) => (method === 'DELETE' ? 'error-before' : null) })
+    office.faults.push('error-after')
+    await create(office, '301')
+    office.faults.push('error-before')
+    await rotate(office, '301')
+    const ours = await reveal(office, '301')
+    await office.go(office.app.calls['extensions.remove']({ accountId: account, number: '301' }))
+    expect([onPbx(office, '301'), await reveal(office, '301')]).toEqual([ours, ours])
+  })
+
   it('does not overwrite what somebody changed later', async () => {
     const office = await ready()
     office.faults.push('reset-after')

@@ -195,4 +195,15 @@ describe('undo', () => {
     expect(refused?.ok === false && refused.problem.kind).toBe('undo-passed')
     expect(name(office, '1001')).toBe('Theirs')
   })
+  it('takes back the edit that was the last when it was asked for, not one that was on its way', async () => {
+    const office = await ready()
+    await update(office, '1001', { displayName: 'First' })
+    const second = update(office, '1001', { displayName: 'Second' })
+    const undone = office.go(office.app.calls['extensions.undo']({ accountId: account, number: '1001' }))
+    await second
+    expect(await undone).toMatchObject({ ok: false, problem: { kind: 'undo-passed' } })
+    expect(name(office, '1001')).toBe('Second')
+    const again = await office.go(office.app.calls['extensions.undo']({ accountId: account, number: '1001' }))
+    expect(again).toMatchObject({ ok: true, value: { displayName: 'First' } })
+  })
 })

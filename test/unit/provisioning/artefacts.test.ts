@@ -137,7 +137,7 @@ describe('a code as a picture', () => {
     const { calls } = room()
     expect(await calls['handoff.saveQr']({ accountId: 'a', number: '1001', target: 'linphone', format: 'png' })).toMatchObject({
       ok: false,
-      problem: { kind: 'not-available-here' },
+      problem: { kind: 'target-has-no-code' },
     })
   })
 })

@@ -98,7 +98,7 @@ describe('a bundle', () => {
 
   it('says of an app without a file that it has only a code', async () => {
     const { result } = await bundle([entry('grandstream-wave', 0)])
-    expect(result).toMatchObject({ ok: true, value: { written: 0, refused: [{ problem: { kind: 'not-available-here' } }] } })
+    expect(result).toMatchObject({ ok: true, value: { written: 0, refused: [{ problem: { kind: 'target-has-no-file' } }] } })
   })
 
   it('tells how far it is, and stops when it is cancelled', async () => {

@@ -58,7 +58,7 @@ it('makes an extension’s file and hands it to the phone that fetches it', asyn
   expect(link.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{22,}\/001565abcdef\.cfg$/)
   const code = await calls['oneTime.code']({ id: link.id })
   expect(code.ok && code.value).toMatchObject({ carriesPassword: false })
-  expect(await calls['oneTime.code']({ id: 'another' })).toMatchObject({ problem: { kind: 'not-available-here' } })
+  expect(await calls['oneTime.code']({ id: 'another' })).toMatchObject({ problem: { kind: 'link-over' } })
   expect(artefacts.of('a', '1001')).toEqual([])
   const answer = await fetch(link.url)
   const bytes = new Uint8Array(await answer.arrayBuffer())
@@ -81,7 +81,7 @@ it('is refused for the same reasons as any other hand-off', async () => {
     problem: { kind: 'target-refuses', params: { field: 'password' } },
   })
   expect(await calls['oneTime.offer']({ ...offer, target: 'grandstream-wave' })).toMatchObject({
-    problem: { kind: 'not-available-here' },
+    problem: { kind: 'target-has-no-file', params: { target: expect.stringContaining('Wave') } },
   })
 })
 
@@ -89,7 +89,7 @@ it('says that there is no network instead of listening somewhere else', async ()
   const { calls } = start([])
   expect(await calls['oneTime.networks']({})).toEqual(ok([]))
   const offered = await calls['oneTime.offer']({ accountId: 'a', number: '1001', target: 'linphone' })
-  expect(offered).toMatchObject({ ok: false, problem: { kind: 'not-available-here' } })
+  expect(offered).toMatchObject({ ok: false, problem: { kind: 'no-local-network' } })
 })
 
 it('stops the links of an account that is removed, and one that a person stops', async () => {

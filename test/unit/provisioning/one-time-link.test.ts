@@ -265,14 +265,14 @@ describe('a one-time link', () => {
       address: '0.0.0.0',
       lifeMs: 1000,
     })
-    expect(made).toMatchObject({ ok: false, problem: { kind: 'not-available-here' } })
+    expect(made).toMatchObject({ ok: false, problem: { kind: 'link-network-gone' } })
   })
 
   it('says so when it cannot listen, and can try again', async () => {
     const { links } = start({ interfaces: () => [{ name: 'gone', address: '203.0.113.7' }] })
     const offer = { accountId: 'a', number: '1001', target: 'x', files: [small], address: '203.0.113.7', lifeMs: 1000 }
-    expect(await links.offer(offer)).toMatchObject({ ok: false, problem: { kind: 'not-available-here' } })
-    expect(await links.offer(offer)).toMatchObject({ ok: false, problem: { kind: 'not-available-here' } })
+    expect(await links.offer(offer)).toMatchObject({ ok: false, problem: { kind: 'link-cannot-listen' } })
+    expect(await links.offer(offer)).toMatchObject({ ok: false, problem: { kind: 'link-cannot-listen' } })
   })
 
   it('survives what is no HTTP', async () => {
