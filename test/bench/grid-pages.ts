@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { Page } from '@playwright/test'
+import type { ElementHandle, Page } from '@playwright/test'
 import type { ExtensionRow } from '../../src/shared/extension.ts'
 import { startPreparedWindow } from '../support/prepared-window.ts'
 
@@ -85,28 +85,30 @@ export async function ourWindow(page: Page, rows: readonly ExtensionRow[]): Prom
       },
     },
   )
+  let large: ElementHandle | null = null
   const count = (): Promise<number> => page.getByRole('grid').evaluate((grid) => Number(grid.getAttribute('aria-rowcount')) - 1)
   return {
     async prepare() {
       await page.goto(window.address())
       await page.locator('[role=grid][aria-rowcount="2"]').waitFor()
       await page.getByRole('button', { name: 'Small' }).click()
-      await page.getByRole('menuitemcheckbox', { name: 'Large' }).waitFor()
+      large = await page.getByRole('menuitemcheckbox', { name: 'Large' }).elementHandle()
+      await page.evaluate(painted)
     },
     async open() {
       // Chosen and awaited within the page: what a test driver asks the page meanwhile would be counted, too.
-      await page.getByRole('menuitemcheckbox', { name: 'Large' }).evaluate(choose, String(rows.length + 1))
+      await large?.evaluate(choose, String(rows.length + 1))
       await page.evaluate(painted)
     },
     scroller: '[role=grid]',
     async search(text) {
-      await page.evaluate((typed) => {
+      await page.evaluate(async (typed) => {
         const box = document.querySelector<HTMLInputElement>('#search')
         if (!box) throw new Error('there is no search box')
         box.value = typed
         box.dispatchEvent(new Event('input', { bubbles: true }))
+        await new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))
       }, text)
-      await page.evaluate(painted)
     },
     found: count,
     close: () => window.close(),
@@ -114,7 +116,7 @@ export async function ourWindow(page: Page, rows: readonly ExtensionRow[]): Prom
 }
 
 /** Runs in the page: presses an item and waits for a table of so many rows. */
-function choose(item: Element, rowCount: string): Promise<void> {
+function choose(item: Node, rowCount: string): Promise<void> {
   const grid = document.querySelector('[role=grid]')
   if (!grid || !(item instanceof HTMLElement)) throw new Error('there is no table')
   return new Promise((opened) => {

@@ -7,21 +7,35 @@ interface TrustedTypes {
   createPolicy(name: string, rules: { createScriptURL(address: string): string }): { createScriptURL(address: string): string }
 }
 
-/** Starts the worker that makes long calls. The policy that the page obeys knows this one address. */
-export function startFarCalls(): (name: string, input: unknown) => Promise<CallEnd> {
+export interface FarCalls {
+  /** Whether a call may go this way without waiting for the worker to be there. */
+  readonly ready: () => boolean
+  readonly call: (name: string, input: unknown) => Promise<CallEnd>
+}
+
+/** Starts the worker that makes calls. The policy that the page obeys knows this one address. */
+export function startFarCalls(): FarCalls {
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes }
   const policy = trustedTypes?.createPolicy('linecard-worker', { createScriptURL: () => workerAddress })
   const worker = new Worker(policy ? policy.createScriptURL('') : workerAddress, { type: 'module' })
   const waiting = new Map<number, (end: CallEnd) => void>()
   let last = 0
-  worker.addEventListener('message', ({ data: { id, end } }: MessageEvent<FarAnswer>) => {
-    waiting.get(id)?.(end)
-    waiting.delete(id)
+  let ready = false
+  worker.addEventListener('message', ({ data }: MessageEvent<FarAnswer | 'ready'>) => {
+    if (data === 'ready') {
+      ready = true
+      return
+    }
+    waiting.get(data.id)?.(data.end)
+    waiting.delete(data.id)
   })
-  return (name, input) =>
-    new Promise((resolve) => {
-      last += 1
-      waiting.set(last, resolve)
-      worker.postMessage({ id: last, name, input } satisfies FarCall)
-    })
+  return {
+    ready: () => ready,
+    call: (name, input) =>
+      new Promise((resolve) => {
+        last += 1
+        waiting.set(last, resolve)
+        worker.postMessage({ id: last, name, input } satisfies FarCall)
+      }),
+  }
 }

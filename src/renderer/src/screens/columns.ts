@@ -1,6 +1,5 @@
 import type { ExtensionRow } from '../../../shared/extension.ts'
 import { m } from '../paraglide/messages.js'
-import { app } from '../state/app.svelte.ts'
 import { ago } from '../state/i18n.svelte.ts'
 import type { Column } from '../state/rows.svelte.ts'
 
@@ -28,8 +27,8 @@ const passwords = {
 }
 const nothing = '–'
 
-/** What stands in a cell; the registration is drawn by a component of its own. */
-export function cellText(row: ExtensionRow, column: Exclude<Column, 'registration'>): string {
+/** What stands in a cell; the registration is more than a text. `now`: ms since the epoch. */
+export function cellText(row: ExtensionRow, column: Exclude<Column, 'registration'>, now: number): string {
   switch (column) {
     case 'number':
       return row.number
@@ -52,6 +51,6 @@ export function cellText(row: ExtensionRow, column: Exclude<Column, 'registratio
     case 'password':
       return row.proved === false ? m.pw_short_unproved() : passwords[row.password]()
     case 'updated':
-      return ago(Date.parse(row.updatedAt), app.now)
+      return ago(Date.parse(row.updatedAt), now)
   }
 }

@@ -10,10 +10,12 @@ const thisWindow = crypto.randomUUID()
 
 /**
  * Tells main what is on screen, top to bottom, whenever that changes and comes to rest: it spends its requests on that. To be called
- * while a component is made.
+ * while a component is made. `changes`: reads whatever the visible rows depend on.
  */
-export function followScreen(visible: () => readonly string[]): void {
+export function followScreen(changes: () => unknown, visible: () => readonly string[]): void {
   let told = ''
+  let changedAt = 0
+  let timer: ReturnType<typeof setTimeout> | null = null
   const tell = (again = false): void => {
     const { accountId } = app
     if (accountId === null) return
@@ -23,10 +25,19 @@ export function followScreen(visible: () => readonly string[]): void {
     told = text
     void app.call('registrations.focus', focus)
   }
+  /** One timer for a whole scroll: it goes on waiting for what is left. */
+  const wait = (ms: number): void => {
+    timer = setTimeout(() => {
+      const left = changedAt + restMs - performance.now()
+      timer = null
+      if (left > 1) wait(left)
+      else untrack(() => tell())
+    }, ms)
+  }
   $effect(() => {
-    void [visible(), app.rows.active, app.accountId]
-    const timer = setTimeout(() => untrack(() => tell()), restMs)
-    return () => clearTimeout(timer)
+    void [changes(), app.rows.active, app.accountId]
+    changedAt = performance.now()
+    if (timer === null) wait(restMs)
   })
   $effect(() => {
     const changed = (): void => tell()
@@ -34,6 +45,7 @@ export function followScreen(visible: () => readonly string[]): void {
     document.addEventListener('visibilitychange', changed)
     return () => {
       clearInterval(stillHere)
+      if (timer !== null) clearTimeout(timer)
       document.removeEventListener('visibilitychange', changed)
     }
   })

@@ -203,7 +203,8 @@ export class App {
 
   async #useSettings(settings: Settings): Promise<void> {
     this.settings = settings
-    document.documentElement.dataset['theme'] = settings.theme
+    const { dataset } = document.documentElement
+    if (dataset['theme'] !== settings.theme) dataset['theme'] = settings.theme
     await useLocale(settings.locale)
   }
 

@@ -43,7 +43,9 @@ export async function useLocale(chosen: Settings['locale']): Promise<void> {
   const locale = locales.find((one) => one === wanted) ?? baseLocale
   if (locale === 'vi') vietnamese ??= await loadVietnamese()
   language.locale = locale
-  document.documentElement.lang = locale
+  // Even the same language once more would have every style of the page looked up anew.
+  const page = document.documentElement
+  if (page.lang !== locale) page.lang = locale
 }
 
 /** A Problem in the window's language. */

@@ -1,54 +1,12 @@
-import type { ExtensionRow } from '../../../shared/extension.ts'
+import { fold } from '../../../shared/search-text.ts'
 
-const plainText = /^[\x20-\x7e]*$/
-const foldedChars = new Map<string, string>([
-  ['đ', 'd'],
-  ['Đ', 'd'],
-])
+export { fold }
 
-function foldChar(char: string): string {
-  let folded = foldedChars.get(char)
-  if (folded === undefined) {
-    folded = char.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
-    foldedChars.set(char, folded)
-  }
-  return folded
-}
-
-/** Lower case without diacritics: `nguyen` finds `Nguyễn`, `dang` finds `Đặng`. Tens of thousands of names are folded at a first keystroke. */
-export function fold(text: string): string {
-  if (plainText.test(text)) return text.toLowerCase()
-  let folded = ''
-  for (const char of text) folded += char < '\x80' ? char : foldChar(char)
-  return folded.toLowerCase()
-}
-
-/** What a row is found by: number, name, caller ID and team. */
-export function haystack(row: ExtensionRow): string {
-  return `${row.number} ${fold(row.displayName ?? '')} ${row.outboundCallerId ?? ''} ${row.teamId ?? ''}`
-}
-
-/** Finds texts in one list; what is typed further is looked for in what was found before. */
-export interface Finder<T> {
-  readonly from: readonly T[]
-  /** Those that have every word of the text; all of them for an empty one. */
-  find(text: string): readonly T[]
-}
-
-export function finder<T extends { readonly haystack: string }>(from: readonly T[]): Finder<T> {
-  let last: { readonly text: string; readonly found: readonly T[] } = { text: '', found: from }
-  return {
-    from,
-    find(text) {
-      const wanted = fold(text.trim())
-      if (wanted === last.text) return last.found
-      const words = wanted.split(/\s+/).filter((word) => word !== '')
-      const among = wanted.startsWith(last.text) ? last.found : from
-      const found = words.length === 0 ? from : among.filter(({ haystack }) => words.every((word) => haystack.includes(word)))
-      last = { text: wanted, found }
-      return found
-    },
-  }
+/** The words of what somebody typed, folded. */
+export function wordsOf(text: string): string[] {
+  return fold(text)
+    .split(/\s+/)
+    .filter((word) => word !== '')
 }
 
 /** The lowest number above the longest run of numbers of the usual length that is free. */

@@ -1,0 +1,29 @@
+import type { ExtensionRow } from './extension.ts'
+
+const plainText = /^[\x20-\x7e]*$/
+const foldedChars = new Map<string, string>([
+  ['đ', 'd'],
+  ['Đ', 'd'],
+])
+
+function foldChar(char: string): string {
+  let folded = foldedChars.get(char)
+  if (folded === undefined) {
+    folded = char.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+    foldedChars.set(char, folded)
+  }
+  return folded
+}
+
+/** Lower case without diacritics: `nguyen` finds `Nguyễn`, `dang` finds `Đặng`. */
+export function fold(text: string): string {
+  if (plainText.test(text)) return text.toLowerCase()
+  let folded = ''
+  for (const char of text) folded += char < '\x80' ? char : foldChar(char)
+  return folded.toLowerCase()
+}
+
+/** What a row is found by, folded, in one line: number, name, caller ID and team. */
+export function haystack(row: Pick<ExtensionRow, 'number' | 'displayName' | 'outboundCallerId' | 'teamId'>): string {
+  return `${row.number} ${fold(row.displayName ?? '')} ${row.outboundCallerId ?? ''} ${row.teamId ?? ''}`.replaceAll('\n', ' ')
+}
