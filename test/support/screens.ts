@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { appStateSchema } from '#shared/contract.ts'
 
 /** Actions of the palette that open no screen of their own, or leave the window. */
-const withoutScreen = new Set(['search', 'refresh', 'palette'])
+const withoutScreen =
+  /^(search|refresh|palette|watch|enable|disable|undo|diagnostics|sync|tour|pane|copy-number|select-all|clear-selection|enable-selected|disable-selected|show-\w+|(view|sort|column|theme|language|account)-.+|\d+)$/
 
 const paletteEntries = '[id^="command-"]'
 
@@ -52,7 +53,7 @@ export async function walkThrough(page: Page, visit: (screen: string) => Promise
     .evaluateAll((entries) => entries.map((entry) => entry.id.replace('command-', '')))
   await visit('palette')
   await page.keyboard.press('Escape')
-  for (const id of ids.filter((one) => !withoutScreen.has(one) && !/^\d/.test(one))) {
+  for (const id of ids.filter((one) => !withoutScreen.test(one))) {
     await openFromPalette(page, id)
     await page.locator(paletteEntries).first().waitFor({ state: 'detached' })
     if (id === 'connect') {

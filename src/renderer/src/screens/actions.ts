@@ -1,72 +1,104 @@
 import { m } from '../paraglide/messages.js'
 import { app } from '../state/app.svelte.ts'
-import { copyDiagnostics } from './diagnostics.ts'
 import { oneTime } from '../state/one-time.svelte.ts'
-import { showQueue, undo } from './edits.ts'
+import { copyDiagnostics } from './diagnostics.ts'
+import { setStatus, showQueue, undo } from './edits.ts'
 import { toggleWatch } from './watching.ts'
+
+/** Where an action stands in the palette. */
+export type Section = 'extension' | 'selection' | 'app' | 'view' | 'sort' | 'column' | 'look'
 
 export interface Action {
   readonly id: string
+  readonly section: Section
   readonly label: string
-  /** How its key is shown; empty: it has none. */
-  readonly keys: string
+  /** What is pressed for it, as the browser names it, after *Ctrl+* where that (or ⌘) is held; null: it has no key. */
+  readonly press: string | null
   readonly ready: boolean
   readonly run: () => void
 }
 
 const command = navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl '
 
-/** Everything that can be done, for the palette, the shortcuts sheet and the keys: one list. */
+/** How a key is shown; empty: there is none. */
+export function shownKey(press: string | null): string {
+  if (press === null) return ''
+  const key = press.replace('Ctrl+', '').replace('Delete', 'Del')
+  return `${press.startsWith('Ctrl+') ? command : ''}${key.length === 1 ? key.toUpperCase() : key}`
+}
+
+/** What works from the whole window. The palette offers these and more, the shortcuts sheet shows those with a key, and the keys run them. */
 export function actions(): Action[] {
   const number = app.rows.active
   const connected = app.accountId !== null
   const edited = app.edits.at(-1)
-  const onActive = (kind: 'handoff' | 'rotate' | 'edit' | 'delete' | 'doctor') => () => {
-    if (number !== null) app.show({ kind, number })
-  }
+  const onActive = (kind: 'handoff' | 'rotate' | 'edit' | 'delete' | 'doctor') => ({
+    section: 'extension' as const,
+    ready: number !== null,
+    run: () => {
+      if (number !== null) app.show({ kind, number })
+    },
+  })
+  const here = (ready: boolean, run: () => void) => ({ section: 'app' as const, ready, run })
   return [
+    { id: 'handoff', label: m.handoff(), press: 'h', ...onActive('handoff') },
+    { id: 'edit', label: m.edit(), press: 'F2', ...onActive('edit') },
+    { id: 'rotate', label: m.rotate(), press: null, ...onActive('rotate') },
     {
-      id: 'search',
-      label: m.key_search(),
-      keys: `${command}F`,
-      ready: connected,
-      run: () => document.getElementById('search')?.focus(),
+      id: 'refresh',
+      section: 'extension',
+      label: m.key_refresh(),
+      press: 'r',
+      ready: number !== null,
+      run: () => void refresh(),
     },
-    { id: 'new', label: m.key_new(), keys: 'N', ready: connected, run: () => app.show({ kind: 'new' }) },
-    { id: 'palette', label: m.key_palette(), keys: `${command}K`, ready: connected, run: () => app.show({ kind: 'palette' }) },
-    { id: 'handoff', label: m.handoff(), keys: 'H', ready: number !== null, run: onActive('handoff') },
-    {
-      id: 'handoff-many',
-      label: m.handoff_many({ count: app.rows.selected.size }),
-      keys: '',
-      ready: connected && app.rows.selected.size > 0,
-      run: () => app.show({ kind: 'handoff-many', numbers: app.rows.inOrder() }),
-    },
-    { id: 'links', label: m.links_title(), keys: '', ready: oneTime.all.size > 0, run: () => app.show({ kind: 'links' }) },
-    { id: 'refresh', label: m.key_refresh(), keys: 'R', ready: number !== null, run: () => void refresh() },
-    { id: 'edit', label: m.edit(), keys: 'F2', ready: number !== null, run: onActive('edit') },
-    { id: 'rotate', label: m.rotate(), keys: '', ready: number !== null, run: onActive('rotate') },
-    { id: 'doctor', label: m.doctor(), keys: '', ready: number !== null, run: onActive('doctor') },
     {
       id: 'watch',
+      section: 'extension',
       label: number !== null && app.lists.watched.has(number) ? m.key_unwatch() : m.key_watch(),
-      keys: 'W',
+      press: 'w',
       ready: number !== null,
       run: () => void (number === null || toggleWatch(number)),
     },
-    { id: 'delete', label: m.delete(), keys: 'Del', ready: number !== null, run: onActive('delete') },
+    { id: 'doctor', label: m.doctor(), press: null, ...onActive('doctor') },
+    ...statusOf(number),
+    { id: 'delete', label: m.delete(), press: 'Delete', ...onActive('delete') },
+    {
+      id: 'search',
+      label: m.key_search(),
+      press: 'Ctrl+f',
+      ...here(connected, () => document.getElementById('search')?.focus()),
+    },
+    { id: 'new', label: m.key_new(), press: 'n', ...here(connected, () => app.show({ kind: 'new' })) },
+    { id: 'palette', label: m.key_palette(), press: 'Ctrl+k', ...here(connected, () => app.show({ kind: 'palette' })) },
     {
       id: 'undo',
       label: m.key_undo(),
-      keys: `${command}Z`,
-      ready: edited !== undefined,
-      run: () => void (edited === undefined || undo(edited)),
+      press: 'Ctrl+z',
+      ...here(edited !== undefined, () => void (edited === undefined || undo(edited))),
     },
-    { id: 'queue', label: m.queue_show(), keys: '', ready: connected, run: showQueue },
-    { id: 'diagnostics', label: m.diagnostics(), keys: '', ready: true, run: () => void copyDiagnostics() },
-    { id: 'settings', label: m.settings(), keys: `${command},`, ready: true, run: () => app.show({ kind: 'settings' }) },
-    { id: 'connect', label: m.account_add(), keys: '', ready: true, run: () => app.show({ kind: 'connect' }) },
-    { id: 'shortcuts', label: m.shortcuts(), keys: '?', ready: true, run: () => app.show({ kind: 'shortcuts' }) },
+    { id: 'queue', label: m.queue_show(), press: null, ...here(connected, showQueue) },
+    { id: 'links', label: m.links_title(), press: null, ...here(oneTime.all.size > 0, () => app.show({ kind: 'links' })) },
+    { id: 'diagnostics', label: m.diagnostics(), press: null, ...here(true, () => void copyDiagnostics()) },
+    { id: 'settings', label: m.settings(), press: 'Ctrl+,', ...here(true, () => app.show({ kind: 'settings' })) },
+    { id: 'connect', label: m.account_add(), press: null, ...here(true, () => app.show({ kind: 'connect' })) },
+    { id: 'shortcuts', label: m.shortcuts(), press: '?', ...here(true, () => app.show({ kind: 'shortcuts' })) },
+  ]
+}
+
+function statusOf(number: string | null): Action[] {
+  const status = number === null ? undefined : app.rows.get(number)?.status
+  if (number === null || status === undefined) return []
+  const on = status === 'disabled'
+  return [
+    {
+      id: on ? 'enable' : 'disable',
+      section: 'extension',
+      label: on ? m.enable_this() : m.disable_this(),
+      press: null,
+      ready: true,
+      run: () => void setStatus(number, on ? 'active' : 'disabled'),
+    },
   ]
 }
 
@@ -76,31 +108,18 @@ async function refresh(): Promise<void> {
   if (!read.ok) app.say('', read.problem)
 }
 
-const keyOf: Readonly<Record<string, string>> = {
-  n: 'new',
-  h: 'handoff',
-  r: 'refresh',
-  w: 'watch',
-  F2: 'edit',
-  Delete: 'delete',
-  '?': 'shortcuts',
-}
-const commandKeyOf: Readonly<Record<string, string>> = { f: 'search', k: 'palette', ',': 'settings', z: 'undo' }
-
 /** The window's keys. Single letters count only where nobody is typing and no sheet is open. */
 export function onWindowKey(event: KeyboardEvent): void {
   const held = event.ctrlKey || event.metaKey
   const typing =
     event.target instanceof HTMLElement && event.target.matches('input:not([type=checkbox]), textarea, [contenteditable]')
+  const sheet = app.panel.kind !== 'none'
+  if (held ? sheet && app.panel.kind !== 'palette' : typing || sheet || event.altKey) return
   // What is being typed has an Undo of its own.
   if (held && event.key.toLowerCase() === 'z' && (typing || event.shiftKey)) return
-  const id = held
-    ? commandKeyOf[event.key.toLowerCase()]
-    : typing || app.panel.kind !== 'none' || event.altKey
-      ? undefined
-      : (keyOf[event.key] ?? keyOf[event.key.toLowerCase()])
-  if (id === undefined || (held && app.panel.kind !== 'none' && app.panel.kind !== 'palette')) return
-  const action = actions().find((one) => one.id === id)
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
+  const pressed = held ? `Ctrl+${key}` : key
+  const action = actions().find(({ press }) => press === pressed)
   if (!action?.ready) return
   event.preventDefault()
   action.run()

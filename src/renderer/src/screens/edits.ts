@@ -28,6 +28,32 @@ export function sayEdited(row: ExtensionRow): void {
   app.say(m.saved_changes({ number }), null, { label: m.undo(), run: () => void undo(number) })
 }
 
+type Status = ExtensionRow['status']
+
+/** Switches an extension on or off, and says how to take it back. */
+export async function setStatus(number: string, status: Status): Promise<void> {
+  const { accountId } = app
+  if (accountId === null) return
+  const changed = await app.call('extensions.update', { accountId, number, patch: { status } })
+  if (changed.ok) sayEdited(changed.value)
+  else app.say('', changed.problem)
+}
+
+/** Switches what is selected on or off; nothing is selected after that. */
+export async function setStatusOfSelected(status: Status): Promise<void> {
+  const { accountId, rows } = app
+  if (accountId === null) return
+  let waiting = 0
+  for (const number of rows.selected) {
+    if (rows.get(number)?.status === status) continue
+    const changed = await app.call('extensions.update', { accountId, number, patch: { status } })
+    if (!changed.ok) return app.say('', changed.problem)
+    if (changed.value.queued?.includes('edit')) waiting += 1
+  }
+  if (waiting > 0) app.say(m.waits_many({ count: waiting }), null, { label: m.queue_show(), run: showQueue })
+  rows.clearSelection()
+}
+
 /** Takes the last edit of an extension back, where the PBX still has what it wrote. */
 export async function undo(number: string): Promise<void> {
   const { accountId } = app

@@ -20,12 +20,16 @@ const narrowest = 44
 const widest = 800
 const first: readonly Column[] = ['number', 'name', 'registration', 'tls', 'caller', 'recording', 'password', 'updated']
 
+export type InspectorTab = 'details' | 'handoffs' | 'history'
+
 /** How the window is laid out: columns, their widths, and what stands beside the table. */
 export class Layout {
   chosen = $state.raw<ReadonlySet<Column>>(new Set(first))
   widths = $state.raw<Partial<Record<Column, number>>>({})
   /** Whether the inspector stands beside the table (or, in a narrow window, over it). */
   inspector = $state(true)
+  /** Stays as it is from one extension to the next. */
+  tab = $state<InspectorTab>('details')
   /** In a narrow window the views are out of the way until they are asked for. */
   views = $state(false)
 

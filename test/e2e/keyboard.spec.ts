@@ -1,0 +1,393 @@
+import { expect, test, type Locator, type Page } from '@playwright/test'
+import { appStateSchema } from '#shared/contract.ts'
+import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
+import { startLine, type Line } from '../support/line.ts'
+import { startApp, type RunningApp } from '../support/running-app.ts'
+import { callMain } from '../support/screens.ts'
+import { connectTo, pageTroubles } from '../support/window.ts'
+
+let pbx: DemoPbxServer
+let line: Line
+let app: RunningApp
+let troubles: string[]
+
+test.beforeEach(async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  pbx = await startDemoPbx({ limit: 600 })
+  line = await startLine(pbx.address)
+  app = await startApp({ env: { DBUS_SESSION_BUS_ADDRESS: '' } })
+  troubles = pageTroubles(page)
+  await page.goto(app.address)
+  await page.getByRole('button', { name: 'This session only' }).click()
+  await connectTo(page, { address: line.address, token: pbx.token })
+  await expect(row(page, '1004')).toBeVisible()
+  await callMain(page, 'app.changeSettings', { tourDone: true })
+})
+test.afterEach(async () => {
+  await app.stop()
+  await line.close()
+  await pbx.close()
+  expect(troubles).toEqual([])
+})
+
+const row = (page: Page, number: string): Locator => page.getByRole('row', { name: new RegExp(`\\b${number}\\b`) })
+const grid = (page: Page): Locator => page.getByRole('grid', { name: 'Extensions' })
+const dialog = (page: Page, name: string | RegExp): Locator => page.getByRole('dialog', { name })
+const details = (page: Page): Locator => page.getByRole('complementary', { name: 'Details of 1004' })
+const says = (page: Page, text: string | RegExp): Locator => page.getByRole('region', { name: 'Notifications' }).getByText(text)
+const head = (page: Page, name: string): Locator => page.getByRole('columnheader', { name, exact: true })
+
+/** The table has the focus, at 1004, and nothing is selected. */
+async function at1004(page: Page): Promise<void> {
+  await page.keyboard.press('Control+f')
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type('1004')
+  await page.keyboard.press('Enter')
+  await expect(grid(page)).toBeFocused()
+  await page.keyboard.press('Control+f')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Enter')
+  await expect(grid(page)).toHaveAttribute('aria-activedescendant', 'row-1004')
+}
+
+/** The ids of what the palette offers now. */
+async function offered(page: Page): Promise<string[]> {
+  await page.keyboard.press('Control+k')
+  await expect(dialog(page, 'Commands')).toBeVisible()
+  const ids = await dialog(page, 'Commands')
+    .getByRole('option')
+    .evaluateAll((options) => options.map((option) => option.id.replace('command-', '')))
+  await page.keyboard.press('Escape')
+  await expect(dialog(page, 'Commands')).toHaveCount(0)
+  return ids
+}
+
+/** Runs what the palette offers under this id: its words typed, the arrows to it where several fit, and Enter. */
+async function command(page: Page, id: string): Promise<void> {
+  await page.keyboard.press('Control+k')
+  const box = dialog(page, 'Commands').getByRole('combobox')
+  await expect(box).toBeFocused()
+  const words = await page.locator(`#command-${id} > span`).innerText()
+  await page.keyboard.insertText(words)
+  for (let presses = 0; presses < 30; presses += 1) {
+    if ((await box.getAttribute('aria-activedescendant')) === `command-${id}`) break
+    await page.keyboard.press('ArrowDown')
+  }
+  await expect(box).toHaveAttribute('aria-activedescendant', `command-${id}`)
+  await page.keyboard.press('Enter')
+  await expect(dialog(page, 'Commands')).toHaveCount(0)
+}
+
+/** What each action does, as somebody sees it; left behind as it was found. */
+function deeds(page: Page): Readonly<Record<string, () => Promise<void>>> {
+  const opens = (name: string | RegExp) => async (): Promise<void> => {
+    await expect(dialog(page, name)).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+  }
+  const view = (name: string) => () =>
+    expect(page.getByRole('button', { name: new RegExp(`^${name}`) }).and(page.locator('[aria-current="true"]'))).toBeVisible()
+  const sorts =
+    (name: string, way: 'ascending' | 'descending' = 'ascending') =>
+    () =>
+      expect(head(page, name)).toHaveAttribute('aria-sort', way)
+  const column = (name: string, id: string, shown: boolean) => async (): Promise<void> => {
+    await expect(head(page, name)).toHaveCount(shown ? 0 : 1)
+    await command(page, `column-${id}`)
+    await expect(head(page, name)).toHaveCount(shown ? 1 : 0)
+  }
+  const theme = (name: string) => () => expect(page.locator('html')).toHaveAttribute('data-theme', name)
+  const tab = (name: string) => () => expect(details(page).getByRole('tab', { name })).toHaveAttribute('aria-selected', 'true')
+
+  return {
+    handoff: opens(/Hand off 1004/),
+    edit: opens(/Edit 1004/),
+    rotate: opens(/Rotate the password/),
+    refresh: () => expect.poll(() => pbx.requests.filter(({ path }) => path.endsWith('/1004')).length).toBeGreaterThan(0),
+    watch: async () => {
+      await expect(says(page, '1004 is watched: 1 of 50.')).toBeVisible()
+      await command(page, 'watch')
+      await expect(says(page, '1004 is not watched any more.')).toBeVisible()
+    },
+    doctor: opens(/register/),
+    disable: async () => {
+      await expect.poll(() => pbx.api.row('1004')?.status).toBe('disabled')
+      await command(page, 'enable')
+      await expect.poll(() => pbx.api.row('1004')?.status).toBe('active')
+    },
+    delete: opens(/Delete 1004/),
+    'show-details': tab('Details'),
+    'show-handoffs': tab('Hand-offs'),
+    'show-history': tab('History'),
+    'copy-number': async () => {
+      await expect(says(page, '1004 copied')).toBeVisible()
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('1004')
+    },
+    'select-all': () => expect(page.getByText('17 selected', { exact: true })).toBeVisible(),
+    'handoff-many': opens(/Hand off/),
+    'enable-selected': () => expect(page.getByText('17 extensions', { exact: true })).toBeVisible(),
+    'disable-selected': async () => {
+      await expect.poll(() => pbx.api.row('1004')?.status).toBe('disabled')
+      await expect(page.getByText('17 extensions', { exact: true })).toBeVisible()
+      await command(page, 'enable')
+      await expect.poll(() => pbx.api.row('1004')?.status).toBe('active')
+    },
+    'clear-selection': () => expect(page.getByText('17 extensions', { exact: true })).toBeVisible(),
+    search: () => expect(page.getByRole('searchbox', { name: 'Search' })).toBeFocused(),
+    new: opens('New extension'),
+    undo: async () => {
+      await expect(says(page, '1004 is as it was before.').last()).toBeVisible()
+      await expect.poll(() => pbx.api.row('1004')?.status).toBe('disabled')
+      await command(page, 'enable')
+    },
+    queue: async () => {
+      await expect(page.getByRole('heading', { name: 'Nothing waits' })).toBeVisible()
+      await command(page, 'view-all')
+      await expect(grid(page)).toBeVisible()
+    },
+    diagnostics: () => expect(says(page, /Diagnostics copied/)).toBeVisible(),
+    settings: opens('Settings'),
+    connect: async () => {
+      await expect(page.getByRole('heading', { name: 'Connect a PBX' })).toBeVisible()
+      for (let presses = 0; presses < 30; presses += 1) {
+        if (await page.getByRole('button', { name: 'Cancel' }).evaluate((one) => one === document.activeElement)) break
+        await page.keyboard.press('Tab')
+      }
+      await page.keyboard.press('Enter')
+      await expect(grid(page)).toBeVisible()
+    },
+    shortcuts: opens('Keyboard shortcuts'),
+    sync: () => expect.poll(() => pbx.requests.filter(({ path }) => path.endsWith('/extensions')).length).toBeGreaterThan(1),
+    token: opens(/New token for/),
+    tour: async () => {
+      await expect(page.getByRole('region', { name: 'Tour' })).toBeVisible()
+      await callMain(page, 'app.changeSettings', { tourDone: true })
+      await expect(page.getByRole('region', { name: 'Tour' })).toHaveCount(0)
+    },
+    'view-all': view('All'),
+    'view-active': view('Active'),
+    'view-disabled': view('Disabled'),
+    'view-registered': view('Registered'),
+    'view-unregistered': view('Not registered'),
+    'view-unknown': view('Unknown'),
+    'view-stored': view('Password stored'),
+    'view-watched': view('Watched'),
+    'view-unproved': view('Not proved'),
+    'sort-number': sorts('Ext', 'descending'),
+    'sort-name': sorts('Name'),
+    'sort-registration': sorts('Registration'),
+    'sort-tls': sorts('TLS'),
+    'sort-caller': sorts('Caller ID'),
+    'sort-recording': sorts('Recording'),
+    'sort-password': sorts('Password'),
+    'sort-updated': sorts('Updated'),
+    // Columns that are not shown are sorted by, too; the table then says so by its status.
+    'sort-team': () => expect(page.getByText('Sorted by Team, ascending')).toBeAttached(),
+    'sort-calls': () => expect(page.getByText('Sorted by Calls, ascending')).toBeAttached(),
+    'sort-voicemail': () => expect(page.getByText('Sorted by Voicemail, ascending')).toBeAttached(),
+    'sort-status': () => expect(page.getByText('Sorted by Status, ascending')).toBeAttached(),
+    'column-name': column('Name', 'name', true),
+    'column-registration': column('Registration', 'registration', true),
+    'column-tls': column('TLS', 'tls', true),
+    'column-caller': column('Caller ID', 'caller', true),
+    'column-recording': column('Recording', 'recording', true),
+    'column-team': column('Team', 'team', false),
+    'column-calls': column('Calls', 'calls', false),
+    'column-voicemail': column('Voicemail', 'voicemail', false),
+    'column-status': column('Status', 'status', false),
+    'column-password': column('Password', 'password', true),
+    'column-updated': column('Updated', 'updated', true),
+    pane: async () => {
+      await expect(details(page)).toHaveCount(0)
+      await command(page, 'pane')
+      await expect(details(page)).toBeVisible()
+    },
+    'theme-light': theme('light'),
+    'theme-dark': theme('dark'),
+    'theme-system': theme('system'),
+    'language-vi': async () => {
+      await expect(page.locator('html')).toHaveAttribute('lang', 'vi')
+      // Back by the same way, in the words of the other language.
+      await page.keyboard.press('Control+k')
+      await page.locator('#command-language-en').waitFor()
+      await page.keyboard.insertText('English')
+      await page.keyboard.press('Enter')
+      await expect(page.locator('html')).toHaveAttribute('lang', 'en')
+    },
+    'language-system': () => expect(page.locator('html')).toHaveAttribute('lang', 'en'),
+    'language-en': () => expect(page.locator('html')).toHaveAttribute('lang', 'en'),
+  }
+}
+
+test('each action that the palette offers does its work, by keyboard alone', async ({ page }) => {
+  test.setTimeout(300_000)
+  await at1004(page)
+  const all = deeds(page)
+  const done = new Set<string>(['enable'])
+  const doing = async (id: string): Promise<void> => {
+    await test.step(id, async () => {
+      await command(page, id)
+      await all[id]?.()
+      done.add(id)
+    })
+  }
+  const seen = new Set<string>()
+  const look = async (): Promise<void> => void (await offered(page)).forEach((id) => seen.add(id))
+
+  await look()
+  const atFirst = [...seen]
+  for (const id of atFirst.filter((one) => one !== 'select-all' && one !== 'search' && one !== 'undo')) {
+    await doing(id)
+    if (id === 'view-unproved') await doing('view-all')
+  }
+  await at1004(page)
+  await doing('search')
+  await at1004(page)
+  await look()
+  // Of the looks, the one in use is not offered: now others are.
+  for (const id of [...seen].filter((one) => /^(theme|language)-/.test(one) && !done.has(one))) await doing(id)
+  await doing('undo')
+  for (const id of ['handoff-many', 'clear-selection', 'disable-selected', 'enable-selected']) {
+    await command(page, 'select-all')
+    await all['select-all']?.()
+    await look()
+    await doing(id)
+    if (id === 'handoff-many') await command(page, 'clear-selection')
+  }
+  done.add('select-all')
+  await look()
+
+  expect([...seen].filter((id) => !done.has(id)).sort()).toEqual([])
+  expect(Object.keys(all).filter((id) => !done.has(id))).toEqual([])
+})
+
+test('each key of the shortcuts sheet does what the sheet says', async ({ page }) => {
+  const accountId = appStateSchema.parse(await callMain(page, 'app.state', {})).accounts[0]?.id
+  await at1004(page)
+  const opens = async (keys: string, name: string | RegExp): Promise<void> => {
+    await page.keyboard.press(keys)
+    await expect(dialog(page, name)).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+  }
+  const active = (number: string): Promise<void> => expect(grid(page)).toHaveAttribute('aria-activedescendant', `row-${number}`)
+  const selected = (count: number): Promise<void> => expect(page.getByRole('row', { selected: true })).toHaveCount(count)
+
+  const keys: Readonly<Record<string, () => Promise<void>>> = {
+    'H: Hand off…': () => opens('h', /Hand off 1004/),
+    'F2: Edit…': () => opens('F2', /Edit 1004/),
+    'R: Check this extension now': async () => {
+      const before = pbx.requests.length
+      await page.keyboard.press('r')
+      await expect.poll(() => pbx.requests.slice(before).some(({ path }) => path.endsWith('/1004'))).toBe(true)
+    },
+    'W: Watch this extension': async () => {
+      await page.keyboard.press('w')
+      await expect(says(page, '1004 is watched: 1 of 50.')).toBeVisible()
+    },
+    'Del: Delete…': () => opens('Delete', /Delete 1004/),
+    'Ctrl F: Search': async () => {
+      await page.keyboard.press('Control+f')
+      await expect(page.getByRole('searchbox', { name: 'Search' })).toBeFocused()
+      await page.keyboard.press('Enter')
+    },
+    'N: New extension': () => opens('n', 'New extension'),
+    'Ctrl K: Commands': () => opens('Control+k', 'Commands'),
+    'Ctrl Z: Undo the last edit': async () => {
+      await command(page, 'disable')
+      await expect.poll(() => pbx.api.row('1004')?.status).toBe('disabled')
+      await page.keyboard.press('Control+z')
+      await expect.poll(() => pbx.api.row('1004')?.status).toBe('active')
+    },
+    'Ctrl ,: Settings': () => opens('Control+,', 'Settings'),
+    '?: Keyboard shortcuts': () => opens('?', 'Keyboard shortcuts'),
+    '↑ ↓: Move': async () => {
+      await page.keyboard.press('ArrowDown')
+      await active('1005')
+      await page.keyboard.press('ArrowUp')
+      await active('1004')
+    },
+    'PgUp PgDn: Move a page': async () => {
+      await page.keyboard.press('PageDown')
+      await expect(grid(page)).not.toHaveAttribute('aria-activedescendant', 'row-1004')
+      await page.keyboard.press('PageUp')
+    },
+    'Home End: First or last row': async () => {
+      await page.keyboard.press('End')
+      await active('9001')
+      await page.keyboard.press('Home')
+      await active('0900')
+      await at1004(page)
+    },
+    'Space: Select': async () => {
+      await page.keyboard.press('Space')
+      await selected(1)
+      await page.keyboard.press('Space')
+      await selected(0)
+    },
+    'Shift ↑ ↓: Select a range': async () => {
+      await page.keyboard.press('Shift+ArrowDown')
+      await page.keyboard.press('Shift+ArrowDown')
+      await selected(3)
+      await page.keyboard.press('Shift+ArrowUp')
+      await selected(2)
+      await page.keyboard.press('Escape')
+      await selected(0)
+      await at1004(page)
+    },
+    'Ctrl A: Select all, or none': async () => {
+      await page.keyboard.press('Control+a')
+      await expect(page.getByText('17 selected', { exact: true })).toBeVisible()
+      await page.keyboard.press('Control+a')
+      await selected(0)
+    },
+    'Enter: Open details': async () => {
+      await page.keyboard.press('Enter')
+      await expect(page.locator('.details:focus')).toHaveCount(1)
+    },
+    'Esc: Close': async () => {
+      await page.keyboard.press('Escape')
+      await expect(grid(page)).toBeFocused()
+    },
+    '← →: On a column’s head: to the next one': async () => {
+      await page.keyboard.press('Tab')
+      await expect(head(page, 'Ext').getByRole('button')).toBeFocused()
+      await page.keyboard.press('ArrowRight')
+      await expect(head(page, 'Name').getByRole('button')).toBeFocused()
+    },
+    'Shift ← →: On a column’s head: wider or narrower': async () => {
+      const width = (): Promise<number> => head(page, 'Name').evaluate((one) => one.getBoundingClientRect().width)
+      const before = await width()
+      await page.keyboard.press('Shift+ArrowRight')
+      await expect.poll(width).toBeGreaterThan(before)
+    },
+    'Enter: On a column’s head: sort by it': async () => {
+      await page.keyboard.press('Enter')
+      await expect(head(page, 'Name')).toHaveAttribute('aria-sort', 'ascending')
+    },
+    'Alt ↑ ↓: In the queue: earlier or later': async () => {
+      line.cut()
+      for (const number of ['1005', '1006'])
+        await callMain(page, 'extensions.update', { accountId, number, patch: { maxConcurrent: 9 } })
+      await command(page, 'queue')
+      const titles = page.getByRole('main').getByRole('heading', { level: 3 })
+      await expect(titles).toHaveText([/Edit 1005/, /Edit 1006/])
+      for (let presses = 0; presses < 60; presses += 1) {
+        if (await page.evaluate(() => document.activeElement?.textContent === 'Edit 1006')) break
+        await page.keyboard.press('Tab')
+      }
+      await page.keyboard.press('Alt+ArrowUp')
+      await expect(titles).toHaveText([/Edit 1006/, /Edit 1005/])
+    },
+  }
+
+  await page.keyboard.press('?')
+  const sheet = dialog(page, 'Keyboard shortcuts')
+  await expect(sheet).toBeVisible()
+  const shown = await sheet
+    .locator('dt')
+    .evaluateAll((terms) => terms.map((term) => `${term.textContent}: ${term.nextElementSibling?.textContent}`))
+  await page.keyboard.press('Escape')
+  expect(shown).toEqual(Object.keys(keys))
+  for (const name of shown) await test.step(name, async () => keys[name]?.())
+})
