@@ -12,6 +12,7 @@ import type {
 } from '../../../shared/contract.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import type { Result } from '../../../shared/result.ts'
+import type { Toast } from '../ui/Toasts.svelte'
 import { createClient } from '../client.ts'
 import { useLocale } from './i18n.svelte.ts'
 import { Lists } from './lists.svelte.ts'
@@ -28,18 +29,6 @@ export type Panel =
 
 /** What the middle of the window shows. */
 export type Place = 'table' | 'queue'
-
-export interface ToastAction {
-  readonly label: string
-  readonly run: () => void
-}
-
-export interface Toast {
-  readonly id: number
-  readonly text: string
-  readonly problem: Problem | null
-  readonly action: ToastAction | null
-}
 
 type Link = EventPayload<'links.changed'>
 
@@ -172,7 +161,7 @@ export class App {
   }
 
   /** `stays`: until somebody has read it. */
-  say(text: string, problem: Problem | null = null, action: ToastAction | null = null, stays = problem !== null): void {
+  say(text: string, problem: Problem | null = null, action: Toast['action'] = null, stays = problem !== null): void {
     const id = (this.#toast += 1)
     this.toasts = [...this.toasts.slice(-3), { id, text, problem, action }]
     // A Problem stays until it is read; good news goes by itself, later where there is something to decide.

@@ -1,3 +1,4 @@
+import { MediaQuery } from 'svelte/reactivity'
 import type { WindowState } from '../../../shared/contract.ts'
 import { columns, type Column } from './sorting.ts'
 
@@ -32,6 +33,9 @@ export class Layout {
   tab = $state<InspectorTab>('details')
   /** In a narrow window the views are out of the way until they are asked for. */
   views = $state(false)
+
+  /** Too narrow for the inspector beside the table: it comes over it, and goes again. */
+  readonly narrow = new MediaQuery('(max-width: 1100px)')
 
   readonly columns: readonly Column[] = $derived(columns.filter((column) => this.chosen.has(column)))
 
