@@ -373,7 +373,7 @@ test('each key of the shortcuts sheet does what the sheet says', async ({ page }
       const titles = page.getByRole('main').getByRole('heading', { level: 3 })
       await expect(titles).toHaveText([/Edit 1005/, /Edit 1006/])
       for (let presses = 0; presses < 60; presses += 1) {
-        if (await page.evaluate(() => document.activeElement?.textContent === 'Edit 1006')) break
+        if (await page.evaluate(() => document.activeElement?.textContent.trim() === 'Edit 1006')) break
         await page.keyboard.press('Tab')
       }
       await page.keyboard.press('Alt+ArrowUp')
