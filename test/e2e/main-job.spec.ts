@@ -52,6 +52,7 @@ test.describe(need.title('the main job, from a token to a phone that registers')
     await test.step('connect with a token', async () => {
       await page.getByLabel('PBX address').fill(pbx.address)
       await page.getByLabel('API token', { exact: true }).last().fill(pbx.token)
+      await page.getByText('SIP service').click()
       await page.getByLabel('SIP domain').fill(registrar.realm)
       await choose(page, 'Transport', 'TCP')
       await page.getByLabel('Outbound proxy').fill(`127.0.0.1:${registrar.port}`)

@@ -131,6 +131,7 @@ test.describe(need.title('a phone is done when it is proved'), () => {
   })
 
   async function connect(page: Page): Promise<void> {
+    await page.getByText('SIP service').click()
     await page.getByLabel('SIP domain').fill(registrar.realm)
     await page.getByLabel(/^Transport:/).click()
     await page.getByRole('option', { name: 'TCP', exact: true }).click()
