@@ -34,33 +34,6 @@ const fields = [
 ] as const
 const ourColumns = ['number', 'name', 'status', 'recording', 'team', 'voicemail', 'caller', 'calls', 'registration', 'updated']
 
-export const names = ['Sales', 'Support', 'Kho', 'Kế toán', 'Lễ tân'] as const
-
-/** The same rows for every table. */
-export function rowsFor(count: number, at: number): ExtensionRow[] {
-  return Array.from({ length: count }, (_, index) => ({
-    number: String(100_000 + index),
-    displayName: `${names[index % names.length]} ${index}`,
-    status: index % 17 === 0 ? 'disabled' : 'active',
-    recordingMode: (['none', 'inbound', 'outbound', 'all'] as const)[index % 4] ?? 'none',
-    teamId: index % 9,
-    departmentId: null,
-    voicemailEnabled: index % 2 === 0,
-    outboundCallerId: index % 3 === 0 ? null : `09000000${String(index % 90).padStart(2, '0')}`,
-    maxConcurrent: 1 + (index % 10),
-    tlsEnabled: index % 5 === 0,
-    createdAt: new Date(at - (count - index) * 60_000).toISOString(),
-    updatedAt: new Date(at - (index % 5_000) * 600_000).toISOString(),
-    registration: {
-      state: (['registered', 'unregistered', 'unknown'] as const)[index % 3] ?? 'unknown',
-      checkedAt: at - (index % 600) * 1_000,
-      source: 'pbx',
-    },
-    password: 'elsewhere',
-    readAt: at,
-  }))
-}
-
 /** Two frames later everything that was due has been painted. */
 const painted = '(() => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(() => seen()))))()'
 

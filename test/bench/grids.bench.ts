@@ -1,5 +1,6 @@
 import { chromium, type Browser } from '@playwright/test'
-import { names, ourWindow, peerNames, peerPage, rowsFor, type GridPage } from './grid-pages.ts'
+import { names, rowsFor } from '../support/many-rows.ts'
+import { ourWindow, peerNames, peerPage, type GridPage } from './grid-pages.ts'
 import { median, type Line } from './line.ts'
 import { mainThreadOf } from './main-thread.ts'
 

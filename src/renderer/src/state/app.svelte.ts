@@ -15,6 +15,7 @@ import type { Result } from '../../../shared/result.ts'
 import type { Toast } from '../ui/Toasts.svelte'
 import { createClient } from '../client.ts'
 import { useLocale } from './i18n.svelte.ts'
+import { batched } from './batched.ts'
 import { Lists } from './lists.svelte.ts'
 import { Layout } from './layout.svelte.ts'
 import { Rows } from './rows.svelte.ts'
@@ -29,6 +30,9 @@ export type Panel =
 
 /** What the middle of the window shows. */
 export type Place = 'table' | 'queue'
+
+/** Changes of registrations are drawn at most this often, in ms. */
+const registrationsEveryMs = 400
 
 type Link = EventPayload<'links.changed'>
 
@@ -71,6 +75,10 @@ export class App {
   readonly link: Link | null = $derived(this.accountId === null ? null : (this.links.get(this.accountId) ?? null))
 
   readonly #bridge: Bridge
+  /** A busy PBX tells fifty changes a second; drawn together a few times they look the same and cost a fraction. */
+  readonly #registrations = batched<EventPayload<'registrations.changed'>['items'][number]>(registrationsEveryMs, (items) =>
+    this.rows.setRegistrations(items),
+  )
   #toast = 0
   /** What the settings say of the window, as text; null: they were not read yet. */
   #kept: string | null = null
@@ -124,6 +132,7 @@ export class App {
     this.accountId = accountId
     this.budget = null
     this.sync = null
+    this.#registrations.drop()
     this.rows.replaceAll([])
     this.rows.clearSelection()
     this.rows.active = null
@@ -218,7 +227,7 @@ export class App {
       if (accountId === this.accountId) this.rows.change(changed, removed)
     })
     on('registrations.changed', ({ accountId, items }) => {
-      if (accountId === this.accountId) this.rows.setRegistrations(items)
+      if (accountId === this.accountId) this.#registrations.tell(items)
     })
     on('handoff.progress', (watch) => this.#watch(watch))
   }
