@@ -1,0 +1,127 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { chromium, type Browser } from '@playwright/test'
+import { systemClock } from '../../src/main/clock.ts'
+import { createDirectory } from '../../src/main/extensions/directory.ts'
+import { openStore } from '../../src/main/store/store.ts'
+import { rowsFor } from '../support/many-rows.ts'
+import { buildEmptyPage } from './empty-page.ts'
+import { median, type Line } from './line.ts'
+import { startProcess } from './start-process.ts'
+
+/**
+ * From the start of the built browser host’s process to the line that says where it is, and from there to the first rows on screen, of
+ * an account whose extensions are in the records; beside it the same for an empty electron-vite Svelte page and a plain HTTP server. The
+ * browser is there already. Neither the network nor the keychain can answer here: the rows must not need them.
+ */
+export const name = 'start-up'
+
+const size = 5_000
+const rounds = 9
+const mostTimes = 2.5
+const renderer = fileURLToPath(new URL('../../out/renderer', import.meta.url))
+const host = fileURLToPath(new URL('../../out/main/browser-host.js', import.meta.url))
+
+type Started = { readonly ready: number; readonly painted: number; readonly rss: number; readonly loaded: readonly string[] }
+
+export async function* run(): AsyncGenerator<Line> {
+  const folder = mkdtempSync(join(tmpdir(), 'linecard-start-'))
+  const browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  })
+  try {
+    const data = recordsWith(size, join(folder, 'data'))
+    const server = await buildEmptyPage(join(folder, 'empty'))
+    const ours: Started[] = []
+    const empty: Started[] = []
+    // In turns, so that whatever else this computer does falls on both alike.
+    for (let round = 0; round < rounds; round += 1) {
+      ours.push(await started(browser, [host, '--no-open', '--data-dir', data], '[role=row][aria-rowindex="2"]'))
+      empty.push(await started(browser, [server], 'h1'))
+    }
+    const middle = (all: readonly Started[], what: 'ready' | 'painted' | 'rss'): number => median(all.map((one) => one[what]))
+    const beside = (what: 'ready' | 'painted'): Line['peers'] => ({ 'an empty page': middle(empty, what) })
+    const times = (what: 'ready' | 'painted'): number => middle(ours, what) / middle(empty, what)
+    const whole = (all: readonly Started[]): number => median(all.map(({ ready, painted }) => ready + painted))
+    yield { bench: 'start to ready', size, unit: 'ms', ours: middle(ours, 'ready'), peers: beside('ready'), limit: 500 }
+    yield { bench: 'ready to first rows', size, unit: 'ms', ours: middle(ours, 'painted'), peers: beside('painted'), limit: 300 }
+    yield { bench: 'ready, of an empty page', size, unit: 'times', ours: times('ready'), peers: {}, limit: mostTimes }
+    yield { bench: 'first rows, of an empty page', size, unit: 'times', ours: times('painted'), peers: {}, limit: mostTimes }
+    yield { bench: 'both, of an empty page', size, unit: 'times', ours: whole(ours) / whole(empty), peers: {}, limit: mostTimes }
+    yield { bench: 'first load, gzip', size, unit: 'kB', ours: loadedKb(ours[0]?.loaded ?? []), peers: {}, limit: 150 }
+    if (process.platform === 'linux')
+      yield { bench: 'main at rest, RSS', size, unit: 'MB', ours: middle(ours, 'rss'), peers: {}, limit: 120 }
+  } finally {
+    await browser.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** A data folder as a session before would have left it. */
+function recordsWith(count: number, folder: string): string {
+  mkdirSync(folder)
+  const store = openStore(join(folder, 'linecard.sqlite'), systemClock)
+  const now = Date.now()
+  const sip = { domain: 'sip.example.vn', transport: 'tls', port: 5061, outboundProxy: null, expiresSeconds: 3_600 }
+  store.run(
+    'INSERT INTO accounts (id, name, address, sip, last_answer_at, created_at) VALUES (?, ?, ?, ?, ?, ?)',
+    ...[
+      'office',
+      'Office',
+      'https://127.0.0.1:9',
+      JSON.stringify({ ...sip, srtp: 'off', stun: null, voicemail: null }),
+      now,
+      now,
+    ],
+  )
+  const directory = createDirectory(store, systemClock)
+  const rows = rowsFor(count, now)
+  directory.put(
+    'office',
+    rows.map(({ registration: _registration, password: _password, readAt: _readAt, ...extension }) => extension),
+  )
+  store.transaction(() => {
+    for (const { number, registration } of rows) if (registration) directory.setRegistration('office', number, registration)
+  })
+  store.close()
+  return folder
+}
+
+async function started(browser: Browser, args: readonly string[], sign: string): Promise<Started> {
+  const process = await startProcess(args)
+  const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } })
+  const loaded: string[] = []
+  try {
+    page.on('response', (response) => void loaded.push(new URL(response.url()).pathname))
+    await page.goto(process.address, { waitUntil: 'commit' })
+    // The second frame after it is there has been seen; the page itself says when that was.
+    const paintedAt = await page.evaluate(
+      (wanted) =>
+        new Promise<number>((seen) => {
+          const look = (): void => {
+            if (!document.querySelector(wanted)) requestAnimationFrame(look)
+            else requestAnimationFrame(() => requestAnimationFrame(() => seen(performance.timeOrigin + performance.now())))
+          }
+          look()
+        }),
+      sign,
+    )
+    await page.waitForTimeout(1_500)
+    return { ready: process.readyAfterMs, painted: paintedAt - process.readyAt, rss: process.rssMb(), loaded }
+  } finally {
+    await page.close()
+    await process.stop()
+  }
+}
+
+/** What the page asked for until its rows were there, compressed as a server would. */
+function loadedKb(paths: readonly string[]): number {
+  const files = new Set(
+    paths.map((path) => (path === '/' ? '/index.html' : path)).filter((path) => /\.(html|js|css|svg|woff2)$/.test(path)),
+  )
+  return [...files].reduce((sum, file) => sum + gzipSync(readFileSync(join(renderer, file))).length, 0) / 1_000
+}
