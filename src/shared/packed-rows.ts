@@ -48,26 +48,34 @@ const plain = [
 type Plain = (typeof plain)[number]
 type Field = Plain | 'registration' | 'checkedAt' | 'source' | 'queued' | 'proved'
 
+/** Both ends have them, though neither Node's nor the DOM's types are known here. */
+declare const TextEncoder: new () => { encode(text: string): Uint8Array<ArrayBuffer> }
+declare const TextDecoder: new () => { decode(bytes: Uint8Array): string }
+const decoder = new TextDecoder()
+
 /** The printable characters from # to [: none of them is escaped in JSON. */
 const firstCode = 35
 const mostValues = 57
 /** Stands for null among texts. */
 const nothing = '\x7f'
 
-function packColumn(values: readonly Value[]): PackedColumn {
-  const codes = new Map<Value, string>()
-  let at = ''
-  for (const value of values) {
-    let code = codes.get(value)
+function packColumn(rows: readonly ExtensionRow[], value: (row: ExtensionRow) => Value): PackedColumn {
+  const codes = new Map<Value, number>()
+  const at = new Uint8Array(rows.length)
+  let index = 0
+  for (const row of rows) {
+    const one = value(row)
+    let code = codes.get(one)
     if (code === undefined) {
-      if (codes.size === mostValues) return packText(values)
-      code = String.fromCharCode(firstCode + codes.size)
-      codes.set(value, code)
+      if (codes.size === mostValues) return packText(rows.map(value))
+      code = firstCode + codes.size
+      codes.set(one, code)
     }
-    at += code
+    at[index] = code
+    index += 1
   }
   const of = [...codes.keys()]
-  return of.length === 1 ? { one: of[0] ?? null } : { of, at }
+  return of.length === 1 ? { one: of[0] ?? null } : { of, at: decoder.decode(at) }
 }
 
 function packText(values: readonly Value[]): PackedColumn {
@@ -84,7 +92,7 @@ const ascii = /^[\x20-\x7f]*$/
 const fitsALine = (text: string): boolean => text !== nothing && !text.includes('\n')
 
 export function packRows(rows: readonly ExtensionRow[]): PackedRows {
-  const column = (value: (row: ExtensionRow) => Value): PackedColumn => packColumn(rows.map(value))
+  const column = (value: (row: ExtensionRow) => Value): PackedColumn => packColumn(rows, value)
   const columns = {
     ...(Object.fromEntries(plain.map((field) => [field, column((row) => row[field])])) as { [F in Plain]: PackedColumn }),
     registration: column((row) => row.registration?.state ?? null),
@@ -95,11 +103,6 @@ export function packRows(rows: readonly ExtensionRow[]): PackedRows {
   }
   return { count: rows.length, ordered: inNumberOrder(rows), columns, find: rows.map(haystack).join('\n') }
 }
-
-/** Both ends have them, though neither Node's nor the DOM's types are known here. */
-declare const TextEncoder: new () => { encode(text: string): Uint8Array<ArrayBuffer> }
-declare const TextDecoder: new () => { decode(bytes: Uint8Array): string }
-const decoder = new TextDecoder()
 
 /** The same rows with their texts as bytes, and the buffers of these, to be given to another thread. */
 export function packInBytes(packed: PackedRows): { readonly rows: PackedRows; readonly buffers: ArrayBuffer[] } {

@@ -1,7 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import type { z } from 'zod'
 import { problem, type Problem } from '#shared/problem.ts'
 import { systemClock, type Clock } from '../clock.ts'
 import { lockFolder } from './folder-lock.ts'
@@ -10,6 +9,11 @@ import { hasAccounts, salvage, setAside, writeBackup } from './salvage.ts'
 import { isDamage, StorageError, toStorageError } from './storage-error.ts'
 
 export type Param = SQLInputValue
+
+/** A zod schema, or whatever else answers a row or throws. */
+interface Parses<T> {
+  parse(row: unknown): T
+}
 
 /**
  * The one database: accounts, what is known of extensions, the ledger's states. Never a secret. Calls are synchronous and short.
@@ -20,8 +24,8 @@ export interface Store {
   readonly damage: Problem | null
   run(sql: string, ...params: Param[]): { changes: number }
   /** Every row, parsed: a row that does not fit its schema is a bug or a damaged file, and throws. */
-  all<T>(schema: z.ZodType<T>, sql: string, ...params: Param[]): T[]
-  one<T>(schema: z.ZodType<T>, sql: string, ...params: Param[]): T | null
+  all<T>(schema: Parses<T>, sql: string, ...params: Param[]): T[]
+  one<T>(schema: Parses<T>, sql: string, ...params: Param[]): T | null
   /** All or nothing; may be nested (an inner one joins the outer). */
   transaction<T>(work: () => T): T
   /** Copies what no PBX can tell again to a file beside the database. False: it could not be written, which harms nothing now. */
