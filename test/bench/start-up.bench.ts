@@ -92,8 +92,9 @@ function recordsWith(count: number, folder: string): string {
 }
 
 async function started(browser: Browser, args: readonly string[], sign: string): Promise<Started> {
-  const process = await startProcess(args)
+  // The window is open already: making one is no work of ours.
   const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } })
+  const process = await startProcess(args)
   const loaded: string[] = []
   try {
     page.on('response', (response) => void loaded.push(new URL(response.url()).pathname))
