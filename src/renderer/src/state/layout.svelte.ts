@@ -19,6 +19,8 @@ const usual: Readonly<Record<Column, number>> = {
 }
 const narrowest = 44
 const widest = 800
+/** On a wide screen what follows the name stays near it. */
+const widestName = 440
 const first: readonly Column[] = ['number', 'name', 'registration', 'tls', 'caller', 'recording', 'password', 'updated']
 
 export type InspectorTab = 'details' | 'handoffs' | 'history'
@@ -56,13 +58,13 @@ export class Layout {
     this.widths = rest
   }
 
-  /** The width of every shown column where `room` pixels are there; the name is as wide as that leaves, unless somebody chose otherwise. */
+  /** The width of every shown column where `room` pixels are there; the name is as wide as that leaves, within reason, unless somebody chose otherwise. */
   widthsIn(room: number): ReadonlyMap<Column, number> {
     const widths = new Map(this.columns.map((column) => [column, this.widths[column] ?? usual[column]]))
     const name = widths.get('name')
     if (name !== undefined && this.widths.name === undefined) {
       const others = [...widths.values()].reduce((sum, width) => sum + width, -name)
-      widths.set('name', Math.max(usual.name, Math.floor(room - others)))
+      widths.set('name', Math.min(widestName, Math.max(usual.name, Math.floor(room - others))))
     }
     return widths
   }
