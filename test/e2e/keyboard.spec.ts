@@ -295,7 +295,8 @@ test('each key of the shortcuts sheet does what the sheet says', async ({ page }
     'Ctrl K: Commands': () => opens('Control+k', 'Commands'),
     'Ctrl Z: Undo the last edit': async () => {
       await command(page, 'disable')
-      await expect.poll(() => pbx.api.row('1004')?.status).toBe('disabled')
+      await expect(says(page, '1004 was changed.')).toBeVisible()
+      expect(pbx.api.row('1004')?.status).toBe('disabled')
       await page.keyboard.press('Control+z')
       await expect.poll(() => pbx.api.row('1004')?.status).toBe('active')
     },
