@@ -221,3 +221,46 @@ describe('the window in a browser', () => {
     expect(stream.destroyed).toBe(true)
   })
 })
+
+describe('what keeps the host busy', () => {
+  const waiting = () => {
+    const state = { over: false }
+    void host.windowServed().then(() => (state.over = true))
+    return state
+  }
+
+  test('waits for a window that is opening to have its files', async () => {
+    writeFileSync(join(rendererDir, 'index.js'), 'start()')
+    const wait = waiting()
+    const cookie = await letIn()
+    await ask({ headers: { cookie } })
+    await clock.advance(1_000)
+    expect(wait.over).toBe(false)
+    await ask({ path: '/index.js', headers: { cookie } })
+    await clock.advance(19)
+    expect(wait.over).toBe(false)
+    await clock.advance(1)
+    expect(wait.over).toBe(true)
+  })
+
+  test('waits no longer when the window asks for something already', async () => {
+    const wait = waiting()
+    const headers = { cookie: await letIn(), origin: origin(), 'content-type': 'application/json' }
+    void ask({ method: 'POST', path: '/call/app.state', headers, body: '{}' }).catch(() => {})
+    await expect.poll(() => wait.over).toBe(true)
+  })
+
+  test('does not wait for a window that nobody opens, nor for one that never gets on', async () => {
+    const none = waiting()
+    await clock.advance(150)
+    expect(none.over).toBe(true)
+    await host.close()
+    host = await startBrowserHost({ rendererDir, port: 0, random: systemRandom, clock, log: silentLog })
+    const stranger = waiting()
+    for (let times = 0; times < 3; times += 1) {
+      expect((await ask({})).status).toBe(401)
+      await clock.advance(700)
+    }
+    expect(stranger.over).toBe(true)
+  })
+})
