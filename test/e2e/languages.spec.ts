@@ -77,7 +77,10 @@ function bareTexts(page: Page, known: readonly string[]): Promise<string[]> {
       const data = [...known].sort((a, b) => b.length - a.length)
       const judge = (text: string, element: Element): void => {
         if (element.closest('pre, code, kbd, svg, .mono, [translate=no]')) return
-        let rest = text.replace(new RegExp(`${open}[^${close}]*${close}`, 'gs'), '')
+        // From the inside out: a text may be filled with another one.
+        const inner = new RegExp(`${open}[^${open}${close}]*${close}`, 'gs')
+        let rest = text
+        while (inner.test(rest)) rest = rest.replace(inner, '')
         // Problems before names: their texts hold some.
         for (const problem of problems) rest = rest.replace(new RegExp(problem, 'gs'), '')
         for (const one of data) rest = rest.replaceAll(one, '')
