@@ -157,8 +157,8 @@ test.describe('without a network', () => {
     await expect(page.getByRole('dialog')).toHaveCount(0)
   }
 
-  const order = (page: Page): Promise<string[]> =>
-    page.getByRole('listitem').getByRole('heading').getByRole('button').allTextContents()
+  const order = async (page: Page): Promise<string[]> =>
+    (await page.getByRole('listitem').getByRole('heading').getByRole('button').allTextContents()).map((text) => text.trim())
 
   async function restart(page: Page): Promise<void> {
     await app.kill()
