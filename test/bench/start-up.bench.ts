@@ -78,8 +78,6 @@ function recordsWith(count: number, folder: string): string {
       now,
     ],
   )
-  // Somebody was here before: no tour.
-  store.run("INSERT INTO settings (name, value) VALUES ('tourDone', 'true')")
   const directory = createDirectory(store, systemClock)
   const rows = rowsFor(count, now)
   directory.put(

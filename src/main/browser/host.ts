@@ -21,11 +21,6 @@ export interface BrowserHost {
   /** The address with its one-time launch key; each reading makes a new key, and the one before stops working. */
   launchAddress(): string
   readonly port: number
-  /**
-   * Resolves when the first window has its files, or when none asked for any: what keeps this process busy from then on holds up no
-   * window that is just opening.
-   */
-  windowServed(): Promise<void>
   /** From here on calls are answered; before, they wait. */
   serve(linecard: { readonly calls: Handlers; readonly on: Bridge['on'] }): void
   close(): Promise<void>
@@ -33,12 +28,6 @@ export interface BrowserHost {
 
 const largestBody = 256 * 1024
 const heartbeatMs = 15_000
-/** A window that is opening asks within this time after the address was told, in ms: a browser that is there already. */
-const firstRequestMs = 150
-/** So long after its last file, in ms, a window asks for no other: it is busy with what it has. */
-const noMoreFilesMs = 20
-/** Whoever asks and asks, the rest starts after this time, in ms. */
-const longestServingMs = 2_000
 
 /**
  * The app's window in a browser: a server on 127.0.0.1 that holds the power of main, so it lets in only the browser that came
@@ -57,22 +46,6 @@ export async function startBrowserHost({
   let handOver: (linecard: { calls: Handlers; on: Bridge['on'] }) => void = () => {}
   const linecard = new Promise<{ calls: Handlers; on: Bridge['on'] }>((resolve) => (handOver = resolve))
   const streams = new Set<ServerResponse>()
-  let stopWaiting = (): void => {}
-  let isServed = false
-  let served: () => void = () => {}
-  const firstWindow = new Promise<void>((resolve) => {
-    served = () => {
-      isServed = true
-      stopWaiting()
-      resolve()
-    }
-  })
-  /** Takes the window to be served unless it asks for something else until then. */
-  function servedIn(ms: number): void {
-    if (isServed) return
-    stopWaiting()
-    stopWaiting = clock.after(ms, served)
-  }
 
   function refuse(response: ServerResponse, status: number, text: string): void {
     response.writeHead(status, { ...securityHeaders, 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`)
@@ -104,7 +77,6 @@ export async function startBrowserHost({
     const cached = url.pathname.startsWith('/assets/') ? { 'cache-control': 'private, max-age=31536000, immutable' } : {}
     response.writeHead(200, { ...securityHeaders, 'content-type': file.type, 'content-length': file.content.length, ...cached })
     response.end(method === 'HEAD' ? undefined : file.content)
-    if (url.pathname.endsWith('.js')) servedIn(noMoreFilesMs)
   }
 
   function launch(key: string, known: boolean, response: ServerResponse): void {
@@ -125,7 +97,6 @@ export async function startBrowserHost({
     if (request.method !== 'POST') return refuse(response, 405, 'Only POST here.')
     if (!originAllowed(request.headers)) return refuse(response, 403, 'This did not come from Linecard’s own window.')
     if (!/^application\/json(;|$)/.test(request.headers['content-type'] ?? '')) return refuse(response, 415, 'Only JSON here.')
-    served()
     const body = await read(request)
     if (body === null) return refuse(response.setHeader('connection', 'close'), 413, 'That is too large.')
     let input: unknown
@@ -167,7 +138,6 @@ export async function startBrowserHost({
   }
 
   const server = createServer((request, response) => {
-    servedIn(longestServingMs)
     answer(request, response).catch((error: unknown) => {
       log.fault('the browser host failed', error)
       response.destroy()
@@ -184,11 +154,6 @@ export async function startBrowserHost({
     launchAddress() {
       launchKey = secret()
       return `http://127.0.0.1:${port}/?key=${launchKey}`
-    },
-    windowServed() {
-      servedIn(firstRequestMs)
-      clock.after(longestServingMs, served)
-      return firstWindow
     },
     serve: (ready) => handOver(ready),
     close() {

@@ -74,8 +74,7 @@ const address = host.launchAddress()
 console.log(`Linecard is at ${address}`)
 if (!values['no-open']) openInBrowser(address)
 
-// The rest keeps this process busy for a while: it starts while the window is busy with its files, or when no window is opening yet.
-await host.windowServed()
+// The window's files are served already; the rest starts meanwhile.
 const { createLinecard } = await import('../linecard.ts')
 const linecard = await createLinecard({
   host: 'browser',
