@@ -1,6 +1,7 @@
 // `npm run ui [-- --port N]`: builds the page that shows every component in all its states, and serves it on this computer alone.
 import { spawn, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { node, root, setUp } from './setup.mjs'
 
 setUp(['start'])
@@ -21,8 +22,8 @@ child.on('exit', (code, signal) => process.exit(signal ? 0 : (code ?? 1)))
 let output = ''
 child.stdout.on('data', (chunk) => {
   output += chunk
-  // eslint-disable-next-line no-control-regex -- vite colours what it prints
-  const address = /http:\/\/127\.0\.0\.1:\d+/.exec(output.replace(/\x1b\[\d+m/g, ''))?.[0]
+  // Vite colours what it prints.
+  const address = /http:\/\/127\.0\.0\.1:\d+/.exec(stripVTControlCharacters(output))?.[0]
   if (!address) return
   console.log(`The components are at ${address}/ui.html`)
   child.stdout.removeAllListeners('data').resume()

@@ -104,9 +104,9 @@ function isExtension(value: unknown): value is Extension {
     orNull(of['outboundCallerId'], 'string') &&
     modes.has(of['recordingMode']) &&
     (of['status'] === 'active' || of['status'] === 'disabled') &&
-    (of['teamId'] === null || Number.isInteger(of['teamId'])) &&
-    (of['departmentId'] === null || Number.isInteger(of['departmentId'])) &&
-    Number.isInteger(of['maxConcurrent']) &&
+    (of['teamId'] === null || Number.isSafeInteger(of['teamId'])) &&
+    (of['departmentId'] === null || Number.isSafeInteger(of['departmentId'])) &&
+    Number.isSafeInteger(of['maxConcurrent']) &&
     typeof of['tlsEnabled'] === 'boolean' &&
     typeof of['createdAt'] === 'string' &&
     typeof of['updatedAt'] === 'string'

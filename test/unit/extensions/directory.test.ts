@@ -1,0 +1,44 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { extensionSchema, type Extension } from '#shared/extension.ts'
+import { createDirectory } from '../../../src/main/extensions/directory.ts'
+import { openStore } from '../../../src/main/store/store.ts'
+import { handClock } from '../../support/hand-clock.ts'
+
+const extension: Extension = {
+  ...{ number: '1001', displayName: 'Nguyễn Thị Hằng', voicemailEnabled: false, outboundCallerId: null, recordingMode: 'none' },
+  ...{ status: 'active', teamId: 4, departmentId: null, maxConcurrent: 2, tlsEnabled: true },
+  ...{ createdAt: '2026-11-24T08:00:00Z', updatedAt: '2026-11-24T08:00:00Z' },
+}
+const fields = Object.keys(extension)
+
+it('reads a record exactly as its schema does, whatever is in it, or refuses it (property)', () => {
+  const store = openStore(':memory:')
+  const directory = createDirectory(store, handClock())
+  directory.put('a', [extension])
+  const oddity = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom(null, '', 0, 1.5, -1, 2 ** 60, 'active', 'disabled', 'all', '12', '01234567890', true),
+  )
+  fc.assert(
+    fc.property(fc.constantFrom(...fields, 'another'), fc.option(oddity, { nil: undefined }), (field, value) => {
+      const record: unknown = JSON.parse(JSON.stringify({ ...extension, [field]: value }))
+      store.run('UPDATE extensions SET data = ?', JSON.stringify(record))
+      const known = extensionSchema.safeParse(record)
+      if (known.success) expect(directory.get('a', '1001')?.extension).toEqual(known.data)
+      else expect(() => directory.get('a', '1001')).toThrow()
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+it('reads a registration as its schema does', () => {
+  const store = openStore(':memory:')
+  const directory = createDirectory(store, handClock())
+  directory.put('a', [extension])
+  expect(directory.get('a', '1001')?.registration).toBe(null)
+  directory.setRegistration('a', '1001', { state: 'registered', checkedAt: 5, source: 'sip' })
+  expect(directory.get('a', '1001')?.registration).toEqual({ state: 'registered', checkedAt: 5, source: 'sip' })
+  store.run("UPDATE extensions SET registration_source = 'hearsay'")
+  expect(() => directory.get('a', '1001')).toThrow()
+})
