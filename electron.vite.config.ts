@@ -3,6 +3,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import { pseudoLocale } from './build/pseudo-locale.ts'
+import { windowPreload } from './build/window-preload.ts'
 import { callNames, eventNames } from './src/shared/contract.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string }
@@ -33,7 +34,12 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    build: { minify: true, rollupOptions: { input: 'src/renderer/index.html' }, modulePreload: { polyfill: false } },
+    build: {
+      minify: true,
+      cssCodeSplit: false,
+      modulePreload: { polyfill: false },
+      rollupOptions: { input: 'src/renderer/index.html' },
+    },
     plugins: [
       paraglideVitePlugin({
         project: './project.inlang',
@@ -41,6 +47,7 @@ export default defineConfig({
         strategy: ['globalVariable', 'baseLocale'],
       }),
       svelte(),
+      windowPreload('window.ts'),
       // Only for the tests that look for texts which nobody can translate.
       ...(process.env['LINECARD_PSEUDO_LOCALE'] ? [pseudoLocale()] : []),
     ],

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { rootCertificates } from 'node:tls'
-import type { AppState, Bridge, Handlers, LinkCertificateFiles } from '#shared/contract.ts'
+import type { AppState, Bridge, Handlers, LinkCertificateFiles, WindowState } from '#shared/contract.ts'
 import type { Registration } from '#shared/extension.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
@@ -49,8 +49,20 @@ export interface Linecard {
 /** The meter's news comes with every request; a window shows it at most this often, in ms. */
 const meterEveryMs = 400
 
+/** So long after a window got its rows, it has painted them, in ms: only then does other work begin. */
+const afterOpeningMs = 500
+/** Without a window, work begins so long after the start, in ms. */
+const withoutWindowMs = 2_000
+
 /** So long after the first change of a queue its backup is made, in ms. */
 const backupAfterMs = 3_000
+
+/** More than any screen shows. */
+const firstRows = 120
+
+/** Whether a window that was left so has the first rows by number at its top. */
+const isPlain = ({ view, search, sort }: WindowState): boolean =>
+  view === 'all' && search === '' && sort.column === 'number' && !sort.down
 
 const systemLanguage = (): string => Intl.DateTimeFormat().resolvedOptions().locale
 
@@ -61,7 +73,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const clock = guardedClock(parts.clock, fault)
   const hub = createEventHub((error) => log.fault('a listener failed', error))
   const { emit } = hub
-  const store = openStore(join(parts.dataDir, 'linecard.sqlite'), clock)
+  const store = openStore(join(parts.dataDir, 'linecard.sqlite'), clock, parts.lock ?? null)
   if (store.damage) log.warn('the records were damaged', { problem: store.damage.kind, file: store.damage.params['file'] })
   const certificateIn = (files: LinkCertificateFiles): Result<LinkCertificate> =>
     readLinkCertificate(files, readPemFile, clock.now())
@@ -444,6 +456,15 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     ...sipChecks.calls,
     ...diagnostics.calls,
     'app.state': async () => ok(appState()),
+    async 'app.open'() {
+      const state = appState()
+      const { window: left } = state.settings
+      const accountId = (state.accounts.find(({ id }) => id === left?.accountId) ?? state.accounts[0])?.id
+      if (accountId === undefined) return ok({ state, shown: null })
+      clock.after(afterOpeningMs, begin)
+      const rows = extensions.first(accountId, firstRows)
+      return ok({ state, shown: { accountId, ...(left === null || isPlain(left) ? rows : { ...rows, first: null }) } })
+    },
     'app.changeSettings': async (patch) => settings.change(patch),
     'keychain.retry': async () => ok(await keychain.check()),
     'keychain.useSessionOnly': async () => ok(keychain.useSessionOnly()),
@@ -463,9 +484,11 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       store.backup()
     })
   })
-  // The window paints from the disk first; the keychain and the network come after it.
   const passed = accounts.dropPassing()
-  clock.after(0, () => {
+  let begun = false
+  function begin(): void {
+    if (begun) return
+    begun = true
     keychain.check().catch(fault)
     store.backup()
     passed
@@ -473,7 +496,9 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
         for (const account of accounts.all()) startWork(account.id)
       })
       .catch(fault)
-  })
+  }
+  // The window paints from the disk first; the keychain, the network and the backup come after it, or by themselves where none opens.
+  clock.after(accounts.all().length > 0 ? withoutWindowMs : 0, begin)
 
   return {
     calls,

@@ -126,6 +126,13 @@ export const syncStateSchema = z.object({
   problem: problemSchema.nullable(),
 })
 
+/** Every extension of an account, as it is known now, and how far reading them is. */
+export const extensionListSchema = z.object({ rows: packedRowsSchema, sync: syncStateSchema })
+export type ExtensionList = z.infer<typeof extensionListSchema>
+
+/** The account that was left open. `first`: its first rows by number, more than fit a screen; null where something else is at the top. */
+const firstRowsSchema = z.object({ accountId: accountIdSchema, first: packedRowsSchema.nullable(), total: z.number() })
+
 export const appStateSchema = z.object({
   version: z.string(),
   host: z.enum(['electron', 'browser']),
@@ -262,6 +269,8 @@ export const bundleRefusalSchema = z.object({ number: extensionNumberSchema, tar
 
 export const calls = {
   'app.state': call(nothing, appStateSchema),
+  /** What a window shows first, in one answer, while the rest of its code and the list are still on their way. */
+  'app.open': call(nothing, z.object({ state: appStateSchema, shown: firstRowsSchema.nullable() })),
   'app.changeSettings': call(settingsSchema.partial().strict(), settingsSchema),
   'keychain.retry': call(nothing, keychainStatusSchema),
   'keychain.useSessionOnly': call(nothing, keychainStatusSchema),
@@ -290,7 +299,7 @@ export const calls = {
   'accounts.remove': call(ofAccount, z.null()),
 
   /** Every row, packed column by column (see packed-rows.ts): there may be tens of thousands. In the order of their numbers. */
-  'extensions.list': call(ofAccount, z.object({ rows: packedRowsSchema, sync: syncStateSchema })),
+  'extensions.list': call(ofAccount, extensionListSchema),
   'extensions.sync': call(ofAccount, syncStateSchema),
   'extensions.refresh': call(ofExtension, extensionRowSchema),
   'extensions.create': call(

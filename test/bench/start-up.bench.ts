@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { chromium, type Browser } from '@playwright/test'
 import { systemClock } from '../../src/main/clock.ts'
 import { createDirectory } from '../../src/main/extensions/directory.ts'
+import { createSettings } from '../../src/main/settings/settings.ts'
 import { openStore } from '../../src/main/store/store.ts'
 import { rowsFor } from '../support/many-rows.ts'
 import { buildEmptyPage } from './empty-page.ts'
@@ -22,6 +23,7 @@ export const name = 'start-up'
 const size = 5_000
 const rounds = 9
 const mostTimes = 2.5
+const windowSettlesMs = 2_500
 const renderer = fileURLToPath(new URL('../../out/renderer', import.meta.url))
 const host = fileURLToPath(new URL('../../out/main/browser-host.js', import.meta.url))
 
@@ -78,6 +80,12 @@ function recordsWith(count: number, folder: string): string {
       now,
     ],
   )
+  // Whoever has these rows has been here before.
+  createSettings(
+    store,
+    () => {},
+    () => null,
+  ).change({ tourDone: true })
   const directory = createDirectory(store, systemClock)
   const rows = rowsFor(count, now)
   directory.put(
@@ -92,8 +100,9 @@ function recordsWith(count: number, folder: string): string {
 }
 
 async function started(browser: Browser, args: readonly string[], sign: string): Promise<Started> {
-  // The window is open already: making one is no work of ours.
+  // The window is open already: making one is no work of ours, and Chromium is busy with it for more than a second.
   const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } })
+  await page.waitForTimeout(windowSettlesMs)
   const process = await startProcess(args)
   const loaded: string[] = []
   try {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Account } from '#shared/account.ts'
-import type { AppState, CallName, CallOutput, Emit, Settings } from '#shared/contract.ts'
+import type { AppState, CallName, CallOutput, Emit, ExtensionList, Settings } from '#shared/contract.ts'
 import type { ExtensionRow } from '#shared/extension.ts'
 import { packRows } from '#shared/packed-rows.ts'
 import { problem } from '#shared/problem.ts'
@@ -53,26 +53,30 @@ export async function startPreparedWindow(
     throw error
   })
   const rowsOf = (accountId: string): readonly ExtensionRow[] => accounts.find((one) => one.id === accountId)?.rows ?? []
+  const state = (): AppState => ({
+    version: '0.0.0',
+    host: 'browser',
+    keychain: { mode: 'os', problem: null },
+    accounts: accounts.map(accountOf),
+    settings,
+    links: accounts.map(({ id }) => ({ accountId: id, state: 'online', since: 0, problem: null })),
+  })
+  const listOf = (accountId: string): ExtensionList => ({
+    rows: packRows(rowsOf(accountId)),
+    sync: { accountId, state: 'idle', done: 0, total: null, finishedAt: null, problem: null },
+  })
   const answers: { [K in CallName]?: (input: never) => Result<CallOutput<K>> } = {
-    'app.state': (): Result<AppState> =>
-      ok({
-        version: '0.0.0',
-        host: 'browser',
-        keychain: { mode: 'os', problem: null },
-        accounts: accounts.map(accountOf),
-        settings,
-        links: accounts.map(({ id }) => ({ accountId: id, state: 'online', since: 0, problem: null })),
-      }),
+    'app.state': () => ok(state()),
+    'app.open': () => {
+      const shown = accounts.find(({ id }) => id === settings.window?.accountId) ?? accounts[0]
+      return ok({ state: state(), shown: shown ? { accountId: shown.id, first: null, total: shown.rows.length } : null })
+    },
     'app.changeSettings': (patch: Partial<Settings>) => {
       settings = { ...settings, ...patch }
       hub.emit('settings.changed', settings)
       return ok(settings)
     },
-    'extensions.list': ({ accountId }: { accountId: string }) =>
-      ok({
-        rows: packRows(rowsOf(accountId)),
-        sync: { accountId, state: 'idle', done: 0, total: null, finishedAt: null, problem: null },
-      }),
+    'extensions.list': ({ accountId }: { accountId: string }) => ok(listOf(accountId)),
     'registrations.focus': () => ok(null),
     'queue.list': () => ok([]),
     'ledger.list': () => ok([]),

@@ -13,7 +13,7 @@ import { systemNetwork } from '../network.ts'
 import { systemRandom } from '../random.ts'
 import { systemNameService, systemSipNetwork } from '../sip/system-network.ts'
 import { connectDemo } from '../start-demo.ts'
-import { lockFolder } from '../store/folder-lock.ts'
+import { lockFolder, type FolderLock } from '../store/folder-lock.ts'
 import { StorageError, toStorageError } from '../store/storage-error.ts'
 import { defaultDataDir } from './data-dir.ts'
 import { startBrowserHost } from './host.ts'
@@ -42,12 +42,14 @@ function cannotStart(error: unknown): never {
   process.exit(1)
 }
 
-try {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  // A folder that is in use or cannot be written is told before an address is: nobody should open a page that then goes away.
-  lockFolder(dataDir).release()
-} catch (error) {
-  cannotStart(error)
+/** A folder that is in use or cannot be written is told before an address is: nobody should open a page that then goes away. */
+function takeFolder(): FolderLock {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    return lockFolder(dataDir)
+  } catch (error) {
+    cannotStart(error)
+  }
 }
 
 /** Where saved files go, since a page cannot ask for a folder of this computer. */
@@ -58,6 +60,7 @@ function exportDir(): string {
   return folder
 }
 
+const lock = takeFolder()
 const clock = systemClock
 const random = systemRandom
 const log = openLog(join(dataDir, 'logs'), clock)
@@ -74,12 +77,14 @@ const address = host.launchAddress()
 console.log(`Linecard is at ${address}`)
 if (!values['no-open']) openInBrowser(address)
 
-// The window's files are served already; the rest starts meanwhile.
+// The window's files are served already. Reading the rest of the code takes a while: a browser can use it to read the page.
+await host.pageSent()
 const { createLinecard } = await import('../linecard.ts')
 const linecard = await createLinecard({
   host: 'browser',
   version: __LINECARD_VERSION__,
   dataDir,
+  lock,
   clock,
   random,
   osKeychain: createOsKeychain({ clock, platform: process.platform, load: loadKeytar }),

@@ -21,6 +21,8 @@ export interface KnownExtension {
 /** What is known of each account's extensions and caller IDs, on disk: the table opens from here without a network. */
 export interface Directory {
   all(accountId: string): KnownExtension[]
+  /** The first so many by number, and how many there are. */
+  first(accountId: string, count: number): { readonly known: KnownExtension[]; readonly total: number }
   get(accountId: string, number: string): KnownExtension | null
   /** Remembers rows as the PBX told them just now. Answers the numbers whose rows are new or different. */
   put(accountId: string, extensions: readonly Extension[]): string[]
@@ -124,6 +126,18 @@ export function createDirectory(store: Store, clock: Clock): Directory {
 
   return {
     all: (accountId) => store.all(row, `SELECT ${columns} FROM extensions WHERE account_id = ? ORDER BY number`, accountId),
+    first: (accountId, count) => ({
+      // As compareNumbers has it: a dial plan's order.
+      known: store.all(
+        row,
+        `SELECT ${columns} FROM extensions WHERE account_id = ? ORDER BY length(number), number LIMIT ?`,
+        accountId,
+        count,
+      ),
+      total:
+        store.one(z.object({ total: z.number() }), 'SELECT count(*) AS total FROM extensions WHERE account_id = ?', accountId)
+          ?.total ?? 0,
+    }),
     get,
     put(accountId, extensions) {
       return store.transaction(() => {

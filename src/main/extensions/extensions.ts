@@ -8,7 +8,7 @@ import type {
   PasswordState,
   Registration,
 } from '#shared/extension.ts'
-import { packRows } from '#shared/packed-rows.ts'
+import { packRows, type PackedRows } from '#shared/packed-rows.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
@@ -69,6 +69,8 @@ export interface Extensions {
     HandlersOf<'queue'> &
     Pick<HandlersOf<'credentials'>, 'credentials.rotate'>
   row(accountId: string, number: string): Result<ExtensionRow>
+  /** The first rows by number, and how many there are. */
+  first(accountId: string, count: number): { readonly first: PackedRows; readonly total: number }
   /** The PBX told an extension: remembered, and shown where it differs. */
   seen(accountId: string, extension: Extension): void
   /** Something besides the extension itself changed in a row. */
@@ -301,6 +303,12 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
     close() {
       changes.close()
       for (const { stop } of syncs.values()) stop.abort()
+    },
+    first(accountId, count) {
+      const { known, total } = directory.first(accountId, count)
+      const states = ports.passwordStates(accountId)
+      const queued = changes.queued(accountId)
+      return { first: packRows(known.map((one) => withState(one, states, queued))), total }
     },
     calls: {
       async 'extensions.list'({ accountId }) {

@@ -1,8 +1,7 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { rootCertificates } from 'node:tls'
-import { create as createAxios, isAxiosError } from 'axios'
-import { HttpsProxyAgent } from 'https-proxy-agent'
+import type { AxiosInstance } from 'axios'
 import { problem, type Problem } from '#shared/problem.ts'
 import type { Clock } from '../clock.ts'
 import type { NetworkSettings } from '../parts.ts'
@@ -54,30 +53,35 @@ const unreachable = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNRE
 /** One PBX over HTTPS. It follows no redirect, reads no endless answer, waits no endless time, and its errors carry no request. */
 export function createTransport({ address, network, extraCertificates, clock }: TransportOptions): Transport {
   const { hostname: host, port, protocol } = new URL(address)
-  const http = createAxios({
-    baseURL: address,
-    proxy: false,
-    maxRedirects: 0,
-    maxContentLength: answerLimitBytes,
-    maxBodyLength: 100_000,
-    responseType: 'text',
-    transformResponse: (text: unknown) => text,
-    validateStatus: () => true,
-  })
+  // Axios is half of all that main would have to read at its start, and no window waits for a request.
+  let http: Promise<AxiosInstance> | null = null
+  async function createHttp(): Promise<AxiosInstance> {
+    const { create } = await import('axios')
+    return create({
+      baseURL: address,
+      proxy: false,
+      maxRedirects: 0,
+      maxContentLength: answerLimitBytes,
+      maxBodyLength: 100_000,
+      responseType: 'text',
+      transformResponse: (text: unknown) => text,
+      validateStatus: () => true,
+    })
+  }
   let agents: { readonly key: string; readonly http: HttpAgent; readonly https: HttpsAgent } | null = null
 
-  function agentsFor(proxy: string | null): NonNullable<typeof agents> {
+  async function agentsFor(proxy: string | null): Promise<NonNullable<typeof agents>> {
+    const through = proxy === null ? null : { proxy, ...(await import('https-proxy-agent')) }
     const extra = extraCertificates()
     const key = `${proxy ?? ''}\n${extra}`
     if (agents?.key === key) return agents
     agents?.http.destroy()
     agents?.https.destroy()
     const ca = [...rootCertificates, ...network.systemCertificates(), ...(extra === '' ? [] : [extra])]
-    const https =
-      proxy === null
-        ? new HttpsAgent({ keepAlive: true, maxSockets: 4, ca })
-        : new HttpsProxyAgent(proxy, { keepAlive: true, maxSockets: 4 })
-    if (proxy !== null) https.options.ca = ca
+    const https = through
+      ? new through.HttpsProxyAgent(through.proxy, { keepAlive: true, maxSockets: 4 })
+      : new HttpsAgent({ keepAlive: true, maxSockets: 4, ca })
+    if (through) https.options.ca = ca
     agents = { key, http: new HttpAgent({ keepAlive: true, maxSockets: 4 }), https }
     return agents
   }
@@ -106,7 +110,7 @@ export function createTransport({ address, network, extraCertificates, clock }: 
       return { problem: problem('tls-wrong-name', { host, names: names ?? 'another name' }), sent: false }
     if (code === 'EPROTO' || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_'))
       return { problem: problem('tls-failed', { host, reason: code }), sent: false }
-    if (code === 'ERR_BAD_RESPONSE' && isAxiosError(error) && error.message.includes('maxContentLength')) {
+    if (code === 'ERR_BAD_RESPONSE' && error instanceof Error && error.message.includes('maxContentLength')) {
       return { problem: problem('pbx-too-large', { host, limit: '1 MB' }), sent: true }
     }
     if (code === 'ETIMEDOUT') return { problem: problem('pbx-timeout', { host, seconds: answerWithinMs / 1000 }), sent: true }
@@ -116,7 +120,8 @@ export function createTransport({ address, network, extraCertificates, clock }: 
   return {
     async send({ method, path, query, body, token, signal }) {
       const proxy = protocol === 'http:' ? null : await network.proxyFor(address)
-      const agent = agentsFor(proxy)
+      const agent = await agentsFor(proxy)
+      const client = await (http ??= createHttp())
       const limit = new AbortController()
       let timedOut = false
       const stopTimer = clock.after(answerWithinMs, () => {
@@ -124,7 +129,7 @@ export function createTransport({ address, network, extraCertificates, clock }: 
         limit.abort()
       })
       try {
-        const answer = await http.request<string>({
+        const answer = await client.request<string>({
           method,
           url: path,
           ...(query ? { params: query } : {}),

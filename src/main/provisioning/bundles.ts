@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts'
 import type { FileSaver } from '../parts.ts'
 import type { Random } from '../random.ts'
 import { sketchOf, type Artefacts, type Sketch } from './artefacts.ts'
-import { writeBundle, type BundleEntry } from './bundle.ts'
+import type { BundleEntry } from './bundle.ts'
 import { createMaker, type MakerPorts } from './make.ts'
 import { nameOfTime } from './name-of-time.ts'
 import { saveStream } from './save.ts'
@@ -56,6 +56,7 @@ export function createBundles(ports: BundlePorts): HandlersOf<'bundle'> {
         if (folder === null) return fail(problem('cancelled'))
         const sketches: Sketch[] = []
         const total = input.items.length
+        const { writeBundle } = await import('./bundle.ts')
         const saved = await saveStream(folder, name, false, ports.random, (write) =>
           writeBundle(entries(input, sketches), write, {
             at: ports.clock.now(),

@@ -1,4 +1,3 @@
-import { stringify } from 'csv-stringify/sync'
 import { registrationSpanSchema, type RegistrationSpan } from '#shared/contract.ts'
 import type { Registration } from '#shared/extension.ts'
 import { trustedForMs } from '#shared/stale.ts'
@@ -10,7 +9,7 @@ export interface History {
   /** Spans that touch the time from `from` to `to` (ms since the epoch), oldest first. */
   spans(accountId: string, number: string, from: number, to: number): RegistrationSpan[]
   /** One extension's spans as CSV (RFC 4180, UTF-8 with a byte order mark, times in ISO 8601 UTC). */
-  csv(accountId: string, number: string): string
+  csv(accountId: string, number: string): Promise<string>
   latest(accountId: string, number: string): RegistrationSpan | null
   forgetExtension(accountId: string, number: string): void
   forgetAccount(accountId: string): void
@@ -66,7 +65,8 @@ export function createHistory(store: Store, now: number): History {
         )
       }
     },
-    csv(accountId, number) {
+    async csv(accountId, number) {
+      const { stringify } = await import('csv-stringify/sync')
       const time = (ms: number): string => new Date(ms).toISOString()
       const rows = spans(accountId, number, 0, Number.MAX_SAFE_INTEGER)
       return stringify(

@@ -105,7 +105,7 @@ export function createWatchList({ store, clock, emit, history, quietHours, notif
       },
       'watch.history': async ({ accountId, number, from, to }) => ok(history.spans(accountId, number, from, to)),
       async 'watch.export'({ accountId, number }) {
-        const saved = await save(`registration-${number}.csv`, history.csv(accountId, number))
+        const saved = await save(`registration-${number}.csv`, await history.csv(accountId, number))
         return saved.ok ? ok({ path: saved.value }) : saved
       },
     },

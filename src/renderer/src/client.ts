@@ -2,7 +2,7 @@ import type { Bridge, CallInput, CallName, CallOutput, EventName, EventPayload }
 import { problem } from '../../shared/problem.ts'
 import { fail, type Result } from '../../shared/result.ts'
 import { callMain } from './call-main.ts'
-import { startFarCalls } from './far-calls.ts'
+import { startFarCalls, type FarCalls } from './far-calls.ts'
 
 /** What the preload offers in Electron: one function a call, one a kind of event. */
 interface PreloadBridge {
@@ -16,14 +16,21 @@ declare global {
   }
 }
 
-/** The way to main: through the preload in Electron, over HTTP in the browser host. `lost` hears when main is gone, and back. */
-export function createClient(lost: (gone: boolean) => void): Bridge {
-  const preload = window.linecard
-  return preload ? overPreload(preload) : overHttp(lost)
+export interface Client extends Bridge {
+  /** Hears that main is gone (true), and that it is back; what was heard last comes at once. */
+  onLost(listener: (gone: boolean) => void): void
 }
 
-function overPreload(preload: PreloadBridge): Bridge {
+/** The way to main: through the preload in Electron, over HTTP in the browser host. */
+export function createClient(): Client {
+  const preload = window.linecard
+  return preload ? overPreload(preload) : overHttp()
+}
+
+function overPreload(preload: PreloadBridge): Client {
   return {
+    // A window without its main process is closed by Electron.
+    onLost: () => {},
     call: (name, input) => preload.calls[name](input),
     on: (name, listener) => preload.events[name](listener),
   }
@@ -32,15 +39,30 @@ function overPreload(preload: PreloadBridge): Bridge {
 /** Calls whose answers may be megabytes: reading those on the window's own thread would stop it. */
 const long: ReadonlySet<CallName> = new Set(['extensions.list'])
 
-function overHttp(lost: (gone: boolean) => void): Bridge {
-  const far = startFarCalls()
+/** So long after its first answer a window has painted it, in ms: starting a worker would be in its way. */
+const workerAfterMs = 500
+
+function overHttp(): Client {
+  let far: FarCalls | null = null
+  let gone: boolean | null = null
+  let tell: ((gone: boolean) => void) | null = null
+  const lost = (isGone: boolean): void => {
+    gone = isGone
+    tell?.(isGone)
+  }
   const source = new EventSource('/events')
   source.addEventListener('open', () => lost(false))
   source.addEventListener('error', () => lost(true))
   return {
+    onLost(listener) {
+      tell = listener
+      if (gone !== null) listener(gone)
+    },
     async call<K extends CallName>(name: K, input: CallInput<K>) {
+      if (long.has(name)) far ??= startFarCalls()
       // A request costs the window’s thread some milliseconds; a message to the worker costs it none that can be seen.
-      const end = await (long.has(name) || far.ready() ? far.call(name, input) : callMain(name, input))
+      const end = await (far && (long.has(name) || far.ready()) ? far.call(name, input) : callMain(name, input))
+      if (!far) setTimeout(() => (far ??= startFarCalls()), workerAfterMs)
       if (end.kind === 'unreachable') lost(true)
       // Main checked it against the contract; here it only changes its type.
       return end.kind === 'answered' ? (end.answer as Result<CallOutput<K>>) : fail<CallOutput<K>>(problem('internal'))

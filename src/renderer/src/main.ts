@@ -1,6 +1,4 @@
-import { mount } from 'svelte'
-import App from './App.svelte'
+import './opening.ts'
 import './app.css'
 
-const target = document.getElementById('app')
-if (target) mount(App, { target })
+void import('./window.ts')

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { extensionSchema, type Extension } from '#shared/extension.ts'
+import { compareNumbers } from '#shared/number-order.ts'
 import { createDirectory } from '../../../src/main/extensions/directory.ts'
 import { openStore } from '../../../src/main/store/store.ts'
 import { handClock } from '../../support/hand-clock.ts'
@@ -41,4 +42,23 @@ it('reads a registration as its schema does', () => {
   expect(directory.get('a', '1001')?.registration).toEqual({ state: 'registered', checkedAt: 5, source: 'sip' })
   store.run("UPDATE extensions SET registration_source = 'hearsay'")
   expect(() => directory.get('a', '1001')).toThrow()
+})
+
+it('gives the first rows in the order of a dial plan, and how many there are (property)', () => {
+  const numbers = fc.uniqueArray(fc.stringMatching(/^[0-9]{3,10}$/), { maxLength: 40 })
+  fc.assert(
+    fc.property(numbers, fc.integer({ min: 1, max: 50 }), (given, count) => {
+      const store = openStore(':memory:')
+      const directory = createDirectory(store, handClock())
+      directory.put(
+        'a',
+        given.map((number) => ({ ...extension, number })),
+      )
+      directory.put('b', [extension])
+      const { known, total } = directory.first('a', count)
+      expect(known.map((one) => one.extension.number)).toEqual([...given].sort(compareNumbers).slice(0, count))
+      expect(total).toBe(given.length)
+      store.close()
+    }),
+  )
 })

@@ -126,7 +126,7 @@ describe('views and counts', () => {
     rows.watched = new Set(['1003', '7777'])
     rows.view = 'watched'
     expect(shown()).toEqual(['1003'])
-    expect(rows.counts.watched).toBe(1)
+    expect(rows.counts?.watched).toBe(1)
   })
 
   test('a stored password that no phone has proved waits for it', () => {
@@ -179,7 +179,38 @@ describe('registrations', () => {
     }
     settle()
     const all = rows.numbers().map((number) => rows.get(number)?.registration?.state)
-    for (const state of states) expect(rows.counts[state], state).toBe(all.filter((one) => one === state).length)
+    for (const state of states) expect(rows.counts?.[state], state).toBe(all.filter((one) => one === state).length)
+  })
+})
+
+describe('the first rows, while the others are on their way', () => {
+  beforeEach(() => rows.showFirst(packRows([row('1001'), row('1002')]), 5))
+
+  test('stand at the top of a table that is as long as it will be', () => {
+    expect(shown()).toEqual(['1001', '1002'])
+    expect(rows.shown.length).toBe(5)
+    expect(rows.shown.row(2)).toBe(undefined)
+    expect(rows.shown.numbers(0, 5)).toEqual(['1001', '1002'])
+  })
+
+  test('say nothing of how many there are in a view', () => expect(rows.counts).toBe(null))
+
+  test('are not all: the key for all of them waits', () => {
+    rows.selectAll()
+    expect(rows.selected.size).toBe(0)
+  })
+
+  test('change in place, and what comes later does not come twice', () => {
+    rows.change([row('1002', { displayName: 'Mai', readAt: at + 1 }), row('1004')], [])
+    expect(rows.get('1002')?.displayName).toBe('Mai')
+    expect(shown()).toEqual(['1001', '1002'])
+  })
+
+  test('end with the whole list', () => {
+    rows.replaceAll(['1001', '1002', '1003', '1004', '1005'].map((number) => row(number)))
+    expect(rows.counts).toMatchObject({ all: 5 })
+    rows.selectAll()
+    expect(rows.selected.size).toBe(5)
   })
 })
 

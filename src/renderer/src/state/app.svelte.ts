@@ -13,7 +13,7 @@ import type {
 import type { Problem } from '../../../shared/problem.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { Toast } from '../ui/Toasts.svelte'
-import { createClient } from '../client.ts'
+import { client, opening } from '../opening.ts'
 import { useLocale } from './i18n.svelte.ts'
 import { batched } from './batched.ts'
 import { Lists } from './lists.svelte.ts'
@@ -33,6 +33,14 @@ export type Place = 'table' | 'queue'
 
 /** Changes of registrations are drawn at most this often, in ms. */
 const registrationsEveryMs = 400
+
+/** Two frames on, what was drawn has been painted; a window that nobody sees has no frames, and waits no longer than this, in ms. */
+const longestPaintMs = 300
+const painted = (): Promise<void> =>
+  new Promise((seen) => {
+    setTimeout(seen, longestPaintMs)
+    requestAnimationFrame(() => requestAnimationFrame(() => seen()))
+  })
 
 type Link = EventPayload<'links.changed'>
 
@@ -74,7 +82,7 @@ export class App {
   readonly account: Account | null = $derived(this.accounts.find((one) => one.id === this.accountId) ?? null)
   readonly link: Link | null = $derived(this.accountId === null ? null : (this.links.get(this.accountId) ?? null))
 
-  readonly #bridge: Bridge
+  readonly #bridge: Bridge = client
   /** A busy PBX tells fifty changes a second; drawn together a few times they look the same and cost a fraction. */
   readonly #registrations = batched<EventPayload<'registrations.changed'>['items'][number]>(registrationsEveryMs, (items) =>
     this.rows.setRegistrations(items),
@@ -84,7 +92,7 @@ export class App {
   #kept: string | null = null
 
   constructor() {
-    this.#bridge = createClient((gone) => {
+    client.onLost((gone) => {
       const back = this.lost && !gone
       this.lost = gone
       if (back) void this.start()
@@ -106,29 +114,56 @@ export class App {
   }
 
   async start(): Promise<void> {
+    if (this.#kept === null) return this.#startFirst()
     const state = await this.call('app.state', {})
     if (!state.ok) return
-    this.version = state.value.version
-    this.keychain = state.value.keychain
-    this.storage = state.value.storage ?? null
-    this.links = new Map(state.value.links.map((link) => [link.accountId, link]))
-    await this.#useSettings(state.value.settings)
-    const first = this.#kept === null
-    const { window: left } = state.value.settings
-    if (first && left) this.layout.restore(left)
-    this.#kept ??= JSON.stringify(left)
+    await this.#useState(state.value)
     // Main may have been away: what is shown is read anew.
-    const before = first ? left?.accountId : this.accountId
+    const before = this.accountId
     this.accountId = null
     this.accounts = state.value.accounts
-    const id = state.value.accounts.find((account) => account.id === before)?.id ?? state.value.accounts[0]?.id ?? null
-    await this.open(id, first && left?.accountId === id ? left : null)
+    await this.open((this.accounts.find(({ id }) => id === before) ?? this.accounts[0])?.id ?? null)
     this.ready = true
   }
 
-  /** Shows an account; `left`: as it was left at the end of the session before. */
-  async open(accountId: string | null, left: WindowState | null = null): Promise<void> {
+  /** As it was left at the end of the session before. */
+  async #startFirst(): Promise<void> {
+    const opened = await opening()
+    if (!opened.ok) return
+    const { state, shown } = opened.value
+    await this.#useState(state)
+    const { window: left } = state.settings
+    if (left) this.layout.restore(left)
+    this.#kept = JSON.stringify(left)
+    this.accounts = state.accounts
+    this.#turnTo(shown?.accountId ?? null)
+    if (shown?.first) {
+      this.rows.showFirst(shown.first, shown.total)
+      this.ready = true
+      await painted()
+    }
+    if (shown) await this.#read(shown.accountId, left?.accountId === shown.accountId ? left : null)
+    this.ready = true
+  }
+
+  async #useState(state: AppState): Promise<void> {
+    this.version = state.version
+    this.keychain = state.keychain
+    this.storage = state.storage ?? null
+    this.links = new Map(state.links.map((link) => [link.accountId, link]))
+    await this.#useSettings(state.settings)
+  }
+
+  /** Shows an account. */
+  async open(accountId: string | null): Promise<void> {
     if (this.accountId === accountId) return
+    this.#turnTo(accountId)
+    if (accountId === null) await this.lists.open(null)
+    else await this.#read(accountId, null)
+  }
+
+  /** Leaves what was shown for an account whose rows are not here yet. */
+  #turnTo(accountId: string | null): void {
     this.accountId = accountId
     this.budget = null
     this.sync = null
@@ -138,8 +173,11 @@ export class App {
     this.rows.active = null
     this.place = 'table'
     this.edits = []
+  }
+
+  /** Everything that main keeps of an account; `left`: as it was left at the end of the session before. */
+  async #read(accountId: string, left: WindowState | null): Promise<void> {
     const lists = this.lists.open(accountId)
-    if (accountId === null) return
     // Rows that are told while the list is on its way are newer than it, and must not be lost under it.
     const meanwhile: EventPayload<'extensions.changed'>[] = []
     const stop = this.#bridge.on(

@@ -130,8 +130,9 @@ export class RowList {
   readonly #table: RowTable
   readonly #ids: Uint32Array
 
-  constructor(table: RowTable, ids: Uint32Array) {
-    this.length = ids.length
+  /** `length`: where the last ones are still on their way. */
+  constructor(table: RowTable, ids: Uint32Array, length = ids.length) {
+    this.length = length
     this.#table = table
     this.#ids = ids
   }

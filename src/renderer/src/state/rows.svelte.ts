@@ -55,6 +55,8 @@ export class Rows {
   active = $state<string | null>(null)
   /** Numbers on the watch list. */
   watched = $state.raw<ReadonlySet<string>>(new Set())
+  /** How many rows are still on their way: those that are here are the first by number. */
+  awaited = $state(0)
   /** Counts up with every change of any row: what draws a row reads it. */
   version = $state(0)
   /** Counts up when rows came, went or were edited. */
@@ -86,16 +88,18 @@ export class Rows {
   readonly shown: RowList = $derived.by(() => {
     void this.#edited
     const words = wordsOf(this.search)
-    if (words.length === 0) return new RowList(this.#table, this.#viewed)
+    if (words.length === 0) return new RowList(this.#table, this.#viewed, this.#viewed.length + this.awaited)
     const found = this.#table.find(words)
     return new RowList(
       this.#table,
       this.#viewed.filter((id) => found[id] === 1),
     )
   })
-  readonly counts: Readonly<Record<View, number>> = $derived.by(() => {
+  /** null: not before all rows are here. */
+  readonly counts: Readonly<Record<View, number>> | null = $derived.by(() => {
     void this.#edited
     void this.#moved
+    if (this.awaited > 0) return null
     return { ...this.#counts, watched: [...this.watched].filter((number) => this.#table.idOf(number) !== null).length }
   })
   /** Where the active row is among the shown; -1: nowhere. */
@@ -119,7 +123,14 @@ export class Rows {
     return this.shown.indexOf(number)
   }
 
+  /** The first rows by number of so many: they are on screen while the others come, with `replaceAll`. */
+  showFirst(rows: PackedRows, total: number): void {
+    this.replaceAll(rows)
+    this.awaited = Math.max(0, total - rows.count)
+  }
+
   replaceAll(rows: PackedRows | readonly ExtensionRow[]): void {
+    this.awaited = 0
     this.#table = new RowTable('columns' in rows ? rows : packRows(rows))
     this.#counts = countsOf(this.#table)
     this.#changed()
@@ -131,7 +142,8 @@ export class Rows {
     for (const row of changed) {
       const id = rows.idOf(row.number)
       if (id === null) {
-        added.set(row.number, row)
+        // One that is not here yet comes with the others.
+        if (this.awaited === 0) added.set(row.number, row)
         continue
       }
       const before = rows.row(id)
@@ -221,6 +233,8 @@ export class Rows {
 
   /** Selects everything shown, or nothing when it was selected already. */
   selectAll(): void {
+    // Whoever means all of them means those to come, too: the key works when they are here.
+    if (this.awaited > 0) return
     this.selected = this.allSelected() ? new Set() : new Set(this.shown.numbers())
     this.#range = null
   }
