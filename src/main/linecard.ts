@@ -73,7 +73,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const clock = guardedClock(parts.clock, fault)
   const hub = createEventHub((error) => log.fault('a listener failed', error))
   const { emit } = hub
-  const store = openStore(join(parts.dataDir, 'linecard.sqlite'), clock, parts.lock ?? null)
+  const store = openStore(join(parts.dataDir, 'linecard.sqlite'), clock)
   if (store.damage) log.warn('the records were damaged', { problem: store.damage.kind, file: store.damage.params['file'] })
   const certificateIn = (files: LinkCertificateFiles): Result<LinkCertificate> =>
     readLinkCertificate(files, readPemFile, clock.now())

@@ -5,7 +5,6 @@ import type { Keychain } from './keychain/keychain.ts'
 import type { Log } from './log/log.ts'
 import type { Random } from './random.ts'
 import type { NameService, SipNetwork } from './sip/network.ts'
-import type { FolderLock } from './store/folder-lock.ts'
 
 /** A file that a hand-off made, ready to be written. */
 export interface OutgoingFile {
@@ -61,8 +60,6 @@ export interface Parts {
   readonly version: string
   /** The folder for the database and the log. It holds no secrets. */
   readonly dataDir: string
-  /** On the data folder, where the host has taken it already. */
-  readonly lock?: FolderLock
   readonly clock: Clock
   readonly random: Random
   readonly osKeychain: Keychain

@@ -21,11 +21,6 @@ export interface BrowserHost {
   /** The address with its one-time launch key; each reading makes a new key, and the one before stops working. */
   launchAddress(): string
   readonly port: number
-  /**
-   * Resolves when a browser has got the page and is busy with it, or soon when none asks: what keeps this process busy then is in no
-   * window's way.
-   */
-  pageSent(): Promise<void>
   /** From here on calls are answered; before, they wait. */
   serve(linecard: { readonly calls: Handlers; readonly on: Bridge['on'] }): void
   close(): Promise<void>
@@ -33,8 +28,6 @@ export interface BrowserHost {
 
 const largestBody = 256 * 1024
 const heartbeatMs = 15_000
-/** A browser that is there already asks for the page within this time after it was told the address, in ms. */
-const pageWithinMs = 100
 
 /**
  * The app's window in a browser: a server on 127.0.0.1 that holds the power of main, so it lets in only the browser that came
@@ -52,8 +45,6 @@ export async function startBrowserHost({
   let launchKey: string | null = null
   let handOver: (linecard: { calls: Handlers; on: Bridge['on'] }) => void = () => {}
   const linecard = new Promise<{ calls: Handlers; on: Bridge['on'] }>((resolve) => (handOver = resolve))
-  let sent: () => void = () => {}
-  const pageSent = new Promise<void>((resolve) => (sent = resolve))
   const streams = new Set<ServerResponse>()
 
   function refuse(response: ServerResponse, status: number, text: string): void {
@@ -86,7 +77,6 @@ export async function startBrowserHost({
     const cached = url.pathname.startsWith('/assets/') ? { 'cache-control': 'private, max-age=31536000, immutable' } : {}
     response.writeHead(200, { ...securityHeaders, 'content-type': file.type, 'content-length': file.content.length, ...cached })
     response.end(method === 'HEAD' ? undefined : file.content)
-    if (url.pathname === '/') sent()
   }
 
   function launch(key: string, known: boolean, response: ServerResponse): void {
@@ -164,10 +154,6 @@ export async function startBrowserHost({
     launchAddress() {
       launchKey = secret()
       return `http://127.0.0.1:${port}/?key=${launchKey}`
-    },
-    pageSent() {
-      clock.after(pageWithinMs, sent)
-      return pageSent
     },
     serve: (ready) => handOver(ready),
     close() {

@@ -8,12 +8,12 @@ import { parseArgs } from 'node:util'
 import { systemClock } from '../clock.ts'
 import { loadKeytar } from '../keychain/load-keytar.ts'
 import { createOsKeychain } from '../keychain/os-keychain.ts'
+import { createLinecard } from '../linecard.ts'
 import { openLog } from '../log/file-log.ts'
 import { systemNetwork } from '../network.ts'
 import { systemRandom } from '../random.ts'
 import { systemNameService, systemSipNetwork } from '../sip/system-network.ts'
 import { connectDemo } from '../start-demo.ts'
-import { lockFolder, type FolderLock } from '../store/folder-lock.ts'
 import { StorageError, toStorageError } from '../store/storage-error.ts'
 import { defaultDataDir } from './data-dir.ts'
 import { startBrowserHost } from './host.ts'
@@ -42,14 +42,10 @@ function cannotStart(error: unknown): never {
   process.exit(1)
 }
 
-/** A folder that is in use or cannot be written is told before an address is: nobody should open a page that then goes away. */
-function takeFolder(): FolderLock {
-  try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-    return lockFolder(dataDir)
-  } catch (error) {
-    cannotStart(error)
-  }
+try {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+} catch (error) {
+  cannotStart(error)
 }
 
 /** Where saved files go, since a page cannot ask for a folder of this computer. */
@@ -60,31 +56,16 @@ function exportDir(): string {
   return folder
 }
 
-const lock = takeFolder()
 const clock = systemClock
 const random = systemRandom
 const log = openLog(join(dataDir, 'logs'), clock)
 // A fault of ours is written down; ending the app for it would lose what it holds.
 process.on('unhandledRejection', (error) => log.fault('nobody waited for what failed', error))
-const host = await startBrowserHost({
-  rendererDir: fileURLToPath(new URL('../renderer', import.meta.url)),
-  port,
-  random,
-  clock,
-  log,
-})
-const address = host.launchAddress()
-console.log(`Linecard is at ${address}`)
-if (!values['no-open']) openInBrowser(address)
-
-// The window's files are served already. Reading the rest of the code takes a while: a browser can use it to read the page.
-await host.pageSent()
-const { createLinecard } = await import('../linecard.ts')
+// A folder that is in use or cannot be written is told before an address is: nobody should open a page that then goes away.
 const linecard = await createLinecard({
   host: 'browser',
   version: __LINECARD_VERSION__,
   dataDir,
-  lock,
   clock,
   random,
   osKeychain: createOsKeychain({ clock, platform: process.platform, load: loadKeytar }),
@@ -99,7 +80,17 @@ const linecard = await createLinecard({
     return { ok: true, value: await startDemoPbx() }
   },
 }).catch(cannotStart)
+const host = await startBrowserHost({
+  rendererDir: fileURLToPath(new URL('../renderer', import.meta.url)),
+  port,
+  random,
+  clock,
+  log,
+})
 host.serve(linecard)
+const address = host.launchAddress()
+console.log(`Linecard is at ${address}`)
+if (!values['no-open']) openInBrowser(address)
 
 if (values.demo) {
   const trouble = await connectDemo(linecard.calls)

@@ -4,16 +4,11 @@ import { DatabaseSync } from 'node:sqlite'
 import { problem } from '#shared/problem.ts'
 import { isBusy, isDamage, StorageError } from './storage-error.ts'
 
-/** A data folder that is this process's alone. */
-export interface FolderLock {
-  release(): void
-}
-
 /**
  * Takes a data folder for this process alone, until it ends or `release` is called. The lock is the operating system's, held
  * through SQLite, so a killed process leaves none behind. Throws `already-running` when another one has it.
  */
-export function lockFolder(folder: string): FolderLock {
+export function lockFolder(folder: string): { release(): void } {
   const path = join(folder, 'linecard.lock')
   try {
     return hold(path, folder)
@@ -25,7 +20,7 @@ export function lockFolder(folder: string): FolderLock {
   }
 }
 
-function hold(path: string, folder: string): FolderLock {
+function hold(path: string, folder: string): { release(): void } {
   const file = new DatabaseSync(path)
   try {
     // A moment's patience: the one before may just be closing.

@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { problem, type Problem } from '#shared/problem.ts'
 import { systemClock, type Clock } from '../clock.ts'
-import { lockFolder, type FolderLock } from './folder-lock.ts'
+import { lockFolder } from './folder-lock.ts'
 import { migrations } from './migrations.ts'
 import { hasAccounts, salvage, setAside, writeBackup } from './salvage.ts'
 import { isDamage, StorageError, toStorageError } from './storage-error.ts'
@@ -36,14 +36,13 @@ export interface Store {
 /**
  * Opens (or makes) the database at `path` for this process alone and brings it to the newest version; `:memory:` for tests. A damaged file is
  * set aside, and what can still be read of it, or was backed up, is taken over. Throws a StorageError whose Problem says what is wrong.
- * `held`: the lock on its folder, where the caller has it already; it is the store's from here on.
  */
-export function openStore(path: string, clock: Clock = systemClock, held: FolderLock | null = null): Store {
+export function openStore(path: string, clock: Clock = systemClock): Store {
   const inMemory = path === ':memory:'
   const folder = inMemory ? path : dirname(path)
   try {
     if (!inMemory) mkdirSync(folder, { recursive: true, mode: 0o700 })
-    const lock = held ?? (inMemory ? null : lockFolder(folder))
+    const lock = inMemory ? null : lockFolder(folder)
     try {
       const { database, damage } = openSound(path, clock)
       return wrap(database, damage, folder, () => lock?.release(), inMemory ? null : backupOf(path))

@@ -14,3 +14,6 @@ export function opening(): Promise<Result<CallOutput<'app.open'>>> {
   first = null
   return asked
 }
+
+// The first format of a span of time takes as long as drawing a screen full of rows; until main answers there is nothing else to do.
+setTimeout(() => new Intl.NumberFormat(navigator.language, { style: 'unit', unit: 'second', unitDisplay: 'short' }).format(1))

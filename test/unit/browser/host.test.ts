@@ -196,25 +196,6 @@ describe('the window in a browser', () => {
     expect(asked).toEqual(['keychain.retry'])
   })
 
-  test('has its page before the host gets busy with the rest', async () => {
-    const cookie = await letIn()
-    const order: string[] = []
-    void host.pageSent().then(() => order.push('busy'))
-    await ask({ path: '/nothing.js', headers: { cookie } })
-    expect(order).toEqual([])
-    await ask({ headers: { cookie } })
-    expect(order).toEqual(['busy'])
-  })
-
-  test('is not waited for where no browser asks', async () => {
-    let busy = false
-    void host.pageSent().then(() => (busy = true))
-    await clock.advance(50)
-    expect(busy).toBe(false)
-    await clock.advance(100)
-    expect(busy).toBe(true)
-  })
-
   test('hears events as they happen, and a heartbeat in between', async () => {
     host.serve({ calls: handlers, on })
     const stream = await connect({ path: '/events', headers: { cookie: await letIn(), 'sec-fetch-site': 'same-origin' } })

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { lockFolder } from '../../../src/main/store/folder-lock.ts'
 import { openStore, type Store } from '../../../src/main/store/store.ts'
 import { StorageError } from '../../../src/main/store/storage-error.ts'
 import { account, openOffice, type Office } from '../../support/office.ts'
@@ -61,14 +60,6 @@ describe('two copies on one data folder', () => {
     addAccount(first, 'a')
     close(first)
     expect(names(opened())).toEqual(['a'])
-  })
-
-  it('a lock that was taken before the records are opened is theirs from then on', () => {
-    const held = lockFolder(folder)
-    const store = openStore(path, steppedClock(), held)
-    expect(problemOf(opened)).toBe('already-running')
-    store.close()
-    expect(names(opened())).toEqual([])
   })
 
   it('a killed copy leaves no lock behind', async () => {

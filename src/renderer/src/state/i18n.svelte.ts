@@ -92,21 +92,27 @@ function format(): ReturnType<typeof makeFormat> {
   return made
 }
 
+/** Each is made when it is used first: making all of them takes as long as drawing a screen full of rows. */
 function makeFormat() {
+  const { locale } = language
+  const made = new Map<string, Intl.DateTimeFormat>()
+  const dates = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
+    const key = JSON.stringify(options)
+    const found = made.get(key) ?? new Intl.DateTimeFormat(locale, options)
+    made.set(key, found)
+    return found
+  }
+  const durations = new Map<Intl.RelativeTimeFormatUnit, Intl.NumberFormat>()
   return {
-    exact: new Intl.DateTimeFormat(language.locale, { dateStyle: 'medium', timeStyle: 'medium' }),
-    time: new Intl.DateTimeFormat(language.locale, { timeStyle: 'medium' }),
-    short: new Intl.DateTimeFormat(language.locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
-    shortWithDay: new Intl.DateTimeFormat(language.locale, {
-      day: 'numeric',
-      month: 'short',
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    }),
-    durations: new Map(
-      units.map(([unit]) => [unit, new Intl.NumberFormat(language.locale, { style: 'unit', unit, unitDisplay: 'short' })]),
-    ),
+    exact: () => dates({ dateStyle: 'medium', timeStyle: 'medium' }),
+    time: () => dates({ timeStyle: 'medium' }),
+    short: () => dates({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    shortWithDay: () => dates({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    duration(unit: Intl.RelativeTimeFormatUnit) {
+      const found = durations.get(unit) ?? new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' })
+      durations.set(unit, found)
+      return found
+    },
   }
 }
 
@@ -120,19 +126,19 @@ export function duration(ms: number): string {
   const key = `${language.locale} ${unit} ${count}`
   let text = spans.get(key)
   if (text === undefined) {
-    text = format().durations.get(unit)?.format(count) ?? ''
+    text = format().duration(unit).format(count)
     spans.set(key, text)
   }
   return text
 }
 
-export const exactTime = (ms: number): string => format().exact.format(ms)
+export const exactTime = (ms: number): string => format().exact().format(ms)
 /** The time of day, short; with its date where that is another day than `now`. */
 export function clockTime(ms: number, now: number): string {
   const { short, shortWithDay } = format()
-  return (new Date(ms).toDateString() === new Date(now).toDateString() ? short : shortWithDay).format(ms)
+  return (new Date(ms).toDateString() === new Date(now).toDateString() ? short : shortWithDay)().format(ms)
 }
-export const timeOfDay = (ms: number): string => format().time.format(ms)
+export const timeOfDay = (ms: number): string => format().time().format(ms)
 
 /** How long ago, short; *now* within the last two seconds. */
 export function ago(ms: number, now: number): string {
