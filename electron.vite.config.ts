@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
+import { keptPluralRules } from './build/plural-rules.ts'
 import { pseudoLocale } from './build/pseudo-locale.ts'
 import { windowPreload } from './build/window-preload.ts'
 import { callNames, eventNames } from './src/shared/contract.ts'
@@ -48,6 +49,7 @@ export default defineConfig({
       }),
       svelte(),
       windowPreload('window.ts'),
+      keptPluralRules(),
       // Only for the tests that look for texts which nobody can translate.
       ...(process.env['LINECARD_PSEUDO_LOCALE'] ? [pseudoLocale()] : []),
     ],

@@ -67,6 +67,8 @@ export class App {
   budget = $state.raw<EventPayload<'budget.changed'> | null>(null)
   sync = $state.raw<EventPayload<'extensions.sync'> | null>(null)
   accountId = $state<string | null>(null)
+  /** Whether the open account's rows are still on their way. */
+  reading = $state(false)
   place = $state<Place>('table')
   panel = $state.raw<Panel>({ kind: 'none' })
   watches = $state.raw<ReadonlyMap<string, HandoffWatch>>(new Map())
@@ -165,6 +167,7 @@ export class App {
   /** Leaves what was shown for an account whose rows are not here yet. */
   #turnTo(accountId: string | null): void {
     this.accountId = accountId
+    this.reading = accountId !== null
     this.budget = null
     this.sync = null
     this.#registrations.drop()
@@ -186,7 +189,9 @@ export class App {
     )
     const list = await this.call('extensions.list', { accountId })
     stop()
-    if (!list.ok || this.accountId !== accountId) return
+    if (this.accountId !== accountId) return
+    this.reading = false
+    if (!list.ok) return
     this.rows.replaceAll(list.value.rows)
     for (const { changed, removed } of meanwhile) this.rows.change(changed, removed)
     this.sync ??= list.value.sync

@@ -58,9 +58,9 @@ export class Lists {
   }
 
   async open(accountId: string | null): Promise<void> {
-    this.queue = []
+    if (this.queue.length > 0) this.queue = []
     this.#waited.clear()
-    this.ledger = []
+    this.#ledger([])
     this.#watch([])
     if (accountId === null) return
     const { call } = this.#bridge
@@ -75,7 +75,7 @@ export class Lists {
         accountId,
         'ledger',
         () => call('ledger.list', { accountId }),
-        (entries) => (this.ledger = entries),
+        (entries) => this.#ledger(entries),
       ),
       this.#read(
         accountId,
@@ -97,8 +97,9 @@ export class Lists {
     }
   }
 
+  // Nothing in the place of nothing is no news: every account begins with it, and the whole window would look at it anew.
   #queue(items: readonly QueueItem[]): void {
-    this.queue = items
+    if (items.length > 0 || this.queue.length > 0) this.queue = items
     const there = new Set(items.map((item) => item.id))
     const gone = [...this.#waited.values()].filter((item) => !there.has(item.id))
     for (const { id } of gone) this.#waited.delete(id)
@@ -106,7 +107,12 @@ export class Lists {
     if (gone.length > 0) for (const listener of this.#applied) listener(gone)
   }
 
+  #ledger(entries: readonly LedgerEntry[]): void {
+    if (entries.length > 0 || this.ledger.length > 0) this.ledger = entries
+  }
+
   #watch(items: readonly WatchItem[]): void {
+    if (items.length === 0 && this.watched.size === 0) return
     this.watched = new Map(items.map((item) => [item.number, item]))
     this.#watchChanged(new Set(this.watched.keys()))
   }

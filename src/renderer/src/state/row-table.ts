@@ -22,8 +22,9 @@ export class RowTable {
       : packRows(new RowPack(given).rows().sort((one, other) => compareNumbers(one.number, other.number)))
     this.#pack = new RowPack(ordered)
     this.#rows = []
-    this.#ids = new Uint32Array(ordered.count)
-    for (let id = 0; id < ordered.count; id += 1) this.#ids[id] = id
+    const ids = new Uint32Array(ordered.count)
+    for (let id = 0; id < ids.length; id += 1) ids[id] = id
+    this.#ids = ids
   }
 
   /** Every row’s id, in the order of their numbers. */
