@@ -121,13 +121,19 @@ export function packInBytes(packed: PackedRows): { readonly rows: PackedRows; re
 
 const asText = (text: Text): string => (typeof text === 'string' ? text : decoder.decode(text))
 
-/** Where each line of a text begins, and one more: where a next one would. */
-function lineStarts(text: Text, count: number): Uint32Array {
+/** Where each line of a text begins, and one more: where a next one would. Found as far as somebody asks: a table shows its first rows, and the ends of few are ever read. */
+function lineFinder(text: Text, count: number): (line: number) => number {
   const starts = new Uint32Array(count + 1)
   const next = typeof text === 'string' ? (from: number) => text.indexOf('\n', from) : (from: number) => text.indexOf(10, from)
-  for (let line = 1; line < count; line += 1) starts[line] = next(starts[line - 1] ?? 0) + 1
-  starts[count] = text.length + 1
-  return starts
+  let found = 0
+  return (line) => {
+    while (found < line) {
+      const end = found + 1 === count ? text.length : next(starts[found] ?? 0)
+      found += 1
+      starts[found] = end + 1
+    }
+    return starts[line] ?? 0
+  }
 }
 
 /** So many single values are read out of bytes; whoever wants more wants all of them. */
@@ -135,15 +141,15 @@ const fewReads = 2_000
 
 function textReader({ text, wide, numbers }: TextColumn, count: number): (index: number) => Value {
   let from = text
-  let starts = wide > 0 ? null : lineStarts(from, count)
+  let startOf = lineFinder(from, count)
   let reads = 0
   return (index) => {
     reads += 1
     if (typeof from !== 'string' && reads > fewReads) {
       from = asText(from)
-      starts = wide > 0 ? null : lineStarts(from, count)
+      startOf = lineFinder(from, count)
     }
-    const [begin, end] = starts ? [starts[index] ?? 0, (starts[index + 1] ?? 0) - 1] : [index * wide, (index + 1) * wide]
+    const [begin, end] = wide > 0 ? [index * wide, (index + 1) * wide] : [startOf(index), startOf(index + 1) - 1]
     const value = typeof from === 'string' ? from.slice(begin, end) : decoder.decode(from.subarray(begin, end))
     return value === nothing ? null : numbers ? Number(value) : value
   }
@@ -171,7 +177,8 @@ export class RowPack {
   readonly length: number
   readonly #packed: PackedRows
   readonly #read: Readers
-  #find: { readonly text: string; readonly starts: Uint32Array } | null = null
+  readonly #counted = new Map<Field, Uint32Array>()
+  #find: { readonly text: string; readonly startOf: (line: number) => number } | null = null
 
   constructor(packed: PackedRows) {
     this.length = packed.count
@@ -200,31 +207,41 @@ export class RowPack {
   count(field: 'status' | 'password' | 'registration' | 'proved', fits: (value: Value) => boolean): number {
     const column = this.#packed.columns[field]
     if ('one' in column) return fits(column.one) ? this.length : 0
+    if ('of' in column)
+      return column.of.reduce<number>((sum, value, code) => sum + (fits(value) ? this.#times(field, column.at, code) : 0), 0)
     let count = 0
-    if ('of' in column) {
-      const code = codeIn(column.at)
-      const fitting = column.of.map(fits)
-      for (let index = 0; index < this.length; index += 1) if (fitting[code(index)]) count += 1
-    } else for (let index = 0; index < this.length; index += 1) if (fits(this.#read[field](index))) count += 1
+    for (let index = 0; index < this.length; index += 1) if (fits(this.#read[field](index))) count += 1
     return count
+  }
+
+  /** How often a code stands in a column; all codes of a column are counted when the first is asked for. */
+  #times(field: Field, at: Text, code: number): number {
+    let times = this.#counted.get(field)
+    if (!times) {
+      times = new Uint32Array(mostValues)
+      const bytes = typeof at === 'string' ? new TextEncoder().encode(at) : at
+      for (const byte of bytes) times[byte - firstCode] = (times[byte - firstCode] ?? 0) + 1
+      this.#counted.set(field, times)
+    }
+    return times[code] ?? 0
   }
 
   /** Marks with 1 in `found` the rows whose haystacks hold the folded text. */
   mark(text: string, found: Uint8Array): void {
     this.#find ??= this.#lines()
-    const { text: find, starts } = this.#find
+    const { text: find, startOf } = this.#find
     let row = 0
-    for (let at = find.indexOf(text); at >= 0 && row < this.length; at = find.indexOf(text, starts[row])) {
-      while ((starts[row + 1] ?? 0) <= at) row += 1
+    for (let at = find.indexOf(text); at >= 0 && row < this.length; at = find.indexOf(text, startOf(row))) {
+      while (startOf(row + 1) <= at) row += 1
       found[row] = 1
       // One place in a row is enough.
       row += 1
     }
   }
 
-  #lines(): { text: string; starts: Uint32Array } {
+  #lines(): { text: string; startOf: (line: number) => number } {
     const text = asText(this.#packed.find)
-    return { text, starts: lineStarts(text, this.length) }
+    return { text, startOf: lineFinder(text, this.length) }
   }
 
   row(index: number): ExtensionRow {
