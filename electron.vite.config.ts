@@ -13,8 +13,9 @@ export default defineConfig({
   main: {
     define: { __LINECARD_VERSION__: JSON.stringify(version) },
     build: {
-      // Finding and reading their two hundred and fifty files takes longer than all the rest of a start. Keytar is native, pdfkit brings files.
-      externalizeDeps: { exclude: ['axios', 'csv-parse', 'csv-stringify', 'fflate', 'https-proxy-agent', 'zod'] },
+      // Finding and reading their two hundred and fifty files takes longer than all the rest of a start.
+      // Keytar is native, pdfkit brings files, and fflate makes a `require` of its own, which the bundle has already.
+      externalizeDeps: { exclude: ['axios', 'csv-parse', 'csv-stringify', 'https-proxy-agent', 'zod'] },
       rollupOptions: {
         input: { index: 'src/main/index.ts', 'browser-host': 'src/main/browser/index.ts' },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

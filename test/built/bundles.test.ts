@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -11,6 +12,7 @@ function filesIn(folder: string): string[] {
 }
 const textOf = (path: string): string => readFileSync(path, 'utf8')
 const scripts = filesIn('out/renderer').filter((path) => path.endsWith('.js'))
+const ofMain = filesIn('out/main')
 const pages = filesIn('out/renderer').filter((path) => path.endsWith('.html'))
 
 describe('the built bundles', () => {
@@ -23,6 +25,12 @@ describe('the built bundles', () => {
     // zod tries `new Function` to see whether it may; with a policy that forbids it, it goes on without.
     const text = textOf(path).replace(/try\s*\{[^{}]*new Function\(""\)[^{}]*\}/g, '')
     expect(text).not.toMatch(/\beval\s*\(|\bnew Function\b/)
+  })
+
+  // A part that is read when it is used is met by nobody before, and a bundler may put the same name into it twice.
+  test.each(ofMain)('%s can be read by Node', (path) => {
+    const { status, stderr } = spawnSync(process.execPath, ['--check', path], { encoding: 'utf8' })
+    expect(status, stderr).toBe(0)
   })
 
   test('the window has no schemas in it: they try to make code out of text', () => {
