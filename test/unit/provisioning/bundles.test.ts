@@ -69,7 +69,7 @@ describe('saving a bundle', () => {
     if (!saved.ok) throw new Error(saved.problem.message)
     expect(saved.value).toMatchObject({ written: 2, refused: [{ number: '1003', problem: { kind: 'password-unknown' } }] })
     expect((await stat(saved.value.path)).mode & 0o777).toBe(0o600)
-    expect(await readdir(folder)).toEqual(['linecard-2026-11-24-080000.zip'])
+    expect(await readdir(folder)).toEqual(['linecard-2026-11-24-080000-000.zip'])
     expect(artefacts.of('a', '1002')).toMatchObject([
       { kind: 'bundle', place: saved.value.path, mac: '001565001002', version: 1 },
     ])
