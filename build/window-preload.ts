@@ -12,13 +12,10 @@ export function windowPreload(entry: string): Plugin {
       order: 'post',
       handler(_html, { bundle = {} }) {
         const files = new Map<string, HtmlTagDescriptor>()
-        const add = (rel: string, file: string): void =>
-          void files.set(file, { tag: 'link', attrs: { rel, crossorigin: '', href: `./${file}` }, injectTo: 'head' })
         const follow = (name: string): void => {
           const chunk = bundle[name]
           if (chunk?.type !== 'chunk' || files.has(name) || chunk.isEntry) return
-          add('modulepreload', name)
-          for (const style of chunk.viteMetadata?.importedCss ?? []) add('stylesheet', style)
+          files.set(name, { tag: 'link', attrs: { rel: 'modulepreload', crossorigin: '', href: `./${name}` }, injectTo: 'head' })
           for (const next of chunk.imports) follow(next)
         }
         for (const chunk of Object.values(bundle)) {

@@ -462,8 +462,15 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       const accountId = (state.accounts.find(({ id }) => id === left?.accountId) ?? state.accounts[0])?.id
       if (accountId === undefined) return ok({ state, shown: null })
       clock.after(afterOpeningMs, begin)
-      const rows = extensions.first(accountId, firstRows)
-      return ok({ state, shown: { accountId, ...(left === null || isPlain(left) ? rows : { ...rows, first: null }) } })
+      const none = { accountId, first: null, total: 0 }
+      if (left !== null && !isPlain(left)) return ok({ state, shown: none })
+      try {
+        return ok({ state, shown: { accountId, ...extensions.first(accountId, firstRows) } })
+      } catch (error) {
+        // A record that cannot be read must not keep the window from opening: there is more in it than the table.
+        fault(error)
+        return ok({ state, shown: none })
+      }
     },
     'app.changeSettings': async (patch) => settings.change(patch),
     'keychain.retry': async () => ok(await keychain.check()),
@@ -498,12 +505,15 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       .catch(fault)
   }
   // The window paints from the disk first; the keychain, the network and the backup come after it, or by themselves where none opens.
-  clock.after(accounts.all().length > 0 ? withoutWindowMs : 0, begin)
+  const stopBegin = clock.after(accounts.all().length > 0 ? withoutWindowMs : 0, begin)
 
   return {
     calls,
     on: hub.on,
     async close() {
+      stopBegin()
+      // A window may have asked for it, too.
+      begun = true
       backupDue?.()
       extensions.close()
       credentials.close()

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { chromium, type Browser } from '@playwright/test'
@@ -23,7 +24,9 @@ export const name = 'start-up'
 const size = 5_000
 const rounds = 9
 const mostTimes = 2.5
-const windowSettlesMs = 2_500
+/** Chromium is at rest when all its processes together worked less than this in so long, both in ms. */
+const restWorkMs = 10
+const restMs = 300
 const renderer = fileURLToPath(new URL('../../out/renderer', import.meta.url))
 const host = fileURLToPath(new URL('../../out/main/browser-host.js', import.meta.url))
 
@@ -102,7 +105,7 @@ function recordsWith(count: number, folder: string): string {
 async function started(browser: Browser, args: readonly string[], sign: string): Promise<Started> {
   // The window is open already: making one is no work of ours, and Chromium is busy with it for more than a second.
   const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } })
-  await page.waitForTimeout(windowSettlesMs)
+  await comeToRest(browser)
   const process = await startProcess(args)
   const loaded: string[] = []
   try {
@@ -126,6 +129,23 @@ async function started(browser: Browser, args: readonly string[], sign: string):
     await page.close()
     await process.stop()
   }
+}
+
+/** Resolves when the browser has finished what it does by itself. */
+async function comeToRest(browser: Browser): Promise<void> {
+  const devtools = await browser.newBrowserCDPSession()
+  const worked = async (): Promise<number> => {
+    const { processInfo } = await devtools.send('SystemInfo.getProcessInfo')
+    return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime * 1_000, 0)
+  }
+  let before = await worked()
+  for (let work = Infinity; work > restWorkMs;) {
+    await pause(restMs)
+    const now = await worked()
+    work = Math.abs(now - before)
+    before = now
+  }
+  await devtools.detach()
 }
 
 /** What the page asked for until its rows were there, compressed as a server would. */

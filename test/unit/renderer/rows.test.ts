@@ -198,6 +198,8 @@ describe('the first rows, while the others are on their way', () => {
   test('are not all: the key for all of them waits', () => {
     rows.selectAll()
     expect(rows.selected.size).toBe(0)
+    rows.replaceAll(['1001', '1002', '1003'].map((number) => row(number)))
+    expect([...rows.selected]).toEqual(['1001', '1002', '1003'])
   })
 
   test('change in place, and what comes later does not come twice', () => {

@@ -19,7 +19,7 @@ import { batched } from './batched.ts'
 import { Lists } from './lists.svelte.ts'
 import { Layout } from './layout.svelte.ts'
 import { Rows } from './rows.svelte.ts'
-import { restoreRows } from './window-state.ts'
+import { restoreChoice, restoreOrder } from './window-state.ts'
 
 export type Panel =
   | { readonly kind: 'none' }
@@ -139,12 +139,14 @@ export class App {
     this.#kept = JSON.stringify(left)
     this.accounts = state.accounts
     this.#turnTo(shown?.accountId ?? null)
+    const ofAccount = left?.accountId === shown?.accountId ? left : null
+    if (ofAccount) restoreOrder(ofAccount, this.rows)
     if (shown?.first) {
       this.rows.showFirst(shown.first, shown.total)
       this.ready = true
       await painted()
     }
-    if (shown) await this.#read(shown.accountId, left?.accountId === shown.accountId ? left : null)
+    if (shown) await this.#read(shown.accountId, ofAccount)
     this.ready = true
   }
 
@@ -195,7 +197,7 @@ export class App {
     this.rows.replaceAll(list.value.rows)
     for (const { changed, removed } of meanwhile) this.rows.change(changed, removed)
     this.sync ??= list.value.sync
-    if (left) restoreRows(left, this.rows)
+    if (left) restoreChoice(left, this.rows)
     // The rows are what somebody waits for; the rest comes in its time.
     this.ready = true
     await lists

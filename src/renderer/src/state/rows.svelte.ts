@@ -67,6 +67,8 @@ export class Rows {
   #table = new RowTable(packRows([]))
   #counts: Record<OwnView, number> = countsOf(this.#table)
   #due = false
+  /** Somebody asked for all while some were still on their way. */
+  #allDue = false
   /** Where a range begins, and what was selected besides it. */
   #range: { readonly from: string; readonly besides: ReadonlySet<string> } | null = null
   readonly #later: (ms: number, then: () => void) => void
@@ -130,10 +132,13 @@ export class Rows {
   }
 
   replaceAll(rows: PackedRows | readonly ExtensionRow[]): void {
+    const selectAll = this.#allDue
+    this.#allDue = false
     this.awaited = 0
     this.#table = new RowTable('columns' in rows ? rows : packRows(rows))
     this.#counts = countsOf(this.#table)
     this.#changed()
+    if (selectAll) this.selectAll()
   }
 
   change(changed: readonly ExtensionRow[], removed: readonly string[]): void {
@@ -233,8 +238,9 @@ export class Rows {
 
   /** Selects everything shown, or nothing when it was selected already. */
   selectAll(): void {
-    // Whoever means all of them means those to come, too: the key works when they are here.
-    if (this.awaited > 0) return
+    // Whoever means all of them means those to come, too.
+    this.#allDue = this.awaited > 0
+    if (this.#allDue) return
     this.selected = this.allSelected() ? new Set() : new Set(this.shown.numbers())
     this.#range = null
   }

@@ -20,13 +20,18 @@ export function windowState(accountId: string | null, rows: Rows, layout: Layout
   }
 }
 
-/** Puts back what belongs to the rows of the account that was open; the rows must be there already. */
-export function restoreRows(state: WindowState, rows: Rows): void {
+/** Puts back what of the rows is shown, and in which order: before anybody sees them. */
+export function restoreOrder(state: WindowState, rows: Rows): void {
   const view = views.find((one) => one === state.view)
   const column = columns.find((one) => one === state.sort.column)
   if (view) rows.view = view
   if (column) rows.sort = { column, down: state.sort.down }
   rows.search = state.search
+}
+
+/** Puts back which rows were chosen; the rows must be there already. What somebody has chosen meanwhile stays. */
+export function restoreChoice(state: WindowState, rows: Rows): void {
+  if (rows.active !== null || rows.selected.size > 0) return
   if (state.active !== null && rows.get(state.active)) rows.active = state.active
   rows.selected = new Set(state.selected.filter((number) => rows.get(number)))
 }
