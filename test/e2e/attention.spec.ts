@@ -217,6 +217,8 @@ test('damaged records and a keychain that is gone are said with their remedy, an
   page,
 }) => {
   await open(page)
+  // Nothing is on its way any more that could miss the app.
+  await expect(page.getByRole('region', { name: 'Tour' })).toBeVisible()
   await app.kill()
   // With its journal there, SQLite would make the file whole again.
   rmSync(join(app.dataDir, 'linecard.sqlite-wal'))

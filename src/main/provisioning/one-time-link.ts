@@ -64,6 +64,12 @@ interface Live {
   expire: () => void
 }
 
+interface Visitor {
+  readonly request: IncomingMessage
+  /** An IP address, or an empty text where the visitor had gone before it was asked. */
+  readonly address: string
+}
+
 interface Listener {
   readonly server: Server
   readonly port: number
@@ -122,10 +128,10 @@ export function createOneTimeLinks(ports: OneTimePorts): OneTimeLinks {
     if (listening?.ok) await shut(listening.value.server)
   }
 
-  function visited(live: Live, request: IncomingMessage, file: string, outcome: OneTimeVisit['outcome']): void {
+  function visited(live: Live, { request, address }: Visitor, file: string, outcome: OneTimeVisit['outcome']): void {
     const visit: OneTimeVisit = {
       at: clock.now(),
-      address: (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
+      address,
       // eslint-disable-next-line no-control-regex -- what a stranger sent is shown to a person
       userAgent: (request.headers['user-agent'] ?? '').replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ').slice(0, 200),
       file,
@@ -136,6 +142,8 @@ export function createOneTimeLinks(ports: OneTimePorts): OneTimeLinks {
 
   function listenerFor(place: string): RequestListener {
     return (request, response) => {
+      // Asked at once: a visitor who has hung up since has no address any more.
+      const visitor = { request, address: (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '') }
       response.setHeader('Cache-Control', 'no-store')
       response.setHeader('X-Content-Type-Options', 'nosniff')
       response.setHeader('Connection', 'close')
@@ -146,22 +154,22 @@ export function createOneTimeLinks(ports: OneTimePorts): OneTimeLinks {
       if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405)
       const bytes = live.left.get(file)
       if (!bytes) {
-        if (request.method === 'GET') visited(live, request, file, 'refused')
+        if (request.method === 'GET') visited(live, visitor, file, 'refused')
         return refuse(response, 410)
       }
       response.setHeader('Content-Type', typeOf(file))
       response.setHeader('Content-Length', bytes.length)
       if (request.method === 'HEAD') return void response.writeHead(200).end()
       if (live.busy.has(file)) {
-        visited(live, request, file, 'refused')
+        visited(live, visitor, file, 'refused')
         response.removeHeader('Content-Type')
         return refuse(response, 503)
       }
-      deliver(live, request, response, file, bytes)
+      deliver(live, visitor, response, file, bytes)
     }
   }
 
-  function deliver(live: Live, request: IncomingMessage, response: ServerResponse, file: string, bytes: Uint8Array): void {
+  function deliver(live: Live, visitor: Visitor, response: ServerResponse, file: string, bytes: Uint8Array): void {
     live.busy.add(file)
     live.connections.add(response)
     let complete = false
@@ -169,14 +177,14 @@ export function createOneTimeLinks(ports: OneTimePorts): OneTimeLinks {
     response.once('finish', () => {
       complete = true
       live.left.delete(file)
-      visited(live, request, file, 'complete')
+      visited(live, visitor, file, 'complete')
       if (live.left.size === 0) end(live, 'delivered')
     })
     response.once('close', () => {
       stop()
       live.busy.delete(file)
       live.connections.delete(response)
-      if (!complete && live.link.state === 'open') visited(live, request, file, 'broken')
+      if (!complete && live.link.state === 'open') visited(live, visitor, file, 'broken')
     })
     response.writeHead(200).end(bytes)
   }

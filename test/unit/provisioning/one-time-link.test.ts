@@ -103,6 +103,15 @@ describe('a one-time link', () => {
     })
   })
 
+  it('knows who asked, even when they hung up before it could say so', async () => {
+    const { offer, now } = start()
+    const link = await offer([large])
+    const visitor = await hanging(link.url)
+    visitor.destroy()
+    await until(() => now(link.id)?.visits.length === 1)
+    expect(now(link.id)?.visits).toMatchObject([{ address: '127.0.0.1', outcome: 'broken' }])
+  })
+
   it('has an address with at least 128 unguessable bits, another one each time', async () => {
     const { offer } = start()
     const tokens = await Promise.all([1, 2, 3].map(async () => new URL((await offer()).url).pathname.split('/')[1] ?? ''))
