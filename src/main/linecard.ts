@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { rootCertificates } from 'node:tls'
-import type { AppState, Bridge, Handlers, LinkCertificateFiles, WindowState } from '#shared/contract.ts'
+import type { AppState, Bridge, CallOutput, Handlers, LinkCertificateFiles, WindowState } from '#shared/contract.ts'
 import type { Registration } from '#shared/extension.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
@@ -43,6 +43,8 @@ import { openStore } from './store/store.ts'
 export interface Linecard {
   readonly calls: Handlers
   readonly on: Bridge['on']
+  /** What a window shows first, from the records alone: what app.open answers. */
+  opening(): CallOutput<'app.open'>
   close(): Promise<void>
 }
 
@@ -441,6 +443,22 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     },
   })
 
+  function opening(): CallOutput<'app.open'> {
+    const state = appState()
+    const { window: left } = state.settings
+    const accountId = (state.accounts.find(({ id }) => id === left?.accountId) ?? state.accounts[0])?.id
+    if (accountId === undefined) return { state, shown: null }
+    const none = { accountId, first: null, total: 0 }
+    if (left !== null && !isPlain(left)) return { state, shown: none }
+    try {
+      return { state, shown: { accountId, ...extensions.first(accountId, firstRows) } }
+    } catch (error) {
+      // A record that cannot be read must not keep the window from opening: there is more in it than the table.
+      fault(error)
+      return { state, shown: none }
+    }
+  }
+
   const calls: Handlers = {
     ...accounts.calls,
     'accounts.connectDemo': (input) => passed.then(() => accounts.calls['accounts.connectDemo'](input)),
@@ -457,20 +475,9 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     ...diagnostics.calls,
     'app.state': async () => ok(appState()),
     async 'app.open'() {
-      const state = appState()
-      const { window: left } = state.settings
-      const accountId = (state.accounts.find(({ id }) => id === left?.accountId) ?? state.accounts[0])?.id
-      if (accountId === undefined) return ok({ state, shown: null })
-      clock.after(afterOpeningMs, begin)
-      const none = { accountId, first: null, total: 0 }
-      if (left !== null && !isPlain(left)) return ok({ state, shown: none })
-      try {
-        return ok({ state, shown: { accountId, ...extensions.first(accountId, firstRows) } })
-      } catch (error) {
-        // A record that cannot be read must not keep the window from opening: there is more in it than the table.
-        fault(error)
-        return ok({ state, shown: none })
-      }
+      const opened = opening()
+      if (opened.shown) clock.after(afterOpeningMs, begin)
+      return ok(opened)
     },
     'app.changeSettings': async (patch) => settings.change(patch),
     'keychain.retry': async () => ok(await keychain.check()),
@@ -510,6 +517,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   return {
     calls,
     on: hub.on,
+    opening,
     async close() {
       stopBegin()
       // A window may have asked for it, too.

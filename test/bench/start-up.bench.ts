@@ -6,9 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { chromium, type Browser } from '@playwright/test'
 import { systemClock } from '../../src/main/clock.ts'
-import { createDirectory } from '../../src/main/extensions/directory.ts'
-import { createSettings } from '../../src/main/settings/settings.ts'
 import { openStore } from '../../src/main/store/store.ts'
+import { leaveRecords } from '../support/left-records.ts'
 import { rowsFor } from '../support/many-rows.ts'
 import { buildEmptyPage } from './empty-page.ts'
 import { median, type Line } from './line.ts'
@@ -30,7 +29,18 @@ const restMs = 300
 const renderer = fileURLToPath(new URL('../../out/renderer', import.meta.url))
 const host = fileURLToPath(new URL('../../out/main/browser-host.js', import.meta.url))
 
-type Started = { readonly ready: number; readonly painted: number; readonly rss: number; readonly loaded: readonly string[] }
+interface Started {
+  readonly ready: number
+  readonly painted: number
+  /** Rows that can be pressed; as soon as they are painted, where nothing else is said. */
+  readonly answers: number
+  readonly rss: number
+  readonly loaded: readonly string[]
+}
+
+/** What main draws into the page before the window's code has come, and what the window draws. */
+const firstRow = '#first .first-rows tr, [role=row][aria-rowindex="2"]'
+const rowThatAnswers = '[role=row][aria-rowindex="2"]'
 
 export async function* run(): AsyncGenerator<Line> {
   const folder = mkdtempSync(join(tmpdir(), 'linecard-start-'))
@@ -45,15 +55,17 @@ export async function* run(): AsyncGenerator<Line> {
     const empty: Started[] = []
     // In turns, so that whatever else this computer does falls on both alike.
     for (let round = 0; round < rounds; round += 1) {
-      ours.push(await started(browser, [host, '--no-open', '--data-dir', data], '[role=row][aria-rowindex="2"]'))
+      ours.push(await started(browser, [host, '--no-open', '--data-dir', data], firstRow, rowThatAnswers))
       empty.push(await started(browser, [server], 'h1'))
     }
-    const middle = (all: readonly Started[], what: 'ready' | 'painted' | 'rss'): number => median(all.map((one) => one[what]))
+    const middle = (all: readonly Started[], what: 'ready' | 'painted' | 'answers' | 'rss'): number =>
+      median(all.map((one) => one[what]))
     const beside = (what: 'ready' | 'painted'): Line['peers'] => ({ 'an empty page': middle(empty, what) })
     const times = (what: 'ready' | 'painted'): number => middle(ours, what) / middle(empty, what)
     const whole = (all: readonly Started[]): number => median(all.map(({ ready, painted }) => ready + painted))
     yield { bench: 'start to ready', size, unit: 'ms', ours: middle(ours, 'ready'), peers: beside('ready'), limit: 500 }
     yield { bench: 'ready to first rows', size, unit: 'ms', ours: middle(ours, 'painted'), peers: beside('painted'), limit: 300 }
+    yield { bench: 'ready to rows that answer', size, unit: 'ms', ours: middle(ours, 'answers'), peers: beside('painted') }
     yield { bench: 'ready, of an empty page', size, unit: 'times', ours: times('ready'), peers: {}, limit: mostTimes }
     yield { bench: 'first rows, of an empty page', size, unit: 'times', ours: times('painted'), peers: {}, limit: mostTimes }
     yield { bench: 'both, of an empty page', size, unit: 'times', ours: whole(ours) / whole(empty), peers: {}, limit: mostTimes }
@@ -70,39 +82,12 @@ export async function* run(): AsyncGenerator<Line> {
 function recordsWith(count: number, folder: string): string {
   mkdirSync(folder)
   const store = openStore(join(folder, 'linecard.sqlite'), systemClock)
-  const now = Date.now()
-  const sip = { domain: 'sip.example.vn', transport: 'tls', port: 5061, outboundProxy: null, expiresSeconds: 3_600 }
-  store.run(
-    'INSERT INTO accounts (id, name, address, sip, last_answer_at, created_at) VALUES (?, ?, ?, ?, ?, ?)',
-    ...[
-      'office',
-      'Office',
-      'https://127.0.0.1:9',
-      JSON.stringify({ ...sip, srtp: 'off', stun: null, voicemail: null }),
-      now,
-      now,
-    ],
-  )
-  // Whoever has these rows has been here before.
-  createSettings(
-    store,
-    () => {},
-    () => null,
-  ).change({ tourDone: true })
-  const directory = createDirectory(store, systemClock)
-  const rows = rowsFor(count, now)
-  directory.put(
-    'office',
-    rows.map(({ registration: _registration, password: _password, readAt: _readAt, ...extension }) => extension),
-  )
-  store.transaction(() => {
-    for (const { number, registration } of rows) if (registration) directory.setRegistration('office', number, registration)
-  })
+  leaveRecords(store, rowsFor(count, Date.now()))
   store.close()
   return folder
 }
 
-async function started(browser: Browser, args: readonly string[], sign: string): Promise<Started> {
+async function started(browser: Browser, args: readonly string[], sign: string, answering = sign): Promise<Started> {
   // The window is open already: making one is no work of ours, and Chromium is busy with it for more than a second.
   const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } })
   await comeToRest(browser)
@@ -111,20 +96,26 @@ async function started(browser: Browser, args: readonly string[], sign: string):
   try {
     page.on('response', (response) => void loaded.push(new URL(response.url()).pathname))
     await page.goto(process.address, { waitUntil: 'commit' })
-    // The second frame after it is there has been seen; the page itself says when that was.
-    const paintedAt = await page.evaluate(
-      (wanted) =>
-        new Promise<number>((seen) => {
-          const look = (): void => {
-            if (!document.querySelector(wanted)) requestAnimationFrame(look)
-            else requestAnimationFrame(() => requestAnimationFrame(() => seen(performance.timeOrigin + performance.now())))
-          }
-          look()
-        }),
-      sign,
+    const [paintedAt = 0, answersAt = 0] = await page.evaluate(
+      (signs) =>
+        Promise.all(
+          signs.map(
+            (wanted) =>
+              // The second frame after it is there has been seen; the page itself says when that was.
+              new Promise<number>((seen) => {
+                const look = (): void => {
+                  if (!document.querySelector(wanted)) requestAnimationFrame(look)
+                  else requestAnimationFrame(() => requestAnimationFrame(() => seen(performance.timeOrigin + performance.now())))
+                }
+                look()
+              }),
+          ),
+        ),
+      [sign, answering],
     )
     await page.waitForTimeout(1_500)
-    return { ready: process.readyAfterMs, painted: paintedAt - process.readyAt, rss: process.rssMb(), loaded }
+    const after = (at: number): number => at - process.readyAt
+    return { ready: process.readyAfterMs, painted: after(paintedAt), answers: after(answersAt), rss: process.rssMb(), loaded }
   } finally {
     await page.close()
     await process.stop()

@@ -39,6 +39,9 @@ class App extends EventEmitter {
     steps.push('single instance')
     return guards.lock
   }
+  getLocale(): string {
+    return 'en-US'
+  }
   getPath(name: string): string {
     return this.paths.get(name) ?? ''
   }

@@ -1,11 +1,17 @@
 import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { appStateSchema } from '#shared/contract.ts'
+import { systemClock } from '../../src/main/clock.ts'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
+import { openStore, type Store } from '../../src/main/store/store.ts'
+import { leaveRecords } from '../support/left-records.ts'
+import { rowsFor } from '../support/many-rows.ts'
 import { openSession, type Session } from '../support/session.ts'
 import { nodeWithoutPower, runNode } from '../support/unprivileged.ts'
 
@@ -41,8 +47,8 @@ async function end(session: Session, how: 'stop' | 'kill' = 'stop'): Promise<voi
 }
 
 /** Starts the app where it cannot start: how it ended, and every line that it wrote. */
-function fails(run = runNode): { code: number | null; lines: string[] } {
-  const args = ['--disable-warning=ExperimentalWarning', 'out/main/browser-host.js', '--no-open', '--data-dir', dataDir]
+function fails(run = runNode, more: readonly string[] = []): { code: number | null; lines: string[] } {
+  const args = ['--disable-warning=ExperimentalWarning', 'out/main/browser-host.js', '--no-open', '--data-dir', dataDir, ...more]
   const { status, stdout, stderr } = run(args)
   return { code: status, lines: `${stdout}${stderr}`.split('\n').filter((line) => line !== '') }
 }
@@ -94,6 +100,68 @@ describe.skipIf(process.platform === 'win32')('a data folder that cannot be writ
     expect({ code, lines: lines.length }).toEqual({ code: 1, lines: 1 })
     expect(lines[0]).toContain(`The data folder ${dataDir} cannot be written.`)
     expect(lines[0]).toContain('--data-dir')
+  })
+})
+
+describe('a port that another program uses', () => {
+  it('is named in one line, with what to do', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    others.add(() => void other.close())
+    await once(other, 'listening')
+    const { port } = z.object({ port: z.number() }).parse(other.address())
+    const { code, lines } = fails(runNode, ['--port', String(port)])
+    expect({ code, lines: lines.length }).toEqual({ code: 1, lines: 1 })
+    expect(lines[0]).toContain(`port ${port} `)
+    expect(lines[0]).toContain('--port')
+  })
+})
+
+describe('what a window shows first', () => {
+  const openedSchema = z.object({ value: z.object({ shown: z.object({ first: z.unknown(), total: z.number() }) }) })
+  const opened = async (session: Session) => openedSchema.parse(await session.call('app.open', {})).value.shown
+
+  /** Records as an earlier session would have left them. */
+  function left(change: (store: Store) => void = () => {}): void {
+    mkdirSync(dataDir)
+    const store = openStore(join(dataDir, 'linecard.sqlite'), systemClock)
+    leaveRecords(store, rowsFor(30, Date.now()))
+    change(store)
+    store.close()
+  }
+
+  it('is the first rows by number, in the page and for the window', async () => {
+    left()
+    const session = await start()
+    expect(await session.page()).toContain('Sales 0<')
+    expect(await opened(session)).toMatchObject({ first: { count: 30 }, total: 30 })
+  })
+
+  it('is the whole list, later, where the window was left with another order', async () => {
+    left()
+    const before = await start()
+    const window = {
+      accountId: 'office',
+      view: 'all',
+      search: '',
+      sort: { column: 'name', down: true },
+      columns: ['number', 'name'],
+      widths: {},
+      active: null,
+      selected: [],
+      inspector: true,
+    }
+    expect(await before.call('app.changeSettings', { window })).toMatchObject({ ok: true })
+    expect(await opened(before)).toEqual({ first: null, total: 0 })
+    expect(await before.page()).toContain('id="first"')
+    expect(await before.page()).not.toContain('Sales 0<')
+  })
+
+  it('is nothing where a record cannot be read, and the window opens all the same', async () => {
+    left((store) => store.run(`UPDATE extensions SET data = 'no JSON' WHERE number = '100003'`))
+    const session = await start()
+    expect(await session.page()).toContain('<div id="app">')
+    expect(await opened(session)).toEqual({ first: null, total: 0 })
+    expect(await session.call('app.state', {})).toMatchObject({ ok: true })
   })
 })
 

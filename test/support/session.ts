@@ -12,6 +12,8 @@ export type Answer = z.infer<typeof answerSchema>
 export interface Session {
   readonly app: RunningApp
   call(name: CallName, input: unknown): Promise<Answer>
+  /** The page as the window gets it. */
+  page(): Promise<string>
 }
 
 export async function openSession(options: AppOptions = {}): Promise<Session> {
@@ -32,5 +34,6 @@ export async function openSession(options: AppOptions = {}): Promise<Session> {
       })
       return answerSchema.parse(await response.json())
     },
+    page: async () => (await fetch(`${origin}/`, { headers: { cookie } })).text(),
   }
 }

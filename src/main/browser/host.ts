@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { eventNames, type Bridge, type Handlers } from '#shared/contract.ts'
+import { eventNames, type Bridge, type CallOutput, type Handlers } from '#shared/contract.ts'
 import type { Clock } from '../clock.ts'
 import { dispatch } from '../dispatch.ts'
+import { withFirstView } from '../first-view.ts'
 import type { Log } from '../log/log.ts'
 import type { Random } from '../random.ts'
 import { readStatic } from '../window-files.ts'
@@ -17,12 +18,19 @@ export interface BrowserHostOptions {
   readonly log: Log
 }
 
+interface Served {
+  readonly calls: Handlers
+  readonly on: Bridge['on']
+  /** What the page shows before its code has come. Left out: nothing. */
+  readonly opening?: () => CallOutput<'app.open'>
+}
+
 export interface BrowserHost {
   /** The address with its one-time launch key; each reading makes a new key, and the one before stops working. */
   launchAddress(): string
   readonly port: number
   /** From here on calls are answered; before, they wait. */
-  serve(linecard: { readonly calls: Handlers; readonly on: Bridge['on'] }): void
+  serve(linecard: Served): void
   close(): Promise<void>
 }
 
@@ -43,8 +51,9 @@ export async function startBrowserHost({
   const secret = (): string => Buffer.from(random.bytes(32)).toString('base64url')
   const session = secret()
   let launchKey: string | null = null
-  let handOver: (linecard: { calls: Handlers; on: Bridge['on'] }) => void = () => {}
-  const linecard = new Promise<{ calls: Handlers; on: Bridge['on'] }>((resolve) => (handOver = resolve))
+  let handOver: (linecard: Served) => void = () => {}
+  const linecard = new Promise<Served>((resolve) => (handOver = resolve))
+  let opening: Served['opening'] = undefined
   const streams = new Set<ServerResponse>()
 
   function refuse(response: ServerResponse, status: number, text: string): void {
@@ -73,10 +82,14 @@ export async function startBrowserHost({
     if (method !== 'GET' && method !== 'HEAD') return refuse(response, 405, 'Only GET here.')
     const file = await readStatic(rendererDir, url.pathname)
     if (!file) return refuse(response, 404, 'There is no such file.')
+    const content =
+      url.pathname === '/' && opening
+        ? withFirstView(file.content, opening(), headers['accept-language'] ?? '', clock.now())
+        : file.content
     // Built files carry a hash in their names; the page itself does not.
     const cached = url.pathname.startsWith('/assets/') ? { 'cache-control': 'private, max-age=31536000, immutable' } : {}
-    response.writeHead(200, { ...securityHeaders, 'content-type': file.type, 'content-length': file.content.length, ...cached })
-    response.end(method === 'HEAD' ? undefined : file.content)
+    response.writeHead(200, { ...securityHeaders, 'content-type': file.type, 'content-length': content.length, ...cached })
+    response.end(method === 'HEAD' ? undefined : content)
   }
 
   function launch(key: string, known: boolean, response: ServerResponse): void {
@@ -155,7 +168,10 @@ export async function startBrowserHost({
       launchKey = secret()
       return `http://127.0.0.1:${port}/?key=${launchKey}`
     },
-    serve: (ready) => handOver(ready),
+    serve(ready) {
+      opening = ready.opening
+      handOver(ready)
+    },
     close() {
       for (const stream of streams) stream.end()
       server.closeAllConnections()

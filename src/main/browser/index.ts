@@ -86,6 +86,13 @@ const host = await startBrowserHost({
   random,
   clock,
   log,
+}).catch(async (error: unknown) => {
+  await linecard.close()
+  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+  console.error(
+    taken ? `The port ${port} is used by another program: start Linecard with another --port, or without one.` : error,
+  )
+  process.exit(1)
 })
 host.serve(linecard)
 const address = host.launchAddress()

@@ -1,4 +1,6 @@
 import type { CustomScheme } from 'electron'
+import type { CallOutput } from '#shared/contract.ts'
+import { withFirstView } from '../first-view.ts'
 import { readStatic } from '../window-files.ts'
 import { windowHeaders } from '../window-policy.ts'
 
@@ -19,14 +21,30 @@ export function isAppUrl(url: string): boolean {
   return protocol === 'app:' && host === 'linecard' && username === '' && password === ''
 }
 
-/** Answers `app://linecard/…` with the built window's files and their policy, and everything else with a refusal. */
-export function serveWindow(rendererDir: string): (request: Request) => Promise<Response> {
+interface FirstRows {
+  /** What the page shows before its code has come; null: Linecard cannot say. */
+  opening(): Promise<CallOutput<'app.open'> | null>
+  /** As in Accept-Language. */
+  languages(): string
+  /** ms since the epoch */
+  now(): number
+}
+
+/**
+ * Answers `app://linecard/…` with the built window's files and their policy, and everything else with a refusal. `first`: what stands
+ * in the page already.
+ */
+export function serveWindow(rendererDir: string, first?: FirstRows): (request: Request) => Promise<Response> {
   const headers = windowHeaders("'none'")
   const refuse = (status: number): Response => new Response(null, { status, headers })
   return async (request) => {
     if (!isAppUrl(request.url)) return refuse(403)
     if (request.method !== 'GET') return refuse(405)
-    const file = await readStatic(rendererDir, new URL(request.url).pathname)
-    return file ? new Response(Buffer.from(file.content), { headers: { ...headers, 'content-type': file.type } }) : refuse(404)
+    const { pathname } = new URL(request.url)
+    const file = await readStatic(rendererDir, pathname)
+    if (!file) return refuse(404)
+    const opened = pathname === '/' && first ? await first.opening() : null
+    const content = opened && first ? withFirstView(file.content, opened, first.languages(), first.now()) : file.content
+    return new Response(Buffer.from(content), { headers: { ...headers, 'content-type': file.type } })
   }
 }

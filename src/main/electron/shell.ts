@@ -115,7 +115,15 @@ export function startShell({ electron, rendererDir, preload, dataDir, platform, 
   void app.whenReady().then(() => {
     if (quitting !== 'no') return
     guardSession(session.defaultSession, { devTools: !packaged })
-    protocol.handle('app', serveWindow(rendererDir))
+    protocol.handle(
+      'app',
+      serveWindow(rendererDir, {
+        // Who waits for it, and is told when it fails, is below.
+        opening: async () => (await linecard?.catch(() => null))?.opening() ?? null,
+        languages: () => app.getLocale(),
+        now: () => clock.now(),
+      }),
+    )
     Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(platform, packaged)))
     // The window paints while the rest starts; what it asks meanwhile waits.
     const starting = create(desktopParts())

@@ -1,4 +1,10 @@
 import './opening.ts'
 import './app.css'
+import './first-view.css'
+import { firstView } from './first-view.ts'
+import { painted } from './painted.ts'
 
-void import('./window.ts')
+const window = (): void => void import('./window.ts')
+// What main has drawn into the page is painted before the window's own code keeps the browser busy.
+if (firstView()) void painted().then(window)
+else window()

@@ -2,6 +2,7 @@
 import type { CallOutput } from '../../shared/contract.ts'
 import type { Result } from '../../shared/result.ts'
 import { createClient } from './client.ts'
+import { painted } from './painted.ts'
 
 export const client = createClient()
 
@@ -16,4 +17,6 @@ export function opening(): Promise<Result<CallOutput<'app.open'>>> {
 }
 
 // The first format of a span of time takes as long as drawing a screen full of rows; until main answers there is nothing else to do.
-setTimeout(() => new Intl.NumberFormat(navigator.language, { style: 'unit', unit: 'second', unitDisplay: 'short' }).format(1))
+void painted().then(() =>
+  new Intl.NumberFormat(navigator.language, { style: 'unit', unit: 'second', unitDisplay: 'short' }).format(1),
+)

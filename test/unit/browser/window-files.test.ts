@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os'
 import { join, sep } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { CallOutput } from '#shared/contract.ts'
 import { serveWindow } from '../../../src/main/electron/app-scheme.ts'
 import { fileFor, readStatic } from '../../../src/main/window-files.ts'
+import { rowsFor } from '../../support/many-rows.ts'
+import { openedWith } from '../../support/opened.ts'
 
 let base: string
 let folder: string
@@ -99,6 +102,18 @@ describe('the window’s files', () => {
       }),
       { numRuns: 500 },
     )
+  })
+
+  test('app:// has what the window shows first in its page, and the page alone while Linecard cannot say', async () => {
+    const page = join(base, 'page')
+    mkdirSync(page)
+    writeFileSync(join(page, 'index.html'), '<html lang="en"><div id="app"></div></html>')
+    const text = async (opened: CallOutput<'app.open'> | null): Promise<string> => {
+      const serve = serveWindow(page, { opening: async () => opened, languages: () => 'vi', now: () => 0 })
+      return (await serve(new Request('app://linecard/'))).text()
+    }
+    expect(await text(openedWith(rowsFor(2, 0)))).toMatch(/^<html lang="vi" .*<div id="first".*Sales 0<.*<div id="app">/)
+    expect(await text(null)).toBe('<html lang="en"><div id="app"></div></html>')
   })
 
   test('app:// answers only GET, and only for its own host', async () => {

@@ -1,7 +1,7 @@
 import type { ExtensionRow } from '../../../shared/extension.ts'
 import { m } from '../paraglide/messages.js'
 import { ago } from '../state/i18n.svelte.ts'
-import type { Column } from '../state/rows.svelte.ts'
+import type { Column } from '../../../shared/table-columns.ts'
 
 export const columnNames: Readonly<Record<Column, () => string>> = {
   number: m.col_number,

@@ -1,5 +1,5 @@
 import type { RowList } from '../state/row-table.ts'
-import type { Column } from '../state/rows.svelte.ts'
+import type { Column } from '../../../shared/table-columns.ts'
 import { RowSlot, type RowView } from './row-slot.ts'
 
 export interface Drawing {

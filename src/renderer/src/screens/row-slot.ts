@@ -2,7 +2,7 @@ import { mount, unmount } from 'svelte'
 import type { ExtensionRow } from '../../../shared/extension.ts'
 import { isStale } from '../../../shared/stale.ts'
 import { m } from '../paraglide/messages.js'
-import type { Column } from '../state/rows.svelte.ts'
+import { rowHeight, type Column } from '../../../shared/table-columns.ts'
 import { registrationAge, registrationWord } from '../ui/Status.svelte'
 import { cellText } from './columns.ts'
 import TableRow from './TableRow.svelte'
@@ -20,7 +20,6 @@ export interface RowView {
   readonly near: number
 }
 
-export const rowHeight = 30
 /** A letter takes at most this many pixels on average; measuring each text would cost more than a clip too many. */
 const letter = 7.4
 

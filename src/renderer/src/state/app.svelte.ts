@@ -14,6 +14,7 @@ import type { Problem } from '../../../shared/problem.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { Toast } from '../ui/Toasts.svelte'
 import { client, opening } from '../opening.ts'
+import { painted } from '../painted.ts'
 import { useLocale } from './i18n.svelte.ts'
 import { batched } from './batched.ts'
 import { Lists } from './lists.svelte.ts'
@@ -33,14 +34,6 @@ export type Place = 'table' | 'queue'
 
 /** Changes of registrations are drawn at most this often, in ms. */
 const registrationsEveryMs = 400
-
-/** Two frames on, what was drawn has been painted; a window that nobody sees has no frames, and waits no longer than this, in ms. */
-const longestPaintMs = 300
-const painted = (): Promise<void> =>
-  new Promise((seen) => {
-    setTimeout(seen, longestPaintMs)
-    requestAnimationFrame(() => requestAnimationFrame(() => seen()))
-  })
 
 type Link = EventPayload<'links.changed'>
 

@@ -1,33 +1,15 @@
 import { MediaQuery } from 'svelte/reactivity'
 import type { WindowState } from '../../../shared/contract.ts'
-import { columns, type Column } from './sorting.ts'
+import { chosenColumns, columns, firstColumns, usualWidths, widestName, type Column } from '../../../shared/table-columns.ts'
 
-/** Widths in pixels at the text's usual size. The name takes what the others leave. */
-const usual: Readonly<Record<Column, number>> = {
-  number: 76,
-  name: 180,
-  registration: 184,
-  tls: 54,
-  caller: 122,
-  recording: 92,
-  team: 64,
-  calls: 64,
-  voicemail: 92,
-  status: 96,
-  password: 100,
-  updated: 92,
-}
 const narrowest = 44
 const widest = 800
-/** On a wide screen what follows the name stays near it. */
-const widestName = 440
-const first: readonly Column[] = ['number', 'name', 'registration', 'tls', 'caller', 'recording', 'password', 'updated']
 
 export type InspectorTab = 'details' | 'handoffs' | 'history'
 
 /** How the window is laid out: columns, their widths, and what stands beside the table. */
 export class Layout {
-  chosen = $state.raw<ReadonlySet<Column>>(new Set(first))
+  chosen = $state.raw<ReadonlySet<Column>>(new Set(firstColumns))
   widths = $state.raw<Partial<Record<Column, number>>>({})
   /** Whether the inspector stands beside the table (or, in a narrow window, over it). */
   inspector = $state(true)
@@ -60,19 +42,18 @@ export class Layout {
 
   /** The width of every shown column where `room` pixels are there; the name is as wide as that leaves, within reason, unless somebody chose otherwise. */
   widthsIn(room: number): ReadonlyMap<Column, number> {
-    const widths = new Map(this.columns.map((column) => [column, this.widths[column] ?? usual[column]]))
+    const widths = new Map(this.columns.map((column) => [column, this.widths[column] ?? usualWidths[column]]))
     const name = widths.get('name')
     if (name !== undefined && this.widths.name === undefined) {
       const others = [...widths.values()].reduce((sum, width) => sum + width, -name)
-      widths.set('name', Math.min(widestName, Math.max(usual.name, Math.floor(room - others))))
+      widths.set('name', Math.min(widestName, Math.max(usualWidths.name, Math.floor(room - others))))
     }
     return widths
   }
 
   restore(state: WindowState): void {
     const known = new Set<string>(columns)
-    const isColumn = (name: string): name is Column => known.has(name)
-    this.chosen = new Set<Column>(['number', ...state.columns.filter(isColumn)])
+    this.chosen = new Set(chosenColumns(state.columns))
     this.widths = Object.fromEntries(Object.entries(state.widths).filter(([name]) => known.has(name)))
     this.inspector = state.inspector
   }

@@ -1,11 +1,12 @@
 import type { ExtensionRow, Registration } from '../../../shared/extension.ts'
 import { packRows, type PackedRows } from '../../../shared/packed-rows.ts'
 import { haystack } from '../../../shared/search-text.ts'
+import type { Column } from '../../../shared/table-columns.ts'
 import { RowList, RowTable } from './row-table.ts'
 import { wordsOf } from './search.ts'
-import { sorted, type Column, type Sort } from './sorting.ts'
+import { sorted, type Sort } from './sorting.ts'
 
-export { columns, type Column, type Sort } from './sorting.ts'
+export type { Sort } from './sorting.ts'
 
 export const views = [
   'all',

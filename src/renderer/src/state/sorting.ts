@@ -1,21 +1,6 @@
 import { fold } from '../../../shared/search-text.ts'
+import type { Column } from '../../../shared/table-columns.ts'
 import type { RowTable } from './row-table.ts'
-
-export const columns = [
-  'number',
-  'name',
-  'registration',
-  'tls',
-  'caller',
-  'recording',
-  'team',
-  'calls',
-  'voicemail',
-  'status',
-  'password',
-  'updated',
-] as const
-export type Column = (typeof columns)[number]
 
 export interface Sort {
   readonly column: Column

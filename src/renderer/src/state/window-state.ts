@@ -1,6 +1,7 @@
 import type { WindowState } from '../../../shared/contract.ts'
+import { columns } from '../../../shared/table-columns.ts'
 import type { Layout } from './layout.svelte.ts'
-import { columns, views, type Rows } from './rows.svelte.ts'
+import { views, type Rows } from './rows.svelte.ts'
 
 /** A larger selection is not kept: it is made again with one key. */
 const mostSelected = 10_000

@@ -1,0 +1,28 @@
+import type { CallOutput, Settings } from '#shared/contract.ts'
+import type { ExtensionRow } from '#shared/extension.ts'
+import { packRows } from '#shared/packed-rows.ts'
+
+/** What main answers to app.open where these are the first rows; null: the window asks for them itself. */
+export function openedWith(rows: readonly ExtensionRow[] | null, settings: Partial<Settings> = {}): CallOutput<'app.open'> {
+  return {
+    state: {
+      version: '1.0.0',
+      host: 'browser',
+      keychain: { mode: 'os', problem: null },
+      accounts: [],
+      settings: {
+        theme: 'system',
+        locale: 'system',
+        lastTarget: null,
+        extraCertificates: '',
+        linkCertificate: null,
+        quietHours: null,
+        tourDone: true,
+        window: null,
+        ...settings,
+      },
+      links: [],
+    },
+    shown: { accountId: 'office', first: rows && packRows(rows), total: rows?.length ?? 0 },
+  }
+}
