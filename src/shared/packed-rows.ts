@@ -137,7 +137,7 @@ function lineFinder(text: Text, count: number): (line: number) => number {
 }
 
 /** So many single values are read out of bytes; whoever wants more wants all of them. */
-const fewReads = 2_000
+const fewReads = 400
 
 function textReader({ text, wide, numbers }: TextColumn, count: number): (index: number) => Value {
   let from = text

@@ -15,7 +15,7 @@ import { mainThreadOf } from './main-thread.ts'
 export const name = 'grids: the extension table'
 
 const sizes = [10_000, 50_000]
-const rounds = 3
+const rounds = 5
 const steps = 120
 const stepPixels = 400
 const searches = ['1', '10', '100', '1001', 'Kho'] as const

@@ -266,3 +266,42 @@ test('a restart brings the window back as it was: view, search, order, columns, 
   expect(await name.evaluate((one) => one.getBoundingClientRect().width)).toBe(width)
   await expect(page.getByRole('complementary', { name: 'Details of 1004' })).toBeVisible()
 })
+
+test('a token that is being typed can be looked at, and is hidden again', async ({ page }) => {
+  const token = page.getByLabel('API token', { exact: true }).last()
+  const eye = page.getByRole('button', { name: 'Show what is typed' })
+  await token.fill('zx_0123')
+  await expect(token).toHaveAttribute('type', 'password')
+  await token.press('Tab')
+  await expect(eye).toBeFocused()
+  await eye.press('Space')
+  await expect(token).toHaveAttribute('type', 'text')
+  await expect(eye).toHaveAttribute('aria-pressed', 'true')
+  await expect(token).toHaveValue('zx_0123')
+  await eye.press('Space')
+  await expect(token).toHaveAttribute('type', 'password')
+})
+
+test('what is pressed while the table still scrolls is the row under the mouse', async ({ page }) => {
+  await page.setViewportSize({ width: 1_280, height: 400 })
+  await connect(page)
+  for (const [turn, x] of [
+    [120, 400],
+    [-60, 350],
+    // The place to select a row.
+    [90, 210],
+  ] as const) {
+    await page.mouse.move(x, 290)
+    await page.evaluate((by) => document.querySelector('[role=grid]')?.scrollBy(0, by), turn)
+    await page.evaluate(() => new Promise((next) => requestAnimationFrame(next)))
+    await page.mouse.down()
+    await page.mouse.up()
+    const active = page.locator('.row.active')
+    await expect(active).toHaveCount(1)
+    const box = await active.boundingBox()
+    expect(290 - (box?.y ?? 0)).toBeGreaterThanOrEqual(0)
+    expect(290 - (box?.y ?? 0)).toBeLessThan(30)
+  }
+  await expect(page.getByRole('row', { selected: true })).toHaveCount(1)
+  await expect(page.locator('.row.active')).toHaveAttribute('aria-selected', 'true')
+})

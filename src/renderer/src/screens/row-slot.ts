@@ -18,6 +18,8 @@ export interface RowView {
   readonly now: number
   /** So many columns are written now; those beyond the edge of a table that is being scrolled wait until it rests. */
   readonly near: number
+  /** Whether it is scrolled now: what nobody sees waits until it rests. */
+  readonly scrolling: boolean
 }
 
 /** A letter takes at most this many pixels on average; measuring each text would cost more than a clip too many. */
@@ -77,6 +79,9 @@ export class RowSlot {
   /** So many columns say what the row says now. */
   #written = 0
   #pulses = 0
+  #selected: boolean | null = null
+  /** What it says it is, to whoever asks for it by name or number. */
+  #named: { readonly number: string | null; readonly index: number } = { number: null, index: -1 }
 
   constructor(template: HTMLElement, columns: readonly Column[]) {
     const element = template.cloneNode(true)
@@ -104,13 +109,10 @@ export class RowSlot {
     if (index !== this.#index) {
       this.#index = index
       element.style.top = `${index * rowHeight}px`
-      element.setAttribute('aria-rowindex', String(index + 2))
     }
     const other = before?.number !== row.number
-    if (other) {
-      element.id = `row-${row.number}`
-      this.#tick?.setAttribute('aria-label', m.select_row({ number: row.number }))
-    }
+    // Where the keys are is read aloud at once.
+    if (!view.scrolling || row.number === view.active) this.#name(row.number, index)
     const anew = row !== before || view.now !== drawn?.now || view.widths !== drawn.widths
     if (anew || view.near > this.#written) this.#write(row, view)
     this.#written = anew ? view.near : Math.max(view.near, this.#written)
@@ -120,11 +122,7 @@ export class RowSlot {
     }
     if (other || view.watched !== drawn?.watched) this.#marks.watched.show(view.watched.has(row.number))
     if (other || view.active !== drawn?.active) element.classList.toggle('active', row.number === view.active)
-    if (other || view.selected !== drawn?.selected) {
-      const selected = String(view.selected.has(row.number))
-      element.setAttribute('aria-selected', selected)
-      this.#tick?.setAttribute('aria-checked', selected)
-    }
+    if (other || view.selected !== drawn?.selected) this.#select(view.selected.has(row.number))
     this.#row = row
     this.#drawn = view
   }
@@ -151,6 +149,23 @@ export class RowSlot {
     status.classList.toggle('stale', stale)
     this.#word.set(registrationWord(registration))
     this.#age.set(registration ? registrationAge(registration, stale, now) : '')
+  }
+
+  #name(number: string, index: number): void {
+    const { element } = this
+    if (this.#named.index !== index) element.setAttribute('aria-rowindex', String(index + 2))
+    if (this.#named.number !== number) {
+      element.id = `row-${number}`
+      this.#tick?.setAttribute('aria-label', m.select_row({ number }))
+    }
+    this.#named = { number, index }
+  }
+
+  #select(selected: boolean): void {
+    if (selected === this.#selected) return
+    this.#selected = selected
+    this.element.setAttribute('aria-selected', String(selected))
+    this.#tick?.setAttribute('aria-checked', String(selected))
   }
 
   #pulse(pulses: number): void {

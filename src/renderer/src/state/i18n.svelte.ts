@@ -116,19 +116,26 @@ function makeFormat() {
   }
 }
 
-const spans = new Map<string, string>()
+/** By the size of their unit: how many, and what that is called. */
+let spans = new Map<number, Map<number, string>>()
+let spansLocale: Locale | null = null
 
 /** A span of time in its largest unit, short: 12 s, 3 min, 2 d. */
 export function duration(ms: number): string {
-  const [unit, size] = units.find(([, size]) => ms >= size) ?? ['second' as const, second]
+  let at = 0
+  while (at < units.length - 1 && ms < (units[at]?.[1] ?? second)) at += 1
+  const [unit, size] = units[at] ?? ['second', second]
   const count = Math.max(0, Math.floor(ms / size))
   // The same few spans stand all over a table, and writing one takes longer than everything else in its row.
-  const key = `${language.locale} ${unit} ${count}`
-  let text = spans.get(key)
-  if (text === undefined) {
-    text = format().duration(unit).format(count)
-    spans.set(key, text)
+  if (spansLocale !== language.locale) {
+    spansLocale = language.locale
+    spans = new Map(units.map(([, size]) => [size, new Map()]))
   }
+  const known = spans.get(size)
+  const found = known?.get(count)
+  if (found !== undefined) return found
+  const text = format().duration(unit).format(count)
+  known?.set(count, text)
   return text
 }
 
