@@ -213,6 +213,28 @@ test('diagnostics are copied, with no token and no password in them', async ({ p
   expect(report.includes(pbx.token.slice(3))).toBe(false)
 })
 
+test('what main tells before the window hears it is not lost', async ({ page }) => {
+  let release = (): void => {}
+  const released = new Promise<void>((resolve) => (release = resolve))
+  await page.route('**/events', async (route) => {
+    await released
+    await route.continue()
+  })
+  await page.route('**/call/app.open', async (route) => {
+    // As it was before the keychain was looked at.
+    const answer = await route.fetch()
+    const opened = await answer.json()
+    opened.value.state.keychain = { mode: 'os', problem: null }
+    await route.fulfill({ response: answer, json: opened })
+  })
+  await page.goto(app.address)
+  await expect(page.getByRole('heading', { name: 'Connect a PBX' })).toBeVisible()
+  await expect.poll(() => call(page, 'app.state', {})).toMatchObject({ keychain: { mode: 'unusable' } })
+  await expect(page.getByRole('button', { name: 'This session only' })).toHaveCount(0)
+  release()
+  await expect(page.getByRole('button', { name: 'This session only' })).toBeVisible()
+})
+
 test('damaged records and a keychain that is gone are said with their remedy, and nothing is hidden behind them', async ({
   page,
 }) => {

@@ -19,6 +19,8 @@ declare global {
 export interface Client extends Bridge {
   /** Hears that main is gone (true), and that it is back; what was heard last comes at once. */
   onLost(listener: (gone: boolean) => void): void
+  /** Resolves when events are heard: what was told before is not told again. */
+  readonly hears: Promise<void>
 }
 
 /** The way to main: through the preload in Electron, over HTTP in the browser host. */
@@ -31,6 +33,7 @@ function overPreload(preload: PreloadBridge): Client {
   return {
     // A window without its main process is closed by Electron.
     onLost: () => {},
+    hears: Promise.resolve(),
     call: (name, input) => preload.calls[name](input),
     on: (name, listener) => preload.events[name](listener),
   }
@@ -52,8 +55,10 @@ function overHttp(): Client {
   }
   const source = new EventSource('/events')
   source.addEventListener('open', () => lost(false))
+  const hears = new Promise<void>((resolve) => source.addEventListener('open', () => resolve(), { once: true }))
   source.addEventListener('error', () => lost(true))
   return {
+    hears,
     onLost(listener) {
       tell = listener
       if (gone !== null) listener(gone)

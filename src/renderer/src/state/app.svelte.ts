@@ -83,6 +83,8 @@ export class App {
     this.rows.setRegistrations(items),
   )
   #toast = 0
+  /** How often main told something of what it answers to app.state. */
+  #heard = 0
   /** What the settings say of the window, as text; null: they were not read yet. */
   #kept: string | null = null
 
@@ -141,6 +143,21 @@ export class App {
     }
     if (shown) await this.#read(shown.accountId, ofAccount)
     this.ready = true
+    await this.#catchUp()
+  }
+
+  /** What main told between the first answer and the first event that was heard here. */
+  async #catchUp(): Promise<void> {
+    await client.hears
+    // An answer takes another way than the news, and may be the older of the two.
+    for (let heard = -1; heard !== this.#heard;) {
+      heard = this.#heard
+      const state = await this.call('app.state', {})
+      if (!state.ok) return
+      if (heard !== this.#heard) continue
+      await this.#useState(state.value)
+      this.#useAccounts(state.value.accounts)
+    }
   }
 
   async #useState(state: AppState): Promise<void> {
@@ -251,6 +268,8 @@ export class App {
 
   #listen(): void {
     const { on } = this.#bridge
+    for (const name of ['keychain.changed', 'accounts.changed', 'settings.changed', 'links.changed'] as const)
+      on(name, () => (this.#heard += 1))
     on('keychain.changed', (status) => (this.keychain = status))
     on('accounts.changed', (accounts) => this.#useAccounts(accounts))
     on('settings.changed', (settings) => void this.#useSettings(settings))
