@@ -13,7 +13,7 @@ type Words = Pick<
   Pick<typeof en, 'yes' | 'status_active' | 'status_disabled' | `pw_short_${ExtensionRow['password'] | 'unproved'}`>
 
 /** As many rows as the highest windows show. */
-const mostRows = 48
+const mostRows = 72
 /** Higher than that, browsers draw no box. */
 const highest = 10_000_000
 const nothing = '–'

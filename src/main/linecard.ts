@@ -12,6 +12,7 @@ import { atMostEvery, createEventHub } from './events.ts'
 import { createDirectory } from './extensions/directory.ts'
 import { createExtensions } from './extensions/extensions.ts'
 import { readAgainAfterMs } from './extensions/full-read.ts'
+import { withFirstView } from './first-view.ts'
 import { createKeychainSwitch } from './keychain/keychain-switch.ts'
 import { createListedKeychain } from './keychain/listed-keychain.ts'
 import type { DemoPbx, Parts } from './parts.ts'
@@ -43,8 +44,8 @@ import { openStore } from './store/store.ts'
 export interface Linecard {
   readonly calls: Handlers
   readonly on: Bridge['on']
-  /** What a window shows first, from the records alone: what app.open answers. */
-  opening(): CallOutput<'app.open'>
+  /** The window's page with what it shows first in it; as it is where that cannot be said. `languages`: as in Accept-Language. */
+  firstView(page: Uint8Array, languages: string): Uint8Array
   close(): Promise<void>
 }
 
@@ -517,7 +518,15 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   return {
     calls,
     on: hub.on,
-    opening,
+    firstView(page, languages) {
+      try {
+        return withFirstView(page, opening(), languages, clock.now())
+      } catch (error) {
+        // The window opens all the same, and says by itself what is wrong.
+        fault(error)
+        return page
+      }
+    },
     async close() {
       stopBegin()
       // A window may have asked for it, too.

@@ -280,6 +280,9 @@ test('a token that is being typed can be looked at, and is hidden again', async 
   await expect(token).toHaveValue('zx_0123')
   await eye.press('Space')
   await expect(token).toHaveAttribute('type', 'password')
+  await eye.press('Space')
+  await token.fill('')
+  await expect(token).toHaveAttribute('type', 'password')
 })
 
 test('what is pressed while the table still scrolls is the row under the mouse', async ({ page }) => {

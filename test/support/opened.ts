@@ -1,6 +1,7 @@
 import type { CallOutput, Settings } from '#shared/contract.ts'
 import type { ExtensionRow } from '#shared/extension.ts'
 import { packRows } from '#shared/packed-rows.ts'
+import { plainSettings } from './prepared-window.ts'
 
 /** What main answers to app.open where these are the first rows; null: the window asks for them itself. */
 export function openedWith(rows: readonly ExtensionRow[] | null, settings: Partial<Settings> = {}): CallOutput<'app.open'> {
@@ -10,17 +11,7 @@ export function openedWith(rows: readonly ExtensionRow[] | null, settings: Parti
       host: 'browser',
       keychain: { mode: 'os', problem: null },
       accounts: [],
-      settings: {
-        theme: 'system',
-        locale: 'system',
-        lastTarget: null,
-        extraCertificates: '',
-        linkCertificate: null,
-        quietHours: null,
-        tourDone: true,
-        window: null,
-        ...settings,
-      },
+      settings: { ...plainSettings, locale: 'system', ...settings },
       links: [],
     },
     shown: { accountId: 'office', first: rows && packRows(rows), total: rows?.length ?? 0 },

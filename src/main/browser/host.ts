@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { eventNames, type Bridge, type CallOutput, type Handlers } from '#shared/contract.ts'
+import { eventNames, type Bridge, type Handlers } from '#shared/contract.ts'
 import type { Clock } from '../clock.ts'
 import { dispatch } from '../dispatch.ts'
-import { withFirstView } from '../first-view.ts'
+import type { Linecard } from '../linecard.ts'
 import type { Log } from '../log/log.ts'
 import type { Random } from '../random.ts'
 import { readStatic } from '../window-files.ts'
@@ -21,8 +21,8 @@ export interface BrowserHostOptions {
 interface Served {
   readonly calls: Handlers
   readonly on: Bridge['on']
-  /** What the page shows before its code has come. Left out: nothing. */
-  readonly opening?: () => CallOutput<'app.open'>
+  /** Puts into the page what it shows before its code has come. Left out: nothing. */
+  readonly firstView?: Linecard['firstView']
 }
 
 export interface BrowserHost {
@@ -53,7 +53,7 @@ export async function startBrowserHost({
   let launchKey: string | null = null
   let handOver: (linecard: Served) => void = () => {}
   const linecard = new Promise<Served>((resolve) => (handOver = resolve))
-  let opening: Served['opening'] = undefined
+  let firstView: Served['firstView'] = undefined
   const streams = new Set<ServerResponse>()
 
   function refuse(response: ServerResponse, status: number, text: string): void {
@@ -82,10 +82,7 @@ export async function startBrowserHost({
     if (method !== 'GET' && method !== 'HEAD') return refuse(response, 405, 'Only GET here.')
     const file = await readStatic(rendererDir, url.pathname)
     if (!file) return refuse(response, 404, 'There is no such file.')
-    const content =
-      url.pathname === '/' && opening
-        ? withFirstView(file.content, opening(), headers['accept-language'] ?? '', clock.now())
-        : file.content
+    const content = url.pathname === '/' && firstView ? firstView(file.content, headers['accept-language'] ?? '') : file.content
     // Built files carry a hash in their names; the page itself does not.
     const cached = url.pathname.startsWith('/assets/') ? { 'cache-control': 'private, max-age=31536000, immutable' } : {}
     response.writeHead(200, { ...securityHeaders, 'content-type': file.type, 'content-length': content.length, ...cached })
@@ -169,7 +166,7 @@ export async function startBrowserHost({
       return `http://127.0.0.1:${port}/?key=${launchKey}`
     },
     serve(ready) {
-      opening = ready.opening
+      firstView = ready.firstView
       handOver(ready)
     },
     close() {

@@ -88,10 +88,9 @@ const host = await startBrowserHost({
   log,
 }).catch(async (error: unknown) => {
   await linecard.close()
-  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-  console.error(
-    taken ? `The port ${port} is used by another program: start Linecard with another --port, or without one.` : error,
-  )
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  const what = code === 'EADDRINUSE' ? 'is used by another program' : `cannot be used (${code})`
+  console.error(code === null ? error : `The port ${port} ${what}: start Linecard with another --port, or without one.`)
   process.exit(1)
 })
 host.serve(linecard)

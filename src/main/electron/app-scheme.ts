@@ -1,6 +1,4 @@
 import type { CustomScheme } from 'electron'
-import type { CallOutput } from '#shared/contract.ts'
-import { withFirstView } from '../first-view.ts'
 import { readStatic } from '../window-files.ts'
 import { windowHeaders } from '../window-policy.ts'
 
@@ -21,20 +19,14 @@ export function isAppUrl(url: string): boolean {
   return protocol === 'app:' && host === 'linecard' && username === '' && password === ''
 }
 
-interface FirstRows {
-  /** What the page shows before its code has come; null: Linecard cannot say. */
-  opening(): Promise<CallOutput<'app.open'> | null>
-  /** As in Accept-Language. */
-  languages(): string
-  /** ms since the epoch */
-  now(): number
-}
-
 /**
- * Answers `app://linecard/…` with the built window's files and their policy, and everything else with a refusal. `first`: what stands
- * in the page already.
+ * Answers `app://linecard/…` with the built window's files and their policy, and everything else with a refusal. `firstView`:
+ * puts into the page what it shows before its code has come.
  */
-export function serveWindow(rendererDir: string, first?: FirstRows): (request: Request) => Promise<Response> {
+export function serveWindow(
+  rendererDir: string,
+  firstView: (page: Uint8Array) => Promise<Uint8Array> = async (page) => page,
+): (request: Request) => Promise<Response> {
   const headers = windowHeaders("'none'")
   const refuse = (status: number): Response => new Response(null, { status, headers })
   return async (request) => {
@@ -43,8 +35,7 @@ export function serveWindow(rendererDir: string, first?: FirstRows): (request: R
     const { pathname } = new URL(request.url)
     const file = await readStatic(rendererDir, pathname)
     if (!file) return refuse(404)
-    const opened = pathname === '/' && first ? await first.opening() : null
-    const content = opened && first ? withFirstView(file.content, opened, first.languages(), first.now()) : file.content
+    const content = pathname === '/' ? await firstView(file.content) : file.content
     return new Response(Buffer.from(content), { headers: { ...headers, 'content-type': file.type } })
   }
 }

@@ -117,11 +117,10 @@ export function startShell({ electron, rendererDir, preload, dataDir, platform, 
     guardSession(session.defaultSession, { devTools: !packaged })
     protocol.handle(
       'app',
-      serveWindow(rendererDir, {
-        // Who waits for it, and is told when it fails, is below.
-        opening: async () => (await linecard?.catch(() => null))?.opening() ?? null,
-        languages: () => app.getLocale(),
-        now: () => clock.now(),
+      serveWindow(rendererDir, async (page) => {
+        // A start that fails is told below.
+        const started = await linecard?.catch(() => null)
+        return started?.firstView(page, app.getLocale()) ?? page
       }),
     )
     Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(platform, packaged)))

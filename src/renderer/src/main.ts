@@ -4,7 +4,7 @@ import './first-view.css'
 import { firstView } from './first-view.ts'
 import { painted } from './painted.ts'
 
-const window = (): void => void import('./window.ts')
+const drawWindow = (): void => void import('./window.ts')
 // What main has drawn into the page is painted before the window's own code keeps the browser busy.
-if (firstView()) void painted().then(window)
-else window()
+if (firstView()) void painted().then(drawWindow)
+else drawWindow()

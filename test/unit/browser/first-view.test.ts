@@ -80,8 +80,8 @@ describe('the first view of the window', () => {
   test('is as long as the screen, however many rows there are, and scrolls as far as the table', () => {
     const html = draw(openedWith(rowsFor(120, now)))
     expect(html.length).toBeLessThan(40_000)
-    expect(html.match(/class="first-number"/g)?.length).toBe(1 + 48)
-    expect(html).toContain(`height="${(120 - 48) * 30}"`)
+    expect(html.match(/class="first-number"/g)?.length).toBe(1 + 72)
+    expect(html).toContain(`height="${(120 - 72) * 30}"`)
   })
 
   test('is the place of the table alone where the first rows are other ones, and nothing at all where no PBX is connected', () => {

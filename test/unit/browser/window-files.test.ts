@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join, sep } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { CallOutput } from '#shared/contract.ts'
 import { serveWindow } from '../../../src/main/electron/app-scheme.ts'
+import { withFirstView } from '../../../src/main/first-view.ts'
 import { fileFor, readStatic } from '../../../src/main/window-files.ts'
 import { rowsFor } from '../../support/many-rows.ts'
 import { openedWith } from '../../support/opened.ts'
@@ -108,12 +108,10 @@ describe('the window’s files', () => {
     const page = join(base, 'page')
     mkdirSync(page)
     writeFileSync(join(page, 'index.html'), '<html lang="en"><div id="app"></div></html>')
-    const text = async (opened: CallOutput<'app.open'> | null): Promise<string> => {
-      const serve = serveWindow(page, { opening: async () => opened, languages: () => 'vi', now: () => 0 })
-      return (await serve(new Request('app://linecard/'))).text()
-    }
-    expect(await text(openedWith(rowsFor(2, 0)))).toMatch(/^<html lang="vi" .*<div id="first".*Sales 0<.*<div id="app">/)
-    expect(await text(null)).toBe('<html lang="en"><div id="app"></div></html>')
+    const drawn = serveWindow(page, async (bytes) => withFirstView(bytes, openedWith(rowsFor(2, 0)), 'vi', 0))
+    const text = async (serve: typeof drawn): Promise<string> => (await serve(new Request('app://linecard/'))).text()
+    expect(await text(drawn)).toMatch(/^<html lang="vi" .*<div id="first".*Sales 0<.*<div id="app">/)
+    expect(await text(serveWindow(page))).toBe('<html lang="en"><div id="app"></div></html>')
   })
 
   test('app:// answers only GET, and only for its own host', async () => {
