@@ -109,9 +109,10 @@ const prevented = (event: string): boolean => {
 }
 const cancelled = (url: string): boolean | null => {
   let cancel: boolean | null = null
-  guards.beforeRequest?.({ url }, (response) => (cancel = response.cancel))
+  guards.beforeRequest?.({ url }, (response) => (cancel = response.cancel ?? false))
   return cancel
 }
+const link = { frameName: '', features: '', disposition: 'new-window', referrer: { policy: 'no-referrer', url: '' } } as const
 let granted: boolean | null = null
 guards.permissionRequest?.({}, 'media', (answer) => (granted = answer))
 
@@ -123,7 +124,7 @@ const wall = {
   redirect: prevented('will-redirect'),
   frameNavigate: prevented('will-frame-navigate'),
   webview: prevented('will-attach-webview'),
-  windowOpen: window.webContents.windowOpen?.({ url: 'https://evil.example/' }).action ?? null,
+  windowOpen: window.webContents.windowOpen?.({ ...link, url: 'https://evil.example/' }).action ?? null,
   cancelledOutside: cancelled('https://evil.example/'),
   cancelledLoopback: cancelled('http://127.0.0.1:9/'),
   cancelledTools: cancelled('devtools://devtools/bundled/inspector.html'),

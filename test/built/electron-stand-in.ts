@@ -1,24 +1,38 @@
 // Stands in for the `electron` module while the built main bundle boots under Node. It records what is asked of it, and lets the
-// boot script play the system's and the window's part.
+// boot script play the system's and the window's part. Electron's own typings check it: a member that changed there no longer fits here.
 import { EventEmitter } from 'node:events'
 import { tmpdir } from 'node:os'
+import type * as Electron from 'electron'
+import type { StandIn, StandInParts } from './stand-in-types.ts'
 
-type Handler = (event: unknown, input: unknown) => Promise<unknown>
+type Handler = Parameters<Electron.IpcMain['handle']>[1]
+type Serve = Parameters<Electron.Protocol['handle']>[1]
+type WindowOpenHandler = Parameters<Electron.WebContents['setWindowOpenHandler']>[0]
+type PermissionRequest = NonNullable<Parameters<Electron.Session['setPermissionRequestHandler']>[0]>
+type PermissionCheck = NonNullable<Parameters<Electron.Session['setPermissionCheckHandler']>[0]>
+type DeviceCheck = NonNullable<Parameters<Electron.Session['setDevicePermissionHandler']>[0]>
+type MenuEntry = Electron.MenuItemConstructorOptions | Electron.MenuItem
+type BeforeRequest = Parameters<Electron.WebRequest['onBeforeRequest']>[0]
 
 /** What was asked of Electron, in order. */
 export const steps: string[] = []
-export const ipcHandlers = new Map<string, Handler>()
+export const ipcHandlers = new Map<string, (event: unknown, input: unknown) => Promise<unknown>>()
 export const windows: BrowserWindow[] = []
-export const guards: {
-  permissionRequest?: (contents: unknown, permission: string, answer: (granted: boolean) => void) => void
-  permissionCheck?: () => boolean
-  device?: () => boolean
-  beforeRequest?: (details: { url: string }, answer: (response: { cancel: boolean }) => void) => void
+/** What the app set up, for a script that plays Electron's part: called with as much as the app looks at. */
+export interface Guards {
+  permissionRequest?: (contents: unknown, permission: string, answer: (granted: boolean) => void, details?: unknown) => void
+  permissionCheck?: (contents?: unknown, permission?: string, origin?: string, details?: unknown) => boolean
+  device?: (details?: unknown) => boolean
+  beforeRequest?: (details: { url: string }, answer: (response: Electron.CallbackResponse) => void) => void
   serve?: (request: Request) => Promise<Response>
-  schemes?: unknown
-  menu?: unknown
+  schemes?: readonly Electron.CustomScheme[]
+  menu?: readonly MenuEntry[]
   lock: boolean
-} = { lock: true }
+}
+/** An object that takes the place of one of Electron's own: the one lie that a stand-in cannot do without. */
+const inPlaceOf = <T>(played: unknown): T => played as T
+
+export const guards: Guards = { lock: true }
 export const opened: string[] = []
 export const held = { clipboard: '', quits: 0, exitCode: -1 }
 
@@ -26,7 +40,7 @@ let ready = false
 let becomeReady = (): void => {}
 const whenReady = new Promise<void>((resolve) => (becomeReady = resolve))
 
-class App extends EventEmitter {
+class App extends EventEmitter implements StandIn<Electron.App> {
   readonly isPackaged = true
   readonly paths = new Map<string, string>([
     ['userData', tmpdir()],
@@ -60,7 +74,7 @@ class App extends EventEmitter {
     this.emit('before-quit', { preventDefault: () => (prevented = true) })
     steps.push(prevented ? 'quit held back' : 'quit')
   }
-  exit(code: number): void {
+  exit(code = 0): void {
     held.exitCode = code
     steps.push('exit')
   }
@@ -74,10 +88,10 @@ export function electronIsReady(): void {
   becomeReady()
 }
 
-export class WebContents extends EventEmitter {
-  windowOpen: ((details: { url: string }) => { action: string }) | null = null
+export class WebContents extends EventEmitter implements StandIn<Electron.WebContents> {
+  windowOpen: WindowOpenHandler | null = null
   readonly renderer = new EventEmitter()
-  setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
+  setWindowOpenHandler(handler: WindowOpenHandler): void {
     this.windowOpen = handler
   }
   send(channel: string, payload: unknown): void {
@@ -85,7 +99,7 @@ export class WebContents extends EventEmitter {
   }
 }
 
-export class BrowserWindow extends EventEmitter {
+export class BrowserWindow extends EventEmitter implements StandIn<Electron.BrowserWindow> {
   readonly webContents = new WebContents()
   readonly options: unknown
   url = ''
@@ -120,47 +134,59 @@ export class BrowserWindow extends EventEmitter {
   isDestroyed(): boolean {
     return false
   }
-  getNormalBounds(): unknown {
+  getNormalBounds(): Electron.Rectangle {
     return { x: 10, y: 20, width: 900, height: 700 }
   }
 }
 
 export const session = {
   defaultSession: Object.assign(new EventEmitter(), {
-    setPermissionRequestHandler: (handler: NonNullable<typeof guards.permissionRequest>) => (guards.permissionRequest = handler),
-    setPermissionCheckHandler: (handler: () => boolean) => (guards.permissionCheck = handler),
-    setDevicePermissionHandler: (handler: () => boolean) => (guards.device = handler),
+    setPermissionRequestHandler(handler: PermissionRequest | null) {
+      guards.permissionRequest = (contents, permission, answer, details = {}) =>
+        handler?.(inPlaceOf(contents), inPlaceOf(permission), answer, inPlaceOf(details))
+    },
+    setPermissionCheckHandler(handler: PermissionCheck | null) {
+      guards.permissionCheck = (contents = null, permission = 'media', origin = '', details = {}) =>
+        handler?.(inPlaceOf(contents), inPlaceOf(permission), origin, inPlaceOf(details)) ?? true
+    },
+    setDevicePermissionHandler(handler: DeviceCheck | null) {
+      guards.device = (details = {}) => handler?.(inPlaceOf(details)) ?? true
+    },
     setSpellCheckerEnabled() {},
     resolveProxy: async () => 'DIRECT',
     webRequest: {
-      onBeforeRequest(handler: NonNullable<typeof guards.beforeRequest>) {
+      onBeforeRequest(handler: BeforeRequest) {
         steps.push('session closed off')
-        guards.beforeRequest = handler
+        guards.beforeRequest = (details, answer) => (handler ? handler(inPlaceOf(details), answer) : answer({}))
       },
     },
   }),
 }
 export const protocol = {
-  registerSchemesAsPrivileged(schemes: unknown) {
+  registerSchemesAsPrivileged(schemes: Electron.CustomScheme[]) {
     steps.push('scheme')
     guards.schemes = schemes
   },
-  handle(_scheme: string, serve: NonNullable<typeof guards.serve>) {
+  handle(_scheme: string, serve: Serve) {
     steps.push('app:// served')
-    guards.serve = serve
+    guards.serve = async (request) => serve(request)
   },
 }
 export const ipcMain = {
   handle(channel: string, handler: Handler) {
     if (ipcHandlers.size === 0) steps.push('calls registered')
-    ipcHandlers.set(channel, handler)
+    ipcHandlers.set(channel, async (event, input) => handler(inPlaceOf(event), input))
   },
 }
-export const Menu = {
-  buildFromTemplate: (template: unknown) => template,
-  setApplicationMenu(menu: unknown) {
-    guards.menu = menu
-  },
+export class Menu implements StandIn<Electron.Menu> {
+  readonly items: Electron.MenuItem[] = []
+  template: readonly MenuEntry[] = []
+  static buildFromTemplate(template: MenuEntry[]): Menu {
+    return Object.assign(new Menu(), { template })
+  }
+  static setApplicationMenu(menu: unknown): void {
+    if (menu instanceof Menu) guards.menu = menu.template
+  }
 }
 export const clipboard = {
   readText: async () => held.clipboard,
@@ -187,3 +213,18 @@ export const shell = {
     opened.push(url)
   },
 }
+
+export default {
+  app,
+  BrowserWindow,
+  clipboard,
+  dialog,
+  ipcMain,
+  Menu,
+  nativeTheme,
+  Notification,
+  protocol,
+  screen,
+  session,
+  shell,
+} satisfies StandInParts

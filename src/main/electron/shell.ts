@@ -8,6 +8,7 @@ import type { ClipboardPort, FileSaver, NetworkSettings, Notifier } from '../par
 import { appPage, appScheme, serveWindow } from './app-scheme.ts'
 import { createShellClipboard } from './clipboard.ts'
 import { guardContents } from './contents-guard.ts'
+import type { ElectronParts } from './electron-parts.ts'
 import { forwardEvents, registerCalls } from './ipc.ts'
 import { createLinkOpener } from './links.ts'
 import { menuTemplate } from './menu.ts'
@@ -15,23 +16,6 @@ import { proxyFromAnswer } from './proxy.ts'
 import { guardSession } from './session-guard.ts'
 import { windowOptions } from './window-options.ts'
 import { fitToScreens, keepWindowState, readWindowState } from './window-state.ts'
-
-/** What Linecard takes from Electron; passed in, so that the shell starts under a stand-in too. */
-export type ElectronParts = Pick<
-  typeof Electron,
-  | 'app'
-  | 'BrowserWindow'
-  | 'clipboard'
-  | 'dialog'
-  | 'ipcMain'
-  | 'Menu'
-  | 'nativeTheme'
-  | 'Notification'
-  | 'protocol'
-  | 'screen'
-  | 'session'
-  | 'shell'
->
 
 /** The parts of Linecard that only a desktop can give. */
 export interface ShellParts {
