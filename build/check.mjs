@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 
 const steps = [
-  ['format', ['prettier', '--check', '--log-level', 'warn', '.']],
+  ['format', ['prettier', '--check', '--cache', '--cache-location', '.cache/prettier', '--log-level', 'warn', '.']],
   ['lint', ['eslint', '--cache', '--cache-location', '.cache/eslint', '.']],
   ['layers', ['depcruise', '--config', '.dependency-cruiser.cjs', 'src']],
   ['types: shared', ['tsc', '-p', 'src/shared']],
