@@ -78,6 +78,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const { emit } = hub
   const store = openStore(join(parts.dataDir, 'linecard.sqlite'), clock)
   if (store.damage) log.warn('the records were damaged', { problem: store.damage.kind, file: store.damage.params['file'] })
+  if (!store.isPrivate) log.warn('other users of this computer may read the data folder: its file system keeps no permissions')
   const certificateIn = (files: LinkCertificateFiles): Result<LinkCertificate> =>
     readLinkCertificate(files, readPemFile, clock.now())
   const settings = createSettings(store, emit, (files) => {

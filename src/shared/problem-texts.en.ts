@@ -208,6 +208,10 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     message: 'The records in {folder} were written by a newer Linecard.',
     todo: 'Start the newer version, or this one with another --data-dir.',
   },
+  'storage-shared': {
+    message: 'Other users of this computer can write to the data folder {folder}.',
+    todo: 'Start Linecard with another --data-dir, one that belongs to you alone.',
+  },
   'already-running': {
     message: 'Linecard is already running with the data folder {folder}.',
     todo: 'Use the window that is open, or start with another --data-dir.',

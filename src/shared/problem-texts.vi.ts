@@ -178,6 +178,10 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     message: 'Dữ liệu trong {folder} do một phiên bản Linecard mới hơn ghi.',
     todo: 'Hãy chạy phiên bản mới hơn, hoặc chạy bản này với --data-dir khác.',
   },
+  'storage-shared': {
+    message: 'Người dùng khác trên máy này ghi được vào thư mục dữ liệu {folder}.',
+    todo: 'Khởi động Linecard với --data-dir khác, là thư mục chỉ mình bạn sở hữu.',
+  },
   'already-running': {
     message: 'Linecard đang chạy với thư mục dữ liệu {folder}.',
     todo: 'Dùng cửa sổ đang mở, hoặc khởi động với --data-dir khác.',

@@ -67,6 +67,7 @@ export const problemKinds = [
   'storage-restored',
   'storage-failed',
   'storage-newer',
+  'storage-shared',
   'already-running',
   'target-has-no-file',
   'target-has-no-code',

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { problem } from '#shared/problem.ts'
+import { touchPrivate } from './private-folder.ts'
 import { isBusy, isDamage, StorageError } from './storage-error.ts'
 
 /**
@@ -21,6 +22,7 @@ export function lockFolder(folder: string): { release(): void } {
 }
 
 function hold(path: string, folder: string): { release(): void } {
+  touchPrivate(path)
   const file = new DatabaseSync(path)
   try {
     // A moment's patience: the one before may just be closing.

@@ -1,5 +1,6 @@
 import { closeSync, copyFileSync, existsSync, ftruncateSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { touchPrivate } from './private-folder.ts'
 
 /** What only Linecard knows. Extensions and caller IDs are read again from the PBX. */
 const ownTables = [
@@ -25,6 +26,7 @@ export function setAside(path: string, name: string): void {
 export function writeBackup(database: DatabaseSync, path: string, prepare: (empty: DatabaseSync) => void): void {
   const draft = `${path}.draft`
   for (const part of parts) rmSync(draft + part, { force: true })
+  touchPrivate(draft)
   const copy = new DatabaseSync(draft)
   try {
     prepare(copy)

@@ -1,10 +1,11 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { problem, type Problem } from '#shared/problem.ts'
 import { systemClock, type Clock } from '../clock.ts'
 import { lockFolder } from './folder-lock.ts'
 import { migrations } from './migrations.ts'
+import { keepPrivate, touchPrivate } from './private-folder.ts'
 import { hasAccounts, salvage, setAside, writeBackup } from './salvage.ts'
 import { isDamage, StorageError, toStorageError } from './storage-error.ts'
 
@@ -22,6 +23,8 @@ interface Parses<T> {
 export interface Store {
   /** Why the records were made anew, or brought back, when this store was opened; null: they were sound. */
   readonly damage: Problem | null
+  /** False: the file system lets others read the folder, and Linecard cannot change it. */
+  readonly isPrivate: boolean
   run(sql: string, ...params: Param[]): { changes: number }
   /** Every row, parsed: a row that does not fit its schema is a bug or a damaged file, and throws. */
   all<T>(schema: Parses<T>, sql: string, ...params: Param[]): T[]
@@ -41,11 +44,11 @@ export function openStore(path: string, clock: Clock = systemClock): Store {
   const inMemory = path === ':memory:'
   const folder = inMemory ? path : dirname(path)
   try {
-    if (!inMemory) mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const isPrivate = inMemory || keepPrivate(folder)
     const lock = inMemory ? null : lockFolder(folder)
     try {
       const { database, damage } = openSound(path, clock)
-      return wrap(database, damage, folder, () => lock?.release(), inMemory ? null : backupOf(path))
+      return wrap(database, damage, isPrivate, folder, () => lock?.release(), inMemory ? null : backupOf(path))
     } catch (error) {
       lock?.release()
       throw error
@@ -89,6 +92,7 @@ function restoreLost(database: DatabaseSync, backup: string): boolean {
 
 /** Throws SQLite's own error when the file is damaged. */
 function open(path: string): DatabaseSync {
+  if (path !== ':memory:') touchPrivate(path)
   const database = new DatabaseSync(path)
   try {
     database.exec('PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
@@ -105,6 +109,7 @@ function open(path: string): DatabaseSync {
 function wrap(
   database: DatabaseSync,
   damage: Problem | null,
+  isPrivate: boolean,
   folder: string,
   release: () => void,
   backupPath: string | null,
@@ -126,6 +131,7 @@ function wrap(
 
   return {
     damage,
+    isPrivate,
     run: (sql, ...params) => safely(() => ({ changes: Number(prepare(sql).run(...params).changes) })),
     all: (schema, sql, ...params) =>
       safely(() =>
