@@ -22,6 +22,7 @@ import { startShell } from './electron/shell.ts'
 import { loadKeytar } from './keychain/load-keytar.ts'
 import { createOsKeychain } from './keychain/os-keychain.ts'
 import { openLog } from './log/file-log.ts'
+import { systemPolicy } from './policy/policy-file.ts'
 import { systemRandom } from './random.ts'
 import { systemNameService, systemSipNetwork } from './sip/system-network.ts'
 import { connectDemo } from './start-demo.ts'
@@ -70,6 +71,7 @@ startShell({
       random: systemRandom,
       osKeychain: createOsKeychain({ clock, platform: process.platform, load: loadKeytar }),
       log,
+      policy: systemPolicy(process.platform, process.env),
       sip: { network: systemSipNetwork, names: systemNameService },
       async startDemo() {
         const { startDemoPbx } = await import('./demo/demo-pbx.ts')

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { rootCertificates } from 'node:tls'
 import type { AppState, Bridge, CallOutput, Handlers, LinkCertificateFiles, WindowState } from '#shared/contract.ts'
 import type { Registration } from '#shared/extension.ts'
+import type { Policy } from '#shared/policy.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import { createAccounts } from './accounts/accounts.ts'
@@ -21,6 +22,7 @@ import { budgetMemory, forgetBudget } from './pbx/budget-memory.ts'
 import { createBudget, type Budget } from './pbx/budget.ts'
 import { createPbxClient, login } from './pbx/client.ts'
 import type { PbxClient, PbxResult } from './pbx/pbx.ts'
+import { watchPolicy } from './policy/watched-policy.ts'
 import { createArtefacts } from './provisioning/artefacts.ts'
 import { createBundles } from './provisioning/bundles.ts'
 import { createCards } from './provisioning/cards.ts'
@@ -81,15 +83,23 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   if (!store.isPrivate) log.warn('other users of this computer may read the data folder: its file system keeps no permissions')
   const certificateIn = (files: LinkCertificateFiles): Result<LinkCertificate> =>
     readLinkCertificate(files, readPemFile, clock.now())
-  const settings = createSettings(store, emit, (files) => {
-    const read = certificateIn(files)
-    return read.ok ? null : read.problem
-  })
+  const policy = watchPolicy({ source: parts.policy, clock, log, changed: policyChanged })
+  const settings = createSettings(
+    store,
+    emit,
+    (files) => {
+      const read = certificateIn(files)
+      return read.ok ? null : read.problem
+    },
+    () => policy.rules().language,
+  )
   const osKeychain = createListedKeychain(parts.osKeychain, store)
   const keychain = createKeychainSwitch(osKeychain, random, (status) => emit('keychain.changed', status), log.hide)
-  const network = { network: parts.network, extraCertificates: () => settings.get().extraCertificates, clock }
-
   let demo: Promise<Result<DemoPbx>> | null = null
+  let demoAddress: string | null = null
+  /** The demo PBX is a part of this process: what is said to it goes nowhere. */
+  const refusal = (address: string): Problem | null => (address === demoAddress ? null : policy.refusal(address))
+  const network = { network: parts.network, extraCertificates: () => settings.get().extraCertificates, clock, refusal }
   const open = new Map<string, { client: PbxClient; budget: Budget; stop: () => void }>()
   const syncing = new Map<string, () => void>()
 
@@ -105,10 +115,15 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     random,
     emit,
     parseAddress,
+    refusal,
     openOnce: (address, token) =>
       createPbxClient({ ...network, address, random, budget: createBudget({ clock }), token: async () => ok(token) }),
     login: (address, username, password) => login({ ...network, address }, username, password),
-    startDemo: () => (demo ??= parts.startDemo()),
+    async startDemo() {
+      const started = await (demo ??= parts.startDemo())
+      if (started.ok) demoAddress = started.value.address
+      return started
+    },
     async leaving(accountId) {
       stopWork(accountId)
       sipChecks.forgetAccount(accountId)
@@ -164,6 +179,11 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     if (there) return ok(there.client)
     const account = accounts.get(accountId)
     if (!account.ok) return account
+    const refused = refusal(account.value.address)
+    if (refused) {
+      links.report(accountId, refused)
+      return fail(refused)
+    }
     if (account.value.token === 'needed') return fail(problem('token-rejected'))
     const budget = createBudget({ clock, memory: budgetMemory(store, accountId) })
     const meter = atMostEvery(clock, meterEveryMs, () => {
@@ -323,7 +343,11 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     userAgent: `Linecard/${parts.version}`,
     emit,
     clipboard: parts.clipboard,
-    account: accounts.get,
+    account(accountId) {
+      const account = accounts.get(accountId)
+      const refused = account.ok ? refusal(account.value.address) : null
+      return refused ? fail(refused) : account
+    },
     password: credentials.password,
     version: versionOf,
     listed(accountId, number, registration) {
@@ -362,6 +386,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       return typeof found === 'string' ? [] : found.found
     },
     changed: (link) => emit('oneTime.changed', link),
+    refusal: () => (policy.rules().oneTimeLinks ? null : problem('one-time-links-off')),
   })
   const provisioning = createProvisioning({
     ...making,
@@ -413,6 +438,21 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     open.delete(accountId)
   }
 
+  /** Whatever the policy forbids from now on ends; what it allows again begins. */
+  function policyChanged(told: Policy): void {
+    emit('policy.changed', told)
+    emit('settings.changed', settings.get())
+    if (!told.oneTimeLinks) oneTime.stopAll()
+    if (!begun) return
+    for (const { id, address } of accounts.all()) {
+      const refused = refusal(address)
+      if (!refused && links.state(id).problem?.kind === 'pbx-not-allowed') startWork(id)
+      if (!refused) continue
+      stopWork(id)
+      links.report(id, refused)
+    }
+  }
+
   links.onChange((now, before) => {
     if (now.state === 'online' && before.state === 'offline') startWork(now.accountId)
     if (now.state !== 'online') monitor.rest(now.accountId)
@@ -426,6 +466,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     settings: settings.get(),
     links: links.all(),
     storage: store.damage,
+    policy: policy.told(),
   })
   const diagnostics = createDiagnostics({
     clock,
@@ -530,6 +571,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     },
     async close() {
       stopBegin()
+      policy.close()
       // A window may have asked for it, too.
       begun = true
       backupDue?.()

@@ -3,6 +3,7 @@ import type { Result } from '#shared/result.ts'
 import type { Clock } from './clock.ts'
 import type { Keychain } from './keychain/keychain.ts'
 import type { Log } from './log/log.ts'
+import type { PolicySource } from './policy/policy-file.ts'
 import type { Random } from './random.ts'
 import type { NameService, SipNetwork } from './sip/network.ts'
 
@@ -64,6 +65,8 @@ export interface Parts {
   readonly random: Random
   readonly osKeychain: Keychain
   readonly log: Log
+  /** Where this computer's administrator writes what Linecard may do. */
+  readonly policy: PolicySource
   readonly network: NetworkSettings
   readonly sip: SipWays
   readonly files: FileSaver

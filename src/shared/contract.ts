@@ -19,6 +19,7 @@ import {
   targetInfoSchema,
 } from './handoff.ts'
 import type { PackedRows } from './packed-rows.ts'
+import { policySchema } from './policy.ts'
 import { problemSchema } from './problem-schema.ts'
 import type { Result } from './result.ts'
 import { sipDiagnosisSchema, sipLoginResultSchema, sipPhases } from './sip.ts'
@@ -142,6 +143,7 @@ export const appStateSchema = z.object({
   links: z.array(linkStateSchema),
   /** Why the records were made anew at this start; null: they were sound. */
   storage: problemSchema.nullable().optional(),
+  policy: policySchema,
 })
 export type AppState = z.infer<typeof appStateSchema>
 
@@ -464,6 +466,7 @@ export const events = {
     problem: problemSchema.nullable(),
   }),
   'settings.changed': settingsSchema,
+  'policy.changed': policySchema,
   'links.changed': linkStateSchema,
   'extensions.changed': z.object({
     accountId: accountIdSchema,

@@ -261,6 +261,30 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'link-over': { message: 'That link is over.', todo: 'Make a new one.' },
   'links-too-many': { message: 'Too many one-time links are open.', todo: 'Stop some of them first.' },
+  'policy-unusable': {
+    message: 'The policy in {file} cannot be used: {reason}.',
+    todo: 'Until an administrator of this computer corrects it, no PBX can be reached, and updates and one-time links are off.',
+  },
+  'policy-key': {
+    message: 'In the policy {file}, “{key}” cannot be used: {reason}.',
+    todo: 'Until an administrator of this computer corrects it, it is read as strictly as possible.',
+  },
+  'policy-marked': {
+    message: 'The policy {file} begins with a byte order mark.',
+    todo: 'It is read all the same. An administrator of this computer should save it as UTF-8 without one.',
+  },
+  'pbx-not-allowed': {
+    message: 'Your organization does not allow the PBX {host}.',
+    todo: 'Use a PBX that your organization allows, or ask an administrator of this computer.',
+  },
+  'one-time-links-off': {
+    message: 'Your organization has turned off one-time links.',
+    todo: 'Save the file instead, or use a card.',
+  },
+  'language-set': {
+    message: 'Your organization sets the language.',
+    todo: 'Ask an administrator of this computer.',
+  },
   'work-under-way': { message: 'Linecard is still at work on the last ones.', todo: 'Wait for them, or cancel them.' },
   internal: {
     message: 'Something went wrong inside Linecard.',

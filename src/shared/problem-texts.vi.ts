@@ -231,6 +231,30 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'link-over': { message: 'Liên kết đó đã hết.', todo: 'Hãy tạo liên kết mới.' },
   'links-too-many': { message: 'Có quá nhiều liên kết một lần đang mở.', todo: 'Hãy dừng bớt trước.' },
+  'policy-unusable': {
+    message: 'Không dùng được chính sách trong {file}: {reason}.',
+    todo: 'Cho đến khi quản trị viên máy này sửa lại, Linecard không kết nối tổng đài nào, không kiểm tra cập nhật và không tạo liên kết dùng một lần.',
+  },
+  'policy-key': {
+    message: 'Trong chính sách {file}, không dùng được “{key}”: {reason}.',
+    todo: 'Cho đến khi quản trị viên máy này sửa lại, mục này được hiểu theo cách chặt nhất.',
+  },
+  'policy-marked': {
+    message: 'Chính sách {file} bắt đầu bằng dấu BOM.',
+    todo: 'Linecard vẫn đọc được. Quản trị viên máy này nên lưu lại dạng UTF-8 không có BOM.',
+  },
+  'pbx-not-allowed': {
+    message: 'Tổ chức của bạn không cho phép dùng tổng đài {host}.',
+    todo: 'Dùng tổng đài được tổ chức cho phép, hoặc hỏi quản trị viên máy này.',
+  },
+  'one-time-links-off': {
+    message: 'Tổ chức của bạn đã tắt liên kết dùng một lần.',
+    todo: 'Hãy lưu tệp, hoặc dùng thẻ.',
+  },
+  'language-set': {
+    message: 'Ngôn ngữ do tổ chức của bạn đặt.',
+    todo: 'Hỏi quản trị viên máy này.',
+  },
   'work-under-way': { message: 'Linecard vẫn đang làm đợt trước.', todo: 'Hãy chờ xong, hoặc hủy đợt đó.' },
   internal: {
     message: 'Có lỗi bên trong Linecard.',

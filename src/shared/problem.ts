@@ -77,6 +77,13 @@ export const problemKinds = [
   'link-network-gone',
   'link-over',
   'links-too-many',
+  // what an organization's policy says
+  'policy-unusable',
+  'policy-key',
+  'policy-marked',
+  'pbx-not-allowed',
+  'one-time-links-off',
+  'language-set',
   'work-under-way',
   'file-unreadable',
   'certificate-file-invalid',

@@ -44,6 +44,7 @@ describe.skipIf(need.missing)(need.title('a one-time link and a real Linphone'),
     certificate: () => null,
     addressesOf: async () => [],
     changed: (link) => events.push(link),
+    refusal: () => null,
   })
   let sip = {
     domain: '',

@@ -21,6 +21,7 @@ export function leaveRecords(store: Store, rows: readonly ExtensionRow[]): void 
     store,
     () => {},
     () => null,
+    () => null,
   ).change({ tourDone: true })
   const directory = createDirectory(store, systemClock)
   directory.put(

@@ -1,5 +1,6 @@
 import type { CallOutput, Settings } from '#shared/contract.ts'
 import type { ExtensionRow } from '#shared/extension.ts'
+import { noPolicy } from '#shared/policy.ts'
 import { packRows } from '#shared/packed-rows.ts'
 import { plainSettings } from './prepared-window.ts'
 
@@ -13,6 +14,7 @@ export function openedWith(rows: readonly ExtensionRow[] | null, settings: Parti
       accounts: [],
       settings: { ...plainSettings, locale: 'system', ...settings },
       links: [],
+      policy: noPolicy,
     },
     shown: { accountId: 'office', first: rows && packRows(rows), total: rows?.length ?? 0 },
   }

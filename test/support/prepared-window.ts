@@ -3,6 +3,7 @@ import type { Account } from '#shared/account.ts'
 import type { AppState, CallName, CallOutput, Emit, ExtensionList, Settings } from '#shared/contract.ts'
 import type { ExtensionRow } from '#shared/extension.ts'
 import { packRows } from '#shared/packed-rows.ts'
+import { noPolicy } from '#shared/policy.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import { startBrowserHost } from '../../src/main/browser/host.ts'
@@ -60,6 +61,7 @@ export async function startPreparedWindow(
     accounts: accounts.map(accountOf),
     settings,
     links: accounts.map(({ id }) => ({ accountId: id, state: 'online', since: 0, problem: null })),
+    policy: noPolicy,
   })
   const listOf = (accountId: string): ExtensionList => ({
     rows: packRows(rowsOf(accountId)),

@@ -19,6 +19,8 @@ export interface AccountsPorts {
   readonly emit: Emit
   /** The origin of an address that somebody typed, or why it cannot be used. */
   readonly parseAddress: (text: string) => Result<string>
+  /** Why an address must not be talked to; null: it may. */
+  readonly refusal: (address: string) => Problem | null
   /** A client for one address with this token: used once, for the check before an account is kept. */
   readonly openOnce: (address: string, token: string) => PbxClient
   readonly login: (address: string, username: string, password: string) => Promise<Result<{ token: string }>>
@@ -146,6 +148,11 @@ export function createAccounts(ports: AccountsPorts): Accounts {
     if (!address.ok) {
       progress('address', 'failed', address.problem)
       return address
+    }
+    const refused = ports.refusal(address.value)
+    if (refused) {
+      progress('address', 'failed', refused)
+      return fail(refused)
     }
     const there = all().find((account) => account.address === address.value)
     if (there) return fail(problem('account-exists', { address: there.address, name: there.name }))

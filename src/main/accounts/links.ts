@@ -29,6 +29,8 @@ const away: ReadonlySet<ProblemKind> = new Set([
   // A hotel's sign-in page answers for everybody.
   'pbx-not-json',
   'pbx-redirect',
+  // No request leaves: a knock finds that out again.
+  'pbx-not-allowed',
 ])
 
 /** What an answering PBX said, good or bad; anything else (our own keychain, a cancelled wait) tells nothing about the link. */

@@ -11,6 +11,7 @@ import { createOsKeychain } from '../keychain/os-keychain.ts'
 import { createLinecard } from '../linecard.ts'
 import { openLog } from '../log/file-log.ts'
 import { systemNetwork } from '../network.ts'
+import { systemPolicy } from '../policy/policy-file.ts'
 import { systemRandom } from '../random.ts'
 import { systemNameService, systemSipNetwork } from '../sip/system-network.ts'
 import { connectDemo } from '../start-demo.ts'
@@ -70,6 +71,7 @@ const linecard = await createLinecard({
   random,
   osKeychain: createOsKeychain({ clock, platform: process.platform, load: loadKeytar }),
   log,
+  policy: systemPolicy(process.platform, process.env),
   sip: { network: systemSipNetwork, names: systemNameService },
   network: systemNetwork(process.env),
   files: { chooseFolder: async () => exportDir() },

@@ -36,6 +36,8 @@ export interface TransportOptions {
   /** PEM text of more authorities to trust; read at each request, so that a change counts at once. */
   readonly extraCertificates: () => string
   readonly clock: Clock
+  /** Why an address must not be talked to, asked before each request; left out: every one may. */
+  readonly refusal?: (address: string) => Problem | null
 }
 
 const untrusted = new Set([
@@ -51,7 +53,7 @@ const untrusted = new Set([
 const unreachable = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL'])
 
 /** One PBX over HTTPS. It follows no redirect, reads no endless answer, waits no endless time, and its errors carry no request. */
-export function createTransport({ address, network, extraCertificates, clock }: TransportOptions): Transport {
+export function createTransport({ address, network, extraCertificates, clock, refusal }: TransportOptions): Transport {
   const { hostname: host, port, protocol } = new URL(address)
   // Axios is half of all that main would have to read at its start, and no window waits for a request.
   let http: Promise<AxiosInstance> | null = null
@@ -119,6 +121,8 @@ export function createTransport({ address, network, extraCertificates, clock }: 
 
   return {
     async send({ method, path, query, body, token, signal }) {
+      const refused = refusal?.(address)
+      if (refused) return { ok: false, problem: refused, sent: false }
       const proxy = protocol === 'http:' ? null : await network.proxyFor(address)
       const agent = await agentsFor(proxy)
       const client = await (http ??= createHttp())

@@ -10,6 +10,7 @@ export interface OneTimeService {
   readonly calls: HandlersOf<'oneTime'>
   /** Stops every link of an account that is being removed. */
   forgetAccount(accountId: string): void
+  stopAll(): void
   close(): Promise<void>
 }
 
@@ -34,6 +35,8 @@ export function createOneTime(ports: MakerPorts & OneTimePorts & { readonly arte
       'oneTime.networks': async () => ok([...ports.interfaces()]),
       'oneTime.list': async () => ok([...links.all()]),
       async 'oneTime.offer'({ accountId, number, target, mac, plainName, address: chosen, minutes }) {
+        const refused = ports.refusal()
+        if (refused) return fail(refused)
         const address = chosen ?? ports.interfaces()[0]?.address
         if (address === undefined) {
           return fail(problem('no-local-network'))
@@ -60,6 +63,9 @@ export function createOneTime(ports: MakerPorts & OneTimePorts & { readonly arte
     },
     forgetAccount(accountId) {
       for (const link of links.all()) if (link.accountId === accountId) links.stop(link.id)
+    },
+    stopAll() {
+      for (const link of links.all()) links.stop(link.id)
     },
     close: () => links.close(),
   }

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { LanInterface, OneTimeLink, OneTimeVisit } from '#shared/handoff.ts'
-import { problem } from '#shared/problem.ts'
+import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import { newId, type Random } from '../random.ts'
@@ -41,6 +41,8 @@ export interface OneTimePorts {
   /** The addresses that a name leads to, as this computer finds them. */
   readonly addressesOf: (name: string) => Promise<readonly string[]>
   readonly changed: (link: OneTimeLink) => void
+  /** Why there may be no links at all; null: there may. */
+  readonly refusal: () => Problem | null
 }
 
 export interface OneTimeLinks {
@@ -228,6 +230,8 @@ export function createOneTimeLinks(ports: OneTimePorts): OneTimeLinks {
 
   return {
     async offer({ accountId, number, target, files, address, lifeMs }) {
+      const refused = ports.refusal()
+      if (refused) return fail(refused)
       const [first] = files
       if (!first) return fail(problem('target-has-no-file', { target }))
       if (!ports.interfaces().some((one) => one.address === address)) {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { settingsSchema, type Emit, type LinkCertificateFiles, type Settings } from '#shared/contract.ts'
+import type { Policy } from '#shared/policy.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Store } from '../store/store.ts'
@@ -33,6 +34,8 @@ export function createSettings(
   emit: Emit,
   /** Why a certificate for one-time links cannot serve; null: it can. */
   linkTrouble: (files: LinkCertificateFiles) => Problem | null,
+  /** The language that an organization sets; null: the person's own choice. */
+  setLanguage: () => Policy['language'],
 ): SettingsRoom {
   function get(): Settings {
     const rows = store.all(z.object({ name: z.string(), value: z.string() }), 'SELECT name, value FROM settings')
@@ -42,7 +45,8 @@ export function createSettings(
       const merged = settingsSchema.safeParse({ ...defaults, [name]: JSON.parse(value) })
       if (merged.success) found[name] = JSON.parse(value)
     }
-    return settingsSchema.parse(found)
+    // Here alone, so that everything in that language follows.
+    return settingsSchema.parse({ ...found, locale: setLanguage() ?? found['locale'] })
   }
 
   return {
@@ -57,6 +61,7 @@ export function createSettings(
           ),
         )
       }
+      if (patch.locale !== undefined && setLanguage() !== null) return fail(problem('language-set'))
       const trouble = patch.linkCertificate ? linkTrouble(patch.linkCertificate) : null
       if (trouble) return fail(trouble)
       store.transaction(() => {

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SipService } from '#shared/account.ts'
 import type { AppState } from '#shared/contract.ts'
+import { noPolicy } from '#shared/policy.ts'
 import { createDiagnostics } from '../../../src/main/log/diagnostics.ts'
 import { openLog } from '../../../src/main/log/file-log.ts'
 import type { Log } from '../../../src/main/log/log.ts'
@@ -28,7 +29,7 @@ function reported(clipboard: string[] | null, more: (log: Log) => string = () =>
   log.info('wrote', { to: 'https://pbx.hotel.example/api?key=abc', note: 's3cret-of-1001' })
   const name = more(log)
   const state: AppState = {
-    ...{ version: '1.2.3', host: 'browser', keychain: { mode: 'os', problem: null }, links: [], storage: null },
+    ...{ version: '1.2.3', host: 'browser', keychain: { mode: 'os', problem: null }, links: [], storage: null, policy: noPolicy },
     accounts: [
       {
         ...{ id: 'a', name, address: 'https://pbx.hotel.example', sip, sipChecks: false },

@@ -45,6 +45,7 @@ function start(addresses = ['127.0.0.1']) {
     certificate: () => null,
     addressesOf: async () => [],
     changed: (link) => events.push(link),
+    refusal: () => null,
   })
   closing.push(() => service.close())
   return { ...service, events, artefacts }

@@ -30,6 +30,7 @@ function start(change: Partial<OneTimePorts> = {}) {
     certificate: () => null,
     addressesOf: async () => [],
     changed: (link) => seen.push(link),
+    refusal: () => null,
     ...change,
   })
   closing.push(() => links.close())
@@ -173,7 +174,7 @@ describe('a one-time link', () => {
       expect(now(link.id)?.state).toBe('delivered')
       expect(now(link.id)?.visits.filter((visit) => visit.outcome === 'complete')).toHaveLength(1)
     }
-  })
+  }, 30_000)
 
   it('gives the next one a chance when a connection breaks before the end', async () => {
     const { offer, now } = start()

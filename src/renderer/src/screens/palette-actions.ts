@@ -138,7 +138,7 @@ function ofLook(): Action[] {
         `language-${value}`,
         m.language_use({ language: label() }),
         () => void app.changeSettings({ locale: value }),
-        settings.locale !== value,
+        app.policy.language === null && settings.locale !== value,
       ),
     ),
   ]

@@ -10,6 +10,7 @@ import type {
   Settings,
   WindowState,
 } from '../../../shared/contract.ts'
+import { noPolicy, type Policy } from '../../../shared/policy.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { Toast } from '../ui/Toasts.svelte'
@@ -56,6 +57,8 @@ export class App {
     tourDone: true,
     window: null,
   })
+  /** What the organization allows. */
+  policy = $state.raw<Policy>(noPolicy)
   links = $state.raw<ReadonlyMap<string, Link>>(new Map())
   budget = $state.raw<EventPayload<'budget.changed'> | null>(null)
   sync = $state.raw<EventPayload<'extensions.sync'> | null>(null)
@@ -164,6 +167,7 @@ export class App {
     this.version = state.version
     this.keychain = state.keychain
     this.storage = state.storage ?? null
+    this.policy = state.policy
     this.links = new Map(state.links.map((link) => [link.accountId, link]))
     await this.#useSettings(state.settings)
   }
@@ -268,11 +272,12 @@ export class App {
 
   #listen(): void {
     const { on } = this.#bridge
-    for (const name of ['keychain.changed', 'accounts.changed', 'settings.changed', 'links.changed'] as const)
+    for (const name of ['keychain.changed', 'accounts.changed', 'settings.changed', 'links.changed', 'policy.changed'] as const)
       on(name, () => (this.#heard += 1))
     on('keychain.changed', (status) => (this.keychain = status))
     on('accounts.changed', (accounts) => this.#useAccounts(accounts))
     on('settings.changed', (settings) => void this.#useSettings(settings))
+    on('policy.changed', (policy) => (this.policy = policy))
     on('links.changed', (link) => (this.links = new Map(this.links).set(link.accountId, link)))
     on('budget.changed', (budget) => {
       if (budget.accountId === this.accountId) this.budget = budget

@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { EventName } from '#shared/contract.ts'
+import { ok } from '#shared/result.ts'
+import { createMemoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
+import { createLinecard, type Linecard } from '../../src/main/linecard.ts'
+import { silentLog } from '../../src/main/log/log.ts'
+import type { Parts } from '../../src/main/parts.ts'
+import { policyFile } from '../../src/main/policy/policy-file.ts'
+import { systemRandom } from '../../src/main/random.ts'
+import { systemNameService, systemSipNetwork } from '../../src/main/sip/system-network.ts'
+import { handClock, type HandClock } from './hand-clock.ts'
+
+export interface WholeApp {
+  readonly linecard: Linecard
+  readonly clock: HandClock
+  /** Where this app's organization would write its policy. */
+  readonly policyFile: string
+  /** Everything that windows were told, in order. */
+  readonly told: readonly { readonly name: EventName; readonly payload: unknown }[]
+  /** Ends it and opens it anew, on the same folder and with the same keychain. */
+  again(): Promise<WholeApp>
+  close(): Promise<void>
+}
+
+/** Everything that main is, wired as for its hosts, on the real network, with a clock and a policy of the test's own. */
+export async function openWholeApp(
+  over: Partial<Parts> = {},
+  folder = mkdtempSync(join(tmpdir(), 'linecard-whole-')),
+): Promise<WholeApp> {
+  const clock = handClock()
+  const file = join(folder, 'policy.json')
+  const parts: Parts = {
+    host: 'browser',
+    version: '1.2.3',
+    dataDir: join(folder, 'data'),
+    clock,
+    random: systemRandom,
+    osKeychain: createMemoryKeychain(),
+    log: silentLog,
+    policy: policyFile(file, { owner: process.getuid?.() ?? 0, checksRights: process.platform !== 'win32' }),
+    network: {
+      proxyFor: async () => null,
+      systemCertificates: () => [],
+      lanInterfaces: () => [{ name: 'lo', address: '127.0.0.1' }],
+    },
+    sip: { network: systemSipNetwork, names: systemNameService },
+    files: { chooseFolder: async () => folder },
+    clipboard: null,
+    notifier: null,
+    async startDemo() {
+      const { startDemoPbx } = await import('../../src/main/demo/demo-pbx.ts')
+      return ok(await startDemoPbx({ extensions: 3 }))
+    },
+    ...over,
+  }
+  const linecard = await createLinecard(parts)
+  const told: { name: EventName; payload: unknown }[] = []
+  for (const name of ['policy.changed', 'settings.changed', 'links.changed', 'oneTime.changed'] as const) {
+    linecard.on(name, (payload) => void told.push({ name, payload }))
+  }
+  let open = true
+  async function end(): Promise<void> {
+    if (open) await linecard.close()
+    open = false
+  }
+  return {
+    linecard,
+    clock,
+    policyFile: file,
+    told,
+    async again() {
+      await end()
+      return openWholeApp({ ...over, osKeychain: parts.osKeychain }, folder)
+    },
+    async close() {
+      await end()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
