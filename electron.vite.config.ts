@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
+import { appIcon } from './build/app-icon.ts'
 import { keptPluralRules } from './build/plural-rules.ts'
 import { pseudoLocale } from './build/pseudo-locale.ts'
 import { windowPreload } from './build/window-preload.ts'
@@ -12,6 +13,7 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 export default defineConfig({
   main: {
     define: { __LINECARD_VERSION__: JSON.stringify(version) },
+    plugins: [appIcon()],
     build: {
       // Finding and reading their two hundred and fifty files takes longer than all the rest of a start.
       // Keytar is native, pdfkit brings files, and fflate makes a `require` of its own, which the bundle has already.
