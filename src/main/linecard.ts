@@ -226,12 +226,12 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   }
 
   /** What a registration tells, whoever told it. */
-  function learnt(accountId: string, number: string, registration: Registration): void {
+  function learnt(accountId: string, number: string, registration: Registration, asked: number | null): void {
     // The watch list first: it compares with what the history knew before.
     watchList.seen(accountId, number, registration)
     history.record(accountId, number, registration)
     monitor.seen(accountId, number, registration)
-    proofs.seen(accountId, number, registration)
+    proofs.seen(accountId, number, registration, asked)
   }
   const credentials = createCredentials({
     store,
@@ -271,9 +271,10 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       watchList.forgetExtension(accountId, number)
       return credentials.forgetExtension(accountId, number, upTo)
     },
-    registrationSeen(accountId, number, registration) {
-      learnt(accountId, number, registration)
-      watches.seen(accountId, number, registration)
+    certainVersion: credentials.certain,
+    registrationSeen(accountId, number, registration, asked) {
+      learnt(accountId, number, registration, asked)
+      watches.seen(accountId, number, registration, asked)
     },
     fault,
   })
@@ -287,8 +288,9 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   })
   const history = createHistory(store, clock.now())
   const proofs = createProofs({
-    history,
-    unprovedSince: credentials.unprovedSince,
+    unproved: credentials.unproved,
+    wasMissed: credentials.wasMissed,
+    miss: credentials.miss,
     proved: (accountId, number) => void credentials.proved(accountId, number).catch(fault),
   })
   const watchList = createWatchList({
@@ -350,10 +352,10 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     },
     password: credentials.password,
     version: versionOf,
-    listed(accountId, number, registration) {
+    listed(accountId, number, registration, version) {
       directory.setRegistration(accountId, number, registration)
       emit('registrations.changed', { accountId, items: [{ number, registration }] })
-      learnt(accountId, number, registration)
+      learnt(accountId, number, registration, version)
     },
     proved: watches.proveByLogin,
   })

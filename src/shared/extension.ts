@@ -16,7 +16,7 @@ export const displayNameSchema = atMost(100)
 export const voicemailPinSchema = atMost(20)
 export const maxConcurrentSchema = z.int().min(1).max(10)
 
-/** What the PBX says about one extension. Times are ISO 8601 with offset, as the PBX wrote them. */
+/** What the PBX says about one extension. Times are texts in one notation (see instants.ts), or as the PBX wrote them. */
 export const extensionSchema = z.object({
   number: extensionNumberSchema,
   displayName: z.string().nullable(),

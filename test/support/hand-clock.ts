@@ -3,10 +3,13 @@ import type { Clock } from '../../src/main/clock.ts'
 /** A clock that a test turns by hand. `advance` runs what falls due, in order, and lets promises settle in between. */
 export interface HandClock extends Clock {
   advance(ms: number): Promise<void>
+  /** Somebody sets the time of day: nothing falls due by it. */
+  jump(ms: number): void
 }
 
 export function handClock(start = Date.UTC(2026, 10, 24, 8)): HandClock {
   let now = start
+  let set = 0
   let next = 0
   const due = new Map<number, { at: number; then: () => void }>()
 
@@ -16,7 +19,9 @@ export function handClock(start = Date.UTC(2026, 10, 24, 8)): HandClock {
   }
 
   return {
-    now: () => now,
+    now: () => now + set,
+    steady: () => now - start,
+    jump: (ms) => void (set += ms),
     after(ms, then) {
       const id = (next += 1)
       due.set(id, { at: now + Math.max(0, ms), then })

@@ -3,7 +3,7 @@ import type { Budget, LimitNews } from '../../src/main/pbx/budget.ts'
 import type { Lane } from '../../src/main/pbx/pbx.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
-/** A PBX of which only the limit is real, at the end of a line that takes its time. */
+/** A PBX of which only the limit is real, with a clock of its own, at the end of a line that takes its time. */
 export interface LimitedPbx {
   readonly window: SlidingWindow
   headers: boolean
@@ -33,19 +33,19 @@ export function limitedPbx(clock: VirtualClock, limit = 60): LimitedPbx {
     get refused() {
       return refused
     },
-    intrude: () => window.take('t', clock.now()).allowed,
+    intrude: () => window.take('t', clock.steady()).allowed,
     async send(budget, lane, signal) {
-      const asked = clock.now()
+      const asked = clock.steady()
       let waitedMs: number | null = null
       for (let refusals = 0; ; refusals += 1) {
         const ticket = await budget.ticket(lane, signal)
-        waitedMs ??= clock.now() - asked
+        waitedMs ??= clock.steady() - asked
         const { there, back } = pbx.way()
         await new Promise<void>((resolve) => clock.after(there, resolve))
-        const seat = window.take('t', clock.now())
+        const seat = window.take('t', clock.steady())
         if (seat.allowed) allowed += 1
         else refused += 1
-        const resetMs = Math.max(0, Math.ceil((seat.resetAt - clock.now()) / 1000) * 1000)
+        const resetMs = Math.max(0, Math.ceil((seat.resetAt - clock.steady()) / 1000) * 1000)
         const news: LimitNews = {
           ...(pbx.headers ? { limit: window.limit, remaining: seat.remaining, ...(resetMs > 0 ? { resetMs } : {}) } : {}),
           ...(seat.allowed ? {} : { retryAfterMs: pbx.retryAfter ? Math.max(1000, resetMs) : null }),

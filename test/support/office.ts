@@ -204,6 +204,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
       voicemailPin: credentials.voicemailPin,
       settlePassword: credentials.settleNumber,
       forgetPasswords: credentials.forgetExtension,
+      certainVersion: credentials.certain,
       registrationSeen() {},
       fault,
     })

@@ -4,6 +4,8 @@ import type { Clock } from '../../src/main/clock.ts'
 export interface SteppedClock extends Clock {
   /** Lets `ms` pass without running anything. */
   pass(ms: number): void
+  /** Somebody sets the time of day: nothing falls due by it. */
+  jump(ms: number): void
   /** Goes to the next due timer and runs it; false: there is none. */
   next(): boolean
   /** Forgets every timer: the process that set them is gone. */
@@ -12,10 +14,13 @@ export interface SteppedClock extends Clock {
 
 export function steppedClock(start = Date.UTC(2026, 10, 24, 8)): SteppedClock {
   let now = start
+  let set = 0
   let order = 0
   const due = new Map<number, { readonly at: number; readonly then: () => void }>()
   return {
-    now: () => now,
+    now: () => now + set,
+    steady: () => now - start,
+    jump: (ms) => void (set += ms),
     after(ms, then) {
       const id = (order += 1)
       due.set(id, { at: now + Math.max(0, ms), then })

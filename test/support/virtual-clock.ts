@@ -2,8 +2,10 @@ import type { Clock } from '../../src/main/clock.ts'
 
 /** A clock for simulating days: a heap of timers, and promises settle between two of them. */
 export interface VirtualClock extends Clock {
-  /** Runs everything that falls due until `until`, ms since the epoch. */
+  /** Runs everything that falls due until `until`, ms since the epoch on a clock that was never set. */
   runTo(until: number): Promise<void>
+  /** Runs everything that falls due within `ms`. */
+  pass(ms: number): Promise<void>
   /** Sets the wall clock as a person would, without any time going by for the timers. */
   set(offsetMs: number): void
 }
@@ -54,14 +56,16 @@ export function virtualClock(start = Date.UTC(2026, 10, 24, 8)): VirtualClock {
   // Once round the event loop: every promise that can settle has.
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-  return {
+  const clock: VirtualClock = {
     now: () => now + offset,
+    steady: () => now - start,
     after(ms, then) {
       const timer: Timer = { at: now + Math.max(0, Math.round(ms)), order: (order += 1), then }
       push(timer)
       return () => void (timer.then = null)
     },
     set: (offsetMs) => void (offset = offsetMs),
+    pass: (ms) => clock.runTo(now + ms),
     async runTo(until) {
       await settle()
       for (let first = heap[0]; first && first.at <= until; first = heap[0]) {
@@ -74,4 +78,5 @@ export function virtualClock(start = Date.UTC(2026, 10, 24, 8)): VirtualClock {
       now = Math.max(now, until)
     },
   }
+  return clock
 }

@@ -1,5 +1,6 @@
 import type { HandlersOf, LedgerEntry, Emit } from '#shared/contract.ts'
 import type { Extension, ExtensionDraft, PasswordChoice, PasswordState } from '#shared/extension.ts'
+import { sameInstant } from '#shared/instants.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
@@ -59,10 +60,17 @@ export interface Credentials {
   /** Of one extension, or of every one that has something to tell. */
   states(accountId: string, number?: string): Map<string, KnownPassword>
   version(accountId: string, number: string): CredentialVersion | null
+  /** The version that the PBX has for certain; null: none. */
+  certain(accountId: string, number: string): number | null
   /** Finds out what became of every request whose answer never came. Asks the PBX; safe to call at any time. */
   settle(accountId: string): Promise<void>
   /** Since when the PBX has a password that no phone has shown yet, ms since the epoch; null: there is none. */
   unprovedSince(accountId: string, number: string): number | null
+  /** The version that the PBX has for certain and no phone has shown yet; null: there is none. */
+  unproved(accountId: string, number: string): number | null
+  /** Whether the extension was seen unregistered while the PBX had this version. */
+  wasMissed(accountId: string, number: string, version: number): boolean
+  miss(accountId: string, number: string, version: number): void
   /** The extension registered with the new password: old versions are wiped. */
   proved(accountId: string, number: string): Promise<void>
   /**
@@ -315,17 +323,25 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     again.set(accountId, { tries: tries + 1, stop: clock.after(wait, () => void settle(accountId).catch(ports.fault)) })
   }
 
+  const newest = (accountId: string, number: string): CredentialVersion | null =>
+    ledger.versions(accountId, number).find((version) => version.state !== 'old') ?? null
+
+  function unproved(accountId: string, number: string): CredentialVersion | null {
+    const one = newest(accountId, number)
+    return one?.state === 'current' && one.proved_at === null ? one : null
+  }
+
   async function password(accountId: string, number: string): Promise<Result<string>> {
-    const newest = ledger.versions(accountId, number).find((version) => version.state !== 'old')
-    if (!newest || isOfAnother(accountId, number, newest)) return fail(problem('password-not-stored', { number }))
-    const operation = ledger.begun(accountId, number, newest.version)
+    const one = newest(accountId, number)
+    if (!one || isOfAnother(accountId, number, one)) return fail(problem('password-not-stored', { number }))
+    const operation = ledger.begun(accountId, number, one.version)
     const mine = operation ? held.get(operation.id) : undefined
     if (operation && mine) {
       await offerHeld(operation)
       return ok(mine.password)
     }
-    if (newest.state === 'unknown') return fail(problem('password-unknown', { number }))
-    const read = await secrets.password({ account_id: accountId, number, version: newest.version })
+    if (one.state === 'unknown') return fail(problem('password-unknown', { number }))
+    const read = await secrets.password({ account_id: accountId, number, version: one.version })
     if (!read.ok) return read
     return read.value === null || read.value === notToldYet ? fail(problem('password-not-stored', { number })) : ok(read.value)
   }
@@ -333,7 +349,7 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
   /** Whether this number was deleted and made anew since: then the password is of an extension that is no more. */
   function isOfAnother(accountId: string, number: string, version: CredentialVersion): boolean {
     const now = ports.known(accountId, number)?.createdAt
-    return version.of_created_at !== null && now !== undefined && now !== version.of_created_at
+    return version.of_created_at !== null && now !== undefined && !sameInstant(now, version.of_created_at)
   }
 
   async function wipeOld(accountId: string, number: string): Promise<Result<null>> {
@@ -374,13 +390,20 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
         ]),
       )
     },
-    version: (accountId, number) => ledger.versions(accountId, number).find((version) => version.state !== 'old') ?? null,
+    version: newest,
     settle,
-    unprovedSince(accountId, number) {
-      const newest = ledger.versions(accountId, number).find((version) => version.state !== 'old')
-      if (newest?.state !== 'current' || newest.proved_at !== null) return null
-      return ledger.begun(accountId, number, newest.version)?.changed_at ?? newest.at
+    certain(accountId, number) {
+      const one = newest(accountId, number)
+      return one?.state === 'current' ? one.version : null
     },
+    unprovedSince(accountId, number) {
+      const one = unproved(accountId, number)
+      return one && (ledger.begun(accountId, number, one.version)?.changed_at ?? one.at)
+    },
+    unproved: (accountId, number) => unproved(accountId, number)?.version ?? null,
+    wasMissed: (accountId, number, version) =>
+      ledger.versions(accountId, number).some((one) => one.version === version && one.missed === 1),
+    miss: ledger.miss,
     async proved(accountId, number) {
       ledger.proved(accountId, number)
       await wipeOld(accountId, number)

@@ -11,6 +11,8 @@ const versionRow = z.object({
   made_by: z.enum(['linecard', 'person', 'pbx']),
   at: z.number(),
   proved_at: z.number().nullable(),
+  /** 1: the extension was seen unregistered while the PBX had this password. */
+  missed: z.number(),
   /** created_at of the extension this password belongs to: a number that was deleted and made anew has another. */
   of_created_at: z.string().nullable(),
 })
@@ -44,7 +46,7 @@ const operationRow = z.object({
 })
 export type Operation = z.output<typeof operationRow>
 
-const versionColumns = 'number, version, state, made_by, at, proved_at, of_created_at'
+const versionColumns = 'number, version, state, made_by, at, proved_at, missed, of_created_at'
 const operationColumns =
   'id, account_id, number, kind, version, state, draft, started_at, changed_at, before_created_at, before_updated_at, finding'
 const open = `state IN ('intended', 'sent', 'unknown')`
@@ -87,6 +89,7 @@ export interface Ledger {
   shown(accountId: string): Operation[]
   dismiss(operation: Operation): void
   proved(accountId: string, number: string): void
+  miss(accountId: string, number: string, version: number): void
   /** Puts back a version that is in the keychain although the records know nothing of it. */
   recover(accountId: string, number: string, version: number, state: 'unsettled' | 'unknown' | 'old'): void
   /** Removes old versions and answers which they were. */
@@ -241,6 +244,8 @@ export function createLedger(store: Store, clock: Clock, random: Random): Ledger
         number,
       )
     },
+    miss: (accountId, number, version) =>
+      void store.run(`UPDATE credential_versions SET missed = 1 WHERE ${ofVersion} AND missed = 0`, accountId, number, version),
     recover(accountId, number, version, state) {
       store.run(
         `INSERT OR IGNORE INTO credential_versions (account_id, number, version, state, made_by, at) VALUES (?, ?, ?, ?, 'linecard', ?)`,

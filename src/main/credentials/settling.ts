@@ -1,4 +1,5 @@
 import type { Extension } from '#shared/extension.ts'
+import { sameInstant } from '#shared/instants.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import type { Outcome, PbxClient } from '../pbx/pbx.ts'
 import type { Ledger, Operation } from './ledger.ts'
@@ -53,7 +54,7 @@ const isTaken = ({ kind, fields }: Problem): boolean =>
 export function createSettling({ ledger, secrets, seen, send, changePassword, finish, drop }: SettlingPorts): Settling {
   /** Whether what is there now is what this create asked for. */
   function judge(operation: Operation, there: Extension): 'ours' | 'before' | 'unlike' {
-    if (operation.before_created_at === there.createdAt) return 'before'
+    if (sameInstant(operation.before_created_at, there.createdAt)) return 'before'
     const created = Date.parse(there.createdAt)
     if (created < operation.started_at - surelyBeforeMs) return 'before'
     if (!(created >= operation.started_at - clockDoubtMs && created <= operation.changed_at + clockDoubtMs)) return 'unlike'
@@ -104,8 +105,8 @@ export function createSettling({ ledger, secrets, seen, send, changePassword, fi
     const { extension } = detail.value
     seen(operation.account_id, extension)
     const updated = Date.parse(extension.updatedAt)
-    const another = operation.before_created_at !== null && operation.before_created_at !== extension.createdAt
-    const later = extension.updatedAt !== operation.before_updated_at && updated > operation.changed_at + clockDoubtMs
+    const another = operation.before_created_at !== null && !sameInstant(operation.before_created_at, extension.createdAt)
+    const later = !sameInstant(extension.updatedAt, operation.before_updated_at) && updated > operation.changed_at + clockDoubtMs
     if (another || later) {
       // Whatever was done since may have been a rotate by somebody else: ours must not silently undo it.
       ledger.unknown(operation, true, another ? 'unlike' : 'changed-since')

@@ -126,16 +126,18 @@ export function createDemoApi(options: DemoApiOptions): DemoApi {
     const token = /^Bearer (.+)$/.exec(request.authorization ?? '')?.[1] ?? null
     const isLogin = request.path === '/api/auth/login'
     const window = request.path.startsWith('/api/pbx/') ? pbxWindow : isLogin ? loginWindow : authWindow
-    const now = clock.now()
-    const seat = window.take(token ?? 'nobody', now)
+    // Counted on a clock that nobody can set.
+    const [now, counted] = [clock.now(), clock.steady()]
+    const seat = window.take(token ?? 'nobody', counted)
+    const resetAt = now + seat.resetAt - counted
     const headers: Record<string, string> = { date: new Date(now + api.skewMs).toUTCString() }
     if (api.headers) {
       headers['x-ratelimit-limit'] = String(window.limit)
       headers['x-ratelimit-remaining'] = String(seat.remaining)
-      headers['x-ratelimit-reset'] = String(Math.ceil((seat.resetAt + api.skewMs) / 1000))
+      headers['x-ratelimit-reset'] = String(Math.ceil((resetAt + api.skewMs) / 1000))
     }
     if (!seat.allowed) {
-      headers['retry-after'] = String(Math.max(1, Math.ceil((seat.resetAt - now) / 1000)))
+      headers['retry-after'] = String(Math.max(1, Math.ceil((resetAt - now) / 1000)))
       return { status: 429, headers, body: { message: 'Too Many Attempts.' } }
     }
     const answer = await route(request, token)
@@ -176,7 +178,10 @@ export function createDemoApi(options: DemoApiOptions): DemoApi {
 
   function registration(row: DemoExtension): Promise<DemoRegistration> {
     if (options.registration) return options.registration(row.extension_number)
-    return Promise.resolve(liveliness(row.extension_number, row.status, clock.now(), rotatedAt.get(row.extension_number) ?? null))
+    const rotated = rotatedAt.get(row.extension_number)
+    const now = clock.now()
+    const since = rotated === undefined ? null : now - (clock.steady() - rotated)
+    return Promise.resolve(liveliness(row.extension_number, row.status, now, since))
   }
 
   function withBody(request: DemoRequest, then: (body: Record<string, unknown>) => DemoResponse): DemoResponse {
@@ -321,7 +326,7 @@ export function createDemoApi(options: DemoApiOptions): DemoApi {
     }
     assign(row, body, ['status'])
     extensions.set(row.extension_number, row)
-    rotatedAt.set(row.extension_number, clock.now())
+    rotatedAt.set(row.extension_number, clock.steady())
     options.onPassword?.(row.extension_number, row.password)
     return reply(201, { data: { ...fields(row), sip_password: row.password, generated_password: generated } })
   }
@@ -344,7 +349,7 @@ export function createDemoApi(options: DemoApiOptions): DemoApi {
     const generated = typeof body['new_password'] !== 'string'
     row.password = generated ? text(random, 24) : String(body['new_password'])
     row.updated_at = pbxTime(clock.now())
-    rotatedAt.set(row.extension_number, clock.now())
+    rotatedAt.set(row.extension_number, clock.steady())
     options.onPassword?.(row.extension_number, row.password)
     return reply(200, {
       data: { extension_number: row.extension_number, sip_password: row.password, generated_password: generated },

@@ -1,4 +1,4 @@
-/** A true sliding window: at most `limit` requests in any `windowMs`, counted per key. Times are ms since the epoch. */
+/** A true sliding window: at most `limit` requests in any `windowMs`, counted per key. Times are ms, on a clock that nobody can set. */
 export class SlidingWindow {
   readonly windowMs: number
   limit: number

@@ -1,4 +1,5 @@
 import type { Extension, ExtensionDraft, ExtensionPatch, PasswordChoice } from '#shared/extension.ts'
+import { sameInstant } from '#shared/instants.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import type { Result } from '#shared/result.ts'
 import type { PbxClient } from '../pbx/pbx.ts'
@@ -65,9 +66,9 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
     ports.take(accountId, there)
     const theirs = fieldsOf(there, patch)
     const open = Object.keys(patch).filter((field) => theirs[field] !== patch[field])
-    const another = base.createdAt !== null && base.createdAt !== there.createdAt
+    const another = base.createdAt !== null && !sameInstant(base.createdAt, there.createdAt)
     // After a lost answer, a field that is as it was may have been ours and set back by somebody since: then times differ.
-    const unsure = item.state === 'sending' && base.updatedAt !== there.updatedAt
+    const unsure = item.state === 'sending' && !sameInstant(base.updatedAt, there.updatedAt)
     if (open.length > 0 && (another || unsure || open.some((field) => theirs[field] !== base.fields[field]))) {
       queue.set(item.id, { state: 'conflict', theirs, problem: null })
       return 'parked'
@@ -151,7 +152,7 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
       return later(item, item.state === 'sending' ? 'sending' : 'waiting', detail.problem)
     if (detail.ok) {
       ports.take(accountId, detail.value.extension)
-      if (base.createdAt !== null && base.createdAt !== detail.value.extension.createdAt)
+      if (base.createdAt !== null && !sameInstant(base.createdAt, detail.value.extension.createdAt))
         return park(item, 'conflict', problem('conflict', { detail: `${number} was made anew` }))
       queue.set(item.id, { state: 'sending', problem: null, base: { ...base, lastVersion } })
       const answer = await pbx.remove(number, { lane: 'queue' })

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Emit, HandlersOf, QueueItem } from '#shared/contract.ts'
 import type { Extension, ExtensionDraft, ExtensionPatch, ExtensionRow, PasswordChoice } from '#shared/extension.ts'
+import { sameInstant } from '#shared/instants.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
@@ -330,7 +331,9 @@ export function createChanges(ports: ChangesPorts): Changes {
     }
     const now = ports.known(accountId, number)
     const same =
-      now && now.createdAt === edit.created_at && Object.entries(fieldsOf(now, edit.wrote)).every(([f, v]) => edit.wrote[f] === v)
+      now &&
+      sameInstant(now.createdAt, edit.created_at) &&
+      Object.entries(fieldsOf(now, edit.wrote)).every(([f, v]) => edit.wrote[f] === v)
     if (!same) {
       if (isDeepStrictEqual(undos.last(accountId, number), edit)) undos.forget(accountId, number)
       return fail(problem('undo-passed', { number }))

@@ -8,6 +8,7 @@ import type {
   PasswordState,
   Registration,
 } from '#shared/extension.ts'
+import { sameInstant } from '#shared/instants.ts'
 import { packRows, type PackedRows } from '#shared/packed-rows.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
@@ -55,8 +56,10 @@ export interface ExtensionsPorts {
   readonly voicemailPin: (accountId: string, number: string) => Promise<Result<string | null>>
   readonly settlePassword: (accountId: string, number: string) => Promise<number | null>
   readonly forgetPasswords: (accountId: string, number: string, upTo: number) => Promise<Result<null>>
-  /** A registration was learnt on the way. */
-  readonly registrationSeen: (accountId: string, number: string, registration: Registration) => void
+  /** The version of the password that the PBX has for certain; null: none. */
+  readonly certainVersion: (accountId: string, number: string) => number | null
+  /** A registration was learnt on the way. `asked`: the certain version when it was asked for. */
+  readonly registrationSeen: (accountId: string, number: string, registration: Registration, asked: number | null) => void
   /** Told what was thrown by work that nobody waits for. */
   readonly fault: (error: unknown) => void
 }
@@ -116,7 +119,7 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
     const password = states.get(number)
     const waits = queued.get(number)
     // A number that was deleted and made anew is another extension: what we have is not its password.
-    const ours = password && (password.createdAt === null || password.createdAt === extension.createdAt)
+    const ours = password && (password.createdAt === null || sameInstant(password.createdAt, extension.createdAt))
     return {
       ...extension,
       registration,
@@ -164,6 +167,7 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
   ): Promise<Result<Registration>> {
     const pbx = ports.pbx(accountId)
     if (!pbx.ok) return pbx
+    const asked = ports.certainVersion(accountId, number)
     const answer = await pbx.value.extension(number, { lane, ...stops })
     if (!answer.ok) {
       if (answer.problem.kind === 'not-found') gone(accountId, number)
@@ -173,7 +177,7 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
     take(accountId, answer.value.extension)
     directory.setRegistration(accountId, number, registration)
     emit('registrations.changed', { accountId, items: [{ number, registration }] })
-    ports.registrationSeen(accountId, number, registration)
+    ports.registrationSeen(accountId, number, registration, asked)
     return ok(registration)
   }
 
@@ -209,7 +213,8 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
       if (!pbx.ok) return set({ state: 'failed', problem: pbx.problem })
       set({ state: 'reading', done: 0, problem: null })
       const last = directory.fullRead(accountId)
-      const goesOn = last && last.nextPage > 1 && clock.now() - last.passStartedAt < resumeWithinMs
+      const age = clock.now() - (last?.passStartedAt ?? 0)
+      const goesOn = last && last.nextPage > 1 && age >= 0 && age < resumeWithinMs
       if ((last?.finishedAt ?? null) === null && lanes.indexOf('open') < lanes.indexOf(entry.lane)) entry.lane = 'open'
       const told = { page: new Set<string>(), pass: new Set<string>() }
       fresh.set(accountId, told)
@@ -326,7 +331,8 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
       async 'callerIds.list'({ accountId }) {
         const known = directory.callerIds(accountId)
         // Caller IDs change rarely: what was read within five minutes is shown as it is, and older is better than nothing.
-        if (known && clock.now() - known.readAt < 5 * 60_000) return ok(known)
+        const age = clock.now() - (known?.readAt ?? 0)
+        if (known && age >= 0 && age < 5 * 60_000) return ok(known)
         const read = await readCallerIds(accountId)
         return read.ok || !known ? read : ok(known)
       },

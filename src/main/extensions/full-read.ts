@@ -1,4 +1,5 @@
 import type { Extension } from '#shared/extension.ts'
+import { sameInstant } from '#shared/instants.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import type { Lane, PbxClient } from '../pbx/pbx.ts'
 
@@ -47,7 +48,7 @@ const mostPasses = 6
  * can be missed, or a deleted one kept. So a pass counts only when it proves what was there as its first page was answered:
  *
  * - every row that it brought was known before it began, with the same created_at. Then each of them was there at that moment,
- **   since it was there both before and after (nobody gives an extension a number back that it had left, within one read);
+ *   since it was there both before and after (nobody gives an extension a number back that it had left, within one read);
  * - they are as many as the total that came with the first page. Then there were no others.
  *
  * Which order the PBX lists in does not matter. Whatever changed during the pass and shows in it, in a later total or as a row that is
@@ -60,7 +61,7 @@ export async function readEverything(ports: FullReadPorts): Promise<FullReadResu
     if (!now.ok) return now
     const numbers = new Set(now.rows.keys())
     // One page cannot shift against itself.
-    const proved = now.pages === 1 || [...now.rows].every(([number, createdAt]) => before.get(number) === createdAt)
+    const proved = now.pages === 1 || [...now.rows].every(([number, createdAt]) => sameInstant(before.get(number), createdAt))
     if (now.still && proved) return { ok: true, numbers, whole: true }
     if (pass >= mostPasses) return askDoubtful(ports, numbers)
   }

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import { agoMs, type Clock } from '../clock.ts'
 import { lanes, type Lane } from './pbx.ts'
 import { createRequestWindow, type LimitNews } from './request-window.ts'
 
@@ -48,8 +48,7 @@ export interface BudgetOptions {
 interface Waiting {
   readonly lane: Lane
   readonly order: number
-  /** ms since the epoch */
-  since: number
+  readonly since: number
   readonly grant: (ticket: Ticket) => void
 }
 
@@ -73,16 +72,17 @@ const ceilingWindows = 30
  * the fuller the window, so that a place comes free about every second and a click never meets a wall.
  */
 export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: BudgetOptions): Budget {
-  const remembered = memory?.load() ?? []
+  // Counted on a clock that nobody can set: only what goes to the disk and to people is told by the time of day.
+  const started = clock.steady()
+  const remembered = (memory?.load() ?? []).map((at) => started - agoMs(clock, at))
   // What the last run could send fits, even where nobody has told the limit yet.
-  const sentLately = remembered.filter((at) => at > clock.now() - windowMs && at <= clock.now()).length
-  const window = createRequestWindow(Math.max(limit, sentLately + 1), windowMs, remembered, clock.now())
+  const sentLately = remembered.filter((at) => at > started - windowMs).length
+  const window = createRequestWindow(Math.max(limit, sentLately + 1), windowMs, remembered, started)
   let halvedUntil = 0
   /** What an unexplained refusal taught: so many fit, whatever we believed. */
   let ceiling = { places: Infinity, until: 0 }
   let blockedUntil = 0
   let lastBackgroundAt = -Infinity
-  let lastNow = clock.now()
   let backgroundInFlight = 0
   let latencyMs = 200
   let order = 0
@@ -95,24 +95,6 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
   let noticed: number[] = []
   const waiting: Waiting[] = []
   const listeners = new Set<() => void>()
-
-  /** The time, after making good for a clock that was set back: nothing may then seem to lie far ahead. */
-  function time(): number {
-    const now = clock.now()
-    const back = lastNow - now
-    if (back > 1_000) {
-      window.shift(-back)
-      halvedUntil -= back
-      blockedUntil -= back
-      lastBackgroundAt -= back
-      for (const one of waiting) one.since -= back
-      ceiling = { ...ceiling, until: ceiling.until - back }
-      noticed = noticed.map((at) => at - back)
-    }
-    // A clock that was set ahead looks like a long silence: what comes to light after it may be our own.
-    if (back < -30_000) heard = false
-    return (lastNow = now)
-  }
 
   function share(now: number): number {
     const most = now < ceiling.until ? Math.min(window.limit, ceiling.places) : window.limit
@@ -164,7 +146,7 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
     wake?.()
     wake = null
     if (closed) return
-    const now = time()
+    const now = clock.steady()
     let soonest = Infinity
     for (let next = nextUp(now); next; next = nextUp(now)) {
       const wait = waitFor(next.lane, now)
@@ -182,7 +164,8 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
   function save(): void {
     saving?.()
     saving = null
-    memory?.save(window.times(time()))
+    const now = clock.steady()
+    memory?.save(window.times(now).map((at) => clock.now() - (now - at)))
   }
 
   function open(lane: Lane, sentAt: number): Ticket {
@@ -198,7 +181,7 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
       done(news) {
         if (over) return
         over = true
-        const now = time()
+        const now = clock.steady()
         if (background) backgroundInFlight -= 1
         latencyMs = latencyMs * 0.8 + Math.max(0, now - sent.sentAt) * 0.2
         const limitBefore = window.limit
@@ -238,7 +221,7 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
         const entry: Waiting = {
           lane,
           order: (order += 1),
-          since: time(),
+          since: clock.steady(),
           grant(ticket) {
             signal?.removeEventListener('abort', onAbort)
             resolve(ticket)
@@ -257,13 +240,13 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
       })
     },
     state() {
-      const now = time()
+      const now = clock.steady()
       const wait = waitFor('click', now)
       const using = window.byLane(now)
       return {
         limit: window.limit,
         remaining: Math.max(0, free(now)),
-        nextAt: now + (Number.isFinite(wait) ? wait : 0),
+        nextAt: clock.now() + (Number.isFinite(wait) ? wait : 0),
         waiting: waiting.length,
         using: lanes.flatMap((lane) => (using.has(lane) ? [{ lane, count: using.get(lane) ?? 0 }] : [])),
         others: window.others(now),

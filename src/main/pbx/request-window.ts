@@ -10,10 +10,10 @@ export interface LimitNews {
   readonly retryAfterMs?: number | null
 }
 
-/** One request of ours. Times in ms since the epoch. */
+/** One request of ours. All times here are on a clock that nobody can set, in ms. */
 export interface Sent {
   readonly lane: Lane
-  sentAt: number
+  readonly sentAt: number
   /** null: still under way */
   answeredAt: number | null
 }
@@ -34,8 +34,6 @@ export interface RequestWindow {
   answered(sent: Sent, news: LimitNews, now: number): number
   /** Times of requests that still count, for the disk. */
   times(now: number): number[]
-  /** This computer's clock was set: everything remembered moves along. */
-  shift(ms: number): void
 }
 
 /** Kept longer than the window, because the answer to a slow request is judged by what the PBX counted when it came in. */
@@ -51,8 +49,7 @@ const keptMs = 30_000
 export function createRequestWindow(limit: number, windowMs: number, times: readonly number[], now: number): RequestWindow {
   let sent: Sent[] = times
     .filter((time) => time > now - windowMs)
-    // A clock that was set back since cannot make us wait longer than one window.
-    .map((time) => ({ lane: 'rest', sentAt: Math.min(time, now), answeredAt: Math.min(time, now) }))
+    .map((time) => ({ lane: 'rest', sentAt: time, answeredAt: time }))
   /** When each request of another program leaves the window, ascending. */
   let others: number[] = []
 
@@ -142,13 +139,6 @@ export function createRequestWindow(limit: number, windowMs: number, times: read
     },
     times(at) {
       return sent.filter((one) => leavesAt(one) > at).map((one) => one.answeredAt ?? one.sentAt)
-    },
-    shift(ms) {
-      for (const one of sent) {
-        one.sentAt += ms
-        if (one.answeredAt !== null) one.answeredAt += ms
-      }
-      others = others.map((until) => until + ms)
     },
   }
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { plainInstant } from '#shared/instants.ts'
 import type { CallerId, Extension, ExtensionDraft, ExtensionPatch } from '#shared/extension.ts'
 
 /** The API's own shapes and names. Unknown fields are let through; a missing or wrong one is named by its path. */
 
 const nullableText = z.string().nullable()
+const instant = z.string().transform(plainInstant)
 
 const fields = z.object({
   extension_number: z.string().regex(/^[0-9]{3,10}$/),
@@ -16,8 +18,8 @@ const fields = z.object({
   department_id: z.int().nullable(),
   max_concurrent: z.int(),
   tls_enabled: z.boolean(),
-  created_at: z.string(),
-  updated_at: z.string(),
+  created_at: instant,
+  updated_at: instant,
 })
 
 const toExtension = (wire: z.infer<typeof fields>): Extension => ({

@@ -4,7 +4,7 @@ import type { Focus } from './next-status.ts'
 export type Told = Omit<Focus, 'openSince'>
 
 export interface Focuses {
-  /** What a window shows from now on. `now`: ms since the epoch. */
+  /** What a window shows from now on. `now`: ms, on a clock that nobody can set. */
   tell(window: string, told: Told, now: number): void
   /** What all windows show together. */
   together(now: number): Focus
@@ -26,7 +26,7 @@ export function createFocuses(): Focuses {
 
   const shown = (now: number): Told[] => {
     const latestFirst = [...windows.values()].reverse().filter(({ told }) => !told.hidden)
-    const heard = latestFirst.filter(({ at }) => Math.abs(now - at) < silentMs)
+    const heard = latestFirst.filter(({ at }) => now - at < silentMs)
     return (heard.length > 0 ? heard : latestFirst.slice(0, 1)).map(({ told }) => told)
   }
 

@@ -7,7 +7,7 @@ export interface Ahead {
   readonly watched: number
   /** Requests that are ours in a minute. */
   readonly perMinute: number
-  /** ms since the epoch */
+  /** ms, on a clock that nobody can set */
   readonly now: number
 }
 

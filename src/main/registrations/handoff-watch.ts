@@ -21,8 +21,11 @@ export interface HandoffWatchPorts {
 /** Watches hand-offs until their phones have registered anew. */
 export interface HandoffWatches {
   readonly calls: Pick<HandlersOf<'handoff'>, 'handoff.watch' | 'handoff.watching' | 'handoff.stopWatching'>
-  /** Every registration that anybody learnt, in the order in which it was told. */
-  seen(accountId: string, number: string, registration: Registration): void
+  /**
+   * Every registration that anybody learnt, in the order in which it was told. `asked`: the version of the password that the PBX had for
+   * certain when it was asked for; null: none.
+   */
+  seen(accountId: string, number: string, registration: Registration, asked: number | null): void
   /** A SIP login with the new password worked: that is proof by itself. `listed`: what the registrar said along with it. */
   proveByLogin(accountId: string, number: string, listed: Registration): void
   close(): void
@@ -31,6 +34,8 @@ export interface HandoffWatches {
 interface Watching {
   state: HandoffWatch
   readonly version: number | null
+  /** On a clock that nobody can set. */
+  readonly begun: number
   /** Only after this has the next registration any meaning. */
   seenUnregistered: boolean
   /** Which turn of asking goes on; an answer to an earlier one asks no more. */
@@ -67,10 +72,12 @@ export function createHandoffWatches(ports: HandoffWatchPorts): HandoffWatches {
     proved(accountId, number)
   }
 
-  function take(watch: Watching, registration: Registration): void {
-    if (registration.checkedAt < watch.state.startedAt) return
-    if (registration.state === 'registered' && watch.seenUnregistered) return prove(watch, registration, registration.checkedAt)
-    if (registration.state === 'unregistered') watch.seenUnregistered = true
+  function take(watch: Watching, registration: Registration, asked: number | null): void {
+    // What was asked before the PBX had this password tells nothing about it.
+    const counts = asked === watch.version
+    if (counts && registration.state === 'registered' && watch.seenUnregistered)
+      return prove(watch, registration, registration.checkedAt)
+    if (counts && registration.state === 'unregistered') watch.seenUnregistered = true
     tell(watch, {
       registration,
       checkedAt: registration.checkedAt,
@@ -79,12 +86,12 @@ export function createHandoffWatches(ports: HandoffWatchPorts): HandoffWatches {
   }
 
   function ask(watch: Watching): void {
-    const { accountId, number, startedAt } = watch.state
+    const { accountId, number } = watch.state
     const round = (watch.round += 1)
     const alive = (): boolean => watching.get(keyOf(accountId, number)) === watch && watch.round === round
     void refresh(accountId, number).then(() => {
       if (!alive()) return
-      const again = askAgainAfterMs(clock.now() - startedAt)
+      const again = askAgainAfterMs(clock.steady() - watch.begun)
       if (again === null) return end(watch)
       watch.stop = clock.after(again, () => ask(watch))
     })
@@ -119,6 +126,7 @@ export function createHandoffWatches(ports: HandoffWatchPorts): HandoffWatches {
             oldUntil: ports.oldUntil(accountId, number),
           },
           version: now,
+          begun: clock.steady(),
           seenUnregistered: ports.missed(accountId, number),
           round: 0,
           stop: () => {},
@@ -136,14 +144,14 @@ export function createHandoffWatches(ports: HandoffWatchPorts): HandoffWatches {
         // It is not asked about by itself any more, yet whatever anybody learns of it still counts.
         watch.stop()
         watch.round += 1
-        watch.stop = clock.after(Math.max(0, watch.state.startedAt + watchedForMs - clock.now()), () => end(watch))
+        watch.stop = clock.after(Math.max(0, watch.begun + watchedForMs - clock.steady()), () => end(watch))
         left(accountId, number)
         return ok(null)
       },
     },
-    seen(accountId, number, registration) {
+    seen(accountId, number, registration, asked) {
       const watch = watching.get(keyOf(accountId, number))
-      if (watch) take(watch, registration)
+      if (watch) take(watch, registration, asked)
     },
     proveByLogin(accountId, number, listed) {
       const watch = watching.get(keyOf(accountId, number))

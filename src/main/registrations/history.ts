@@ -16,13 +16,19 @@ export interface History {
 }
 
 const keptMs = 90 * 24 * 60 * 60_000
+const overtakenMs = 30_000
 
 const columns = 'from_at AS "from", to_at AS "to", state'
 
 export function createHistory(store: Store, now: number): History {
   store.run('DELETE FROM registration_spans WHERE to_at < ?', now - keptMs)
 
+  /** What was recorded last in this run: by their times alone, spans from before a clock was set back would seem to come after it. */
+  const recorded = new Map<string, RegistrationSpan>()
+  const keyOf = (accountId: string, number: string): string => `${accountId}/${number}`
+
   const latest = (accountId: string, number: string): RegistrationSpan | null =>
+    recorded.get(keyOf(accountId, number)) ??
     store.one(
       registrationSpanSchema,
       `SELECT ${columns} FROM registration_spans WHERE account_id = ? AND number = ? ORDER BY from_at DESC LIMIT 1`,
@@ -45,8 +51,10 @@ export function createHistory(store: Store, now: number): History {
     spans,
     record(accountId, number, { state, checkedAt }) {
       const last = latest(accountId, number)
-      if (last && checkedAt <= last.to) return
-      if (last && last.state === state && checkedAt - last.to <= trustedForMs) {
+      // Told twice, or overtaken by another answer. Farther back than that, somebody has set the clock.
+      if (last && checkedAt <= last.to && checkedAt > last.to - overtakenMs) return
+      if (last && last.state === state && checkedAt > last.to && checkedAt - last.to <= trustedForMs) {
+        recorded.set(keyOf(accountId, number), { ...last, to: checkedAt })
         store.run(
           'UPDATE registration_spans SET to_at = ? WHERE account_id = ? AND number = ? AND from_at = ?',
           checkedAt,
@@ -55,8 +63,9 @@ export function createHistory(store: Store, now: number): History {
           last.from,
         )
       } else {
+        recorded.set(keyOf(accountId, number), { from: checkedAt, to: checkedAt, state })
         store.run(
-          'INSERT INTO registration_spans (account_id, number, from_at, to_at, state) VALUES (?, ?, ?, ?, ?)',
+          'INSERT OR REPLACE INTO registration_spans (account_id, number, from_at, to_at, state) VALUES (?, ?, ?, ?, ?)',
           accountId,
           number,
           checkedAt,
@@ -75,9 +84,11 @@ export function createHistory(store: Store, now: number): History {
       )
     },
     forgetExtension(accountId, number) {
+      recorded.delete(keyOf(accountId, number))
       store.run('DELETE FROM registration_spans WHERE account_id = ? AND number = ?', accountId, number)
     },
     forgetAccount(accountId) {
+      for (const key of recorded.keys()) if (key.startsWith(`${accountId}/`)) recorded.delete(key)
       store.run('DELETE FROM registration_spans WHERE account_id = ?', accountId)
     },
   }

@@ -10,7 +10,7 @@ import { createStatuses, type Statuses } from './statuses.ts'
 
 export interface MonitorPorts {
   readonly clock: Clock
-  /** Every extension that there is; asked when the account is resumed. */
+  /** Every extension that there is, and when it was told (ms since the epoch); asked when the account is resumed. */
   readonly numbers: (accountId: string) => readonly { number: string; checkedAt: number | null }[]
   /** Asks the PBX for one registration; what is learnt comes back through `seen`. `whileWaiting` takes back what was not sent yet. */
   readonly read: (
@@ -36,7 +36,7 @@ export interface Monitor {
   listed(accountId: string, there: readonly string[], gone: readonly string[]): void
   /** The watch list changed. */
   look(accountId: string): void
-  /** A status that anybody learnt. */
+  /** A status that anybody learnt just now. */
   seen(accountId: string, number: string, registration: Registration): void
   /** ms until the sweep under way has asked every status; null: there is nothing to ask, or the window is hidden. */
   sweepMs(accountId: string): number | null
@@ -60,6 +60,7 @@ const atOnce = 3
 /** After reads that failed, in ms. */
 const mostQuietMs = 60_000
 
+/** All times in here are on a clock that nobody can set. */
 export function createMonitor(ports: MonitorPorts): Monitor {
   const { clock } = ports
   const accounts = new Map<string, Account>()
@@ -88,9 +89,7 @@ export function createMonitor(ports: MonitorPorts): Monitor {
     account.wake?.()
     account.wake = null
     if (!account.running) return
-    const now = clock.now()
-    // Farther ahead than it was ever set: somebody set the clock back.
-    if (account.quietUntil - now > mostQuietMs) account.quietUntil = 0
+    const now = clock.steady()
     if (now < account.quietUntil) {
       account.wake = clock.after(account.quietUntil - now, () => go(accountId))
       return
@@ -111,7 +110,7 @@ export function createMonitor(ports: MonitorPorts): Monitor {
     account.asking.set(number, takeBack)
     void ports.read(accountId, number, { lane, whileWaiting: takeBack.signal }).then((answer) => {
       account.asking.delete(number)
-      const now = clock.now()
+      const now = clock.steady()
       const taken = !answer.ok && answer.problem.kind === 'cancelled'
       if (taken && from !== null) account.owed[from] += 1
       if (answer.ok) account.failures = 0
@@ -128,7 +127,7 @@ export function createMonitor(ports: MonitorPorts): Monitor {
     calls: {
       async 'registrations.focus'({ accountId, window, ...told }) {
         const account = of(accountId)
-        account.focuses.tell(window, told, clock.now())
+        account.focuses.tell(window, told, clock.steady())
         // What is on its way is read to its end; what only waits is chosen anew.
         for (const takeBack of account.asking.values()) takeBack.abort(new Error('something else may matter more now'))
         go(accountId)
@@ -138,7 +137,13 @@ export function createMonitor(ports: MonitorPorts): Monitor {
     resume(accountId) {
       const account = of(accountId)
       account.running = true
-      account.statuses.replace(ports.numbers(accountId), clock.now())
+      const [now, day] = [clock.steady(), clock.now()]
+      // What is told of a time that has not come yet was told before somebody set the clock back: nobody knows how old it is.
+      const known = ports.numbers(accountId).map(({ number, checkedAt }) => ({
+        number,
+        lookedAt: checkedAt === null || checkedAt > day ? null : now - (day - checkedAt),
+      }))
+      account.statuses.replace(known, now)
       account.failures = 0
       account.quietUntil = 0
       go(accountId)
@@ -152,7 +157,7 @@ export function createMonitor(ports: MonitorPorts): Monitor {
     },
     nudge(accountId, number) {
       const account = of(accountId)
-      account.nudged.set(number, clock.now())
+      account.nudged.set(number, clock.steady())
       go(accountId)
     },
     listed(accountId, there, gone) {
@@ -162,12 +167,12 @@ export function createMonitor(ports: MonitorPorts): Monitor {
       if (statuses.size > before) go(accountId)
     },
     look: go,
-    seen(accountId, number, { state, checkedAt }) {
-      of(accountId).statuses.learn(number, state, checkedAt)
+    seen(accountId, number, { state }) {
+      of(accountId).statuses.learn(number, state, clock.steady())
     },
     sweepMs(accountId) {
       const { focuses, statuses } = of(accountId)
-      const now = clock.now()
+      const now = clock.steady()
       const [focus, watched] = [focuses.together(now), ports.watched(accountId).length]
       return sweepMs({ focus, statuses, watched, perMinute: ports.perMinute(accountId), now })
     },

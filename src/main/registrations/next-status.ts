@@ -5,7 +5,7 @@ import type { Statuses } from './statuses.ts'
 export interface Focus {
   readonly visible: readonly string[]
   readonly open: string | null
-  /** ms since the epoch */
+  /** In ms, as every time here: on a clock that nobody can set. */
   readonly openSince: number
   readonly hidden: boolean
 }
@@ -81,8 +81,7 @@ export function choose({ now, focus, statuses, watched, nudged, asking, owed, pe
   function due(number: string, fresh: number): number | null {
     const one = statuses.get(number)
     if (!one || asking.has(number)) return null
-    // Looked at in the future: somebody set the clock back, and nobody knows how old it is.
-    const age = one.lookedAt > now ? Infinity : now - one.lookedAt
+    const age = now - one.lookedAt
     if (age >= fresh) return age
     waitMs = Math.min(waitMs, fresh - age)
     return null

@@ -1,9 +1,7 @@
 import type { RegistrationState } from '#shared/extension.ts'
 
-/** What is known of one status. Times in ms since the epoch. */
+/** What is known of one status. Times in ms, on a clock that nobody can set. */
 export interface Knowledge {
-  /** null: never */
-  readonly checkedAt: number | null
   /** When it was last told, or asked in vain. */
   readonly lookedAt: number
   readonly state: RegistrationState | null
@@ -14,11 +12,11 @@ export interface Statuses {
   readonly size: number
   has(number: string): boolean
   get(number: string): Knowledge | undefined
-  /** All numbers there are. */
-  replace(all: Iterable<{ readonly number: string; readonly checkedAt: number | null }>, now: number): void
+  /** All numbers there are, and when each was told before this run; null: never, or nobody knows. */
+  replace(all: Iterable<{ readonly number: string; readonly lookedAt: number | null }>, now: number): void
   /** Numbers that came, and numbers that went. */
   change(come: Iterable<string>, gone: Iterable<string>): void
-  learn(number: string, state: RegistrationState, checkedAt: number): void
+  learn(number: string, state: RegistrationState, at: number): void
   /** It could not be read: it is not asked for ever. */
   askedInVain(number: string, at: number): void
   /** From the longest unasked. */
@@ -34,11 +32,8 @@ export interface Statuses {
 
 const restlessForMs = 60 * 60_000
 const mostFlips = 8
-/** An answer that is older than the newest by more than this, in ms, was not overtaken: somebody set the clock back. */
-const overtakenMs = 30_000
 
 interface Known {
-  checkedAt: number | null
   lookedAt: number
   state: RegistrationState | null
 }
@@ -75,8 +70,8 @@ export function createStatuses(): Statuses {
     one.lookedAt = at
     known.delete(number)
     known.set(number, one)
-    // Told at this very moment, it would count for the next one, too. A clock that was set back makes it begin anew.
-    if (unswept <= 0 || at < sweepFrom) begin(at + 1)
+    // Told at this very moment, it would count for the next one, too.
+    if (unswept <= 0) begin(at + 1)
   }
 
   return {
@@ -87,9 +82,8 @@ export function createStatuses(): Statuses {
     get: (number) => known.get(number),
     replace(all, now) {
       const next: [string, Known][] = []
-      for (const { number, checkedAt } of all) {
-        next.push([number, known.get(number) ?? { checkedAt, lookedAt: checkedAt ?? -Infinity, state: null }])
-      }
+      for (const { number, lookedAt } of all)
+        next.push([number, known.get(number) ?? { lookedAt: lookedAt ?? -Infinity, state: null }])
       // Infinity less Infinity is no number.
       next.sort((one, other) => (one[1].lookedAt === other[1].lookedAt ? 0 : one[1].lookedAt - other[1].lookedAt))
       known = new Map(next)
@@ -102,22 +96,21 @@ export function createStatuses(): Statuses {
     change(come, gone) {
       for (const number of gone) forget(number)
       const fresh = new Map<string, Known>()
-      for (const number of come) if (!known.has(number)) fresh.set(number, { checkedAt: null, lookedAt: -Infinity, state: null })
+      for (const number of come) if (!known.has(number)) fresh.set(number, { lookedAt: -Infinity, state: null })
       if (fresh.size === 0) return
       never += fresh.size
       unswept += fresh.size
       known = new Map([...fresh, ...known])
     },
-    learn(number, state, checkedAt) {
+    learn(number, state, at) {
       const one = known.get(number)
-      if (!one || (one.checkedAt !== null && checkedAt < one.checkedAt && checkedAt > one.checkedAt - overtakenMs)) return
+      if (!one) return
       if (one.state !== null && one.state !== state) {
         const its = flips.get(number) ?? []
-        flips.set(number, [...its, checkedAt].slice(-mostFlips))
+        flips.set(number, [...its, at].slice(-mostFlips))
       }
       one.state = state
-      one.checkedAt = checkedAt
-      looked(number, one, checkedAt)
+      looked(number, one, at)
     },
     askedInVain(number, at) {
       const one = known.get(number)

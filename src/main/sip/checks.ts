@@ -16,8 +16,8 @@ export interface SipChecksPorts extends SipParts {
   readonly password: (accountId: string, number: string) => Promise<Result<string>>
   /** Which password that is; null: none. */
   readonly version: (accountId: string, number: string) => number | null
-  /** What the registrar listed at a login. */
-  readonly listed: (accountId: string, number: string, registration: Registration) => void
+  /** What the registrar listed at a login with the password of this version. */
+  readonly listed: (accountId: string, number: string, registration: Registration, version: number | null) => void
   /** A login with the newest password worked. */
   readonly proved: (accountId: string, number: string, registration: Registration) => void
 }
@@ -42,7 +42,7 @@ export function createSipChecks(ports: SipChecksPorts): SipChecks {
   const { clock } = ports
   const running = new Map<AbortController, Asked>()
   const reports = new Map<string, string>()
-  /** By SIP domain, when its registrar refused a login of ours; ms since the epoch. */
+  /** By SIP domain, when its registrar refused a login of ours; ms, on a clock that nobody can set. */
   const refusals = new Map<string, number[]>()
   /** The last check of each account: the next one waits for it. */
   const before = new Map<string, Promise<unknown>>()
@@ -54,13 +54,14 @@ export function createSipChecks(ports: SipChecksPorts): SipChecks {
     if (!account.ok) return account
     const { name, sip, sipChecks } = account.value
     if (!sipChecks) return fail(problem('sip-checks-off', { account: name, domain: sip.domain }))
-    const since = clock.now() - refusalWindowMs
+    const now = clock.steady()
+    const since = now - refusalWindowMs
     const recent = (refusals.get(sip.domain) ?? []).filter((at) => at > since)
     refusals.set(sip.domain, recent)
     const [first] = recent
     if (first !== undefined && recent.length >= refusalLimit) {
       const params = { domain: sip.domain, count: recent.length }
-      return fail(problem('sip-checks-resting', params, { retryAt: first + refusalWindowMs }))
+      return fail(problem('sip-checks-resting', params, { retryAt: clock.now() + first + refusalWindowMs - now }))
     }
     return ok(sip)
   }
@@ -88,17 +89,16 @@ export function createSipChecks(ports: SipChecksPorts): SipChecks {
 
   /** Draws what follows from a login with the password of this version. */
   function learn(asked: Asked, domain: string, version: number | null, login: SipLoginResult, signal: AbortSignal): void {
-    const at = clock.now()
     if (login.outcome !== 'proved') {
-      if (login.answered) refusals.set(domain, [...(refusals.get(domain) ?? []), at])
+      if (login.answered) refusals.set(domain, [...(refusals.get(domain) ?? []), clock.steady()])
       return
     }
     // Whatever asked has gone, and its records with it.
     if (signal.aborted) return
     const { accountId, number } = asked
     const state = login.bindings.length > 0 ? 'registered' : 'unregistered'
-    const registration: Registration = { state, checkedAt: at, source: 'sip' }
-    ports.listed(accountId, number, registration)
+    const registration: Registration = { state, checkedAt: clock.now(), source: 'sip' }
+    ports.listed(accountId, number, registration, version)
     // A password that was replaced meanwhile proves nothing about the new one.
     if (version !== null && ports.version(accountId, number) === version) ports.proved(accountId, number, registration)
   }

@@ -132,14 +132,14 @@ export function createConversation(
       const sent: Sent = { branch: `z9hG4bK${word()}`, cseq, method: question.method }
       const text = write(question, sent)
       return new Promise((resolve) => {
-        const start = clock.now()
+        const start = clock.steady()
         let repeatMs = firstRepeatMs
         let stop = (): void => {}
         const done = (asked: Asked): void => {
           stop()
           signal.removeEventListener('abort', onAbort)
           waiting = null
-          resolve(asked.kind === 'answered' ? { ...asked, ms: clock.now() - start } : asked)
+          resolve(asked.kind === 'answered' ? { ...asked, ms: clock.steady() - start } : asked)
         }
         const onAbort = (): void => done({ kind: 'silent', garbage })
         const repeat = (): void => {

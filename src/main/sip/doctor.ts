@@ -71,7 +71,7 @@ const portWithinMs = 3_000
 export async function diagnose(question: DoctorQuestion, parts: SipParts): Promise<SipDiagnosis> {
   const { sip, extension, password } = question
   const { clock } = parts
-  const startedAt = clock.now()
+  const [startedAt, from] = [clock.now(), clock.steady()]
   const signal = question.signal ?? new AbortController().signal
   const hop = firstHop(sip)
   question.onPhase?.('names')
@@ -90,7 +90,7 @@ export async function diagnose(question: DoctorQuestion, parts: SipParts): Promi
   const text = englishSipCauses[cause]
   const said = { cause, sentence: fillIn(text.message, params), todo: fillIn(text.todo, params), params }
   const steps = stepsOf(findings, startedAt)
-  return { ...said, steps, login, report: writeReport(findings, said, steps, startedAt), tookMs: clock.now() - startedAt }
+  return { ...said, steps, login, report: writeReport(findings, said, steps, startedAt), tookMs: clock.steady() - from }
 }
 
 /** The chosen place first, then where the other transports usually are, beside it. */

@@ -40,7 +40,7 @@ export const loginWithinMs = 8_000
  */
 export async function loginQuery(question: LoginQuestion, parts: SipParts): Promise<SipLoginResult> {
   const { clock } = parts
-  const startedAt = clock.now()
+  const startedAt = clock.steady()
   const limit = new AbortController()
   const giveUp = (): void => limit.abort()
   const stopTimer = clock.after(question.timeoutMs ?? loginWithinMs, giveUp)
@@ -48,7 +48,7 @@ export async function loginQuery(question: LoginQuestion, parts: SipParts): Prom
   if (question.signal?.aborted) giveUp()
   try {
     const verdict = await logIn(question, parts, limit.signal)
-    const tookMs = clock.now() - startedAt
+    const tookMs = clock.steady() - startedAt
     if (verdict.outcome === 'proved') return { ...verdict, tookMs }
     const cancelled = question.signal?.aborted === true
     return { ...verdict, outcome: cancelled ? 'cancelled' : verdict.outcome, tookMs }

@@ -68,4 +68,6 @@ export const migrations: readonly string[] = [
   `CREATE TABLE keychain_names (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
    CREATE TABLE keychain_gaps (one INTEGER PRIMARY KEY CHECK (one = 1)) STRICT;
    INSERT INTO keychain_gaps SELECT 1 WHERE EXISTS (SELECT 1 FROM accounts);`,
+  // Seen unregistered while the PBX had this password: told by the order of events, which no clock can change.
+  `ALTER TABLE credential_versions ADD COLUMN missed INTEGER NOT NULL DEFAULT 0;`,
 ]

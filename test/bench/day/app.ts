@@ -71,14 +71,17 @@ export function benchApp({ clock, pbx, toldAt, granted, learnt }: BenchAppOption
     transport,
   })
 
+  const versions = new Map<string, number>()
+
   async function refresh(number: string, lane: Lane, whileWaiting?: AbortSignal): Promise<Result<Registration>> {
+    const asked = versions.get(number) ?? null
     const answer = await client.extension(number, { lane, ...(whileWaiting ? { whileWaiting } : {}) })
     if (!answer.ok) return fail(answer.problem)
     const registration: Registration = { state: answer.value.registration, checkedAt: answer.at, source: 'pbx' }
     watchList.seen(account, number, registration)
     history.record(account, number, registration)
     monitor.seen(account, number, registration)
-    watches.seen(account, number, registration)
+    watches.seen(account, number, registration, asked)
     learnt?.(number, registration, lane)
     return ok(registration)
   }
@@ -94,12 +97,15 @@ export function benchApp({ clock, pbx, toldAt, granted, learnt }: BenchAppOption
     ...{ store, clock, emit, history, quietHours: () => null, notify() {}, save: async () => ok('') },
     changed: () => monitor.look(account),
   })
-  let handoffs = 0
   const watches = createHandoffWatches({
     clock,
     emit,
     refresh: (_account, number) => refresh(number, 'handoff'),
-    version: () => (handoffs += 1),
+    // A new one for each hand-off.
+    version(_account, number) {
+      versions.set(number, (versions.get(number) ?? 0) + 1)
+      return versions.get(number) ?? null
+    },
     missed: () => false,
     oldUntil: () => null,
     left() {},

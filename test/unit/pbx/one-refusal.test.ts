@@ -39,7 +39,7 @@ function line(): Line {
   const way = (): Promise<void> => new Promise((resolve) => void clock.after(50, resolve))
   const it: Line = {
     ...{ clock, api, lost: [] },
-    pass: (ms) => clock.runTo(clock.now() + ms),
+    pass: (ms) => clock.pass(ms),
     app(memory) {
       let going = true
       const app: App = { answers: 0, refusals: 0, stop: () => void (going = false) }
@@ -65,7 +65,7 @@ function line(): Line {
       return app
     },
     async fill() {
-      while (api.window.take(token, clock.now()).allowed) await it.pass(100)
+      while (api.window.take(token, clock.steady()).allowed) await it.pass(100)
     },
   }
   return it

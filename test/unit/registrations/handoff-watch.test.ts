@@ -3,20 +3,21 @@ import type { HandoffWatch } from '#shared/contract.ts'
 import type { Registration, RegistrationState } from '#shared/extension.ts'
 import { ok } from '#shared/result.ts'
 import { createHandoffWatches, type HandoffWatches } from '../../../src/main/registrations/handoff-watch.ts'
-import { createHistory } from '../../../src/main/registrations/history.ts'
 import { createProofs } from '../../../src/main/registrations/proofs.ts'
-import { openStore } from '../../../src/main/store/store.ts'
 import { handClock, type HandClock } from '../../support/hand-clock.ts'
 import { account } from '../../support/monitored.ts'
 
 const number = '1001'
 const minute = 60_000
+const day = 24 * 60 * minute
 
 interface Desk {
   readonly clock: HandClock
   readonly told: HandoffWatch['state'][]
   readonly watches: HandoffWatches
-  asked: number
+  asks: number
+  /** The version that the PBX had for certain when it was asked. */
+  asked: number | null
   phone: RegistrationState
   version: number
   missed: boolean
@@ -36,7 +37,8 @@ function desk(): Desk {
   const it: Desk = {
     clock,
     told,
-    asked: 0,
+    asks: 0,
+    asked: 1,
     phone: 'unregistered',
     version: 1,
     missed: false,
@@ -47,7 +49,7 @@ function desk(): Desk {
       clock,
       emit: (name, payload) => void (name === 'handoff.progress' && told.push((payload as HandoffWatch).state)),
       async refresh() {
-        it.asked += 1
+        it.asks += 1
         return ok(it.look())
       },
       version: () => it.version,
@@ -58,7 +60,7 @@ function desk(): Desk {
     }),
     look() {
       const registration = { state: it.phone, checkedAt: clock.now(), source: 'pbx' } as const
-      it.watches.seen(account, number, registration)
+      it.watches.seen(account, number, registration, it.asked)
       return registration
     },
     async watch() {
@@ -139,9 +141,9 @@ describe('a hand-off whose sheet is closed', () => {
     await it.watch()
     await it.clock.advance(5_000)
     await it.close()
-    const asked = it.asked
+    const { asks } = it
     await it.clock.advance(2 * minute)
-    expect(it.asked).toBe(asked)
+    expect(it.asks).toBe(asks)
     expect(it.left).toBe(1)
     expect(await it.watching()).toBe(1)
     it.phone = 'registered'
@@ -156,7 +158,7 @@ describe('a hand-off whose sheet is closed', () => {
     await it.watch()
     await it.close()
     await it.clock.advance(minute)
-    expect(it.asked).toBe(1)
+    expect(it.asks).toBe(1)
   })
 
   it('opened again: the same watch goes on, with what was seen meanwhile', async () => {
@@ -178,6 +180,7 @@ describe('a hand-off whose sheet is closed', () => {
     await it.clock.advance(5_000)
     await it.close()
     it.version = 2
+    it.asked = 2
     it.phone = 'registered'
     await it.clock.advance(1_000)
     const again = await it.watch()
@@ -201,28 +204,33 @@ describe('a hand-off whose sheet is closed', () => {
 })
 
 describe('a password that the PBX has', () => {
-  function shelf() {
+  /** `set`: by how much the time of day is set at every step. */
+  function shelf(set: () => number = () => 0) {
     const clock = handClock()
-    const history = createHistory(openStore(':memory:'), clock.now())
+    const missed = new Set<number>()
     const proved: number[] = []
-    let since: number | null = null
+    let version: number | null = null
+    let versions = 0
     const proofs = createProofs({
-      history,
-      unprovedSince: () => since,
-      proved: () => {
-        since = null
+      unproved: () => version,
+      wasMissed: (_account, _number, of) => missed.has(of),
+      miss: (_account, _number, of) => void missed.add(of),
+      proved() {
+        version = null
         proved.push(clock.now())
       },
     })
     return {
       proved,
       missed: () => proofs.missed(account, number),
-      rotated: () => void (since = clock.now()),
-      async look(state: RegistrationState, afterMs = 30_000) {
+      rotated: () => void (version = versions += 1),
+      /** Asked now, and answered after `whileOnItsWay`. */
+      async look(state: RegistrationState, afterMs = 30_000, whileOnItsWay = (): void => {}) {
+        clock.jump(set())
         await clock.advance(afterMs)
-        const registration = { state, checkedAt: clock.now(), source: 'pbx' } as const
-        history.record(account, number, registration)
-        proofs.seen(account, number, registration)
+        const asked = version
+        whileOnItsWay()
+        proofs.seen(account, number, { state, checkedAt: clock.now(), source: 'pbx' }, asked)
       },
     }
   }
@@ -261,5 +269,41 @@ describe('a password that the PBX has', () => {
     await it.look('unknown')
     await it.look('registered')
     expect(it.proved).toHaveLength(0)
+  })
+
+  it('is not proved by a look that was on its way when the PBX took it', async () => {
+    const it = shelf()
+    it.rotated()
+    await it.look('registered')
+    await it.look('unregistered', 30_000, () => it.rotated())
+    await it.look('registered')
+    expect(it.proved).toHaveLength(0)
+  })
+
+  it.each([-2 * day, 2 * day])(
+    'is proved by the order of events when the time of day is set by %i ms again and again',
+    async (ms) => {
+      const it = shelf(() => ms)
+      await it.look('unregistered')
+      it.rotated()
+      await it.look('registered')
+      expect(it.proved).toHaveLength(0)
+      await it.look('unregistered')
+      await it.look('registered')
+      expect(it.proved).toHaveLength(1)
+    },
+  )
+})
+
+describe('while the time of day is set back and ahead', () => {
+  it.each([-2 * day, 2 * day])('(%i ms) a hand-off is watched for a quarter of an hour, and proved', async (ms) => {
+    const it = desk()
+    await it.watch()
+    it.clock.jump(ms)
+    await it.clock.advance(14 * minute)
+    expect(await it.watching()).toBe(1)
+    it.phone = 'registered'
+    await it.clock.advance(20_000)
+    expect(it.told.at(-1)).toBe('proved')
   })
 })

@@ -52,7 +52,7 @@ function desk(store = openStore(':memory:'), clock = virtualClock()): Desk {
       changed: () => {},
     }),
     async look(state, after = 30_000) {
-      await clock.runTo(clock.now() + after)
+      await clock.pass(after)
       const registration = { state, checkedAt: clock.now(), source: 'pbx' } as const
       it.list.seen(account, number, registration)
       history.record(account, number, registration)
@@ -186,6 +186,23 @@ describe('the history of a registration', () => {
       ['unregistered', 5, 5],
       ['registered', 6, 6],
       ['registered', 66, 66],
+    ])
+  })
+
+  it('goes on when the clock is set back, and ahead', async () => {
+    const it = desk()
+    await it.look('registered', minute)
+    it.clock.set(-2 * 24 * 60 * minute)
+    await it.look('unregistered', minute)
+    expect(it.history.latest(account, number)).toMatchObject({ state: 'unregistered' })
+    await it.look('unregistered', minute)
+    it.clock.set(0)
+    await it.look('registered', minute)
+    const spans = it.history.spans(account, number, 0, Number.MAX_SAFE_INTEGER)
+    expect(spans.map(({ state, from, to }) => [state, (to - from) / minute])).toEqual([
+      ['unregistered', 1],
+      ['registered', 0],
+      ['registered', 0],
     ])
   })
 

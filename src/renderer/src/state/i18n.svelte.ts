@@ -139,7 +139,10 @@ export function duration(ms: number): string {
   return text
 }
 
-export const exactTime = (ms: number): string => format().exact().format(ms)
+/** In place of a time that the PBX told in a way that nobody can read. */
+const noTime = '–'
+
+export const exactTime = (ms: number): string => (Number.isFinite(ms) ? format().exact().format(ms) : noTime)
 /** The time of day, short; with its date where that is another day than `now`. */
 export function clockTime(ms: number, now: number): string {
   const { short, shortWithDay } = format()
@@ -149,5 +152,6 @@ export const timeOfDay = (ms: number): string => format().time().format(ms)
 
 /** How long ago, short; *now* within the last two seconds. */
 export function ago(ms: number, now: number): string {
+  if (Number.isNaN(ms)) return noTime
   return now - ms < 2_000 ? m.ago_now() : duration(now - ms)
 }

@@ -30,7 +30,8 @@ const keys: Readonly<Record<Exclude<Column, 'number'>, (rows: RowTable, id: numb
   voicemail: (rows, id) => (rows.flag('voicemailEnabled', id) ? 0 : 1),
   status: (rows, id) => (rows.status(id) === 'active' ? 0 : 1),
   password: (rows, id) => passwordOrder[rows.password(id)],
-  updated: (rows, id) => Date.parse(rows.value('updatedAt', id)),
+  // A time that cannot be read comes last, as one that is not there.
+  updated: (rows, id) => Date.parse(rows.value('updatedAt', id)) || null,
 }
 
 /** Every row’s id in this order; alike rows stay in the order of their numbers. */
