@@ -23,9 +23,16 @@ import { loadKeytar } from './keychain/load-keytar.ts'
 import { createOsKeychain } from './keychain/os-keychain.ts'
 import { openLog } from './log/file-log.ts'
 import { systemPolicy } from './policy/policy-file.ts'
+import { quietSqliteWarning } from './quiet-warnings.ts'
 import { systemRandom } from './random.ts'
 import { systemNameService, systemSipNetwork } from './sip/system-network.ts'
 import { connectDemo } from './start-demo.ts'
+import { starterOf } from './starter.ts'
+
+quietSqliteWarning(process)
+const starter = starterOf(process)
+starter.onQuit(() => app.quit())
+app.on('browser-window-created', (_event, window) => window.once('show', () => starter.windowShown()))
 
 const flags = readFlags(process.argv.slice(1))
 if (flags.dataDir !== null) {

@@ -111,6 +111,7 @@ export class BrowserWindow extends EventEmitter implements StandIn<Electron.Brow
     this.options = options
     windows.push(this)
     app.emit('web-contents-created', {}, this.webContents)
+    app.emit('browser-window-created', {}, this)
   }
   async loadURL(url: string): Promise<void> {
     steps.push('load')
@@ -119,6 +120,7 @@ export class BrowserWindow extends EventEmitter implements StandIn<Electron.Brow
   show(): void {
     steps.push('show')
     this.shown = true
+    this.emit('show')
   }
   focus(): void {
     this.focused += 1

@@ -15,6 +15,7 @@ import { systemPolicy } from '../policy/policy-file.ts'
 import { systemRandom } from '../random.ts'
 import { systemNameService, systemSipNetwork } from '../sip/system-network.ts'
 import { connectDemo } from '../start-demo.ts'
+import { starterOf } from '../starter.ts'
 import { StorageError, toStorageError } from '../store/storage-error.ts'
 import { defaultDataDir } from './data-dir.ts'
 import { startBrowserHost } from './host.ts'
@@ -113,7 +114,8 @@ async function close(): Promise<void> {
   await linecard.close()
   process.exit(0)
 }
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void close())
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void close())
+starterOf(process).onQuit(() => void close())
 
 function openInBrowser(url: string): void {
   const [command, ...args] =
