@@ -1,18 +1,18 @@
 // `npm run bench [-- --json] [name]`: sets up what is missing, builds, and measures.
-import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
-import { node, root } from './setup.mjs'
+import { begin } from './begin.mjs'
+import { build, setUp } from './setup.mjs'
 
-// What the set-up says goes to stderr: with --json, stdout is for the numbers alone.
-const prepared = spawnSync(
-  process.execPath,
-  ['-e', "import('./build/setup.mjs').then((set) => { set.setUp(['start', 'test']); set.build() })"],
-  { cwd: root, stdio: ['ignore', 2, 2] },
-)
-if (prepared.status !== 0) process.exit(prepared.status ?? 1)
-const measured = spawnSync(
-  node,
-  ['--disable-warning=ExperimentalWarning', join(root, 'test', 'bench', 'run.ts'), ...process.argv.slice(2)],
-  { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' },
-)
-process.exit(measured.status ?? 1)
+export async function main(system, args) {
+  // What the set-up says goes to stderr: with --json, stdout is for the numbers alone.
+  const quiet = { ...system, say: (text) => system.complain(`· ${text}\n`) }
+  if (!(await setUp(quiet, ['start', 'test'], { yes: true })) || !build(quiet)) return 1
+  const measured = system.run(
+    system.node,
+    ['--disable-warning=ExperimentalWarning', system.here('test', 'bench', 'run.ts'), ...args],
+    { stdio: 'inherit' },
+  )
+  if (measured.error) system.complain(`${measured.error.message}\n`)
+  return measured.status ?? 1
+}
+
+await begin(import.meta, main)

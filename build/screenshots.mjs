@@ -1,12 +1,15 @@
 // `npm run screenshots`: takes the pictures in docs/screenshots anew, in both themes and languages. Look at them before you commit them.
-import { spawnSync } from 'node:child_process'
-import { build, node, root, setUp } from './setup.mjs'
+import { begin } from './begin.mjs'
+import { build, setUp } from './setup.mjs'
 
-setUp(['start', 'test'])
-build()
-const done = spawnSync(node, ['node_modules/@playwright/test/cli.js', 'test', 'look.spec.ts'], {
-  cwd: root,
-  stdio: 'inherit',
-  env: { ...process.env, LINECARD_SCREENSHOTS: '1' },
-})
-process.exit(done.status ?? 1)
+export async function main(system, args) {
+  if (!(await setUp(system, ['start', 'test'], { yes: args.includes('--yes') })) || !build(system)) return 1
+  const done = system.run(system.node, system.tool('playwright', 'test', 'look.spec.ts'), {
+    stdio: 'inherit',
+    env: system.envWith({ LINECARD_SCREENSHOTS: '1' }),
+  })
+  if (done.error) system.complain(`${done.error.message}\n`)
+  return done.status ?? 1
+}
+
+await begin(import.meta, main)

@@ -1,59 +1,8 @@
 // `npm test`: sets up what is missing, checks, builds, and runs every suite with a real keychain of its own. The last line counts all tests.
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { build, node, root, setUp } from './setup.mjs'
-
-setUp(['start', 'test'])
-
-// A home of its own: the tests' keychain, settings and files never touch the developer's.
-const home = mkdtempSync(join(tmpdir(), 'linecard-test-'))
-const reports = join(home, 'reports')
-mkdirSync(reports)
-const env = {
-  ...process.env,
-  HOME: home,
-  XDG_CONFIG_HOME: join(home, '.config'),
-  XDG_DATA_HOME: join(home, '.local', 'share'),
-  XDG_CACHE_HOME: join(home, '.cache'),
-  XDG_RUNTIME_DIR: home,
-  LINECARD_REPORTS: reports,
-  PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}:/usr/sbin`,
-  CI: process.env.CI ?? '1',
-}
-const has = (name) => spawnSync('sh', ['-c', `command -v ${name}`], { env, stdio: 'ignore' }).status === 0
-const keychain = has('dbus-run-session') && has('gnome-keyring-daemon')
-if (!keychain) console.log('· There is no Secret Service here: tests that need a real keychain are skipped.')
-
-/** Runs a program with a Secret Service of its own around it, unlocked with a password of its own. */
-function run(name, args) {
-  console.log(`\n== ${name}`)
-  const started = Date.now()
-  const quoted = args.map((arg) => `'${arg.replaceAll("'", "'\\''")}'`).join(' ')
-  const done = keychain
-    ? spawnSync(
-        'dbus-run-session',
-        [
-          '--',
-          'bash',
-          '-c',
-          `printf linecard-tests | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec ${quoted}`,
-        ],
-        {
-          cwd: root,
-          env,
-          stdio: 'inherit',
-        },
-      )
-    : spawnSync(args[0], args.slice(1), { cwd: root, env, stdio: 'inherit' })
-  console.log(`== ${name}: ${done.status === 0 ? 'good' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(1)} s`)
-  return done.status === 0
-}
-
-const totals = { passed: 0, failed: 0, skipped: 0 }
-const broken = []
-const unsteady = []
+import { begin } from './begin.mjs'
+import { main as check } from './check.mjs'
+import { build, setUp } from './setup.mjs'
 
 /** The titles of the end-to-end tests that `fits` picks, from a report’s suites within suites. */
 function titlesOf(suites, fits) {
@@ -63,66 +12,103 @@ function titlesOf(suites, fits) {
   ])
 }
 
-function count(name, report) {
-  let read
-  try {
-    read = report()
-  } catch {
-    read = { passed: 0, failed: 0, skipped: 0 }
-  }
-  if (read.passed + read.failed === 0) {
-    broken.push(`${name} ran no test`)
-    totals.failed += 1
-  }
-  for (const key of ['passed', 'failed', 'skipped']) totals[key] += read[key]
-}
-
-if (!run('checks', [node, 'build/check.mjs', '--no-unit'])) {
-  broken.push('checks')
-  totals.failed += 1
-}
-build()
-
-for (const project of ['unit', 'contract', 'built', 'interop']) {
-  const file = join(reports, `${project}.json`)
-  const good = run(project, [
-    node,
-    'node_modules/vitest/vitest.mjs',
-    'run',
-    '--project',
-    project,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${file}`,
-    '--silent=passed-only',
-  ])
-  const before = totals.failed
-  count(project, () => {
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(file, 'utf8'))
-    return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests }
+/** A home of its own: the tests' keychain, settings and files never touch the developer's. */
+function ownHome(system) {
+  const { join } = system
+  const home = system.files.mkdtempSync(join(tmpdir(), 'linecard-test-'))
+  const reports = join(home, 'reports')
+  system.files.mkdirSync(reports)
+  const path = [system.here('node_modules', '.bin'), system.variable('PATH') ?? '']
+  const env = system.envWith({
+    HOME: home,
+    USERPROFILE: home,
+    APPDATA: join(home, 'AppData', 'Roaming'),
+    LOCALAPPDATA: join(home, 'AppData', 'Local'),
+    XDG_CONFIG_HOME: join(home, '.config'),
+    XDG_DATA_HOME: join(home, '.local', 'share'),
+    XDG_CACHE_HOME: join(home, '.cache'),
+    XDG_RUNTIME_DIR: home,
+    LINECARD_REPORTS: reports,
+    PATH: [...path, ...(system.platform === 'linux' ? ['/usr/sbin'] : [])].join(system.delimiter),
+    CI: system.variable('CI') ?? '1',
   })
-  if (!good) {
-    broken.push(project)
+  return { home, reports, env, remove: () => system.files.rmSync(home, { recursive: true, force: true }) }
+}
+
+export async function main(system, args) {
+  if (!(await setUp(system, ['start', 'test'], { yes: args.includes('--yes') }))) return 1
+  const { reports, env, remove } = ownHome(system)
+  const [bash, dbus, keyring] = ['bash', 'dbus-run-session', 'gnome-keyring-daemon'].map(system.onPath)
+  const keychain = system.platform === 'linux' && bash !== null && dbus !== null && keyring !== null
+  if (system.platform === 'linux' && !keychain)
+    system.say('There is no Secret Service here: tests that need a real keychain are skipped.')
+
+  const totals = { passed: 0, failed: 0, skipped: 0 }
+  const broken = []
+  const unsteady = []
+
+  /** Runs a tool with a Secret Service of its own around it, unlocked with a password of its own. */
+  function run(name, command) {
+    system.write(`\n== ${name}\n`)
+    const started = Date.now()
+    const quoted = command.map((arg) => `'${arg.replaceAll("'", "'\\''")}'`).join(' ')
+    const unlock = `printf linecard-tests | '${keyring}' --unlock --components=secrets >/dev/null 2>&1`
+    const [program, ...rest] = keychain ? [dbus, '--', bash, '-c', `${unlock}; exec ${quoted}`] : command
+    const done = system.run(program, rest, { env, stdio: 'inherit' })
+    if (done.error) system.complain(`${done.error.message}\n`)
+    system.write(`== ${name}: ${done.good ? 'good' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(1)} s\n`)
+    return done.good
+  }
+
+  /** One suite: a run that fails counts as a failure even where its report has none. */
+  function suite(name, command, report) {
+    const good = run(name, command)
+    const before = totals.failed
+    let read = { passed: 0, failed: 0, skipped: 0 }
+    try {
+      read = report()
+    } catch {
+      // Told below: it ran no test.
+    }
+    if (read.passed + read.failed === 0) {
+      broken.push(`${name} ran no test`)
+      totals.failed += 1
+    }
+    for (const key of ['passed', 'failed', 'skipped']) totals[key] += read[key]
+    if (good) return
+    broken.push(name)
     if (totals.failed === before) totals.failed += 1
   }
-}
 
-{
-  const good = run('end to end', [node, 'node_modules/@playwright/test/cli.js', 'test'])
-  const before = totals.failed
-  count('end to end', () => {
-    const { stats, suites } = JSON.parse(readFileSync(join(reports, 'e2e.json'), 'utf8'))
+  system.write('\n== checks\n')
+  if ((await check(system, ['--no-unit'])) !== 0) {
+    broken.push('checks')
+    totals.failed += 1
+  }
+  if (!build(system)) {
+    broken.push('the build')
+    totals.failed += 1
+  }
+
+  for (const project of ['unit', 'contract', 'built', 'interop']) {
+    const file = system.join(reports, `${project}.json`)
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`, '--silent=passed-only']
+    suite(project, [system.node, ...system.tool('vitest', 'run', '--project', project, ...reporters)], () => {
+      const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(system.readText(file))
+      return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests }
+    })
+  }
+  suite('end to end', [system.node, ...system.tool('playwright', 'test')], () => {
+    const { stats, suites } = JSON.parse(system.readText(system.join(reports, 'e2e.json')))
     unsteady.push(...titlesOf(suites, (test) => test.status === 'flaky'))
     return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }
   })
-  if (!good) {
-    broken.push('end to end')
-    if (totals.failed === before) totals.failed += 1
-  }
+
+  remove()
+  for (const title of unsteady) system.say(`Held only at the second try: ${title}`)
+  if (broken.length > 0) system.write(`\nFailed: ${broken.join(', ')}\n`)
+  system.write(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`)
+  return totals.failed > 0 ? 1 : 0
 }
 
-rmSync(home, { recursive: true, force: true })
-for (const title of unsteady) console.log(`· Held only at the second try: ${title}`)
-if (broken.length > 0) console.log(`\nFailed: ${broken.join(', ')}`)
-process.exitCode = totals.failed > 0 ? 1 : 0
-console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`)
+await begin(import.meta, main)

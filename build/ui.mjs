@@ -1,30 +1,41 @@
 // `npm run ui [-- --port N]`: builds the page that shows every component in all its states, and serves it on this computer alone.
-import { spawn, spawnSync } from 'node:child_process'
-import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { node, root, setUp } from './setup.mjs'
+import { begin } from './begin.mjs'
+import { onSignals } from './hosts.mjs'
+import { setUp } from './setup.mjs'
 
-setUp(['start'])
-const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
-const config = ['--config', join(root, 'build', 'ui.config.ts')]
-const built = spawnSync(node, [vite, 'build', ...config, '--logLevel', 'error'], { cwd: root, encoding: 'utf8' })
-if (built.status !== 0) {
-  console.error(built.stdout + built.stderr)
-  console.error('The page could not be built; see above.')
-  process.exit(1)
+export async function main(system, args) {
+  if (!(await setUp(system, ['start'], { yes: args.includes('--yes') }))) return 1
+  const config = ['--config', system.here('build', 'ui.config.ts')]
+  const built = system.run(system.node, system.tool('vite', 'build', ...config, '--logLevel', 'error'))
+  if (!built.good) {
+    system.complain(`${system.whyFailed(built)}\nThe page could not be built; see above.\n`)
+    return 1
+  }
+  return serve(system, [...config, ...args.filter((arg) => arg !== '--yes')])
 }
-const child = spawn(node, [vite, 'preview', ...config, ...process.argv.slice(2)], {
-  cwd: root,
-  stdio: ['ignore', 'pipe', 'inherit'],
-})
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-child.on('exit', (code, signal) => process.exit(signal ? 0 : (code ?? 1)))
-let output = ''
-child.stdout.on('data', (chunk) => {
-  output += chunk
-  // Vite colours what it prints.
-  const address = /http:\/\/127\.0\.0\.1:\d+/.exec(stripVTControlCharacters(output))?.[0]
-  if (!address) return
-  console.log(`The components are at ${address}/ui.html`)
-  child.stdout.removeAllListeners('data').resume()
-})
+
+/** Serves it until somebody ends this script. */
+function serve(system, args) {
+  const child = system.start(system.node, system.tool('vite', 'preview', ...args), { stdio: ['ignore', 'pipe', 'inherit'] })
+  const deaf = onSignals(() => child.kill())
+  let output = ''
+  child.stdout.on('data', (chunk) => {
+    output += chunk
+    // Vite colours what it prints.
+    const address = /http:\/\/127\.0\.0\.1:\d+/.exec(stripVTControlCharacters(output))?.[0]
+    if (!address) return
+    system.write(`The components are at ${address}/ui.html\n`)
+    child.stdout.removeAllListeners('data').resume()
+  })
+  const ended = new Promise((resolve) => {
+    child.on('error', (error) => {
+      system.complain(`${error.message}\n`)
+      resolve(1)
+    })
+    child.on('exit', (code, signal) => resolve(signal ? 0 : (code ?? 1)))
+  })
+  return ended.finally(deaf)
+}
+
+await begin(import.meta, main)

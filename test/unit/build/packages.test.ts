@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import { offerPackages } from '../../../build/packages.mjs'
+import { madeUpComputer, type MadeUp, type MadeUpOptions } from '../../support/made-up-computer.ts'
+
+const missing = ['g++ (', 'libsecret-1-dev']
+
+const computer = (options: Partial<MadeUpOptions> = {}): MadeUp =>
+  madeUpComputer({ platform: 'linux', programs: ['apt-get', 'sudo'], isTerminal: true, ...options })
+const installs = ({ spawned }: MadeUp): string[] =>
+  spawned.filter(({ args }) => args.includes('install')).map(({ program, args }) => [program, ...args].join(' '))
+
+describe('system packages that are missing', () => {
+  it('are named and asked for before anything is installed', async () => {
+    const made = computer({ answers: [true] })
+    const seen: number[] = []
+    made.system.ask = async (question) => {
+      // Nothing has been started by the time of the question.
+      seen.push(made.spawned.length)
+      made.asked.push(question)
+      for (const word of missing) expect(made.said()).toContain(word.replace(' (', ''))
+      return true
+    }
+    expect(await offerPackages(made.system, ['keychain'])).toBe(true)
+    expect(made.asked).toHaveLength(1)
+    expect(seen).toEqual([0])
+    expect(installs(made)).toEqual([
+      '/usr/bin/sudo /usr/bin/apt-get install -y -qq --no-install-recommends libsecret-1-dev python3 make g++ pkg-config',
+    ])
+  })
+
+  it('let sudo ask for its password where somebody said yes', async () => {
+    const made = computer({ answers: [true] })
+    await offerPackages(made.system, ['keychain'])
+    const [install] = made.spawned.filter(({ args }) => args.includes('install'))
+    expect(install?.stdio).toEqual(['inherit', 'ignore', 'inherit'])
+  })
+
+  it('are left alone after a no, which is kept, and the command is named', async () => {
+    const made = computer({ answers: [false] })
+    expect(await offerPackages(made.system, ['keychain'])).toBe(false)
+    expect(await offerPackages(made.system, ['keychain'])).toBe(false)
+    expect(made.asked).toHaveLength(1)
+    expect(made.spawned).toEqual([])
+    expect(made.said()).toContain('sudo apt-get install --no-install-recommends libsecret-1-dev python3 make g++ pkg-config')
+  })
+
+  it('are asked for once more when others are missing', async () => {
+    const made = computer({ answers: [false, false] })
+    await offerPackages(made.system, ['keychain'])
+    await offerPackages(made.system, ['secrets'])
+    expect(made.asked).toHaveLength(2)
+  })
+
+  it.each([
+    ['with --yes', {}, { yes: true }],
+    ['in CI', { env: { CI: 'true' } }, {}],
+    ['without a terminal', { isTerminal: false }, {}],
+  ] as const)('are named and installed without a question %s', async (_when, options, how) => {
+    const made = computer(options)
+    expect(await offerPackages(made.system, ['keychain'], how)).toBe(true)
+    expect(made.asked).toEqual([])
+    expect(made.said()).toContain('g++')
+    // Nobody is there to type a password.
+    expect(installs(made)[0]).toContain('sudo -n /usr/bin/apt-get')
+  })
+
+  it('are asked for where CI is set to false', async () => {
+    const made = computer({ env: { CI: 'false' }, answers: [false] })
+    await offerPackages(made.system, ['keychain'])
+    expect(made.asked).toHaveLength(1)
+  })
+
+  it('are only named where sudo would want a password from nobody', async () => {
+    const made = computer({ isTerminal: false, act: (name) => (name === 'sudo' ? { code: 1 } : undefined) })
+    expect(await offerPackages(made.system, ['keychain'])).toBe(false)
+    expect(installs(made)).toEqual([])
+    expect(made.said()).toContain('sudo apt-get install')
+  })
+
+  it('are installed without sudo by root, and only named where there is no sudo', async () => {
+    const root = computer({ uid: 0, programs: ['apt-get'] })
+    expect(await offerPackages(root.system, ['keychain'])).toBe(true)
+    expect(installs(root)[0]).toMatch(/^\/usr\/bin\/apt-get /)
+    const nobody = computer({ programs: ['apt-get'] })
+    expect(await offerPackages(nobody.system, ['keychain'])).toBe(false)
+    expect(nobody.asked).toEqual([])
+  })
+
+  it('are tried one by one when one of them is not to be had', async () => {
+    const made = computer({
+      answers: [true],
+      act: (_name, { args }) => (args.includes('install') && args.includes('g++') ? { code: 100 } : undefined),
+    })
+    expect(await offerPackages(made.system, ['keychain'])).toBe(true)
+    expect(installs(made)).toHaveLength(6)
+    expect(made.said()).toContain('g++ could not be installed')
+  })
+
+  it('do not matter on systems without apt', async () => {
+    for (const platform of ['win32', 'darwin'] as const)
+      expect(await offerPackages(madeUpComputer({ platform }).system, ['keychain', 'test'])).toBe(false)
+    expect(await offerPackages(computer({ programs: [] }).system, ['keychain'])).toBe(false)
+  })
+})
