@@ -16,6 +16,9 @@ export default defineConfig({
   snapshotPathTemplate: 'docs/screenshots/{arg}{ext}',
   updateSnapshots: process.env['LINECARD_SCREENSHOTS'] ? 'all' : 'none',
   reporter: reports ? [['list'], ['json', { outputFile: join(reports, 'e2e.json') }]] : 'list',
+  // Two cores, real browsers and phones: what is asked for comes, and only what does not come takes long.
+  expect: { timeout: 15_000 },
+  projects: [{ name: 'browser' }, { name: 'preload', testMatch: ['tour.spec.ts', 'changes.spec.ts'] }],
   use: {
     viewport: { width: 1280, height: 800 },
     launchOptions: {

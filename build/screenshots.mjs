@@ -4,7 +4,7 @@ import { build, setUp } from './setup.mjs'
 
 export async function main(system, args) {
   if (!(await setUp(system, ['start', 'test'], { yes: args.includes('--yes') })) || !build(system)) return 1
-  const done = system.run(system.node, system.tool('playwright', 'test', 'look.spec.ts'), {
+  const done = system.run(system.node, system.tool('playwright', 'test', 'look.spec.ts', '--project', 'browser'), {
     stdio: 'inherit',
     env: system.envWith({ LINECARD_SCREENSHOTS: '1' }),
   })

@@ -22,7 +22,8 @@ export async function* run(): AsyncGenerator<Line> {
   const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } })
   const window = await startChangingWindow(rowsFor(size, Date.now()))
   try {
-    const places = await goIntoTheMiddle(page, window)
+    await page.goto(window.address())
+    const places = await goIntoTheMiddle(page)
     const before = JSON.stringify(await standing(page))
     const worked = await mainThreadOf(page)
     const [from, beganAt] = [await worked(), performance.now()]

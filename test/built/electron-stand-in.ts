@@ -73,10 +73,12 @@ class App extends EventEmitter implements StandIn<Electron.App> {
     let prevented = false
     this.emit('before-quit', { preventDefault: () => (prevented = true) })
     steps.push(prevented ? 'quit held back' : 'quit')
+    if (!prevented) this.emit('quit', {}, 0)
   }
   exit(code = 0): void {
     held.exitCode = code
     steps.push('exit')
+    this.emit('quit', {}, code)
   }
 }
 export const app = new App()
@@ -94,8 +96,11 @@ export class WebContents extends EventEmitter implements StandIn<Electron.WebCon
   setWindowOpenHandler(handler: WindowOpenHandler): void {
     this.windowOpen = handler
   }
-  send(channel: string, payload: unknown): void {
-    this.renderer.emit(channel, { sender: 'the event object' }, structuredClone(payload))
+  send(channel: string, ...what: unknown[]): void {
+    this.renderer.emit(channel, { sender: 'the event object' }, ...structuredClone(what))
+  }
+  reload(): void {
+    steps.push('reload')
   }
 }
 
@@ -200,7 +205,7 @@ export const dialog = {
   showErrorBox(title: string, text: string) {
     steps.push(`error box: ${title}: ${text}`)
   },
-  showOpenDialog: async () => ({ canceled: true, filePaths: [] }),
+  showOpenDialog: async (): Promise<{ canceled: boolean; filePaths: string[] }> => ({ canceled: true, filePaths: [] }),
 }
 export const nativeTheme = { shouldUseDarkColors: true }
 export class Notification {

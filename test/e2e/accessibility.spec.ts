@@ -1,45 +1,22 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
-import { startApp, type RunningApp } from '../support/running-app.ts'
+import { startApp, type HostedApp } from '../support/host.ts'
+import { expectAccessible, pageTroubles } from '../support/window.ts'
 
-let app: RunningApp
-let problems: string[]
+let app: HostedApp
+let troubles: string[]
 
 test.beforeEach(async ({ page }) => {
   // Without a bus there is no keychain: this also shows the way into "this session only".
   app = await startApp({ env: { DBUS_SESSION_BUS_ADDRESS: '' } })
-  problems = []
-  page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text())
-  })
-  page.on('pageerror', (error) => problems.push(error.message))
-  await page.goto(app.address)
+  troubles = pageTroubles(page)
+  await app.open(page)
 })
 test.afterEach(async () => {
-  // A refusal of the content security policy shows up here, too. The window misses the app as soon as it stops.
-  const found = [...problems]
+  // The window misses the app as soon as it stops.
+  const found = [...troubles]
   await app.stop()
   expect(found).toEqual([])
 })
-
-async function clean(page: Page, where: string): Promise<void> {
-  // What moves is looked at when it has come to rest.
-  await page.evaluate(() =>
-    Promise.all(
-      document
-        .getAnimations()
-        .filter((one) => one.effect?.getComputedTiming().iterations !== Infinity)
-        .map((one) => one.finished.catch(() => one)),
-    ),
-  )
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  expect(
-    violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`),
-    where,
-  ).toEqual([])
-}
 
 async function demo(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'This session only' }).click()
@@ -55,17 +32,17 @@ for (const theme of ['light', 'dark'] as const) {
     await page.reload()
     await expect(page.getByRole('heading', { name: 'Connect a PBX' })).toBeVisible()
     await expect(page.getByRole('button', { name: 'This session only' })).toBeVisible()
-    await clean(page, 'connect')
+    await expectAccessible(page, 'connect')
     await page.getByLabel('PBX address').fill('http://insecure.example')
     await page.getByLabel('API token', { exact: true }).last().fill('12|x')
     await page.getByRole('button', { name: 'Connect', exact: true }).click()
     await expect(page.getByRole('alert').filter({ hasText: 'not encrypted' })).toBeVisible()
-    await clean(page, 'connect with a problem')
+    await expectAccessible(page, 'connect with a problem')
     await demo(page)
-    await clean(page, 'table')
+    await expectAccessible(page, 'table')
     await page.getByText('Mai Nguyễn').first().click()
     await expect(page.getByRole('complementary', { name: 'Details of 1001' })).toBeVisible()
-    await clean(page, 'inspector')
+    await expectAccessible(page, 'inspector')
 
     const dialogs: [string, () => Promise<void>, RegExp][] = [
       ['new extension', () => page.keyboard.press('n'), /New extension/],
@@ -80,7 +57,7 @@ for (const theme of ['light', 'dark'] as const) {
     for (const [name, open, title] of dialogs) {
       await open()
       await expect(page.getByRole('dialog', { name: title })).toBeVisible()
-      await clean(page, name)
+      await expectAccessible(page, name)
       await page.keyboard.press('Escape')
       await expect(page.getByRole('dialog')).toHaveCount(0)
     }
@@ -89,12 +66,12 @@ for (const theme of ['light', 'dark'] as const) {
     await page.getByLabel('Display name').fill('Lê Văn Tám')
     await page.getByRole('button', { name: 'Create', exact: true }).click()
     await expect(page.getByRole('button', { name: 'Save file' })).toBeVisible()
-    await clean(page, 'hand-off with a file')
+    await expectAccessible(page, 'hand-off with a file')
     await page.getByRole('combobox', { name: 'Phone or app' }).click()
     await page.getByRole('option', { name: 'Grandstream Wave' }).click()
     await page.getByRole('button', { name: 'Show code' }).click()
     await expect(page.getByRole('img', { name: 'QR code for Grandstream Wave' })).toBeVisible()
-    await clean(page, 'hand-off with a code')
+    await expectAccessible(page, 'hand-off with a code')
   })
 }
 
@@ -132,10 +109,7 @@ test('search finds Vietnamese names without their marks', async ({ page }) => {
 
 test('an edit sends only what changed, null clears, and a delete says what cannot be undone', async ({ page }) => {
   await demo(page)
-  const sent: unknown[] = []
-  page.on('request', (request) => {
-    if (request.url().endsWith('/call/extensions.update')) sent.push(request.postDataJSON())
-  })
+  const sent = app.callsOf(page, 'extensions.update')
   await page.getByText('Trần Quốc Bảo').first().click()
   await page.keyboard.press('F2')
   await page.getByLabel('Display name').fill('')

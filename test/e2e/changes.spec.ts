@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test'
+import { openPrepared } from '../support/host.ts'
 import { rowsFor } from '../support/many-rows.ts'
 import {
   goIntoTheMiddle,
@@ -14,7 +15,8 @@ test.afterEach(() => window.close())
 
 test('fifty changes of registrations a second take away no selection, focus or place, and redraw no row', async ({ page }) => {
   window = await startChangingWindow(rowsFor(2_000, Date.now()))
-  const places = await goIntoTheMiddle(page, window)
+  await openPrepared(page, window)
+  const places = await goIntoTheMiddle(page)
   const before = await standing(page)
   expect(before).toMatchObject({ focused: true })
   expect(before.selected).toHaveLength(3)
@@ -37,7 +39,8 @@ test('in a view that rows leave and come back to, the keys stay where they are',
       ...{ columns: ['name', 'registration'], widths: {}, active: null, selected: [], inspector: true },
     },
   })
-  await goIntoTheMiddle(page, window)
+  await openPrepared(page, window)
+  await goIntoTheMiddle(page)
   const before = await standing(page)
   const grid = page.getByRole('grid')
   // Above what is on screen and below it: rows come into the view and leave it all the time.

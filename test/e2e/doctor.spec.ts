@@ -1,43 +1,26 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type Page } from '@playwright/test'
 import type { SipService } from '../../src/shared/account.ts'
-import { startApp, type RunningApp } from '../support/running-app.ts'
+import { startApp, type HostedApp } from '../support/host.ts'
 import { Registrar } from '../support/sip/registrar.ts'
 import { freePorts, needing } from '../support/sip/tools.ts'
+import { call, expectAccessible, pageTroubles } from '../support/window.ts'
 
-let app: RunningApp
-let problems: string[]
+let app: HostedApp
+let troubles: string[]
 
 test.beforeEach(async ({ page }) => {
   app = await startApp({ env: { DBUS_SESSION_BUS_ADDRESS: '' } })
-  problems = []
-  page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text())
-  })
-  page.on('pageerror', (error) => problems.push(error.message))
+  troubles = pageTroubles(page)
   await page.emulateMedia({ reducedMotion: 'reduce' })
-  await page.goto(app.address)
+  await app.open(page)
   await page.getByRole('button', { name: 'This session only' }).click()
   await page.getByRole('button', { name: 'Try the demo PBX' }).click()
   await expect(page.getByRole('row', { name: /1001.*Mai Nguyễn/ })).toBeVisible()
 })
 test.afterEach(async () => {
   await app.stop()
-  expect(problems).toEqual([])
+  expect(troubles).toEqual([])
 })
-
-async function call(page: Page, name: string, input: object): Promise<unknown> {
-  return page.evaluate(
-    async ([name, input]) => {
-      const headers = { 'content-type': 'application/json' }
-      const answer = await fetch(`/call/${name}`, { method: 'POST', headers, body: JSON.stringify(input) })
-      const result = await answer.json()
-      if (!result.ok) throw new Error(result.problem.kind)
-      return result.value
-    },
-    [name, input] as const,
-  )
-}
 
 /** The account's phones register here by UDP. */
 async function registerAt(page: Page, port: number): Promise<string> {
@@ -47,21 +30,6 @@ async function registerAt(page: Page, port: number): Promise<string> {
   const sip: SipService = { ...account.sip, domain: '127.0.0.1', transport: 'udp', port }
   await call(page, 'accounts.change', { accountId: account.id, sip })
   return account.id
-}
-
-async function clean(page: Page, where: string): Promise<void> {
-  // What moves is looked at when it has come to rest.
-  await page.evaluate(async () => {
-    const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity)
-    await Promise.all(ending.map((one) => one.finished))
-  })
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  expect(
-    violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`),
-    where,
-  ).toEqual([])
 }
 
 const verdict = (page: Page) => page.getByRole('region', { name: 'What is wrong, and what to do' })
@@ -74,12 +42,12 @@ test('the doctor speaks no SIP before somebody allows it, then names the closed 
   await page.getByRole('option', { name: 'Why can’t it register?' }).click()
   const dialog = page.getByRole('dialog', { name: 'Why can’t 1001 register?' })
   await expect(dialog.getByText(/It never repeats a login/)).toBeVisible()
-  await clean(page, 'the question whether it may')
+  await expectAccessible(page, 'the question whether it may')
   await dialog.getByRole('button', { name: 'Allow SIP checks and look' }).click()
   await expect(verdict(page)).toHaveAttribute('data-cause', 'port-closed')
   await expect(verdict(page)).toContainText('nothing listens on port')
   await dialog.getByText('Report', { exact: true }).click()
-  await clean(page, 'the answer')
+  await expectAccessible(page, 'the answer')
   await dialog.getByRole('button', { name: 'Look again' }).click()
   await expect(verdict(page)).toHaveAttribute('data-cause', 'port-closed')
 
@@ -87,7 +55,7 @@ test('the doctor speaks no SIP before somebody allows it, then names the closed 
   await page.keyboard.press('Control+,')
   const allowed = page.getByRole('checkbox', { name: 'SIP checks from this computer' })
   await expect(allowed).toBeChecked()
-  await clean(page, 'the settings with the switch')
+  await expectAccessible(page, 'the settings with the switch')
   await allowed.uncheck()
   await page.getByRole('button', { name: 'Save', exact: true }).first().click()
   await expect(page.getByText('Saved', { exact: false }).first()).toBeVisible()
@@ -101,9 +69,8 @@ test('the doctor speaks no SIP before somebody allows it, then names the closed 
 })
 
 const need = needing('kamailio')
-test('a password is proved by one login at a real registrar, and the doctor tells a wrong one', async ({ page, context }) => {
+test('a password is proved by one login at a real registrar, and the doctor tells a wrong one', async ({ page }) => {
   test.skip(need.missing, need.title('a real registrar'))
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   const registrar = await Registrar.start()
   try {
     const accountId = await registerAt(page, registrar.port)
@@ -117,9 +84,9 @@ test('a password is proved by one login at a real registrar, and the doctor tell
 
     await page.getByRole('dialog').getByRole('button', { name: 'Why can’t it register?' }).click()
     await expect(verdict(page)).toHaveAttribute('data-cause', 'not-registered')
-    await clean(page, 'the doctor over the hand-off')
+    await expectAccessible(page, 'the doctor over the hand-off')
     await page.getByRole('button', { name: 'Copy report' }).click()
-    const report = () => page.evaluate(() => navigator.clipboard.readText())
+    const report = () => app.copied(page)
     await expect.poll(report).toContain('The password is right (MD5)')
     expect(await report()).not.toContain(password)
     await page.keyboard.press('Escape')

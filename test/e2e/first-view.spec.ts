@@ -1,17 +1,17 @@
 import { expect, test, type Page } from '@playwright/test'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
-import { startApp, type RunningApp } from '../support/running-app.ts'
+import { startApp, type HostedApp } from '../support/host.ts'
 import { call, connectTo, pageTroubles } from '../support/window.ts'
 
 let pbx: DemoPbxServer
-let app: RunningApp
+let app: HostedApp
 let troubles: string[]
 
 test.beforeEach(async ({ page }) => {
   pbx = await startDemoPbx({ limit: 600, extensions: 60, registration: async () => 'registered' })
   app = await startApp()
   troubles = pageTroubles(page)
-  await page.goto(app.address)
+  await app.open(page)
   await connectTo(page, pbx)
   await call(page, 'app.changeSettings', { tourDone: true })
   // Nothing changes any more between one look and the next.
@@ -53,7 +53,7 @@ async function compare(page: Page): Promise<void> {
   const released = new Promise<void>((resolve) => (release = resolve))
   await page.route(/\/assets\/window-/, async (route) => {
     await released
-    await route.continue()
+    await route.fallback()
   })
   await page.reload({ waitUntil: 'commit' })
   await expect(page.locator('#first')).toHaveCSS('position', 'fixed')
@@ -98,7 +98,7 @@ test('so they do in the language, the theme and the columns that somebody chose'
     .poll(async () => ((await call(page, 'app.state', {})) as { settings: { window: unknown } }).settings.window)
     .toMatchObject({ inspector: false, widths: { name: expect.any(Number) } })
   await compare(page)
-  await page.route(/\/assets\//, (route) => (route.request().resourceType() === 'script' ? route.abort() : route.continue()))
+  await page.route(/\/assets\//, (route) => (route.request().resourceType() === 'script' ? route.abort() : route.fallback()))
   expect(troubles).toEqual([])
   await page.reload({ waitUntil: 'load' })
   expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(16, 19, 22)')

@@ -13,7 +13,7 @@ import type { SipService } from '#shared/account.ts'
 import { renderFor } from '../../src/main/provisioning/make.ts'
 import { targets } from '../../src/main/provisioning/targets/index.ts'
 import { deskReaders } from '../support/readers/desk-phones.ts'
-import { startApp, type RunningApp } from '../support/running-app.ts'
+import { startApp, type HostedApp } from '../support/host.ts'
 import { Authority } from '../support/sip/certificates.ts'
 import { decodeQr } from '../support/sip/phones.ts'
 import { needing } from '../support/sip/tools.ts'
@@ -39,7 +39,7 @@ const sip: SipService = {
   cloudId: 'ACME',
 }
 
-let app: RunningApp
+let app: HostedApp
 let troubles: string[]
 let accountId = ''
 
@@ -50,7 +50,7 @@ test.beforeEach(async ({ page }) => {
   app = await startApp({ env: { DBUS_SESSION_BUS_ADDRESS: '' } })
   troubles = pageTroubles(page)
   await page.emulateMedia({ reducedMotion: 'reduce' })
-  await page.goto(app.address)
+  await app.open(page)
   await call(page, 'keychain.useSessionOnly', {})
   await call(page, 'app.changeSettings', { tourDone: true })
   await call(page, 'accounts.connectDemo', {})
@@ -367,19 +367,14 @@ test('many phones: MACs by scanner and paste, one ZIP, and what is not in it', a
 test('long work says how far it is, and can be cancelled', async ({ page }) => {
   await select(page, ['3001', '3002', '3003'])
   await chooseTarget(page, 'Linphone')
-  let go = (): void => {}
-  const held = new Promise<void>((resolve) => (go = resolve))
-  await page.route('**/call/bundle.save', async (route) => {
-    await held
-    await route.continue()
-  })
+  const saving = await app.hold(page, 'bundle.save')
+  const cancelled = app.callsOf(page, 'bundle.cancel')
   await page.getByRole('button', { name: 'Save ZIP' }).click()
   await expect(page.getByText('0 of 3')).toBeVisible()
   await expectAccessible(page, 'progress')
-  const cancelled = page.waitForRequest('**/call/bundle.cancel')
   await page.getByRole('button', { name: 'Cancel' }).click()
-  await cancelled
-  go()
+  await expect.poll(() => cancelled).toHaveLength(1)
+  saving.release()
   await expect(page.getByText('3 extensions are in the ZIP.')).toBeVisible()
 })
 

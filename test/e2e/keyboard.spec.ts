@@ -2,26 +2,24 @@ import { expect, test, type Locator, type Page } from '@playwright/test'
 import { appStateSchema } from '#shared/contract.ts'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
 import { startLine, type Line } from '../support/line.ts'
-import { startApp, type RunningApp } from '../support/running-app.ts'
-import { callMain } from '../support/screens.ts'
-import { connectTo, pageTroubles } from '../support/window.ts'
+import { startApp, type HostedApp } from '../support/host.ts'
+import { call, connectTo, pageTroubles } from '../support/window.ts'
 
 let pbx: DemoPbxServer
 let line: Line
-let app: RunningApp
+let app: HostedApp
 let troubles: string[]
 
-test.beforeEach(async ({ page, context }) => {
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+test.beforeEach(async ({ page }) => {
   pbx = await startDemoPbx({ limit: 600 })
   line = await startLine(pbx.address)
   app = await startApp({ env: { DBUS_SESSION_BUS_ADDRESS: '' } })
   troubles = pageTroubles(page)
-  await page.goto(app.address)
+  await app.open(page)
   await page.getByRole('button', { name: 'This session only' }).click()
   await connectTo(page, { address: line.address, token: pbx.token })
   await expect(row(page, '1004')).toBeVisible()
-  await callMain(page, 'app.changeSettings', { tourDone: true })
+  await call(page, 'app.changeSettings', { tourDone: true })
 })
 test.afterEach(async () => {
   await app.stop()
@@ -121,7 +119,7 @@ function deeds(page: Page): Readonly<Record<string, () => Promise<void>>> {
     'show-history': tab('History'),
     'copy-number': async () => {
       await expect(says(page, '1004 copied')).toBeVisible()
-      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('1004')
+      expect(await app.copied(page)).toBe('1004')
     },
     'select-all': () => expect(page.getByText('17 selected', { exact: true })).toBeVisible(),
     'handoff-many': opens(/Hand off/),
@@ -161,7 +159,7 @@ function deeds(page: Page): Readonly<Record<string, () => Promise<void>>> {
     token: opens(/New token for/),
     tour: async () => {
       await expect(page.getByRole('region', { name: 'Tour' })).toBeVisible()
-      await callMain(page, 'app.changeSettings', { tourDone: true })
+      await call(page, 'app.changeSettings', { tourDone: true })
       await expect(page.getByRole('region', { name: 'Tour' })).toHaveCount(0)
     },
     'view-all': view('All'),
@@ -262,7 +260,7 @@ test('each action that the palette offers does its work, by keyboard alone', asy
 })
 
 test('each key of the shortcuts sheet does what the sheet says', async ({ page }) => {
-  const accountId = appStateSchema.parse(await callMain(page, 'app.state', {})).accounts[0]?.id
+  const accountId = appStateSchema.parse(await call(page, 'app.state', {})).accounts[0]?.id
   await at1004(page)
   const opens = async (keys: string, name: string | RegExp): Promise<void> => {
     await page.keyboard.press(keys)
@@ -369,7 +367,7 @@ test('each key of the shortcuts sheet does what the sheet says', async ({ page }
     'Alt ↑ ↓: In the queue: earlier or later': async () => {
       line.cut()
       for (const number of ['1005', '1006'])
-        await callMain(page, 'extensions.update', { accountId, number, patch: { maxConcurrent: 9 } })
+        await call(page, 'extensions.update', { accountId, number, patch: { maxConcurrent: 9 } })
       await command(page, 'queue')
       const titles = page.getByRole('main').getByRole('heading', { level: 3 })
       await expect(titles).toHaveText([/Edit 1005/, /Edit 1006/])

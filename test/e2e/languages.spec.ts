@@ -6,11 +6,12 @@ import { noteTexts } from '#shared/handoff-notes.ts'
 import { RowPack } from '#shared/packed-rows.ts'
 import { english } from '#shared/problem-texts.en.ts'
 import { pseudoMarks } from '../../build/pseudo-locale.ts'
-import { startApp, type RunningApp } from '../support/running-app.ts'
-import { callMain, walkThrough } from '../support/screens.ts'
+import { startApp, type HostedApp } from '../support/host.ts'
+import { walkThrough } from '../support/screens.ts'
+import { call } from '../support/window.ts'
 
 const pseudoBuild = 'out/pseudo'
-let app: RunningApp
+let app: HostedApp
 test.afterEach(() => app.stop())
 
 /** Buttons, tabs, headings and labels whose text is cut off or runs out of them. */
@@ -40,11 +41,11 @@ const alwaysKnown = ['Linecard', 'English', 'Tiếng Việt', 'Demo PBX', 'Lette
 
 /** Names that people or makers gave: extensions, caller IDs, phones and apps. */
 async function dataOf(page: Page): Promise<string[]> {
-  const [account] = appStateSchema.parse(await callMain(page, 'app.state', {})).accounts
+  const [account] = appStateSchema.parse(await call(page, 'app.state', {})).accounts
   if (!account) return []
-  const list = calls['extensions.list'].output.parse(await callMain(page, 'extensions.list', { accountId: account.id }))
-  const callerIds = calls['callerIds.list'].output.parse(await callMain(page, 'callerIds.list', { accountId: account.id }))
-  const targets = calls['handoff.targets'].output.parse(await callMain(page, 'handoff.targets', {}))
+  const list = calls['extensions.list'].output.parse(await call(page, 'extensions.list', { accountId: account.id }))
+  const callerIds = calls['callerIds.list'].output.parse(await call(page, 'callerIds.list', { accountId: account.id }))
+  const targets = calls['handoff.targets'].output.parse(await call(page, 'handoff.targets', {}))
   return [
     ...new RowPack(list.rows).rows().flatMap(({ displayName }) => displayName ?? []),
     ...callerIds.callerIds.flatMap(({ displayName }) => displayName ?? []),
@@ -109,7 +110,7 @@ test.describe('in a made-up language', () => {
       { env: { ...process.env, LINECARD_PSEUDO_LOCALE: '1' }, stdio: 'ignore' },
     )
     app = await startApp({ build: pseudoBuild, env: { DBUS_SESSION_BUS_ADDRESS: '' } })
-    await page.goto(app.address)
+    await app.open(page)
     const bare: string[] = []
     const long: string[] = []
     const known = [...alwaysKnown]
@@ -129,7 +130,7 @@ test.describe('in Vietnamese', () => {
   test('every button holds its text, in a small window too', async ({ page }) => {
     test.setTimeout(300_000)
     app = await startApp({ env: { DBUS_SESSION_BUS_ADDRESS: '' } })
-    await page.goto(app.address)
+    await app.open(page)
     await expect(page.locator('html')).toHaveAttribute('lang', 'vi')
     const long: string[] = []
     await walkThrough(page, async (screen) => {

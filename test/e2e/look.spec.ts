@@ -1,12 +1,13 @@
 import { expect, test, type Page } from '@playwright/test'
 import { z } from 'zod'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
-import { startApp, type RunningApp } from '../support/running-app.ts'
-import { callMain, openFromPalette } from '../support/screens.ts'
+import { startApp, type HostedApp } from '../support/host.ts'
+import { openFromPalette } from '../support/screens.ts'
+import { call } from '../support/window.ts'
 
 const states = ['registered', 'registered', 'unregistered', 'registered', 'registered', 'unknown', 'registered'] as const
 
-let app: RunningApp
+let app: HostedApp
 let pbx: DemoPbxServer
 
 test.beforeEach(async () => {
@@ -49,14 +50,14 @@ for (const locale of ['en', 'vi'] as const) {
             .soft(page)
             .toHaveScreenshot(`${screen}-${theme}-${locale}.png`, { maxDiffPixelRatio: 0.02, timeout: 20_000 })
         }
-        await page.goto(app.address)
+        await app.open(page)
         await page.locator('form').first().waitFor()
         await look('connect')
 
-        await callMain(page, 'keychain.useSessionOnly', {})
-        await callMain(page, 'app.changeSettings', { tourDone: true, lastTarget: 'linphone' })
+        await call(page, 'keychain.useSessionOnly', {})
+        await call(page, 'app.changeSettings', { tourDone: true, lastTarget: 'linphone' })
         const account = connected.parse(
-          await callMain(page, 'accounts.connect', {
+          await call(page, 'accounts.connect', {
             ...{ address: pbx.address, name: 'Acme', entry: { with: 'token', token: pbx.token } },
             sip: {
               ...{ domain: 'app.acme.vn', transport: 'udp', port: 5060, outboundProxy: null, expiresSeconds: 3600 },
@@ -76,7 +77,7 @@ for (const locale of ['en', 'vi'] as const) {
         await page.keyboard.press('Escape')
         await page.getByRole('dialog').waitFor({ state: 'detached' })
 
-        await callMain(page, 'extensions.create', {
+        await call(page, 'extensions.create', {
           ...{ accountId: account.id, draft: { number: '2001', displayName: 'Lê Văn Tám' } },
           password: { mode: 'choose', password: 'k7QmRtW2pZx4Nc8vHs3J' },
         })

@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test, type Page } from '@playwright/test'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
-import { startApp, type RunningApp } from '../support/running-app.ts'
+import { startApp, type HostedApp } from '../support/host.ts'
 import { startBaresip, startLinphone, stopAllPhones } from '../support/sip/phones.ts'
 import { Registrar } from '../support/sip/registrar.ts'
 import { needing } from '../support/sip/tools.ts'
+import { call } from '../support/window.ts'
 
 const need = needing('kamailio', 'baresip', 'linphonec')
 const number = '2001'
@@ -16,7 +17,7 @@ const name = 'Nguyễn "Ánh", Lễ tân'
 
 let registrar: Registrar
 let pbx: DemoPbxServer
-let app: RunningApp
+let app: HostedApp
 /** Every SIP password that the PBX ever had. */
 const passwords: string[] = []
 
@@ -46,8 +47,8 @@ test.describe(need.title('the main job, from a token to a phone that registers')
   })
 
   test('connect, create, hand off to Linphone and to baresip, see both register, rotate', async ({ page }) => {
-    const seen = await recordWindow(page)
-    await page.goto(app.address)
+    const seen = await app.record(page)
+    await app.open(page)
 
     await test.step('connect with a token', async () => {
       await page.getByLabel('PBX address').fill(pbx.address)
@@ -154,7 +155,8 @@ test.describe(need.title('the main job, from a token to a phone that registers')
       database.prepare("INSERT INTO settings (name, value) VALUES ('planted', ?)").run(JSON.stringify(slice))
       database.close()
       expect(await holding(passwords)).toEqual(['the window', 'the data folder'])
-      await page.evaluate((text) => fetch(`/icon.svg?planted=${text}`), slice)
+      // Main answers with all settings.
+      await call(page, 'app.changeSettings', { lastTarget: slice })
       expect(await holding(passwords)).toEqual(['the window', 'what crossed to the window', 'the data folder'])
     })
   })
@@ -184,33 +186,4 @@ async function savedPath(page: Page): Promise<string> {
 async function exported(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Save file' }).click()
   return savedPath(page)
-}
-
-/** Everything that main tells this window: answers to its calls, and events. */
-async function recordWindow(page: Page): Promise<() => string[]> {
-  const texts: string[] = []
-  page.on('response', (response) => {
-    if (response.url().includes('/call/'))
-      void response.text().then(
-        (text) => texts.push(text),
-        () => {},
-      )
-    texts.push(response.url())
-  })
-  await page.exposeFunction('recordEvent', (text: string) => void texts.push(text))
-  await page.addInitScript(() => {
-    const { addEventListener } = EventSource.prototype
-    EventSource.prototype.addEventListener = function (
-      this: EventSource,
-      type: string,
-      listener: EventListenerOrEventListenerObject,
-    ) {
-      addEventListener.call(this, type, (event) => {
-        if (event instanceof MessageEvent)
-          void (window as unknown as { recordEvent(text: string): void }).recordEvent(String(event.data))
-      })
-      addEventListener.call(this, type, listener)
-    } as typeof addEventListener
-  })
-  return () => texts
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test, type Page } from '@playwright/test'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
 import { startLine, type Line } from '../support/line.ts'
-import { startApp, type RunningApp } from '../support/running-app.ts'
+import { startApp, type HostedApp } from '../support/host.ts'
 import { connectTo, expectAccessible, pageTroubles, tryNow } from '../support/window.ts'
 
 test.describe('without a network', () => {
@@ -10,7 +10,7 @@ test.describe('without a network', () => {
 
   let pbx: DemoPbxServer
   let line: Line
-  let app: RunningApp
+  let app: HostedApp
   /** The SIP password that the PBX has for each number that was made here. */
   const passwords = new Map<string, string>()
 
@@ -34,7 +34,7 @@ test.describe('without a network', () => {
     test.setTimeout(240_000)
     const troubles = pageTroubles(page)
     await page.emulateMedia({ reducedMotion: 'reduce' })
-    await page.goto(app.address)
+    await app.open(page)
 
     await test.step('online: an extension is made, its password is in the keychain', async () => {
       await connectTo(page, { address: line.address, token: pbx.token })
@@ -163,7 +163,7 @@ test.describe('without a network', () => {
   async function restart(page: Page): Promise<void> {
     await app.kill()
     app = await startApp({ dataDir: app.dataDir })
-    await page.goto(app.address)
+    await app.open(page)
     await expect(page.getByRole('grid', { name: 'Extensions' })).toBeVisible()
   }
 })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test, type Page } from '@playwright/test'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
-import { startApp, type RunningApp } from '../support/running-app.ts'
+import { startApp, type HostedApp } from '../support/host.ts'
 import { startBaresip, stopAllPhones, type Phone } from '../support/sip/phones.ts'
 import { Registrar } from '../support/sip/registrar.ts'
 import { needing } from '../support/sip/tools.ts'
@@ -15,7 +15,7 @@ test.describe(need.title('a phone is done when it is proved'), () => {
 
   let registrar: Registrar
   let pbx: DemoPbxServer
-  let app: RunningApp
+  let app: HostedApp
 
   test.beforeAll(async () => {
     // Short lives: a registration with the old password ends within the test, as it would within the hour outside.
@@ -39,7 +39,7 @@ test.describe(need.title('a phone is done when it is proved'), () => {
     test.setTimeout(240_000)
     const troubles = pageTroubles(page)
     await page.emulateMedia({ reducedMotion: 'reduce' })
-    await page.goto(app.address)
+    await app.open(page)
     await page.getByRole('button', { name: 'This session only' }).click()
     await connect(page)
     const details = page.getByRole('complementary', { name: `Details of ${number}` })

@@ -2,14 +2,13 @@ import { expect, test, type Page } from '@playwright/test'
 import { z } from 'zod'
 import type { RegistrationState } from '#shared/extension.ts'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
-import { startApp, type RunningApp } from '../support/running-app.ts'
-import { callMain } from '../support/screens.ts'
-import { connectTo } from '../support/window.ts'
+import { startApp, type HostedApp } from '../support/host.ts'
+import { call, connectTo } from '../support/window.ts'
 
 const extensions = 300
 
 let pbx: DemoPbxServer
-let app: RunningApp
+let app: HostedApp
 let of1004: RegistrationState = 'registered'
 
 test.use({ actionTimeout: 15_000 })
@@ -21,10 +20,10 @@ test.beforeEach(async ({ page }) => {
     registration: async (number) => (number === '1004' ? of1004 : 'registered'),
   })
   app = await startApp({ env: { DBUS_SESSION_BUS_ADDRESS: '' } })
-  await page.goto(app.address)
+  await app.open(page)
   await page.getByRole('button', { name: 'This session only' }).click()
   await connectTo(page, { address: pbx.address, token: pbx.token })
-  await callMain(page, 'app.changeSettings', { tourDone: true })
+  await call(page, 'app.changeSettings', { tourDone: true })
   await expect(page.getByText(`${extensions} extensions`, { exact: true })).toBeVisible({ timeout: 30_000 })
 })
 test.afterEach(async () => {

@@ -1,10 +1,10 @@
 import { expect, test } from '@playwright/test'
-import { startApp, type RunningApp } from '../support/running-app.ts'
+import { startApp, type HostedApp } from '../support/host.ts'
 
-let app: RunningApp
+let app: HostedApp
 test.beforeEach(async ({ page }) => {
   app = await startApp({ args: ['--demo'], env: { DBUS_SESSION_BUS_ADDRESS: '' } })
-  await page.goto(app.address)
+  await app.open(page)
 })
 test.afterEach(() => app.stop())
 

@@ -1,12 +1,12 @@
 import { expect, test, type Page } from '@playwright/test'
 import { appStateSchema } from '#shared/contract.ts'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
-import { startApp, type RunningApp } from '../support/running-app.ts'
-import { callMain, openFromPalette } from '../support/screens.ts'
-import { connectTo, expectAccessible } from '../support/window.ts'
+import { startApp, type HostedApp } from '../support/host.ts'
+import { openFromPalette } from '../support/screens.ts'
+import { call, connectTo, expectAccessible } from '../support/window.ts'
 
 let pbx: DemoPbxServer
-let app: RunningApp
+let app: HostedApp
 
 test.use({ actionTimeout: 15_000 })
 test.beforeEach(async ({ page }) => {
@@ -15,7 +15,7 @@ test.beforeEach(async ({ page }) => {
     registration: async (number) => (Number(number) % 3 === 0 ? 'unregistered' : 'registered'),
   })
   app = await startApp({ env: { DBUS_SESSION_BUS_ADDRESS: '' } })
-  await page.goto(app.address)
+  await app.open(page)
   await expect(page.getByRole('heading', { name: 'Connect a PBX' })).toBeVisible()
 })
 test.afterEach(async () => {
@@ -26,7 +26,7 @@ test.afterEach(async () => {
 async function connect(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'This session only' }).click()
   await connectTo(page, { address: pbx.address, token: pbx.token })
-  await callMain(page, 'app.changeSettings', { tourDone: true })
+  await call(page, 'app.changeSettings', { tourDone: true })
   await expect(page.locator('#row-1004')).toBeVisible()
 }
 
@@ -63,15 +63,15 @@ async function visit(page: Page, look: (screen: string) => Promise<void>): Promi
   await page.locator('#row-1004').click()
   await expect(page.getByRole('complementary', { name: 'Details of 1004' })).toBeVisible()
   await look('inspector')
-  const { accounts } = appStateSchema.parse(await callMain(page, 'app.state', {}))
-  await callMain(page, 'credentials.rotate', { accountId: accounts[0]?.id, number: '1004', password: { mode: 'generate' } })
+  const { accounts } = appStateSchema.parse(await call(page, 'app.state', {}))
+  await call(page, 'credentials.rotate', { accountId: accounts[0]?.id, number: '1004', password: { mode: 'generate' } })
   for (const id of ['new', 'edit', 'delete', 'rotate', 'handoff', 'doctor', 'settings', 'shortcuts', 'token']) {
     await openFromPalette(page, id)
     await expect(page.getByRole('dialog', { name: 'Commands' })).toHaveCount(0)
     await expect(page.getByRole('dialog')).toBeVisible()
     await look(id)
     await page.keyboard.press('Escape')
-    if (id === 'doctor') await callMain(page, 'sip.stop', { accountId: accounts[0]?.id, number: '1004' })
+    if (id === 'doctor') await call(page, 'sip.stop', { accountId: accounts[0]?.id, number: '1004' })
     await expect(page.getByRole('dialog')).toHaveCount(0)
   }
   await page.keyboard.press('Control+k')
@@ -248,13 +248,13 @@ test('a restart brings the window back as it was: view, search, order, columns, 
   await page.locator('#row-1004').click()
   await page.getByRole('searchbox', { name: 'Search' }).fill('10')
   await expect
-    .poll(async () => appStateSchema.parse(await callMain(page, 'app.state', {})).settings.window)
+    .poll(async () => appStateSchema.parse(await call(page, 'app.state', {})).settings.window)
     .toMatchObject({ view: 'registered', search: '10', sort: { column: 'name', down: true }, selected: ['1004', '1007'] })
 
   const { dataDir } = app
   await app.kill()
   app = await startApp({ dataDir, env: { DBUS_SESSION_BUS_ADDRESS: '' } })
-  await page.goto(app.address)
+  await app.open(page)
   await expect(page.locator('#row-1004')).toHaveAttribute('aria-selected', 'true')
   await expect(page.locator('#row-1007')).toHaveAttribute('aria-selected', 'true')
   await expect(page.getByText('2 selected', { exact: true })).toBeVisible()

@@ -63,9 +63,8 @@ export function standing(page: Page): Promise<Standing> {
   }))
 }
 
-/** Opens the window, goes into the middle of its rows and selects some; answers which places are on screen. */
-export async function goIntoTheMiddle(page: Page, window: PreparedWindow): Promise<{ from: number; to: number }> {
-  await page.goto(window.address())
+/** In an open window, goes into the middle of its rows and selects some; answers which places are on screen. */
+export async function goIntoTheMiddle(page: Page): Promise<{ from: number; to: number }> {
   const grid = page.getByRole('grid')
   await grid.locator('[aria-rowindex="2"]').waitFor()
   await grid.evaluate((element) => element.scrollTo(0, 30 * 400 + 15))

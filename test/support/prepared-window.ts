@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Account } from '#shared/account.ts'
-import type { AppState, CallName, CallOutput, Emit, ExtensionList, Settings } from '#shared/contract.ts'
+import type { AppState, Bridge, CallName, CallOutput, Emit, ExtensionList, Handlers, Settings } from '#shared/contract.ts'
 import type { ExtensionRow } from '#shared/extension.ts'
 import { packRows } from '#shared/packed-rows.ts'
 import { noPolicy } from '#shared/policy.ts'
@@ -20,6 +20,8 @@ export interface PreparedAccount {
 }
 
 export interface PreparedWindow {
+  /** What stands in for main. */
+  readonly served: { readonly calls: Handlers; readonly on: Bridge['on'] }
   /** Opens the window once. */
   readonly address: () => string
   readonly emit: Emit
@@ -91,14 +93,22 @@ export async function startPreparedWindow(
     clock: systemClock,
     log: silentLog,
   })
-  host.serve({
+  const served = {
     on: hub.on,
     calls: handlersThat((name, input) => {
       made.push({ name, input })
       return answers[name]?.(input as never) ?? fail(problem('internal'))
     }),
-  })
-  return { address: () => host.launchAddress(), emit: hub.emit, calls: made, settings: () => settings, close: () => host.close() }
+  }
+  host.serve(served)
+  return {
+    served,
+    address: () => host.launchAddress(),
+    emit: hub.emit,
+    calls: made,
+    settings: () => settings,
+    close: () => host.close(),
+  }
 }
 
 function accountOf({ id, name }: PreparedAccount): Account {

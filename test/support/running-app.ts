@@ -80,7 +80,8 @@ export async function startApp({ args = [], dataDir: given, env = {}, build = 'o
   }
 }
 
-function readAll(folder: string): string {
+/** The text of every file in a folder. */
+export function readAll(folder: string): string {
   return readdirSync(folder)
     .map((name) => join(folder, name))
     .map((path) => (statSync(path).isDirectory() ? readAll(path) : readFileSync(path, 'latin1')))

@@ -1,28 +1,12 @@
 import type { Page } from '@playwright/test'
-import { z } from 'zod'
 import { appStateSchema } from '#shared/contract.ts'
+import { call } from './window.ts'
 
 /** Actions of the palette that open no screen of their own, or leave the window. */
 const withoutScreen =
   /^(search|refresh|palette|watch|enable|disable|undo|diagnostics|sync|tour|pane|copy-number|select-all|clear-selection|enable-selected|disable-selected|show-\w+|(view|sort|column|theme|language|account)-.+|\d+)$/
 
 const paletteEntries = '[id^="command-"]'
-
-/** Calls main as the window does; for what would need words that differ by language. */
-export async function callMain(page: Page, name: string, input: unknown): Promise<unknown> {
-  const answer = await page.evaluate(
-    async ({ name, input }) => {
-      const response = await fetch(`/call/${name}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(input),
-      })
-      return response.json()
-    },
-    { name, input },
-  )
-  return z.object({ ok: z.literal(true), value: z.unknown() }).parse(answer).value
-}
 
 /** Opens what the palette offers under this name. */
 export async function openFromPalette(page: Page, id: string): Promise<void> {
@@ -37,8 +21,8 @@ export async function openFromPalette(page: Page, id: string): Promise<void> {
 export async function walkThrough(page: Page, visit: (screen: string) => Promise<void>): Promise<void> {
   await page.locator('form').first().waitFor()
   await visit('connect')
-  await callMain(page, 'keychain.useSessionOnly', {})
-  await callMain(page, 'accounts.connectDemo', {})
+  await call(page, 'keychain.useSessionOnly', {})
+  await call(page, 'accounts.connectDemo', {})
   const mai = page.getByText('Mai Nguyễn').first()
   await mai.waitFor()
   await visit('table')
@@ -78,9 +62,9 @@ export async function walkThrough(page: Page, visit: (screen: string) => Promise
     await page.getByRole('dialog').waitFor({ state: 'detached' })
   }
 
-  const { accounts } = appStateSchema.parse(await callMain(page, 'app.state', {}))
+  const { accounts } = appStateSchema.parse(await call(page, 'app.state', {}))
   const draft = { number: '3001', displayName: 'Lê Văn Tám' }
-  await callMain(page, 'extensions.create', { accountId: accounts[0]?.id, draft, password: { mode: 'generate' } })
+  await call(page, 'extensions.create', { accountId: accounts[0]?.id, draft, password: { mode: 'generate' } })
   const tam = page.getByRole('row', { name: /3001/ })
   await tam.click()
   await openFromPalette(page, 'handoff')

@@ -1,0 +1,42 @@
+/** What the host asks the app's process, in Chromium's place, and what it answers. */
+export interface AskedOfApp {
+  readonly file: {
+    readonly in: { readonly url: string; readonly method: string }
+    readonly out: { readonly status: number; readonly headers: [string, string][]; readonly body: Uint8Array }
+  }
+  readonly invoke: {
+    readonly in: {
+      readonly channel: string
+      readonly said: string
+      readonly sender: { readonly origin: string; readonly top: boolean }
+    }
+    readonly out: { readonly error: string | null; readonly answer: string }
+  }
+  /** Whether the window may load this. */
+  readonly loads: { readonly in: { readonly url: string }; readonly out: boolean }
+  readonly navigates: { readonly in: { readonly url: string; readonly inTop: boolean }; readonly out: boolean }
+  readonly opens: { readonly in: { readonly url: string }; readonly out: boolean }
+  readonly downloads: { readonly in: { readonly url: string }; readonly out: boolean }
+  /** Which of these permissions the window has, by Electron's names. */
+  readonly permits: { readonly in: { readonly permissions: readonly string[] }; readonly out: readonly string[] }
+  readonly painted: { readonly in: null; readonly out: null }
+  readonly gone: { readonly in: { readonly reason: string }; readonly out: null }
+  readonly clipboard: { readonly in: null; readonly out: string }
+  readonly quit: { readonly in: null; readonly out: null }
+}
+
+export type Answers = {
+  readonly [K in keyof AskedOfApp]: (input: AskedOfApp[K]['in']) => Promise<AskedOfApp[K]['out']> | AskedOfApp[K]['out']
+}
+
+export interface ToApp {
+  readonly id: number
+  readonly what: keyof AskedOfApp
+  readonly input: unknown
+}
+
+export type FromApp =
+  /** The window loads its page, at first or once more. */
+  | { readonly kind: 'load'; readonly url: string }
+  | { readonly kind: 'event'; readonly channel: string; readonly said: string }
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown; readonly error: string | null }

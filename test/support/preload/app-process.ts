@@ -1,0 +1,146 @@
+// The built main under the stand-in for `electron`, as a process of its own: `node app-process.ts OUT EXPORTS FLAGS…`, with a channel to its
+// parent, which plays Chromium's part.
+import { registerHooks } from 'node:module'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import * as electron from '../../built/electron-stand-in.ts'
+import type { Answers, FromApp, ToApp } from './app-messages.ts'
+import { valueText } from './value-text.ts'
+
+const [, , out = 'out', exportDir = '', ...flags] = process.argv
+const standIn = new URL('../../built/electron-stand-in.ts', import.meta.url).href
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === 'electron' ? { url: standIn, shortCircuit: true } : next(specifier, context),
+})
+process.argv.splice(1, process.argv.length - 1, resolve(out), ...flags)
+
+const { app, guards, held, ipcHandlers } = electron
+const { toText, fromText } = valueText()
+const tell = (message: FromApp): void => void process.send?.(message)
+
+electron.dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [exportDir] })
+
+app.on('browser-window-created', (_event: unknown, window: electron.BrowserWindow) => {
+  window.webContents.send = (channel, ...what) => {
+    let said: string
+    try {
+      said = toText(structuredClone(what))
+    } catch {
+      throw new TypeError('Failed to serialize arguments')
+    }
+    tell({ kind: 'event', channel, said })
+  }
+  const load = window.loadURL.bind(window)
+  window.loadURL = async (url) => {
+    await load(url)
+    tell({ kind: 'load', url })
+  }
+  window.webContents.reload = () => tell({ kind: 'load', url: window.url })
+})
+app.on('quit', (_event: unknown, code: number) => process.exit(code))
+
+const currentWindow = (): electron.BrowserWindow => {
+  const window = electron.windows.at(-1)
+  if (!window) throw new Error('The app has no window')
+  return window
+}
+
+/** Whether an event of the window's contents was held back by the app. */
+function prevented(event: string, more: object): boolean {
+  let was = false
+  currentWindow().webContents.emit(event, { preventDefault: () => (was = true), ...more })
+  return was
+}
+
+const answers: Answers = {
+  async file({ url, method }) {
+    const answer = await guards.serve?.(new Request(url, { method }))
+    if (!answer) throw new Error('app:// is not served')
+    return { status: answer.status, headers: [...answer.headers], body: new Uint8Array(await answer.arrayBuffer()) }
+  },
+  async invoke({ channel, said, sender }) {
+    const handler = ipcHandlers.get(channel)
+    try {
+      if (!handler) throw new Error(`No handler registered for '${channel}'`)
+      const event = {
+        sender: currentWindow().webContents,
+        senderFrame: { origin: sender.origin, parent: sender.top ? null : {} },
+      }
+      const result = await handler(event, ...(fromText(said) as [unknown]))
+      return { error: null, answer: toText(clone(result)) }
+    } catch (error) {
+      // Electron writes this line, too.
+      console.error(`Error occurred in handler for '${channel}':`, error)
+      return { error: String(error), answer: '' }
+    }
+  },
+  loads: ({ url }) => {
+    let cancel = false
+    guards.beforeRequest?.({ url }, (answer) => (cancel = answer.cancel ?? false))
+    return !cancel
+  },
+  navigates: ({ url, inTop }) => !prevented('will-frame-navigate', { url }) && !(inTop && prevented('will-navigate', { url })),
+  opens({ url }) {
+    const details = {
+      url,
+      frameName: '',
+      features: '',
+      disposition: 'new-window',
+      referrer: { url: '', policy: 'default' },
+    } as const
+    return currentWindow().webContents.windowOpen?.(details).action === 'allow'
+  },
+  downloads: ({ url }) => {
+    let kept = true
+    electron.session.defaultSession.emit('will-download', { preventDefault: () => (kept = false) }, { getURL: () => url })
+    return kept
+  },
+  permits: ({ permissions }) =>
+    permissions.filter((permission) => {
+      // Electron grants what no handler refuses.
+      let granted = true
+      guards.permissionRequest?.(currentWindow().webContents, permission, (answer) => (granted = answer))
+      return granted && (guards.permissionCheck?.() ?? true)
+    }),
+  painted: () => {
+    currentWindow().emit('ready-to-show')
+    currentWindow().webContents.emit('did-finish-load')
+    return null
+  },
+  gone: ({ reason }) => {
+    const { webContents } = currentWindow()
+    const details = { reason, exitCode: 1 }
+    webContents.emit('render-process-gone', {}, details)
+    app.emit('render-process-gone', {}, webContents, details)
+    return null
+  },
+  clipboard: () => held.clipboard,
+  quit: () => {
+    app.quit()
+    return null
+  },
+}
+
+function clone(value: unknown): unknown {
+  try {
+    return structuredClone(value)
+  } catch {
+    throw new Error('An object could not be cloned.')
+  }
+}
+
+process.on('message', async ({ id, what, input }: ToApp) => {
+  try {
+    // The pair fits: the parent's types say so.
+    const answer = await (answers[what] as (input: unknown) => unknown)(input)
+    tell({ kind: 'answer', id, answer, error: null })
+  } catch (error) {
+    tell({ kind: 'answer', id, answer: null, error: String(error) })
+  }
+})
+// Whoever started it is gone.
+process.on('disconnect', () => process.exit(1))
+
+await import(pathToFileURL(join(resolve(out), 'main', 'index.js')).href)
+electron.electronIsReady()
