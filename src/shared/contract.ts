@@ -19,7 +19,7 @@ import {
   targetInfoSchema,
 } from './handoff.ts'
 import type { PackedRows } from './packed-rows.ts'
-import { policySchema } from './policy.ts'
+import { policySchema } from './policy-schema.ts'
 import { problemSchema } from './problem-schema.ts'
 import type { Result } from './result.ts'
 import { sipDiagnosisSchema, sipLoginResultSchema, sipPhases } from './sip.ts'

@@ -1,22 +1,9 @@
-import { z } from 'zod'
-import { problemSchema } from './problem-schema.ts'
+import type { z } from 'zod'
+import type { policySchema } from './policy-schema.ts'
 
 /** The languages that an organization may set. */
 export const policyLanguages = ['en', 'vi'] as const
 
-/** What this computer's administrator allows, as the window is told of it. Main enforces it; the window only says so. */
-export const policySchema = z.object({
-  /** Where it is written; null: there is no such file, and everything is the person's own choice. */
-  file: z.string().nullable(),
-  /** The PBX servers that may be talked to, as they may be shown; null: any. */
-  allowedHosts: z.array(z.string()).nullable(),
-  updates: z.boolean(),
-  oneTimeLinks: z.boolean(),
-  /** null: the person's own choice */
-  language: z.enum(policyLanguages).nullable(),
-  /** What is wrong with the file. Where there is anything, the strictest reading holds. */
-  troubles: z.array(problemSchema),
-})
 export type Policy = z.infer<typeof policySchema>
 
 /** Where no organization says anything. */

@@ -12,7 +12,7 @@ function filesIn(folder: string): string[] {
 }
 const textOf = (path: string): string => readFileSync(path, 'utf8')
 const scripts = filesIn('out/renderer').filter((path) => path.endsWith('.js'))
-const ofMain = filesIn('out/main')
+const ofMain = filesIn('out/main').filter((path) => path.endsWith('.js'))
 const pages = filesIn('out/renderer').filter((path) => path.endsWith('.html'))
 
 describe('the built bundles', () => {
