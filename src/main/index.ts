@@ -25,6 +25,7 @@ import { openLog } from './log/file-log.ts'
 import { systemPolicy } from './policy/policy-file.ts'
 import { quietSqliteWarning } from './quiet-warnings.ts'
 import { systemRandom } from './random.ts'
+import { systemSlices } from './slices.ts'
 import { systemNameService, systemSipNetwork } from './sip/system-network.ts'
 import { connectDemo } from './start-demo.ts'
 import { starterOf } from './starter.ts'
@@ -76,6 +77,7 @@ startShell({
       dataDir,
       clock,
       random: systemRandom,
+      slices: systemSlices,
       osKeychain: createOsKeychain({ clock, platform: process.platform, load: loadKeytar }),
       log,
       policy: systemPolicy(process.platform, process.env),

@@ -73,12 +73,12 @@ const systemLanguage = (): string => Intl.DateTimeFormat().resolvedOptions().loc
 
 /** Wires the services. Nothing here decides anything about phones or PBXes: it only says who may talk to whom. */
 export async function createLinecard(parts: Parts): Promise<Linecard> {
-  const { random, log } = parts
+  const { random, log, slices } = parts
   const fault = (error: unknown): void => log.fault('work in the background failed', error)
   const clock = guardedClock(parts.clock, fault)
   const hub = createEventHub((error) => log.fault('a listener failed', error))
   const { emit } = hub
-  const store = openStore(join(parts.dataDir, 'linecard.sqlite'), clock)
+  const store = openStore(join(parts.dataDir, 'linecard.sqlite'), clock, slices)
   if (store.damage) log.warn('the records were damaged', { problem: store.damage.kind, file: store.damage.params['file'] })
   if (!store.isPrivate) log.warn('other users of this computer may read the data folder: its file system keeps no permissions')
   const certificateIn = (files: LinkCertificateFiles): Result<LinkCertificate> =>
@@ -256,6 +256,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     keychain,
     random,
     clock,
+    slices,
     emit,
     pbx: clientOf,
     online,
@@ -281,6 +282,8 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const monitor = createMonitor({
     clock,
     numbers: (accountId) => directory.checks(accountId),
+    slices,
+    fault,
     read: (accountId, number, { lane, whileWaiting }) =>
       inBackground(extensions.refresh(accountId, number, lane, { whileWaiting })),
     watched: (accountId) => watchList.watched(accountId),
@@ -372,8 +375,16 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     extension: extensions.row,
     password: credentials.password,
   }
-  const cards = createCards({ ...making, files: parts.files, clock, random, emit, voicemailPin: credentials.voicemailPin })
-  const bundles = createBundles({ ...making, files: parts.files, clock, random, emit })
+  const cards = createCards({
+    ...making,
+    files: parts.files,
+    clock,
+    random,
+    slices,
+    emit,
+    voicemailPin: credentials.voicemailPin,
+  })
+  const bundles = createBundles({ ...making, files: parts.files, clock, random, slices, emit })
   const oneTime = createOneTime({
     ...making,
     clock,
@@ -411,7 +422,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     syncing.get(accountId)?.()
     syncing.set(
       accountId,
-      clock.after(readAgainAfterMs(directory.numbers(accountId).length), () => {
+      clock.after(readAgainAfterMs(directory.count(accountId)), () => {
         if (links.state(accountId).state === 'online') extensions.sync(accountId, 'list').catch(fault)
         syncAgain(accountId)
       }),
@@ -477,11 +488,10 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     system: { system: `${process.platform} ${process.arch}`, node: process.version, language: systemLanguage() },
     state: appState,
     async facts(accountId) {
-      const list = await extensions.calls['extensions.list']({ accountId })
       const ledger = await credentials.calls['ledger.list']({ accountId })
       const queue = await extensions.calls['queue.list']({ accountId })
       return {
-        extensions: list.ok ? list.value.rows.count : 0,
+        extensions: directory.count(accountId),
         ledger: ledger.ok ? ledger.value : [],
         queue: queue.ok ? queue.value : [],
       }
@@ -504,8 +514,15 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     }
   }
 
+  let backup: Promise<boolean> = Promise.resolve(true)
+  const backUp = (): void => void (backup = store.backup())
+  const backedUp = async (): Promise<void> => void (await backup)
+
   const calls: Handlers = {
     ...accounts.calls,
+    // Who hears that an account is there, or gone, may rely on it: no backup knows it otherwise any more.
+    'accounts.connect': (input) => accounts.calls['accounts.connect'](input).finally(backedUp),
+    'accounts.remove': (input) => accounts.calls['accounts.remove'](input).finally(backedUp),
     'accounts.connectDemo': (input) => passed.then(() => accounts.calls['accounts.connectDemo'](input)),
     ...extensions.calls,
     ...credentials.calls,
@@ -534,13 +551,13 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     monitor.listed(accountId, there, removed)
   })
   // Accounts change rarely, and no PBX can tell them again.
-  hub.on('accounts.changed', () => void store.backup())
+  hub.on('accounts.changed', backUp)
   // A queue changes often while it runs, and its newest state is worth the most: what a backup still holds would be asked again.
   let backupDue: (() => void) | null = null
   hub.on('queue.changed', () => {
     backupDue ??= clock.after(backupAfterMs, () => {
       backupDue = null
-      store.backup()
+      backUp()
     })
   })
   const passed = accounts.dropPassing()
@@ -549,7 +566,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     if (begun) return
     begun = true
     keychain.check().catch(fault)
-    store.backup()
+    backUp()
     passed
       .then(() => {
         for (const account of accounts.all()) startWork(account.id)
@@ -587,6 +604,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       for (const accountId of [...open.keys()]) stopWork(accountId)
       const running = await demo
       if (running?.ok) await running.value.close()
+      await backup
       store.close()
     },
   }

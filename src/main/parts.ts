@@ -5,6 +5,7 @@ import type { Keychain } from './keychain/keychain.ts'
 import type { Log } from './log/log.ts'
 import type { PolicySource } from './policy/policy-file.ts'
 import type { Random } from './random.ts'
+import type { Slices } from './slices.ts'
 import type { NameService, SipNetwork } from './sip/network.ts'
 
 /** A file that a hand-off made, ready to be written. */
@@ -63,6 +64,8 @@ export interface Parts {
   readonly dataDir: string
   readonly clock: Clock
   readonly random: Random
+  /** How long work is cut up, so that nothing waits for it. */
+  readonly slices: Slices
   readonly osKeychain: Keychain
   readonly log: Log
   /** Where this computer's administrator writes what Linecard may do. */

@@ -10,8 +10,8 @@ export interface Slices {
   run<T>(work: Generator<unknown, T, void>, signal?: AbortSignal): Promise<T>
   /** `step` for each item, in order. */
   each<T>(items: Iterable<T>, step: (item: T) => void, signal?: AbortSignal): Promise<void>
-  /** Lets everything else have its turn. */
-  rest(): Promise<void>
+  /** For work that waits for others anyway: awaited between two of its steps, it rests where the slice is used up. */
+  pace(): () => Promise<void>
 }
 
 export interface SlicesOptions {
@@ -68,7 +68,14 @@ export function createSlices({ now, turn, sliceMs = usualSliceMs }: SlicesOption
   return {
     run,
     each: (items, step, signal) => run(stepsOf(items, step), signal),
-    rest,
+    pace() {
+      let from = now()
+      return async () => {
+        if (now() - from < sliceMs) return
+        await rest()
+        from = now()
+      }
+    },
   }
 }
 
@@ -79,6 +86,11 @@ function* stepsOf<T>(items: Iterable<T>, step: (item: T) => void): Generator<voi
   }
 }
 
+/** Some of them at a time. */
+export function* groupsOf<T>(all: readonly T[], size: number): Generator<T[], void, void> {
+  for (let from = 0; from < all.length; from += size) yield all.slice(from, from + size)
+}
+
 /** The same work in one go: for little of it, and where nobody waits for anything else. */
 export function atOnce<T>(work: Generator<unknown, T, void>): T {
   for (;;) {
@@ -86,6 +98,9 @@ export function atOnce<T>(work: Generator<unknown, T, void>): T {
     if (step.done === true) return step.value
   }
 }
+
+/** In one slice, for worlds whose time stands still while something works. */
+export const uncut: Slices = createSlices({ now: () => 0, turn: (then) => void setImmediate(then) })
 
 /** One for the whole of main: work of several services takes turns, too. */
 export const systemSlices: Slices = createSlices({

@@ -1,5 +1,5 @@
 import type { ExtensionRow } from './extension.ts'
-import { inNumberOrder } from './number-order.ts'
+import { compareNumbers } from './number-order.ts'
 import { haystack } from './search-text.ts'
 
 /**
@@ -59,49 +59,119 @@ const mostValues = 57
 /** Stands for null among texts. */
 const nothing = '\x7f'
 
-function packColumn(rows: readonly ExtensionRow[], value: (row: ExtensionRow) => Value): PackedColumn {
-  const codes = new Map<Value, number>()
-  const at = new Uint8Array(rows.length)
-  let index = 0
-  for (const row of rows) {
-    const one = value(row)
-    let code = codes.get(one)
-    if (code === undefined) {
-      if (codes.size === mostValues) return packText(rows.map(value))
-      code = firstCode + codes.size
-      codes.set(one, code)
+/** Packs one column while its values come one after the other. */
+class ColumnPacker {
+  readonly #codes = new Map<Value, number>()
+  /** A code for each value; null once there are too many different ones: then they are kept as they are. */
+  #at: Uint8Array | null = new Uint8Array(1_024)
+  #values: Value[] = []
+  #count = 0
+  #numbers = true
+  #lines = true
+  /** How long each text is; -1: not all alike, or not all ASCII. */
+  #wide: number | null = null
+
+  add(value: Value): void {
+    if (this.#at) {
+      const code = this.#codes.get(value) ?? this.#newCode(value)
+      if (code !== null) {
+        if (this.#count === this.#at.length) this.#at = grown(this.#at)
+        this.#at[this.#count] = code
+        this.#count += 1
+        return
+      }
+      this.#becomeTexts(this.#at)
     }
-    at[index] = code
-    index += 1
+    this.#keep(value)
   }
-  const of = [...codes.keys()]
-  return of.length === 1 ? { one: of[0] ?? null } : { of, at: decoder.decode(at) }
+
+  #newCode(value: Value): number | null {
+    if (this.#codes.size === mostValues) return null
+    const code = firstCode + this.#codes.size
+    this.#codes.set(value, code)
+    return code
+  }
+
+  #becomeTexts(at: Uint8Array): void {
+    const of = [...this.#codes.keys()]
+    this.#at = null
+    for (const code of at.subarray(0, this.#count)) this.#keep(of[code - firstCode] ?? null)
+  }
+
+  #keep(value: Value): void {
+    this.#values.push(value)
+    if (value !== null && !Number.isSafeInteger(value)) this.#numbers = false
+    if (value !== null && (typeof value !== 'string' || !fitsALine(value))) this.#lines = false
+    const text = asLine(value)
+    this.#wide ??= text.length > 0 ? text.length : -1
+    if (this.#wide !== text.length || !ascii.test(text)) this.#wide = -1
+  }
+
+  finish(): PackedColumn {
+    if (this.#at) {
+      const of = [...this.#codes.keys()]
+      return of.length === 1 ? { one: of[0] ?? null } : { of, at: decoder.decode(this.#at.subarray(0, this.#count)) }
+    }
+    const numbers = this.#numbers
+    if (!numbers && !this.#lines) return { all: this.#values }
+    const alike = this.#wide !== null && this.#wide > 0
+    const text = this.#values.map(asLine).join(alike ? '' : '\n')
+    return { text, wide: alike ? (this.#wide ?? 0) : 0, numbers }
+  }
 }
 
-function packText(values: readonly Value[]): PackedColumn {
-  const numbers = values.every((value) => value === null || Number.isSafeInteger(value))
-  const fits = numbers || values.every((value) => value === null || (typeof value === 'string' && fitsALine(value)))
-  if (!fits) return { all: values }
-  const texts = values.map((value) => (value === null ? nothing : String(value)))
-  const wide = texts[0]?.length ?? 0
-  const alike = wide > 0 && texts.every((text) => text.length === wide && ascii.test(text))
-  return alike ? { text: texts.join(''), wide, numbers } : { text: texts.join('\n'), wide: 0, numbers }
+function grown(bytes: Uint8Array): Uint8Array {
+  const larger = new Uint8Array(2 * bytes.length)
+  larger.set(bytes)
+  return larger
 }
 
+const asLine = (value: Value): string => (value === null ? nothing : String(value))
 const ascii = /^[\x20-\x7f]*$/
 const fitsALine = (text: string): boolean => text !== nothing && !text.includes('\n')
 
-export function packRows(rows: readonly ExtensionRow[]): PackedRows {
-  const column = (value: (row: ExtensionRow) => Value): PackedColumn => packColumn(rows, value)
-  const columns = {
-    ...(Object.fromEntries(plain.map((field) => [field, column((row) => row[field])])) as { [F in Plain]: PackedColumn }),
-    registration: column((row) => row.registration?.state ?? null),
-    checkedAt: column((row) => row.registration?.checkedAt ?? null),
-    source: column((row) => row.registration?.source ?? null),
-    proved: column((row) => row.proved ?? null),
-    queued: column((row) => row.queued?.join(' ') ?? null),
+const valueOf: { readonly [F in Field]: (row: ExtensionRow) => Value } = {
+  ...(Object.fromEntries(plain.map((field) => [field, (row: ExtensionRow) => row[field]])) as {
+    [F in Plain]: (row: ExtensionRow) => Value
+  }),
+  registration: (row) => row.registration?.state ?? null,
+  checkedAt: (row) => row.registration?.checkedAt ?? null,
+  source: (row) => row.registration?.source ?? null,
+  proved: (row) => row.proved ?? null,
+  queued: (row) => row.queued?.join(' ') ?? null,
+}
+
+/** So many rows are packed between two yields. */
+const rowsAtOnce = 100
+
+/** Packs rows as they come, and yields now and then: whoever has others to serve does so meanwhile. */
+export function* packing(rows: Iterable<ExtensionRow>): Generator<void, PackedRows, void> {
+  const columns = Object.entries(valueOf).map(([field, value]) => ({ field, value, packer: new ColumnPacker() }))
+  const find: string[] = []
+  let ordered = true
+  let before = ''
+  for (const row of rows) {
+    for (const { value, packer } of columns) packer.add(value(row))
+    find.push(haystack(row))
+    ordered &&= find.length === 1 || compareNumbers(before, row.number) <= 0
+    before = row.number
+    if (find.length % rowsAtOnce === 0) yield
   }
-  return { count: rows.length, ordered: inNumberOrder(rows), columns, find: rows.map(haystack).join('\n') }
+  const packed: Partial<Record<string, PackedColumn>> = {}
+  for (const { field, packer } of columns) {
+    packed[field] = packer.finish()
+    yield
+  }
+  return { count: find.length, ordered, columns: packed as PackedRows['columns'], find: find.join('\n') }
+}
+
+/** The same in one go: for few rows, and where nobody else waits. */
+export function packRows(rows: Iterable<ExtensionRow>): PackedRows {
+  const work = packing(rows)
+  for (;;) {
+    const step = work.next()
+    if (step.done === true) return step.value
+  }
 }
 
 /** The same rows with their texts as bytes, and the buffers of these, to be given to another thread. */

@@ -5,6 +5,7 @@ import { createBudget, type Budget } from '../../src/main/pbx/budget.ts'
 import type { Lane } from '../../src/main/pbx/pbx.ts'
 import { createMonitor, type Monitor } from '../../src/main/registrations/monitor.ts'
 import type { Watched } from '../../src/main/registrations/next-status.ts'
+import { uncut } from '../../src/main/slices.ts'
 import { limitedPbx, type LimitedPbx } from './limited-pbx.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
@@ -45,7 +46,11 @@ export function monitored(clock: VirtualClock, numbers: readonly string[], limit
     failures: 0,
     monitor: createMonitor({
       clock,
-      numbers: () => [...it.phones.keys()].map((number) => ({ number, checkedAt: it.checkedAt.get(number) ?? null })),
+      numbers: () => [[...it.phones.keys()].map((number) => ({ number, checkedAt: it.checkedAt.get(number) ?? null }))],
+      slices: uncut,
+      fault(error) {
+        throw error
+      },
       read: (_account, number, { lane, whileWaiting }) => it.read(number, lane, whileWaiting),
       watched: () => it.watched,
       perMinute: () => budget.state().perMinute,

@@ -16,6 +16,7 @@ import type { Lane, PbxClient, PbxResult } from '../../src/main/pbx/pbx.ts'
 import type { RawRequest } from '../../src/main/pbx/transport.ts'
 import type { Random } from '../../src/main/random.ts'
 import { StorageError } from '../../src/main/store/storage-error.ts'
+import { uncut, type Slices } from '../../src/main/slices.ts'
 import { openStore, type Store } from '../../src/main/store/store.ts'
 import { guardedClock } from '../../src/main/clock.ts'
 import { directNetwork } from './client.ts'
@@ -81,6 +82,8 @@ export interface OfficeOptions {
   readonly seed?: number
   readonly limit?: number
   readonly store?: Store
+  /** Left out: all work in one go. */
+  readonly slices?: Slices
   readonly answered?: (request: RawRequest, response: DemoResponse) => void
   readonly fault?: (request: RawRequest) => Fault | null
   /** A page of the list is asked for. */
@@ -193,6 +196,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
       keychain: secrets,
       random,
       clock,
+      slices: options.slices ?? uncut,
       emit,
       pbx: () => ok(client),
       online,

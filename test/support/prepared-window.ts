@@ -11,6 +11,7 @@ import { systemClock } from '../../src/main/clock.ts'
 import { createEventHub } from '../../src/main/events.ts'
 import { silentLog } from '../../src/main/log/log.ts'
 import { systemRandom } from '../../src/main/random.ts'
+import { systemSlices } from '../../src/main/slices.ts'
 import { handlersThat } from './handlers.ts'
 
 export interface PreparedAccount {
@@ -92,6 +93,7 @@ export async function startPreparedWindow(
     random: systemRandom,
     clock: systemClock,
     log: silentLog,
+    slices: systemSlices,
   })
   const served = {
     on: hub.on,

@@ -9,6 +9,7 @@ import { silentLog } from '../../src/main/log/log.ts'
 import type { Parts } from '../../src/main/parts.ts'
 import { policyFile } from '../../src/main/policy/policy-file.ts'
 import { systemRandom } from '../../src/main/random.ts'
+import { systemSlices } from '../../src/main/slices.ts'
 import { systemNameService, systemSipNetwork } from '../../src/main/sip/system-network.ts'
 import { handClock, type HandClock } from './hand-clock.ts'
 
@@ -37,6 +38,7 @@ export async function openWholeApp(
     dataDir: join(folder, 'data'),
     clock,
     random: systemRandom,
+    slices: systemSlices,
     osKeychain: createMemoryKeychain(),
     log: silentLog,
     policy: policyFile(file, { owner: process.getuid?.() ?? 0, checksRights: process.platform !== 'win32' }),

@@ -123,6 +123,26 @@ describe('slices', () => {
     expect(order.indexOf('a click')).toBeLessThan(order.indexOf('step 3'))
   })
 
+  it('give way to others in work that waits anyway, and only where a slice is used up', async () => {
+    const { slices, step, turn } = byHand(2)
+    const done: number[] = []
+    const pause = slices.pace()
+    const work = (async () => {
+      for (let item = 1; item <= 5; item += 1) {
+        step()
+        done.push(item)
+        await pause()
+      }
+    })()
+    await settled()
+    expect(done).toEqual([1, 2])
+    await turn()
+    expect(done).toEqual([1, 2, 3, 4])
+    await turn()
+    await work
+    expect(done).toEqual([1, 2, 3, 4, 5])
+  })
+
   it('are not needed where nobody waits: the same work in one go', () => {
     expect(
       atOnce(

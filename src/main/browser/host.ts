@@ -6,7 +6,9 @@ import { dispatch } from '../dispatch.ts'
 import type { Linecard } from '../linecard.ts'
 import type { Log } from '../log/log.ts'
 import type { Random } from '../random.ts'
+import type { Slices } from '../slices.ts'
 import { readStatic } from '../window-files.ts'
+import { jsonPieces } from './json-pieces.ts'
 import { cookieOf, equalInConstantTime, hostAllowed, originAllowed, securityHeaders, sessionCookie } from './security.ts'
 
 export interface BrowserHostOptions {
@@ -16,6 +18,7 @@ export interface BrowserHostOptions {
   readonly random: Random
   readonly clock: Clock
   readonly log: Log
+  readonly slices: Slices
 }
 
 interface Served {
@@ -36,6 +39,8 @@ export interface BrowserHost {
 
 const largestBody = 256 * 1024
 const heartbeatMs = 15_000
+/** Characters; shorter answers are written in one go. */
+const writtenAtOnce = 65_536
 
 /**
  * The app's window in a browser: a server on 127.0.0.1 that holds the power of main, so it lets in only the browser that came
@@ -47,6 +52,7 @@ export async function startBrowserHost({
   random,
   clock,
   log,
+  slices,
 }: BrowserHostOptions): Promise<BrowserHost> {
   const secret = (): string => Buffer.from(random.bytes(32)).toString('base64url')
   const session = secret()
@@ -116,8 +122,23 @@ export async function startBrowserHost({
       return refuse(response, 400, 'This is not JSON.')
     }
     const { calls } = await linecard
-    const result = JSON.stringify(await dispatch(calls, name, input, log))
-    response.writeHead(200, { ...securityHeaders, 'content-type': 'application/json' }).end(result)
+    const result = await dispatch(calls, name, input, log)
+    response.writeHead(200, { ...securityHeaders, 'content-type': 'application/json' })
+    response.end(await slices.run(writing(result, response)))
+  }
+
+  /** Writes an answer as it is made, and answers what is left to write. */
+  function* writing(result: unknown, response: ServerResponse): Generator<void, string, void> {
+    let text = ''
+    for (const piece of jsonPieces(result)) {
+      text += piece
+      if (text.length >= writtenAtOnce) {
+        response.write(text)
+        text = ''
+      }
+      yield
+    }
+    return text
   }
 
   async function events(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -13,6 +13,7 @@ import { openLog } from '../log/file-log.ts'
 import { systemNetwork } from '../network.ts'
 import { systemPolicy } from '../policy/policy-file.ts'
 import { systemRandom } from '../random.ts'
+import { systemSlices } from '../slices.ts'
 import { systemNameService, systemSipNetwork } from '../sip/system-network.ts'
 import { connectDemo } from '../start-demo.ts'
 import { starterOf } from '../starter.ts'
@@ -70,6 +71,7 @@ const linecard = await createLinecard({
   dataDir,
   clock,
   random,
+  slices: systemSlices,
   osKeychain: createOsKeychain({ clock, platform: process.platform, load: loadKeytar }),
   log,
   policy: systemPolicy(process.platform, process.env),
@@ -89,6 +91,7 @@ const host = await startBrowserHost({
   random,
   clock,
   log,
+  slices: systemSlices,
 }).catch(async (error: unknown) => {
   await linecard.close()
   const code = error instanceof Error && 'code' in error ? error.code : null

@@ -57,8 +57,8 @@ export interface Credentials {
   password(accountId: string, number: string): Promise<Result<string>>
   voicemailPin(accountId: string, number: string): Promise<Result<string | null>>
   rememberPin(accountId: string, number: string, pin: string | null): Promise<Result<null>>
-  /** Of one extension, or of every one that has something to tell. */
-  states(accountId: string, number?: string): Map<string, KnownPassword>
+  /** Of those among these extensions that have something to tell. */
+  states(accountId: string, numbers: readonly string[]): Map<string, KnownPassword>
   version(accountId: string, number: string): CredentialVersion | null
   /** The version that the PBX has for certain; null: none. */
   certain(accountId: string, number: string): number | null
@@ -375,19 +375,14 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     password,
     voicemailPin: secrets.pin,
     rememberPin: secrets.keepPin,
-    states(accountId, number) {
-      const found =
-        number === undefined
-          ? ledger.latest(accountId)
-          : ledger
-              .versions(accountId, number)
-              .filter((version) => version.state !== 'old')
-              .slice(0, 1)
+    states(accountId, numbers) {
       return new Map(
-        found.map(({ number, state, of_created_at: createdAt, proved_at: provedAt }) => [
-          number,
-          { state: states[state], proved: provedAt !== null, createdAt },
-        ]),
+        ledger
+          .latest(accountId, numbers)
+          .map(({ number, state, of_created_at: createdAt, proved_at: provedAt }) => [
+            number,
+            { state: states[state], proved: provedAt !== null, createdAt },
+          ]),
       )
     },
     version: newest,

@@ -81,8 +81,8 @@ export interface Ledger {
   /** Whether a request about this version was ever begun. */
   begun(accountId: string, number: string, version: number): Operation | null
   versions(accountId: string, number: string): CredentialVersion[]
-  /** The newest version of each extension that is not old. */
-  latest(accountId: string): CredentialVersion[]
+  /** Of each of these extensions the newest version that is not old. */
+  latest(accountId: string, numbers: readonly string[]): CredentialVersion[]
   /** Open operations, the newest of each number first: an older one is overtaken by it. */
   unsettled(accountId: string): Operation[]
   /** What a person should see: everything open, and what ended in a way that nobody was told. */
@@ -225,12 +225,14 @@ export function createLedger(store: Store, clock: Clock, random: Random): Ledger
         accountId,
         number,
       ),
-    latest: (accountId) =>
+    latest: (accountId, numbers) =>
       store.all(
         versionRow,
-        `SELECT ${versionColumns} FROM credential_versions AS v WHERE account_id = ? AND state <> 'old'
+        `SELECT ${versionColumns} FROM credential_versions AS v
+           WHERE account_id = ? AND number IN (SELECT value FROM json_each(?)) AND state <> 'old'
            AND version = (SELECT max(version) FROM credential_versions WHERE account_id = v.account_id AND number = v.number AND state <> 'old')`,
         accountId,
+        JSON.stringify(numbers),
       ),
     unsettled: (accountId) => operations(`${open} AND account_id = ? ORDER BY number, version DESC`, accountId),
     shown: (accountId) =>

@@ -18,30 +18,38 @@ export interface KnownExtension {
   readonly registration: Registration | null
 }
 
+export interface Check {
+  readonly number: string
+  /** When its registration was last told; null: never. */
+  readonly checkedAt: number | null
+  readonly readAt: number
+}
+
 /** What is known of each account's extensions and caller IDs, on disk: the table opens from here without a network. */
 export interface Directory {
-  all(accountId: string): KnownExtension[]
+  /** Everything in the order of its text, some rows at a time: each part as it is when it is asked for. */
+  parts(accountId: string): Iterable<KnownExtension[]>
   /** The first so many by number, and how many there are. */
   first(accountId: string, count: number): { readonly known: KnownExtension[]; readonly total: number }
   get(accountId: string, number: string): KnownExtension | null
   /** Remembers rows as the PBX told them just now. Answers the numbers whose rows are new or different. */
   put(accountId: string, extensions: readonly Extension[]): string[]
   remove(accountId: string, number: string): boolean
+  /** All of these or, where the disk refuses, none. */
   removeAll(accountId: string, numbers: readonly string[]): void
   setRegistration(accountId: string, number: string, registration: Registration): void
-  /** Every number, and when its registration was last told: all that the monitor needs, without reading whole rows. */
-  checks(accountId: string): { number: string; checkedAt: number | null }[]
-  /** Numbers told since `since` (ms since the epoch). */
-  readSince(accountId: string, since: number): string[]
-  numbers(accountId: string): string[]
-  /** created_at of every extension, by number. */
-  identities(accountId: string): Map<string, string>
+  count(accountId: string): number
+  /** Every number, and when it and its registration were last told: without reading whole rows. */
+  checks(accountId: string): Iterable<Check[]>
+  /** created_at of every extension. */
+  identities(accountId: string): Iterable<{ number: string; createdAt: string }[]>
   /** How far the full read is, so that an interrupted one goes on; nextPage 0: none is under way. */
   fullRead(accountId: string): { passStartedAt: number; nextPage: number; finishedAt: number | null } | null
   setFullRead(accountId: string, change: { passStartedAt?: number; nextPage?: number; finishedAt?: number }): void
   callerIds(accountId: string): { callerIds: CallerId[]; readAt: number } | null
   putCallerIds(accountId: string, callerIds: readonly CallerId[]): void
-  forgetAccount(accountId: string): void
+  /** Removes some of what is known of an account. Answers whether there is more. */
+  forgetSome(accountId: string): boolean
 }
 
 const rowSchema = z
@@ -115,17 +123,49 @@ function isExtension(value: unknown): value is Extension {
   )
 }
 
+const numberOf = (found: unknown): string => z.string().parse(asRecord(found)['number'])
+const numberedRow = { parse: (found: unknown) => ({ number: numberOf(found), known: row.parse(found) }) }
+const check: z.ZodType<Check> = z.object({ number: z.string(), checkedAt: z.number().nullable(), readAt: z.number() })
+const identity = z.object({ number: z.string(), createdAt: z.string() })
+
+/** So many rows go in one go. */
+const forgottenAtOnce = 500
+
+/** So many rows are read in one go: it takes far less than anybody notices. */
+const partSize = 200
+
 const columns = 'data, read_at, registration, registration_at, registration_source'
 
 export function createDirectory(store: Store, clock: Clock): Directory {
   const get = (accountId: string, number: string): KnownExtension | null =>
     store.one(row, `SELECT ${columns} FROM extensions WHERE account_id = ? AND number = ?`, accountId, number)
 
+  const countOf = (accountId: string): number =>
+    store.one(z.object({ total: z.number() }), 'SELECT count(*) AS total FROM extensions WHERE account_id = ?', accountId)
+      ?.total ?? 0
+
+  /** Every row in the order of its number as text, part after part: each as it is when it is asked for. */
+  function* inParts<T extends { readonly number: string }>(
+    accountId: string,
+    schema: { parse(row: unknown): T },
+    columns: string,
+  ): Generator<T[], void, void> {
+    const sql = `SELECT ${columns} FROM extensions WHERE account_id = ? AND number > ? ORDER BY number LIMIT ?`
+    for (let after = '', more = true; more;) {
+      const part = store.all(schema, sql, accountId, after, partSize)
+      if (part.length > 0) yield part
+      more = part.length === partSize
+      after = part.at(-1)?.number ?? after
+    }
+  }
+
   const remove = (accountId: string, number: string): boolean =>
     store.run('DELETE FROM extensions WHERE account_id = ? AND number = ?', accountId, number).changes > 0
 
   return {
-    all: (accountId) => store.all(row, `SELECT ${columns} FROM extensions WHERE account_id = ? ORDER BY number`, accountId),
+    *parts(accountId) {
+      for (const part of inParts(accountId, numberedRow, `number, ${columns}`)) yield part.map(({ known }) => known)
+    },
     first: (accountId, count) => ({
       // As compareNumbers has it: a dial plan's order.
       known: store.all(
@@ -134,9 +174,7 @@ export function createDirectory(store: Store, clock: Clock): Directory {
         accountId,
         count,
       ),
-      total:
-        store.one(z.object({ total: z.number() }), 'SELECT count(*) AS total FROM extensions WHERE account_id = ?', accountId)
-          ?.total ?? 0,
+      total: countOf(accountId),
     }),
     get,
     put(accountId, extensions) {
@@ -179,35 +217,9 @@ export function createDirectory(store: Store, clock: Clock): Directory {
         number,
       )
     },
-    checks: (accountId) =>
-      store.all(
-        z.object({ number: z.string(), checkedAt: z.number().nullable() }),
-        'SELECT number, registration_at AS checkedAt FROM extensions WHERE account_id = ?',
-        accountId,
-      ),
-    readSince: (accountId, since) =>
-      store
-        .all(
-          z.object({ number: z.string() }),
-          'SELECT number FROM extensions WHERE account_id = ? AND read_at >= ?',
-          accountId,
-          since,
-        )
-        .map((found) => found.number),
-    numbers: (accountId) =>
-      store
-        .all(z.object({ number: z.string() }), 'SELECT number FROM extensions WHERE account_id = ?', accountId)
-        .map((found) => found.number),
-    identities: (accountId) =>
-      new Map(
-        store
-          .all(
-            z.object({ number: z.string(), createdAt: z.string() }),
-            "SELECT number, data ->> '$.createdAt' AS createdAt FROM extensions WHERE account_id = ?",
-            accountId,
-          )
-          .map(({ number, createdAt }) => [number, createdAt]),
-      ),
+    count: countOf,
+    checks: (accountId) => inParts(accountId, check, 'number, registration_at AS checkedAt, read_at AS readAt'),
+    identities: (accountId) => inParts(accountId, identity, "number, data ->> '$.createdAt' AS createdAt"),
     fullRead: (accountId) =>
       store.one(
         z.object({ passStartedAt: z.number(), nextPage: z.number(), finishedAt: z.number().nullable() }),
@@ -242,10 +254,17 @@ export function createDirectory(store: Store, clock: Clock): Directory {
         clock.now(),
       )
     },
-    forgetAccount(accountId) {
-      store.transaction(() => {
-        for (const table of ['extensions', 'caller_ids', 'full_reads'])
-          store.run(`DELETE FROM ${table} WHERE account_id = ?`, accountId)
+    forgetSome(accountId) {
+      return store.transaction(() => {
+        store.run('DELETE FROM full_reads WHERE account_id = ?', accountId)
+        store.run('DELETE FROM caller_ids WHERE account_id = ?', accountId)
+        const { changes } = store.run(
+          `DELETE FROM extensions WHERE account_id = ?1
+             AND number IN (SELECT number FROM extensions WHERE account_id = ?1 ORDER BY number LIMIT ?2)`,
+          accountId,
+          forgottenAtOnce,
+        )
+        return changes === forgottenAtOnce
       })
     },
   }

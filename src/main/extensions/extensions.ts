@@ -9,17 +9,18 @@ import type {
   Registration,
 } from '#shared/extension.ts'
 import { sameInstant } from '#shared/instants.ts'
-import { packRows, type PackedRows } from '#shared/packed-rows.ts'
+import { packing, packRows, type PackedRows } from '#shared/packed-rows.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import { lanes, type Lane, type PbxClient, type RequestOptions } from '../pbx/pbx.ts'
 import type { Random } from '../random.ts'
+import { groupsOf, type Slices } from '../slices.ts'
 import { StorageError } from '../store/storage-error.ts'
 import type { Store } from '../store/store.ts'
 import { createChanges } from './changes.ts'
-import type { Directory } from './directory.ts'
+import type { Check, Directory, KnownExtension } from './directory.ts'
 import { readEverything } from './full-read.ts'
 import { createQueue } from './queue.ts'
 import { createQueuedSecrets } from './queued-secrets.ts'
@@ -33,12 +34,14 @@ export interface ExtensionsPorts {
   readonly keychain: Keychain
   readonly random: Random
   readonly clock: Clock
+  /** How what goes over every row is cut up. */
+  readonly slices: Slices
   readonly emit: Emit
   readonly pbx: (accountId: string) => Result<PbxClient>
   /** Whether the account's PBX can be talked to, as its last requests told. */
   readonly online: (accountId: string) => boolean
-  /** What is known of passwords, of one extension or of all, and created_at of the extension that each belongs to. */
-  readonly passwordStates: (accountId: string, number?: string) => Map<string, KnownPassword>
+  /** What is known of these extensions' passwords, and created_at of the extension that each belongs to. */
+  readonly passwordStates: (accountId: string, numbers: readonly string[]) => Map<string, KnownPassword>
   readonly createWithPassword: (
     accountId: string,
     draft: ExtensionDraft,
@@ -94,8 +97,12 @@ export interface Extensions {
 /** An interrupted read is gone on with for this long, in ms; after that too much may have moved. */
 const resumeWithinMs = 10 * 60_000
 
+/** So many rows go at once: all of them, or none. */
+const groupSize = 100
+
 export function createExtensions(ports: ExtensionsPorts): Extensions {
   const { directory, clock, emit } = ports
+  const closing = new AbortController()
   const syncs = new Map<string, { state: SyncState; running: Promise<SyncState> | null; lane: Lane; stop: AbortController }>()
   /** Numbers that were told or removed by other means while a page, or a pass, was being read: the read is older. */
   const fresh = new Map<string, { page: Set<string>; pass: Set<string> }>()
@@ -111,7 +118,7 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
   }
 
   function withState(
-    { extension, registration, readAt }: ReturnType<Directory['all']>[number],
+    { extension, registration, readAt }: KnownExtension,
     states: Map<string, KnownPassword>,
     queued: Map<string, ExtensionRow['queued']>,
   ): ExtensionRow {
@@ -130,12 +137,46 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
     }
   }
 
+  function withStates(
+    accountId: string,
+    known: readonly KnownExtension[],
+    queued: Map<string, ExtensionRow['queued']>,
+  ): ExtensionRow[] {
+    const states = ports.passwordStates(
+      accountId,
+      known.map((one) => one.extension.number),
+    )
+    return known.map((one) => withState(one, states, queued))
+  }
+
+  /** Every row, as it is when its turn comes; what changes behind that is told as it always is. */
+  function* everyRow(accountId: string): Generator<ExtensionRow, void, void> {
+    const queued = changes.queued(accountId)
+    for (const part of directory.parts(accountId)) yield* withStates(accountId, part, queued)
+  }
+
+  /** The account itself is still there while its rows go: whatever ends this in the middle, it can be removed again. */
+  function* forgetting(accountId: string): Generator<void, null, void> {
+    while (directory.forgetSome(accountId)) yield
+    return null
+  }
+
+  /** Work on every row, in slices: there is no store any more once the app is closed. */
+  async function unlessClosed<T>(work: Generator<unknown, T, void>, signal = closing.signal): Promise<Result<T>> {
+    try {
+      return ok(await ports.slices.run(work, signal))
+    } catch (error) {
+      if (signal.aborted) return fail(problem('cancelled'))
+      throw error
+    }
+  }
+
   const rowOf = (accountId: string, number: string): Result<ExtensionRow> =>
-    toRow(accountId, number, ports.passwordStates(accountId, number), changes.queued(accountId))
+    toRow(accountId, number, ports.passwordStates(accountId, [number]), changes.queued(accountId))
 
   function tell(accountId: string, numbers: readonly string[], removed: readonly string[] = []): void {
     if (numbers.length === 0 && removed.length === 0) return
-    const states = ports.passwordStates(accountId, numbers.length === 1 ? numbers[0] : undefined)
+    const states = ports.passwordStates(accountId, numbers)
     const queued = changes.queued(accountId)
     const changed = numbers.flatMap((number) => {
       const row = toRow(accountId, number, states, queued)
@@ -197,10 +238,30 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
     entry.running ??= run()
       .catch((error: unknown) => {
         if (error instanceof StorageError) return set({ state: 'failed', problem: error.problem })
+        if (entry.stop.signal.aborted) return set({ state: 'failed', problem: problem('cancelled') })
         throw error
       })
       .finally(() => (entry.running = null))
     return entry.running
+
+    /** All parts, read in slices. */
+    async function every<T>(parts: Iterable<T[]>): Promise<T[]> {
+      const all: T[] = []
+      await ports.slices.each(parts, (part) => void all.push(...part), entry.stop.signal)
+      return all
+    }
+
+    async function readSince(since: number): Promise<Set<string>> {
+      const all = await every(directory.checks(accountId))
+      return new Set(all.filter(({ readAt }) => readAt >= since).map(({ number }) => number))
+    }
+
+    /** What was created or read here during the last pass, or since, is newer than it. What goes is told as it goes. */
+    function dropMissing(missing: readonly Check[], newer: ReadonlySet<string>): void {
+      const gone = missing.map(({ number }) => number).filter((number) => !newer.has(number))
+      directory.removeAll(accountId, gone)
+      tell(accountId, [], gone)
+    }
 
     function set(change: Partial<SyncState>): SyncState {
       entry.state = { ...entry.state, ...change }
@@ -222,8 +283,9 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
         pbx: pbx.value,
         lane: () => entry.lane,
         signal: entry.stop.signal,
-        known: () => directory.identities(accountId),
-        resume: goesOn ? { nextPage: last.nextPage, numbers: new Set(directory.readSince(accountId, last.passStartedAt)) } : null,
+        known: async () =>
+          new Map((await every(directory.identities(accountId))).map(({ number, createdAt }) => [number, createdAt])),
+        resume: goesOn ? { nextPage: last.nextPage, numbers: await readSince(last.passStartedAt) } : null,
         passStarts() {
           told.pass.clear()
           directory.setFullRead(accountId, { passStartedAt: clock.now(), nextPage: 1 })
@@ -236,12 +298,10 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
         },
         progress: (done, total) => void set({ done, total }),
       })
-      fresh.delete(accountId)
       if (!result.ok) return set({ state: 'failed', problem: result.problem })
-      // What was created or read here during the last pass is newer than it.
-      const missing = directory.numbers(accountId).filter((number) => !result.numbers.has(number) && !told.pass.has(number))
-      directory.removeAll(accountId, missing)
-      tell(accountId, [], missing)
+      const missing = (await every(directory.checks(accountId))).filter(({ number }) => !result.numbers.has(number))
+      await ports.slices.each(groupsOf(missing, groupSize), (group) => dropMissing(group, told.pass), entry.stop.signal)
+      fresh.delete(accountId)
       if (!result.whole) {
         directory.setFullRead(accountId, { nextPage: 0 })
         return set({ state: 'failed', problem: problem('list-moving') })
@@ -302,25 +362,21 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
       if (!forgotten.ok) return forgotten
       syncs.get(accountId)?.stop.abort()
       syncs.delete(accountId)
-      directory.forgetAccount(accountId)
-      return ok(null)
+      return unlessClosed(forgetting(accountId))
     },
     close() {
       changes.close()
+      closing.abort()
       for (const { stop } of syncs.values()) stop.abort()
     },
     first(accountId, count) {
       const { known, total } = directory.first(accountId, count)
-      const states = ports.passwordStates(accountId)
-      const queued = changes.queued(accountId)
-      return { first: packRows(known.map((one) => withState(one, states, queued))), total }
+      return { first: packRows(withStates(accountId, known, changes.queued(accountId))), total }
     },
     calls: {
       async 'extensions.list'({ accountId }) {
-        const states = ports.passwordStates(accountId)
-        const queued = changes.queued(accountId)
-        const rows = directory.all(accountId).map((known) => withState(known, states, queued))
-        return ok({ rows: packRows(rows), sync: syncs.get(accountId)?.state ?? idle(accountId) })
+        const rows = await unlessClosed(packing(everyRow(accountId)))
+        return rows.ok ? ok({ rows: rows.value, sync: syncs.get(accountId)?.state ?? idle(accountId) }) : rows
       },
       'extensions.sync': async ({ accountId }) => ok(await sync(accountId, 'open')),
       async 'extensions.refresh'({ accountId, number }) {

@@ -19,7 +19,7 @@ export interface FullReadPorts {
   readonly lane: () => Lane
   readonly signal: AbortSignal
   /** Everything that the PBX has told so far, gone or not, this read's earlier passes included. Asked as each pass begins. */
-  readonly known: () => Known
+  readonly known: () => Promise<Known>
   /** A pass that was interrupted, to go on with. */
   readonly resume: ReadSoFar | null
   readonly passStarts: () => void
@@ -56,7 +56,7 @@ const mostPasses = 6
  */
 export async function readEverything(ports: FullReadPorts): Promise<FullReadResult> {
   for (let pass = 1; ; pass += 1) {
-    const before = ports.known()
+    const before = await ports.known()
     const now = await readOnce(ports, pass === 1 ? ports.resume : null)
     if (!now.ok) return now
     const numbers = new Set(now.rows.keys())
@@ -105,7 +105,7 @@ async function askDoubtful(
   now: ReadonlySet<string>,
 ): Promise<FullReadResult> {
   const numbers = new Set(now)
-  for (const number of known().keys()) {
+  for (const number of (await known()).keys()) {
     if (now.has(number)) continue
     const answer = await pbx.extension(number, { lane: lane(), signal })
     if (answer.ok) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { artefactKinds, type Artefact, type ArtefactKind } from '#shared/handoff.ts'
 import type { Clock } from '../clock.ts'
+import { groupsOf, type Slices } from '../slices.ts'
 import type { Store } from '../store/store.ts'
 import type { Rendered } from './targets/target.ts'
 import type { Made } from './make.ts'
@@ -20,6 +21,8 @@ export interface Sketch {
 export interface Artefacts {
   /** `place`: the path, or who fetched it; empty where there is neither. */
   remember(made: Sketch, kind: ArtefactKind, place: string): void
+  /** The same of many that are in one place, some at a time. */
+  rememberAll(made: readonly Sketch[], kind: ArtefactKind, place: string, slices: Slices): Promise<void>
   /** Of one extension, the newest first. */
   of(accountId: string, number: string): Artefact[]
   /** The last extension, of any account, that this MAC was used for, other than this one. */
@@ -34,6 +37,9 @@ export interface Artefacts {
 
 /** So many are kept of one extension: what is older than that is on no desk any more. */
 const mostOfOne = 50
+
+/** So many are written down in one go. */
+const rememberedAtOnce = 40
 
 /** Stands where the password stands, in every preview and in what is hashed. Letters and digits: no format refuses or escapes it. */
 export const standIn = 'Vq7MaskedSecret4'
@@ -60,9 +66,9 @@ export function createArtefacts(
   versionOf: (accountId: string, number: string) => number | null,
   remembered: (accountId: string, number: string) => void = () => {},
 ): Artefacts {
-  return {
-    remember({ accountId, number, target, mac, hash, version }, kind, place) {
-      store.transaction(() => {
+  function remember(made: readonly Sketch[], kind: ArtefactKind, place: string): void {
+    store.transaction(() => {
+      for (const { accountId, number, target, mac, hash, version } of made) {
         store.run(
           `INSERT INTO artefacts (account_id, number, target, kind, place, mac, hash, version, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           ...[accountId, number, target, kind, place, mac, hash, version, clock.now()],
@@ -72,9 +78,15 @@ export function createArtefacts(
              (SELECT id FROM artefacts WHERE account_id = ?1 AND number = ?2 ORDER BY id DESC LIMIT ?3)`,
           ...[accountId, number, mostOfOne],
         )
-      })
-      remembered(accountId, number)
-    },
+      }
+    })
+    for (const { accountId, number } of made) remembered(accountId, number)
+  }
+
+  return {
+    remember: (made, kind, place) => remember([made], kind, place),
+    rememberAll: (made, kind, place, slices) =>
+      slices.each(groupsOf(made, rememberedAtOnce), (group) => remember(group, kind, place)),
     of(accountId, number) {
       const newest = versionOf(accountId, number)
       return store

@@ -32,10 +32,9 @@ export interface BundleOptions {
   /** Told after each extension how many are done. */
   readonly done?: (count: number) => void
   readonly signal?: AbortSignal
+  /** Awaited after each extension, so that everything else has its turn. */
+  readonly pause?: () => Promise<void>
 }
-
-/** So many extensions are made at a stretch before everything else in main has its turn. */
-const stretch = 20
 
 /**
  * Writes many extensions as one ZIP: a folder a phone type, the file names that the phones look for, and `manifest.csv` that lists what is
@@ -45,7 +44,7 @@ const stretch = 20
 export async function writeBundle(
   entries: AsyncIterable<BundleEntry> | Iterable<BundleEntry>,
   write: Sink,
-  { at, done, signal }: BundleOptions,
+  { at, done, signal, pause }: BundleOptions,
 ): Promise<Result<BundleReport>> {
   const zip = createZip(write, at)
   const owners = new Map<string, string>()
@@ -60,10 +59,15 @@ export async function writeBundle(
     lines.push(manifestLine(entry, placed))
     count += 1
     done?.(count)
-    if (count % stretch === 0) await new Promise((resolve) => setImmediate(resolve))
+    await pause?.()
   }
   if (signal?.aborted) return fail(problem('cancelled'))
-  await zip.add('manifest.csv', manifest(lines))
+  const parts: Uint8Array[] = []
+  for (const part of manifest(lines)) {
+    parts.push(part)
+    await pause?.()
+  }
+  await zip.add('manifest.csv', Buffer.concat(parts))
   await zip.end()
   return ok({ written: count - refused.length, refused })
 }
@@ -127,14 +131,19 @@ function reasonOf({ kind, message, todo, params }: Problem): string {
 
 const columns = ['extension', 'display_name', 'phone', 'mac', 'state', 'files', 'reason'] as const
 
+/** So many lines are written in one go. */
+const linesAtOnce = 200
+
 /** A CSV that spreadsheets open rightly: UTF-8 with its mark, CRLF, and no cell that they would run as a formula. */
-function manifest(lines: readonly ManifestLine[]): Uint8Array {
-  const text = stringify([...lines], {
-    header: true,
-    columns: [...columns],
-    bom: true,
-    record_delimiter: 'windows',
-    escape_formulas: true,
-  })
-  return new TextEncoder().encode(text)
+function* manifest(lines: readonly ManifestLine[]): Generator<Uint8Array, void, void> {
+  for (let from = 0; from === 0 || from < lines.length; from += linesAtOnce) {
+    const text = stringify(lines.slice(from, from + linesAtOnce), {
+      header: from === 0,
+      columns: [...columns],
+      bom: from === 0,
+      record_delimiter: 'windows',
+      escape_formulas: true,
+    })
+    yield new TextEncoder().encode(text)
+  }
 }

@@ -5,6 +5,7 @@ import { fail, ok } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import type { FileSaver } from '../parts.ts'
 import type { Random } from '../random.ts'
+import type { Slices } from '../slices.ts'
 import { sketchOf, type Artefacts, type Sketch } from './artefacts.ts'
 import type { BundleEntry } from './bundle.ts'
 import { createMaker, type MakerPorts } from './make.ts'
@@ -17,6 +18,7 @@ export interface BundlePorts extends MakerPorts {
   readonly files: FileSaver
   readonly clock: Clock
   readonly random: Random
+  readonly slices: Slices
   readonly emit: Emit
 }
 
@@ -62,13 +64,14 @@ export function createBundles(ports: BundlePorts): HandlersOf<'bundle'> {
             at: ports.clock.now(),
             done: (done) => ports.emit('bundle.progress', { done, total }),
             signal: controller.signal,
+            pause: ports.slices.pace(),
           }),
         )
         if (!saved.ok) return saved
         const { written, refused } = saved.value.made
-        for (const sketch of sketches)
-          if (!refused.some(({ number, target }) => number === sketch.number && target === sketch.target))
-            ports.artefacts.remember(sketch, 'bundle', saved.value.path)
+        const left = new Set(refused.map(({ number, target }) => `${number}/${target}`))
+        const kept = sketches.filter(({ number, target }) => !left.has(`${number}/${target}`))
+        await ports.artefacts.rememberAll(kept, 'bundle', saved.value.path, ports.slices)
         return ok({ path: saved.value.path, written, refused: [...refused] })
       } finally {
         running = null

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import type { FileSaver } from '../parts.ts'
 import type { Random } from '../random.ts'
+import type { Slices } from '../slices.ts'
 import { sketchOf, type Artefacts, type Sketch } from './artefacts.ts'
 import type { Card } from './card/cards.ts'
 import { contacted } from './escape/sip.ts'
@@ -17,6 +18,7 @@ export interface CardPorts extends MakerPorts {
   readonly files: FileSaver
   readonly clock: Clock
   readonly random: Random
+  readonly slices: Slices
   readonly emit: Emit
   readonly voicemailPin: (accountId: string, number: string) => Promise<Result<string | null>>
 }
@@ -39,7 +41,9 @@ export function createCards(ports: CardPorts): HandlersOf<'cards'> {
     const cards: Card[] = []
     const printed: Sketch[] = []
     const refused: Gathered['refused'] = []
+    const pause = ports.slices.pace()
     for (const item of input.items) {
+      await pause()
       if (signal.aborted) return fail(problem('cancelled'))
       const made = await make({ ...item, accountId: input.accountId })
       const pin = input.withPin && made.ok ? await ports.voicemailPin(input.accountId, item.number) : ok(null)
@@ -67,11 +71,11 @@ export function createCards(ports: CardPorts): HandlersOf<'cards'> {
     // The font and the PDF writer are heavy, and needed by few: they load with the first card.
     const { drawCards } = await import('./card/cards.ts')
     done = input.items.length + refused.length
-    const drawn = await drawCards(cards, input.sheet, step, signal)
+    const drawn = await drawCards(cards, input.sheet, { drawn: step, signal, pause: ports.slices.pace() })
     if (drawn === null) return fail(problem('cancelled'))
     const saved = await saveFile(folder, name, drawn, false, ports.random)
     if (!saved.ok) return saved
-    for (const card of printed) ports.artefacts.remember(card, 'card', saved.value)
+    await ports.artefacts.rememberAll(printed, 'card', saved.value, ports.slices)
     return ok({ path: saved.value, drawn: cards.length, refused })
   }
 

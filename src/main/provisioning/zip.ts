@@ -1,3 +1,5 @@
+import { promisify } from 'node:util'
+import { deflateRaw } from 'node:zlib'
 import { deflateSync, Zip, ZipPassThrough } from 'fflate'
 
 /** Takes the archive's bytes as they come; waits until they are where they belong. */
@@ -11,17 +13,24 @@ export interface ZipWriter {
   end(): Promise<void>
 }
 
-/** Packs a file that is here whole in one go: a streaming packer's buffers cost more than a phone's small file itself. */
+/** A file that is here whole, and packed already: a streaming packer's buffers cost more than a phone's small file itself. */
 class WholeFile extends ZipPassThrough {
-  constructor(path: string) {
+  readonly #packed: Uint8Array<ArrayBuffer>
+
+  constructor(path: string, packed: Uint8Array<ArrayBuffer>) {
     super(path)
     this.compression = 8
+    this.#packed = packed
   }
 
-  protected override process(content: Uint8Array, final: boolean): void {
-    this.ondata(null, deflateSync(content), final)
+  protected override process(_content: Uint8Array, final: boolean): void {
+    this.ondata(null, this.#packed, final)
   }
 }
+
+/** A larger one is packed beside main's own thread, in bytes: for smaller ones the way there takes longer. */
+const smallest = 32_768
+const packAside = promisify(deflateRaw)
 
 /** `at` is every file's time, in ms since the epoch. */
 export function createZip(write: Sink, at: number): ZipWriter {
@@ -35,7 +44,7 @@ export function createZip(write: Sink, at: number): ZipWriter {
   }
   return {
     async add(path, content) {
-      const file = new WholeFile(path)
+      const file = new WholeFile(path, content.length < smallest ? deflateSync(content) : await packAside(content))
       file.mtime = at
       // A config is full of passwords: only its owner may read it when it is unpacked (0600, in Unix's part of the entry).
       file.os = 3

@@ -3,6 +3,7 @@ import type { Registration } from '#shared/extension.ts'
 import { ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import type { Lane } from '../pbx/pbx.ts'
+import type { Slices } from '../slices.ts'
 import { sweepMs } from './forecast.ts'
 import { createFocuses, type Focuses } from './focuses.ts'
 import { choose, type Chosen, type Owed, type Watched } from './next-status.ts'
@@ -10,8 +11,11 @@ import { createStatuses, type Statuses } from './statuses.ts'
 
 export interface MonitorPorts {
   readonly clock: Clock
-  /** Every extension that there is, and when it was told (ms since the epoch); asked when the account is resumed. */
-  readonly numbers: (accountId: string) => readonly { number: string; checkedAt: number | null }[]
+  /** Every extension that there is, and when it was told (ms since the epoch), some at a time; asked when the account is resumed. */
+  readonly numbers: (accountId: string) => Iterable<readonly { number: string; checkedAt: number | null }[]>
+  readonly slices: Slices
+  /** Told what was thrown by work that nobody waits for. */
+  readonly fault: (error: unknown) => void
   /** Asks the PBX for one registration; what is learnt comes back through `seen`. `whileWaiting` takes back what was not sent yet. */
   readonly read: (
     accountId: string,
@@ -46,6 +50,8 @@ export interface Monitor {
 interface Account {
   readonly focuses: Focuses
   running: boolean
+  /** While all numbers are being read: what came and went meanwhile, in order. */
+  reading: { readonly stop: AbortController; readonly meanwhile: [there: readonly string[], gone: readonly string[]][] } | null
   readonly statuses: Statuses
   readonly nudged: Map<string, number>
   readonly asking: Map<string, AbortController>
@@ -71,6 +77,7 @@ export function createMonitor(ports: MonitorPorts): Monitor {
       account = {
         focuses: createFocuses(),
         running: false,
+        reading: null,
         statuses: createStatuses(),
         nudged: new Map(),
         asking: new Map(),
@@ -88,7 +95,7 @@ export function createMonitor(ports: MonitorPorts): Monitor {
     const account = of(accountId)
     account.wake?.()
     account.wake = null
-    if (!account.running) return
+    if (!account.running || account.reading) return
     const now = clock.steady()
     if (now < account.quietUntil) {
       account.wake = clock.after(account.quietUntil - now, () => go(accountId))
@@ -123,6 +130,31 @@ export function createMonitor(ports: MonitorPorts): Monitor {
     })
   }
 
+  async function readNumbers(accountId: string, account: Account): Promise<void> {
+    account.reading?.stop.abort()
+    const reading: NonNullable<Account['reading']> = { stop: new AbortController(), meanwhile: [] }
+    account.reading = reading
+    const all: { number: string; lookedAt: number | null }[] = []
+    try {
+      const [now, day] = [clock.steady(), clock.now()]
+      // What is told of a time that has not come yet was told before somebody set the clock back: nobody knows how old it is.
+      const lookedAt = (checkedAt: number | null): number | null =>
+        checkedAt === null || checkedAt > day ? null : now - (day - checkedAt)
+      await ports.slices.each(
+        ports.numbers(accountId),
+        (part) => void all.push(...part.map(({ number, checkedAt }) => ({ number, lookedAt: lookedAt(checkedAt) }))),
+        reading.stop.signal,
+      )
+      await ports.slices.run(account.statuses.replace(all, clock.steady()), reading.stop.signal)
+      for (const [there, gone] of reading.meanwhile) account.statuses.change(there, gone)
+    } catch (error) {
+      if (!reading.stop.signal.aborted) throw error
+      return
+    } finally {
+      if (account.reading === reading) account.reading = null
+    }
+  }
+
   return {
     calls: {
       async 'registrations.focus'({ accountId, window, ...told }) {
@@ -137,20 +169,16 @@ export function createMonitor(ports: MonitorPorts): Monitor {
     resume(accountId) {
       const account = of(accountId)
       account.running = true
-      const [now, day] = [clock.steady(), clock.now()]
-      // What is told of a time that has not come yet was told before somebody set the clock back: nobody knows how old it is.
-      const known = ports.numbers(accountId).map(({ number, checkedAt }) => ({
-        number,
-        lookedAt: checkedAt === null || checkedAt > day ? null : now - (day - checkedAt),
-      }))
-      account.statuses.replace(known, now)
       account.failures = 0
       account.quietUntil = 0
-      go(accountId)
+      void readNumbers(accountId, account)
+        .then(() => go(accountId))
+        .catch(ports.fault)
     },
     rest(accountId) {
       const account = of(accountId)
       account.running = false
+      account.reading?.stop.abort()
       account.wake?.()
       account.wake = null
       for (const takeBack of account.asking.values()) takeBack.abort(new Error('nothing is asked now'))
@@ -161,7 +189,8 @@ export function createMonitor(ports: MonitorPorts): Monitor {
       go(accountId)
     },
     listed(accountId, there, gone) {
-      const { statuses } = of(accountId)
+      const { statuses, reading } = of(accountId)
+      reading?.meanwhile.push([there, gone])
       const before = statuses.size
       statuses.change(there, gone)
       if (statuses.size > before) go(accountId)
@@ -179,6 +208,7 @@ export function createMonitor(ports: MonitorPorts): Monitor {
     close() {
       for (const account of accounts.values()) {
         account.running = false
+        account.reading?.stop.abort()
         account.wake?.()
         for (const takeBack of account.asking.values()) takeBack.abort(new Error('closing'))
       }

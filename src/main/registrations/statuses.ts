@@ -12,8 +12,8 @@ export interface Statuses {
   readonly size: number
   has(number: string): boolean
   get(number: string): Knowledge | undefined
-  /** All numbers there are, and when each was told before this run; null: never, or nobody knows. */
-  replace(all: Iterable<{ readonly number: string; readonly lookedAt: number | null }>, now: number): void
+  /** All numbers there are, and when each was told before this run; null: never, or nobody knows. From the last step on; what is learnt between two counts. */
+  replace(all: Iterable<{ readonly number: string; readonly lookedAt: number | null }>, now: number): Generator<void, void, void>
   /** Numbers that came, and numbers that went. */
   change(come: Iterable<string>, gone: Iterable<string>): void
   learn(number: string, state: RegistrationState, at: number): void
@@ -38,72 +38,110 @@ interface Known {
   state: RegistrationState | null
 }
 
+/** So many are put in their places between two yields. */
+const placedAtOnce = 500
+
 export function createStatuses(): Statuses {
-  /** In the order of `lookedAt`. */
+  /** Never looked at, the first to come first. */
+  let never = new Map<string, Known>()
+  /** All others, in the order of `lookedAt`. */
   let known = new Map<string, Known>()
   /** When each was seen to change. */
   const flips = new Map<string, number[]>()
-  let never = 0
   /** When the sweep under way began; what was looked at before is still to be swept. */
   let sweepFrom = -Infinity
   let unswept = 0
+  /** While all are being replaced: whose place has changed since. */
+  let moved: Set<string> | null = null
 
+  const get = (number: string): Known | undefined => known.get(number) ?? never.get(number)
   const swept = (one: Known): boolean => one.lookedAt >= sweepFrom
   function begin(at: number): void {
     sweepFrom = at
-    unswept = known.size
+    unswept = known.size + never.size
   }
 
   function forget(number: string): void {
-    const one = known.get(number)
+    const one = get(number)
     if (!one) return
-    if (one.lookedAt === -Infinity) never -= 1
     if (!swept(one)) unswept -= 1
     known.delete(number)
+    never.delete(number)
     flips.delete(number)
   }
 
   /** Back to the end of the row. */
   function looked(number: string, one: Known, at: number): void {
-    if (one.lookedAt === -Infinity) never -= 1
     if (!swept(one)) unswept -= 1
     one.lookedAt = at
+    never.delete(number)
     known.delete(number)
     known.set(number, one)
+    moved?.add(number)
     // Told at this very moment, it would count for the next one, too.
     if (unswept <= 0) begin(at + 1)
   }
 
   return {
     get size() {
-      return known.size
+      return known.size + never.size
     },
-    has: (number) => known.has(number),
-    get: (number) => known.get(number),
-    replace(all, now) {
-      const next: [string, Known][] = []
-      for (const { number, lookedAt } of all)
-        next.push([number, known.get(number) ?? { lookedAt: lookedAt ?? -Infinity, state: null }])
-      // Infinity less Infinity is no number.
-      next.sort((one, other) => (one[1].lookedAt === other[1].lookedAt ? 0 : one[1].lookedAt - other[1].lookedAt))
-      known = new Map(next)
-      never = next.filter((one) => one[1].lookedAt === -Infinity).length
-      for (const number of flips.keys()) if (!known.has(number)) flips.delete(number)
-      if (sweepFrom === -Infinity) sweepFrom = now
-      unswept = next.filter((one) => !swept(one[1])).length
-      if (unswept === 0) begin(now + 1)
+    has: (number) => get(number) !== undefined,
+    get,
+    *replace(all, now) {
+      const since = new Set<string>()
+      moved = since
+      try {
+        const numbers: string[] = []
+        const found: Known[] = []
+        for (const { number, lookedAt } of all) {
+          numbers.push(number)
+          found.push(get(number) ?? { lookedAt: lookedAt ?? -Infinity, state: null })
+          if (numbers.length % placedAtOnce === 0) yield
+        }
+        // Their times as numbers side by side: sorting tens of thousands of records by them would take a noticeable while.
+        const times = Float64Array.from(found, (one) => one.lookedAt)
+        const order = new Uint32Array(found.length).map((_, index) => index)
+        // Infinity less Infinity is no number.
+        order.sort((one, other) => {
+          const [first = 0, second = 0] = [times[one], times[other]]
+          return first === second ? one - other : first - second
+        })
+        yield
+        const next = { never: new Map<string, Known>(), known: new Map<string, Known>() }
+        for (const [place, index] of order.entries()) {
+          const [number, one] = [numbers[index], found[index]]
+          if (number !== undefined && one) (one.lookedAt === -Infinity ? next.never : next.known).set(number, one)
+          if (place % placedAtOnce === 0) yield
+        }
+        for (const number of since) {
+          const one = next.known.get(number) ?? next.never.get(number)
+          if (!one) continue
+          next.never.delete(number)
+          next.known.delete(number)
+          next.known.set(number, one)
+        }
+        known = next.known
+        never = next.never
+        for (const number of flips.keys()) if (!get(number)) flips.delete(number)
+        if (sweepFrom === -Infinity) sweepFrom = now
+        unswept = never.size
+        for (const one of known.values()) if (!swept(one)) unswept += 1
+        if (unswept === 0) begin(now + 1)
+      } finally {
+        if (moved === since) moved = null
+      }
     },
     change(come, gone) {
       for (const number of gone) forget(number)
-      const fresh = new Map<string, Known>()
-      for (const number of come) if (!known.has(number)) fresh.set(number, { lookedAt: -Infinity, state: null })
-      if (fresh.size === 0) return
-      never += fresh.size
-      unswept += fresh.size
-      known = new Map([...fresh, ...known])
+      for (const number of come) {
+        if (get(number)) continue
+        never.set(number, { lookedAt: -Infinity, state: null })
+        unswept += 1
+      }
     },
     learn(number, state, at) {
-      const one = known.get(number)
+      const one = get(number)
       if (!one) return
       if (one.state !== null && one.state !== state) {
         const its = flips.get(number) ?? []
@@ -113,10 +151,13 @@ export function createStatuses(): Statuses {
       looked(number, one, at)
     },
     askedInVain(number, at) {
-      const one = known.get(number)
+      const one = get(number)
       if (one) looked(number, one, at)
     },
-    oldest: () => known,
+    *oldest() {
+      yield* never
+      yield* known
+    },
     *restless(now) {
       for (const [number, its] of flips) {
         const lately = its.filter((at) => now - at <= restlessForMs)
@@ -127,10 +168,10 @@ export function createStatuses(): Statuses {
         }
       }
     },
-    neverLookedAt: () => never,
+    neverLookedAt: () => never.size,
     unswept: () => unswept,
     isUnswept(number) {
-      const one = known.get(number)
+      const one = get(number)
       return one !== undefined && !swept(one)
     },
   }

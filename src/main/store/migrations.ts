@@ -70,4 +70,6 @@ export const migrations: readonly string[] = [
    INSERT INTO keychain_gaps SELECT 1 WHERE EXISTS (SELECT 1 FROM accounts);`,
   // Seen unregistered while the PBX had this password: told by the order of events, which no clock can change.
   `ALTER TABLE credential_versions ADD COLUMN missed INTEGER NOT NULL DEFAULT 0;`,
+  // The first rows by number, and how many there are, without reading all of them.
+  'CREATE INDEX extensions_in_order ON extensions (account_id, length(number), number);',
 ]

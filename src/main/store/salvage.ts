@@ -1,5 +1,6 @@
 import { closeSync, copyFileSync, existsSync, ftruncateSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { atOnce } from '../slices.ts'
 import { touchPrivate } from './private-folder.ts'
 
 /** What only Linecard knows. Extensions and caller IDs are read again from the PBX. */
@@ -22,21 +23,29 @@ export function setAside(path: string, name: string): void {
   for (const part of parts) if (existsSync(path + part)) renameSync(path + part, name + part)
 }
 
-/** A copy of what only Linecard knows, small enough to be made at every start. */
-export function writeBackup(database: DatabaseSync, path: string, prepare: (empty: DatabaseSync) => void): void {
-  const draft = `${path}.draft`
+/**
+ * Copies what only Linecard knows to `draft`, as it is when this begins, whatever is written meanwhile: small enough to be made at every
+ * start. The draft is no backup before it was renamed, so it needs no journal. Yields now and then; ended early, it leaves a draft.
+ */
+export function* copyingOwn(path: string, draft: string, prepare: (empty: DatabaseSync) => void): Generator<void, void, void> {
   for (const part of parts) rmSync(draft + part, { force: true })
   touchPrivate(draft)
-  const copy = new DatabaseSync(draft)
+  const source = new DatabaseSync(path, { readOnly: true })
+  let copy: DatabaseSync | null = null
   try {
+    copy = new DatabaseSync(draft)
+    copy.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF')
     prepare(copy)
+    yield
+    // Everything that is read from here on is of this moment.
+    source.exec('BEGIN; SELECT 1 FROM settings')
     copy.exec('BEGIN')
-    for (const table of ownTables) copyRows(database, copy, table)
+    for (const table of ownTables) yield* copyingRows(source, copy, table)
     copy.exec('COMMIT')
   } finally {
-    copy.close()
+    source.close()
+    copy?.close()
   }
-  renameSync(draft, path)
 }
 
 /**
@@ -52,7 +61,7 @@ export function salvage(from: string, into: DatabaseSync): number {
     for (const part of parts.slice(0, 2)) if (existsSync(from + part)) copyFileSync(from + part, copy + part)
     padToItsSize(copy)
     source = new DatabaseSync(copy)
-    for (const table of ownTables) count += copyRows(source, into, table)
+    for (const table of ownTables) count += atOnce(copyingRows(source, into, table))
   } catch {
     // A file that is no database at all has no rows.
   } finally {
@@ -90,25 +99,31 @@ function padToItsSize(path: string): void {
   }
 }
 
+/** So many rows are copied between two yields. */
+const rowsAtOnce = 100
+
 /** Stops at the first row that cannot be read: what came before it is kept. */
-function copyRows(from: DatabaseSync, into: DatabaseSync, table: (typeof ownTables)[number]): number {
-  let count = 0
-  const known = new Set(
-    into
+function* copyingRows(from: DatabaseSync, into: DatabaseSync, table: (typeof ownTables)[number]): Generator<void, number, void> {
+  const columnsOf = (database: DatabaseSync): string[] =>
+    database
       .prepare(`SELECT name FROM pragma_table_info('${table}')`)
       .all()
-      .map((row) => String(row['name'])),
-  )
+      .map((row) => String(row['name']))
+  let seen = 0
+  let count = 0
   try {
-    for (const row of from.prepare(`SELECT * FROM ${table}`).iterate()) {
-      const columns = Object.entries(row).filter(([name]) => known.has(name))
+    const there = new Set(columnsOf(from))
+    const names = columnsOf(into).filter((name) => there.has(name))
+    const columns = names.join(', ')
+    const insert = into.prepare(`INSERT OR IGNORE INTO ${table} (${columns}) VALUES (${names.map(() => '?').join(', ')})`)
+    for (const row of from.prepare(`SELECT ${columns} FROM ${table}`).iterate()) {
+      seen += 1
+      if (seen % rowsAtOnce === 0) yield
+      const values = names.map((name): SQLInputValue => row[name] ?? null)
       // A page of garbage may still look like a row: what is JSON must read as JSON.
-      if (columns.some(([, value]) => typeof value === 'string' && /^[{[]/.test(value) && !isJson(value))) continue
-      const names = columns.map(([name]) => name).join(', ')
-      const marks = columns.map(() => '?').join(', ')
-      const values = columns.map(([, value]): SQLInputValue => value)
+      if (values.some((value) => typeof value === 'string' && /^[{[]/.test(value) && !isJson(value))) continue
       try {
-        count += Number(into.prepare(`INSERT OR IGNORE INTO ${table} (${names}) VALUES (${marks})`).run(...values).changes)
+        count += Number(insert.run(...values).changes)
       } catch {
         // A row that breaks the table's own rules is damage too.
       }

@@ -1,13 +1,14 @@
-import { rmSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { problem, type Problem } from '#shared/problem.ts'
 import { systemClock, type Clock } from '../clock.ts'
+import { uncut, type Slices } from '../slices.ts'
 import { lockFolder } from './folder-lock.ts'
-import { migrations } from './migrations.ts'
+import { createBackups, type Backups } from './backups.ts'
+import { migrate } from './migrate.ts'
+import { hasAccounts, salvage, setAside } from './salvage.ts'
+import { isDamage, toStorageError } from './storage-error.ts'
 import { keepPrivate, touchPrivate } from './private-folder.ts'
-import { hasAccounts, salvage, setAside, writeBackup } from './salvage.ts'
-import { isDamage, StorageError, toStorageError } from './storage-error.ts'
 
 export type Param = SQLInputValue
 
@@ -31,8 +32,11 @@ export interface Store {
   one<T>(schema: Parses<T>, sql: string, ...params: Param[]): T | null
   /** All or nothing; may be nested (an inner one joins the outer). */
   transaction<T>(work: () => T): T
-  /** Copies what no PBX can tell again to a file beside the database. False: it could not be written, which harms nothing now. */
-  backup(): boolean
+  /**
+   * Copies what no PBX can tell again, as it is now, to a file beside the database. False: it could not be written, which harms nothing
+   * now. Asked again while one is being written, another one follows.
+   */
+  backup(): Promise<boolean>
   close(): void
 }
 
@@ -40,7 +44,7 @@ export interface Store {
  * Opens (or makes) the database at `path` for this process alone and brings it to the newest version; `:memory:` for tests. A damaged file is
  * set aside, and what can still be read of it, or was backed up, is taken over. Throws a StorageError whose Problem says what is wrong.
  */
-export function openStore(path: string, clock: Clock = systemClock): Store {
+export function openStore(path: string, clock: Clock = systemClock, slices: Slices = uncut): Store {
   const inMemory = path === ':memory:'
   const folder = inMemory ? path : dirname(path)
   try {
@@ -48,7 +52,8 @@ export function openStore(path: string, clock: Clock = systemClock): Store {
     const lock = inMemory ? null : lockFolder(folder)
     try {
       const { database, damage } = openSound(path, clock)
-      return wrap(database, damage, isPrivate, folder, () => lock?.release(), inMemory ? null : backupOf(path))
+      const backups = inMemory ? null : createBackups(path, backupOf(path), slices)
+      return wrap(database, damage, isPrivate, folder, () => lock?.release(), backups)
     } catch (error) {
       lock?.release()
       throw error
@@ -112,7 +117,7 @@ function wrap(
   isPrivate: boolean,
   folder: string,
   release: () => void,
-  backupPath: string | null,
+  backups: Backups | null,
 ): Store {
   const prepared = new Map<string, ReturnType<DatabaseSync['prepare']>>()
   const prepare = (sql: string): ReturnType<DatabaseSync['prepare']> => {
@@ -160,38 +165,12 @@ function wrap(
         depth -= 1
       }
     },
-    backup() {
-      if (backupPath === null) return true
-      try {
-        writeBackup(database, backupPath, (empty) => migrate(empty, folder))
-        return true
-      } catch {
-        rmSync(`${backupPath}.draft`, { force: true })
-        return false
-      }
-    },
+    backup: () => backups?.write() ?? Promise.resolve(true),
     close() {
+      backups?.close()
       prepared.clear()
       database.close()
       release()
     },
-  }
-}
-
-function migrate(database: DatabaseSync, folder: string): void {
-  const current = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0)
-  if (current > migrations.length) throw new StorageError(problem('storage-newer', { folder }))
-  for (const [index, migration] of migrations.entries()) {
-    const version = index + 1
-    if (version <= current) continue
-    database.exec('BEGIN IMMEDIATE')
-    try {
-      database.exec(migration)
-      database.exec(`PRAGMA user_version = ${version}`)
-      database.exec('COMMIT')
-    } catch (error) {
-      if (database.isTransaction) database.exec('ROLLBACK')
-      throw error
-    }
   }
 }

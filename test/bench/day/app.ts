@@ -8,6 +8,7 @@ import { createHistory } from '../../../src/main/registrations/history.ts'
 import { createMonitor, type Monitor } from '../../../src/main/registrations/monitor.ts'
 import { createWatchList, type WatchList } from '../../../src/main/registrations/watch-list.ts'
 import { openStore } from '../../../src/main/store/store.ts'
+import { uncut } from '../../../src/main/slices.ts'
 import type { Registration } from '../../../src/shared/extension.ts'
 import { fail, ok, type Result } from '../../../src/shared/result.ts'
 import type { VirtualClock } from '../../support/virtual-clock.ts'
@@ -88,7 +89,11 @@ export function benchApp({ clock, pbx, toldAt, granted, learnt }: BenchAppOption
   const history = createHistory(store, clock.now())
   const monitor = createMonitor({
     clock,
-    numbers: () => pbx.numbers.map((number) => ({ number, checkedAt: toldAt })),
+    numbers: () => [pbx.numbers.map((number) => ({ number, checkedAt: toldAt }))],
+    slices: uncut,
+    fault(error) {
+      throw error
+    },
     read: (_account, number, { lane, whileWaiting }) => refresh(number, lane, whileWaiting),
     watched: () => watchList.watched(account),
     perMinute: () => budget.state().perMinute,
@@ -117,7 +122,7 @@ export function benchApp({ clock, pbx, toldAt, granted, learnt }: BenchAppOption
   async function readList(): Promise<void> {
     const nothing = (): void => {}
     await readEverything({
-      ...{ pbx: client, lane: () => 'list', signal: never, known: () => new Map(told), resume: null },
+      ...{ pbx: client, lane: () => 'list', signal: never, known: async () => new Map(told), resume: null },
       ...{ passStarts: nothing, pageStarts: nothing, progress: nothing },
       page: (items) => items.forEach((item) => told.set(item.number, item.createdAt)),
     })

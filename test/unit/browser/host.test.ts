@@ -9,6 +9,7 @@ import { startBrowserHost, type BrowserHost } from '../../../src/main/browser/ho
 import { createEventHub } from '../../../src/main/events.ts'
 import { silentLog } from '../../../src/main/log/log.ts'
 import { systemRandom } from '../../../src/main/random.ts'
+import { systemSlices } from '../../../src/main/slices.ts'
 import { handClock, type HandClock } from '../../support/hand-clock.ts'
 import { handlersThat } from '../../support/handlers.ts'
 
@@ -44,7 +45,7 @@ beforeEach(async () => {
   const hub = createEventHub(() => {})
   emit = hub.emit
   on = hub.on
-  host = await startBrowserHost({ rendererDir, port: 0, random: systemRandom, clock, log: silentLog })
+  host = await startBrowserHost({ rendererDir, port: 0, random: systemRandom, clock, log: silentLog, slices: systemSlices })
 })
 afterEach(async () => {
   await host.close()

@@ -19,7 +19,8 @@ const reveal = async (office: Office, number: string) => {
   const shown = await office.go(office.app.calls['credentials.reveal']({ accountId: account, number }))
   return shown?.ok ? shown.value.password : shown?.problem.kind
 }
-const state = (office: Office, number: string) => office.app.credentials.states(account, number).get(number)?.state ?? 'elsewhere'
+const state = (office: Office, number: string) =>
+  office.app.credentials.states(account, [number]).get(number)?.state ?? 'elsewhere'
 /** The link comes back by itself; then everything that can be found out is. */
 async function settle(office: Office): Promise<void> {
   await office.rest(12)

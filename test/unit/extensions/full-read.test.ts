@@ -139,6 +139,7 @@ it('is read before the screen’s statuses the first time and when somebody wait
   await office.go(office.app.extensions.sync(account, 'list'))
   expect(lanes.splice(0)).toEqual(['list', 'list', 'list'])
   const byItself = office.app.extensions.sync(account, 'list')
+  while (lanes.length === 0) await new Promise((resolve) => setImmediate(resolve))
   const awaited = office.app.calls['extensions.sync']({ accountId: account })
   await office.go(Promise.all([byItself, awaited]))
   // The page that was asked for already, and then the rest of the same read.

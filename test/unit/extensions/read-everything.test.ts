@@ -102,7 +102,7 @@ describe('a read that counts as whole', () => {
             },
             lane: () => 'list',
             signal: new AbortController().signal,
-            known: () => new Map(known),
+            known: async () => new Map(known),
             resume: null,
             passStarts() {},
             pageStarts() {},

@@ -11,6 +11,7 @@ import { fail, ok } from '#shared/result.ts'
 import { createArtefacts } from '../../../src/main/provisioning/artefacts.ts'
 import { createBundles, type BundlePorts } from '../../../src/main/provisioning/bundles.ts'
 import { systemRandom } from '../../../src/main/random.ts'
+import { uncut } from '../../../src/main/slices.ts'
 import { openStore } from '../../../src/main/store/store.ts'
 import { handClock } from '../../support/hand-clock.ts'
 
@@ -50,6 +51,7 @@ function bundlesWith(change: Partial<BundlePorts> = {}) {
     files: { chooseFolder: async () => folder },
     clock: handClock(),
     random: systemRandom,
+    slices: uncut,
     emit,
     ...change,
   })

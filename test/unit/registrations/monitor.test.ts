@@ -79,6 +79,7 @@ describe('what is off screen', () => {
     const app = monitored(clock, numbers)
     app.monitor.resume(account)
     app.focus([])
+    await pass(clock, 0)
     const forecast = app.monitor.sweepMs(account) ?? 0
     expect(forecast / minute).toBeGreaterThan(6)
     expect(forecast / minute).toBeLessThan(8)
@@ -92,6 +93,7 @@ describe('what is off screen', () => {
     const app = monitored(clock, numbers)
     app.monitor.resume(account)
     app.focus(numbers.slice(0, 30))
+    await pass(clock, 0)
     let before = app.monitor.sweepMs(account) ?? 0
     let falls = 0
     for (let count = 0; count < 8; count += 1) {
@@ -115,6 +117,7 @@ describe('what is off screen', () => {
     const app = monitored(clock, numbers)
     app.monitor.resume(account)
     app.focus(numbers.slice(0, 40))
+    await pass(clock, 0)
     const forecast = app.monitor.sweepMs(account) ?? 0
     expect(forecast / minute).toBeLessThan(14)
     await pass(clock, forecast + minute)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { createSlices, type Slices } from '../../../src/main/slices.ts'
 import { openStore, type Store } from '../../../src/main/store/store.ts'
 import { StorageError } from '../../../src/main/store/storage-error.ts'
 import { account, openOffice, type Office } from '../../support/office.ts'
@@ -65,7 +66,8 @@ describe('two copies on one data folder', () => {
   it('a killed copy leaves no lock behind', async () => {
     const script = `
       import { openStore } from ${JSON.stringify(new URL('../../../src/main/store/store.ts', import.meta.url).href)}
-      openStore(${JSON.stringify(path)})
+      // Held, or it would be collected, and the lock with it.
+      globalThis.store = openStore(${JSON.stringify(path)})
       console.log('open')
       setInterval(() => {}, 1000)`
     const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -111,10 +113,10 @@ describe('records of a newer version', () => {
 })
 
 describe('a damaged database', () => {
-  it('full of garbage is set aside, and accounts come back from the backup', () => {
+  it('full of garbage is set aside, and accounts come back from the backup', async () => {
     const store = opened()
     addAccount(store, 'a')
-    expect(store.backup()).toBe(true)
+    expect(await store.backup()).toBe(true)
     close(store)
     writeFileSync(path, 'this is not a database '.repeat(500))
     const again = opened()
@@ -123,10 +125,10 @@ describe('a damaged database', () => {
     expect(readFileSync(join(folder, 'linecard.damaged-20261124-080000.sqlite'), 'utf8')).toContain('not a database')
   })
 
-  it('that was cut off is set aside, and what can still be read comes over', () => {
+  it('that was cut off is set aside, and what can still be read comes over', async () => {
     const store = opened()
     addAccount(store, 'a')
-    store.backup()
+    await store.backup()
     addAccount(store, 'later')
     for (let index = 0; index < 400; index += 1)
       store.run(
@@ -165,6 +167,117 @@ describe('a damaged database', () => {
     for (const name of ['password/acc/300/1']) await later.keychain.set(name, password ?? '')
     await later.go(later.app.credentials.settle(account))
     expect(await later.go(later.app.credentials.password(account, '300'))).toEqual({ ok: true, value: password })
+  })
+})
+
+describe('a backup', () => {
+  /** Slices of one step each; the test lets their turns come. */
+  function byHand(): { slices: Slices; turn: () => Promise<boolean> } {
+    let now = 0
+    const due: (() => void)[] = []
+    return {
+      slices: createSlices({ now: () => (now += 1), turn: (then) => void due.push(then), sliceMs: 1 }),
+      async turn() {
+        await new Promise((resolve) => setImmediate(resolve))
+        const then = due.shift()
+        then?.()
+        return then !== undefined
+      },
+    }
+  }
+  function many(store: Store, from: number): void {
+    store.transaction(() => {
+      for (let index = from; index < from + 1_000; index += 1)
+        store.run('INSERT INTO settings (name, value) VALUES (?, ?)', `n${index}`, '"x"')
+      addAccount(store, `of-${from}`)
+    })
+  }
+  const inBackup = () => {
+    const copy = openStore(join(folder, 'linecard.backup.sqlite'), steppedClock())
+    const { count } = copy.one(z.object({ count: z.number() }), 'SELECT count(*) AS count FROM settings') ?? { count: 0 }
+    const found = { settings: count, accounts: names(copy) }
+    copy.close()
+    return found
+  }
+
+  it('is of one moment, though others write while it is written', async () => {
+    const { slices, turn } = byHand()
+    const store = openStore(path, steppedClock(), slices)
+    many(store, 0)
+    const written = store.backup()
+    let turns = 0
+    while (await turn()) {
+      turns += 1
+      many(store, turns * 1_000)
+    }
+    expect(await written).toBe(true)
+    expect(turns).toBeGreaterThan(8)
+    store.close()
+    const { settings, accounts } = inBackup()
+    expect(settings).toBe(1_000 * accounts.length)
+    expect(accounts.length).toBeLessThan(turns)
+  })
+
+  it('that is asked for while one is being written follows it, once', async () => {
+    const { slices, turn } = byHand()
+    const store = openStore(path, steppedClock(), slices)
+    many(store, 0)
+    let done = 0
+    const all = [store.backup()]
+    await turn()
+    many(store, 1_000)
+    all.push(store.backup(), store.backup())
+    for (const one of all) void one.then(() => (done += 1))
+    while (done < all.length) await turn()
+    store.close()
+    expect(inBackup()).toEqual({ settings: 2_000, accounts: ['of-0', 'of-1000'] })
+    expect(all[1]).toBe(all[2])
+  })
+
+  it('that is cut off by the end of the app leaves the one before, and nothing beside it', async () => {
+    const before = opened()
+    addAccount(before, 'a')
+    await before.backup()
+    close(before)
+    const { slices, turn } = byHand()
+    const store = openStore(path, steppedClock(), slices)
+    many(store, 0)
+    const written = store.backup()
+    for (let count = 0; count < 3; count += 1) await turn()
+    store.close()
+    while (await turn());
+    expect(await written).toBe(false)
+    expect(readdirSync(folder).sort()).toEqual(['linecard.backup.sqlite', 'linecard.lock', 'linecard.sqlite'])
+    expect(inBackup().accounts).toEqual(['a'])
+    expect(names(opened())).toEqual(['a', 'of-0'])
+  })
+
+  it('that is cut off by a kill leaves the one before', async () => {
+    const before = opened()
+    addAccount(before, 'a')
+    await before.backup()
+    addAccount(before, 'b')
+    close(before)
+    const at = (file: string): string => JSON.stringify(new URL(`../../../src/main/${file}`, import.meta.url).href)
+    const script = `
+      import { openStore } from ${at('store/store.ts')}
+      import { systemClock } from ${at('clock.ts')}
+      import { createSlices } from ${at('slices.ts')}
+      let now = 0
+      const store = openStore(${JSON.stringify(path)}, systemClock, createSlices({ now: () => (now += 1), sliceMs: 1, turn: () => console.log('half') }))
+      store.backup()
+      setInterval(() => {}, 1000)`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    await new Promise((resolve) => child.stdout.once('data', resolve))
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGKILL')
+    await ended
+    expect(inBackup().accounts).toEqual(['a'])
+    const store = opened()
+    expect(names(store)).toEqual(['a', 'b'])
+    expect(await store.backup()).toBe(true)
+    close(store)
+    expect(inBackup().accounts).toEqual(['a', 'b'])
   })
 })
 

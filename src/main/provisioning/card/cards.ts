@@ -41,6 +41,14 @@ const mostQr = 280
 /** The smallest letters that are still read on paper, in points. */
 const smallest = 6.4
 
+export interface Drawing {
+  /** Called after each card. */
+  readonly drawn?: (done: number) => void
+  readonly signal?: AbortSignal
+  /** Awaited after each card, so that everything else has its turn: a thousand cards take seconds. */
+  readonly pause?: () => Promise<void>
+}
+
 type Document = PDFKit.PDFDocument
 
 interface Box {
@@ -52,13 +60,12 @@ interface Box {
 
 /**
  * Draws handout cards as a PDF. The right-hand part of each card, behind the fold line, holds what only its owner should see.
- * The font holds Vietnamese and is embedded. Calls `drawn` after each card; null: the signal aborted.
+ * The font holds Vietnamese and is embedded. null: the signal aborted.
  */
 export async function drawCards(
   cards: readonly Card[],
   sheet: CardSheet,
-  drawn?: (done: number) => void,
-  signal?: AbortSignal,
+  { drawn, signal, pause }: Drawing = {},
 ): Promise<Uint8Array | null> {
   // Heavy, and needed by few: loaded when the first card is drawn.
   const { default: PdfDocument } = await import('pdfkit')
@@ -93,8 +100,7 @@ export async function drawCards(
       height,
     })
     drawn?.(index + 1)
-    // A thousand cards take seconds: let everything else in main have its turn.
-    if (place === sheet.perPage - 1) await new Promise((resolve) => setImmediate(resolve))
+    await pause?.()
   }
   document.end()
   await finished

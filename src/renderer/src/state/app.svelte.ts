@@ -198,18 +198,22 @@ export class App {
   async #read(accountId: string, left: WindowState | null): Promise<void> {
     const lists = this.lists.open(accountId)
     // Rows that are told while the list is on its way are newer than it, and must not be lost under it.
-    const meanwhile: EventPayload<'extensions.changed'>[] = []
-    const stop = this.#bridge.on(
-      'extensions.changed',
-      (change) => void (change.accountId === accountId && meanwhile.push(change)),
-    )
+    const meanwhile: (() => void)[] = []
+    const stops = [
+      this.#bridge.on('extensions.changed', (told) => {
+        if (told.accountId === accountId) meanwhile.push(() => this.rows.change(told.changed, told.removed))
+      }),
+      this.#bridge.on('registrations.changed', (told) => {
+        if (told.accountId === accountId) meanwhile.push(() => this.rows.setRegistrations(told.items))
+      }),
+    ]
     const list = await this.call('extensions.list', { accountId })
-    stop()
+    for (const stop of stops) stop()
     if (this.accountId !== accountId) return
     this.reading = false
     if (!list.ok) return
     this.rows.replaceAll(list.value.rows)
-    for (const { changed, removed } of meanwhile) this.rows.change(changed, removed)
+    for (const tell of meanwhile) tell()
     this.sync ??= list.value.sync
     if (left) restoreChoice(left, this.rows)
     // The rows are what somebody waits for; the rest comes in its time.
