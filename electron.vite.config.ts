@@ -12,7 +12,8 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 
 export default defineConfig({
   main: {
-    define: { __LINECARD_VERSION__: JSON.stringify(version) },
+    // build/dev-server.mjs says otherwise of the second, and nothing else does.
+    define: { __LINECARD_VERSION__: JSON.stringify(version), __LINECARD_DEV__: 'false' },
     plugins: [appIcon()],
     build: {
       // Finding and reading their two hundred and fifty files takes longer than all the rest of a start.

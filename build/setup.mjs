@@ -14,9 +14,26 @@ const hashOf = (system, files) => {
 }
 const wantedPackages = (system) => hashOf(system, ['package-lock.json', 'package.json'])
 
-/** Whether node_modules holds what package-lock.json names. */
+/** Whether node_modules holds what package-lock.json names, whoever installed it. */
 export function npmPackagesAreThere(system) {
-  return system.readText(packageStamp(system)) === wantedPackages(system) && system.isFile(system.node)
+  if (!system.isFile(system.node)) return false
+  const wanted = wantedPackages(system)
+  if (system.readText(packageStamp(system)) === wanted) return true
+  if (!isInstalled(system)) return false
+  system.writeText(packageStamp(system), wanted)
+  return true
+}
+
+/** Whether npm wrote down, when it was done, that it installed the very packages of package-lock.json. */
+function isInstalled(system) {
+  const written = system.readText(system.here('node_modules', '.package-lock.json'))
+  if (written === null) return false
+  const { packages: wanted = {} } = JSON.parse(system.readText(system.here('package-lock.json')) ?? '{}')
+  const { packages: there = {} } = JSON.parse(written)
+  return Object.entries(wanted).every(([place, one]) => {
+    if (place === '' || (one.optional && there[place] === undefined)) return true
+    return there[place]?.version === one.version && there[place]?.integrity === one.integrity
+  })
 }
 
 /** Installs the npm packages without running any script of theirs but that of `node`, which puts the project's Node in its place. */

@@ -1,2 +1,4 @@
 /** The version in package.json, put in by the build. */
 declare const __LINECARD_VERSION__: string
+/** Whether `npm run dev` made this build; where it did not, nothing that only development needs is in it. */
+declare const __LINECARD_DEV__: boolean

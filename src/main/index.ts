@@ -17,6 +17,8 @@ import {
   shell,
 } from 'electron'
 import { systemClock } from './clock.ts'
+import { devServerOf } from './dev/dev-window.ts'
+import { serveFromDevServer } from './electron/dev-session.ts'
 import { readFlags } from './electron/flags.ts'
 import { startShell } from './electron/shell.ts'
 import { loadKeytar } from './keychain/load-keytar.ts'
@@ -45,6 +47,8 @@ const clock = systemClock
 const log = openLog(join(dataDir, 'logs'), clock)
 // A fault of ours is written down; ending the app for it would lose what it holds.
 process.on('unhandledRejection', (error) => log.fault('nobody waited for what failed', error))
+
+if (__LINECARD_DEV__) serveFromDevServer(app, devServerOf(process.env))
 
 startShell({
   electron: {

@@ -44,6 +44,13 @@ const lifeSchema = z.object({
   exitCode: z.number(),
 })
 
+/** What would have a build of `npm run dev`, or of electron-vite's own, load its window from elsewhere. */
+const forDevelopers = {
+  LINECARD_DEV_SERVER: 'http://127.0.0.1:9',
+  LINECARD_DEV_SESSION: 'session',
+  ELECTRON_RENDERER_URL: 'http://127.0.0.1:9',
+}
+
 let dataDir: string
 let life: z.infer<typeof lifeSchema>
 
@@ -53,7 +60,7 @@ beforeAll(async () => {
     'node_modules/.bin/node',
     ['test/built/boot.ts', 'out', '--data-dir', dataDir],
     // No session bus: the boot must not reach for the keychain of whoever runs the tests.
-    { timeout: 25_000, env: { PATH: process.env.PATH, HOME: dataDir }, maxBuffer: 10_000_000 },
+    { timeout: 25_000, env: { PATH: process.env.PATH, HOME: dataDir, ...forDevelopers }, maxBuffer: 10_000_000 },
   )
   life = lifeSchema.parse(JSON.parse(stdout))
 })
@@ -94,6 +101,13 @@ describe('the built app, booted under Node', () => {
     expect(life.script).toMatchObject({ status: 200, headers: { 'content-type': 'text/javascript; charset=utf-8' } })
     expect(life.script.length).toBeGreaterThan(1_000)
     expect([life.outside, life.elsewhere]).toEqual([404, 403])
+  })
+
+  test('a server for developers is not heard of: the window is the built one, under its whole policy', () => {
+    expect(life.url).toBe('app://linecard/')
+    expect(life.page.status).toBe(200)
+    expect(life.page.headers['content-security-policy']).not.toMatch(/unsafe|ws:/)
+    expect(life.wall).toMatchObject({ cancelledLoopback: true })
   })
 
   test('item 7: the page comes with its policy', () => {

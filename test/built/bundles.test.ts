@@ -33,6 +33,10 @@ describe('the built bundles', () => {
     expect(status, stderr).toBe(0)
   })
 
+  test.each(ofMain)('%s has nothing in it that only development needs', (path) => {
+    expect(textOf(path)).not.toMatch(/LINECARD_DEV|ELECTRON_RENDERER_URL|unsafe-inline|ws:\/\//)
+  })
+
   test('the window has no schemas in it: they try to make code out of text', () => {
     for (const path of scripts) expect(textOf(path), path).not.toMatch(/new Function/)
   })

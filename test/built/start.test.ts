@@ -14,7 +14,9 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { npmPackagesAreThere } from '../../build/setup.mjs'
+import { createSystem } from '../../build/system.mjs'
 
 const node = process.execPath
 const root = process.cwd()
@@ -22,6 +24,10 @@ const root = process.cwd()
 let folder = ''
 const running = new Set<ChildProcess>()
 
+beforeAll(() => {
+  // Otherwise the script would install the packages anew, under the feet of these very tests.
+  expect(npmPackagesAreThere(createSystem()), 'run npm ci first').toBe(true)
+})
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'linecard-start-'))
 })

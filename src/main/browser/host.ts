@@ -7,7 +7,7 @@ import type { Linecard } from '../linecard.ts'
 import type { Log } from '../log/log.ts'
 import type { Random } from '../random.ts'
 import type { Slices } from '../slices.ts'
-import { readStatic } from '../window-files.ts'
+import { readStatic, type StaticFile } from '../window-files.ts'
 import { jsonPieces } from './json-pieces.ts'
 import { cookieOf, equalInConstantTime, hostAllowed, originAllowed, securityHeaders, sessionCookie } from './security.ts'
 
@@ -19,6 +19,15 @@ export interface BrowserHostOptions {
   readonly clock: Clock
   readonly log: Log
   readonly slices: Slices
+  /** Only for `npm run dev`: where the window's files come from, their headers, and a session that outlives a restart of main. */
+  readonly dev?: {
+    readonly read: (
+      path: string,
+      headers: IncomingMessage['headers'],
+    ) => Promise<(StaticFile & { readonly status: number }) | null>
+    readonly headers: Readonly<Record<string, string>>
+    readonly session: string
+  }
 }
 
 interface Served {
@@ -53,9 +62,11 @@ export async function startBrowserHost({
   clock,
   log,
   slices,
+  dev,
 }: BrowserHostOptions): Promise<BrowserHost> {
   const secret = (): string => Buffer.from(random.bytes(32)).toString('base64url')
-  const session = secret()
+  const session = dev?.session ?? secret()
+  const fileHeaders = dev?.headers ?? securityHeaders
   let launchKey: string | null = null
   let handOver: (linecard: Served) => void = () => {}
   const linecard = new Promise<Served>((resolve) => (handOver = resolve))
@@ -86,12 +97,19 @@ export async function startBrowserHost({
     if (url.pathname.startsWith('/call/')) return call(url.pathname.slice('/call/'.length), request, response)
     if (url.pathname === '/events') return events(request, response)
     if (method !== 'GET' && method !== 'HEAD') return refuse(response, 405, 'Only GET here.')
-    const file = await readStatic(rendererDir, url.pathname)
+    const file: (StaticFile & { readonly status?: number }) | null = dev
+      ? await dev.read(`${url.pathname}${url.search}`, headers)
+      : await readStatic(rendererDir, url.pathname)
     if (!file) return refuse(response, 404, 'There is no such file.')
     const content = url.pathname === '/' && firstView ? firstView(file.content, headers['accept-language'] ?? '') : file.content
     // Built files carry a hash in their names; the page itself does not.
     const cached = url.pathname.startsWith('/assets/') ? { 'cache-control': 'private, max-age=31536000, immutable' } : {}
-    response.writeHead(200, { ...securityHeaders, 'content-type': file.type, 'content-length': content.length, ...cached })
+    response.writeHead(file.status ?? 200, {
+      ...fileHeaders,
+      'content-type': file.type,
+      'content-length': content.length,
+      ...cached,
+    })
     response.end(method === 'HEAD' ? undefined : content)
   }
 

@@ -18,8 +18,10 @@ import { systemNameService, systemSipNetwork } from '../sip/system-network.ts'
 import { connectDemo } from '../start-demo.ts'
 import { starterOf } from '../starter.ts'
 import { StorageError, toStorageError } from '../store/storage-error.ts'
+import { devHeaders, devServerOf, readFromDevServer } from '../dev/dev-window.ts'
 import { defaultDataDir } from './data-dir.ts'
-import { startBrowserHost } from './host.ts'
+import { startBrowserHost, type BrowserHostOptions } from './host.ts'
+import { securityHeaders } from './security.ts'
 
 const { values } = parseArgs({
   options: {
@@ -85,7 +87,18 @@ const linecard = await createLinecard({
     return { ok: true, value: await startDemoPbx() }
   },
 }).catch(cannotStart)
+/** What `npm run dev` changes; a production build has nothing of it. */
+function dev(): { dev?: NonNullable<BrowserHostOptions['dev']> } {
+  if (!__LINECARD_DEV__) return {}
+  const server = devServerOf(process.env)
+  const session = process.env['LINECARD_DEV_SESSION']
+  if (server === null || session === undefined) return {}
+  const headers = devHeaders(securityHeaders, server)
+  return { dev: { headers, session, read: (path, given) => readFromDevServer(server, path, given) } }
+}
+
 const host = await startBrowserHost({
+  ...dev(),
   rendererDir: fileURLToPath(new URL('../renderer', import.meta.url)),
   port,
   random,

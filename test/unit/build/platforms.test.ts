@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { inSystemNode, mustChangeNode } from '../../../build/begin.mjs'
 import { main as bench } from '../../../build/bench.mjs'
 import { main as check } from '../../../build/check.mjs'
+import { main as dev } from '../../../build/dev.mjs'
 import { fetchElectron } from '../../../build/electron-runtime.mjs'
 import { keychainModule } from '../../../build/keychain-module.mjs'
 import { main as screenshots } from '../../../build/screenshots.mjs'
@@ -39,6 +40,7 @@ function withElectron(made: MadeUp, platform: keyof typeof electronParts): void 
 const scripts: Readonly<Record<string, (system: System) => Promise<unknown>>> = {
   'npm start': (system) => start(system, []),
   'npm start -- --browser': (system) => start(system, ['--browser']),
+  'npm run dev': (system) => dev(system, ['--browser']),
   'npm test': (system) => test(system, []),
   'npm run check': (system) => check(system, []),
   'npm run bench': (system) => bench(system, ['--json']),
@@ -155,6 +157,21 @@ describe.each(computers)('on $platform $arch', ({ platform, arch }) => {
     expect(made.said()).toContain('npm error network')
   })
 
+  it('installs nothing where somebody ran npm ci already, and everything where that brought other packages', async () => {
+    const lock = (version: string) =>
+      JSON.stringify({ packages: { '': {}, 'node_modules/zod': { version, integrity: `sha512-${version}` } } })
+    for (const [there, installs] of [
+      ['4.6.7', false],
+      ['4.6.6', true],
+    ] as const) {
+      const made = computer()
+      made.files.set(made.here('package-lock.json'), lock('4.6.7'))
+      made.files.set(made.here('node_modules', '.package-lock.json'), lock(there))
+      expect(await setUp(made.system, ['start'])).toBe(true)
+      expect(made.spawned.some(({ args }) => args.includes('ci'))).toBe(installs)
+    }
+  })
+
   it('lets no package run a script at its installation but the one that brings Node', async () => {
     const made = computer({ installed: false })
     expect(await setUp(made.system, ['start'])).toBe(true)
@@ -176,6 +193,22 @@ describe('on Windows', () => {
     expect(made.spawned.at(-1)).toMatchObject({
       program: 'C:\\Program Files\\nodejs\\node.exe',
       args: [made.here('build', 'fetch.mjs'), '--demo'],
+    })
+  })
+})
+
+describe('the debugger’s settings', () => {
+  it('name what npm run dev builds, and the project’s own Node and test runner', () => {
+    const { configurations } = JSON.parse(readFileSync('.vscode/launch.json', 'utf8')) as {
+      configurations: readonly Record<string, unknown>[]
+    }
+    const [attach, file] = configurations
+    // Node’s own port, which `--inspect` takes.
+    expect(attach).toMatchObject({ request: 'attach', port: 9229, outFiles: ['${workspaceFolder}/.cache/dev/main/**/*.js'] })
+    expect(readFileSync('build/dev-server.mjs', 'utf8')).toContain("system.here('.cache', 'dev')")
+    expect(file).toMatchObject({
+      runtimeExecutable: '${workspaceFolder}/node_modules/node/bin/node',
+      program: `\${workspaceFolder}/node_modules/${tools.vitest}`,
     })
   })
 })
