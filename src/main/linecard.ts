@@ -18,8 +18,8 @@ import { createKeychainSwitch } from './keychain/keychain-switch.ts'
 import { createListedKeychain } from './keychain/listed-keychain.ts'
 import type { DemoPbx, Parts } from './parts.ts'
 import { parseAddress } from './pbx/address.ts'
-import { budgetMemory, forgetBudget } from './pbx/budget-memory.ts'
-import { createBudget, type Budget } from './pbx/budget.ts'
+import { createBudgets } from './pbx/budget-memory.ts'
+import type { Budget } from './pbx/budget.ts'
 import { createPbxClient, login } from './pbx/client.ts'
 import type { PbxClient, PbxResult } from './pbx/pbx.ts'
 import { watchPolicy } from './policy/watched-policy.ts'
@@ -100,6 +100,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   /** The demo PBX is a part of this process: what is said to it goes nowhere. */
   const refusal = (address: string): Problem | null => (address === demoAddress ? null : policy.refusal(address))
   const network = { network: parts.network, extraCertificates: () => settings.get().extraCertificates, clock, refusal }
+  const budgets = createBudgets(store, clock)
   const open = new Map<string, { client: PbxClient; budget: Budget; stop: () => void }>()
   const syncing = new Map<string, () => void>()
 
@@ -116,8 +117,17 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     emit,
     parseAddress,
     refusal,
-    openOnce: (address, token) =>
-      createPbxClient({ ...network, address, random, budget: createBudget({ clock }), token: async () => ok(token) }),
+    openOnce(address, token) {
+      const budget = budgets.open(address)
+      const client = createPbxClient({ ...network, address, random, budget, token: async () => ok(token) })
+      return {
+        ...client,
+        close() {
+          client.close()
+          budget.close()
+        },
+      }
+    },
     login: (address, username, password) => login({ ...network, address }, username, password),
     async startDemo() {
       const started = await (demo ??= parts.startDemo())
@@ -134,7 +144,6 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       if (!forgotten.ok) return forgotten
       artefacts.forgetAccount(accountId)
       links.forget(accountId)
-      forgetBudget(store, accountId)
       watchList.forgetAccount(accountId)
       return forgotten
     },
@@ -185,7 +194,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       return fail(refused)
     }
     if (account.value.token === 'needed') return fail(problem('token-rejected'))
-    const budget = createBudget({ clock, memory: budgetMemory(store, accountId) })
+    const budget = budgets.open(account.value.address)
     const meter = atMostEvery(clock, meterEveryMs, () => {
       const { perMinute: _perMinute, ...state } = budget.state()
       emit('budget.changed', { accountId, ...state, sweepMs: monitor.sweepMs(accountId) })

@@ -1,6 +1,7 @@
-import { agoMs, type Clock } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import { lanes, type Lane } from './pbx.ts'
 import { createRequestWindow, type LimitNews } from './request-window.ts'
+import { answerWithinMs } from './transport.ts'
 
 export type { LimitNews } from './request-window.ts'
 
@@ -31,10 +32,18 @@ export interface Budget {
   close(): void
 }
 
-/** Keeps the times of sent requests (ms since the epoch) over a restart. */
+/** What the next run has to know. */
+export interface Remembered {
+  /** Requests in a window, as the PBX told last; null: it never did. */
+  readonly limit: number | null
+  /** When each request that still counts was answered, or will have been at the latest: ms since the epoch. */
+  readonly times: readonly number[]
+}
+
+/** Keeps it over a restart: `save` returns when it is on the disk, and a request leaves only after that. */
 export interface BudgetMemory {
-  load(): readonly number[]
-  save(times: readonly number[]): void
+  load(): Remembered
+  save(what: Remembered): void
 }
 
 export interface BudgetOptions {
@@ -54,8 +63,12 @@ interface Waiting {
 
 /** Without Retry-After nobody knows when the window has room again, but after one whole window it has. */
 const unknownWaitMs = 60_000
-/** How often the times of sent requests go to the disk, in ms; a crash forgets less than this. */
+/** How often answers go to the disk, in ms: until then their requests count a little longer. */
 const saveEveryMs = 2_000
+/** A request whose answer nobody waited for may come to the PBX as late as the answer was waited for, in ms. */
+const atLatestMs = answerWithinMs
+/** So long, in ms, a place may be used that was written down before anybody wanted it. */
+const aheadMs = 1_000
 /** After another program was last noticed, our share stays halved for this many windows. */
 const halvedWindows = 5
 /** A request that has waited while so many others could be sent goes before the screen: a full screen starves nobody. */
@@ -74,10 +87,13 @@ const ceilingWindows = 30
 export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: BudgetOptions): Budget {
   // Counted on a clock that nobody can set: only what goes to the disk and to people is told by the time of day.
   const started = clock.steady()
-  const remembered = (memory?.load() ?? []).map((at) => started - agoMs(clock, at))
-  // What the last run could send fits, even where nobody has told the limit yet.
-  const sentLately = remembered.filter((at) => at > started - windowMs).length
-  const window = createRequestWindow(Math.max(limit, sentLately + 1), windowMs, remembered, started)
+  const remembered = memory?.load() ?? { limit: null, times: [] }
+  // A clock that was set back since can make nobody wait longer than the last run's latest answer.
+  const times = remembered.times.map((at) => started + Math.min(at - clock.now(), atLatestMs + aheadMs))
+  const window = createRequestWindow(remembered.limit ?? limit, windowMs, times, started)
+  let told = remembered.limit
+  /** How many more may leave before the disk has to know of them, and until when (on the steady clock). */
+  let ahead = { places: 0, until: 0 }
   let halvedUntil = 0
   /** What an unexplained refusal taught: so many fit, whatever we believed. */
   let ceiling = { places: Infinity, until: 0 }
@@ -165,7 +181,19 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
     saving?.()
     saving = null
     const now = clock.steady()
-    memory?.save(window.times(now).map((at) => clock.now() - (now - at)))
+    const reserved = now < ahead.until ? Array.from({ length: ahead.places }, () => ahead.until + atLatestMs) : []
+    const counts = [...window.times(now, atLatestMs), ...reserved]
+    memory?.save({ limit: told, times: counts.map((at) => clock.now() + (at - now)) })
+  }
+
+  /** Whatever ends this process, the next one knows what may have left: the disk does before it leaves, some at a time where there are many. */
+  function writeAhead(now: number): void {
+    if (now < ahead.until && ahead.places > 0) {
+      ahead = { ...ahead, places: ahead.places - 1 }
+      return
+    }
+    ahead = { places: Math.max(0, Math.floor((window.limit * aheadMs) / windowMs) - 1), until: now + aheadMs }
+    save()
   }
 
   function open(lane: Lane, sentAt: number): Ticket {
@@ -175,18 +203,20 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
       backgroundInFlight += 1
       lastBackgroundAt = sentAt
     }
-    if (memory) saving ??= clock.after(saveEveryMs, save)
+    if (memory) writeAhead(sentAt)
     let over = false
     return {
       done(news) {
         if (over) return
         over = true
         const now = clock.steady()
+        if (memory && !closed) saving ??= clock.after(saveEveryMs, save)
         if (background) backgroundInFlight -= 1
         latencyMs = latencyMs * 0.8 + Math.max(0, now - sent.sentAt) * 0.2
         const limitBefore = window.limit
         const usedBefore = window.used(now)
         const found = window.answered(sent, news, now)
+        if (news.limit !== undefined && news.limit > 0) told = window.limit
         if (news.remaining !== undefined) explains = true
         const surprising = heard && found > 2
         notice(found, now)

@@ -32,8 +32,8 @@ export interface RequestWindow {
   open(lane: Lane, now: number): Sent
   /** Takes note of an answer; tells how many requests of others came to light by it. */
   answered(sent: Sent, news: LimitNews, now: number): number
-  /** Times of requests that still count, for the disk. */
-  times(now: number): number[]
+  /** When each request that still counts was answered, for the disk; of one under way, when its answer will have come at the latest. */
+  times(now: number, atLatestMs: number): number[]
 }
 
 /** Kept longer than the window, because the answer to a slow request is judged by what the PBX counted when it came in. */
@@ -49,7 +49,7 @@ const keptMs = 30_000
 export function createRequestWindow(limit: number, windowMs: number, times: readonly number[], now: number): RequestWindow {
   let sent: Sent[] = times
     .filter((time) => time > now - windowMs)
-    .map((time) => ({ lane: 'rest', sentAt: time, answeredAt: time }))
+    .map((time) => ({ lane: 'rest', sentAt: Math.min(time, now), answeredAt: time }))
   /** When each request of another program leaves the window, ascending. */
   let others: number[] = []
 
@@ -137,8 +137,8 @@ export function createRequestWindow(limit: number, windowMs: number, times: read
       }
       return found
     },
-    times(at) {
-      return sent.filter((one) => leavesAt(one) > at).map((one) => one.answeredAt ?? one.sentAt)
+    times(at, atLatestMs) {
+      return sent.filter((one) => leavesAt(one) > at).map((one) => one.answeredAt ?? one.sentAt + atLatestMs)
     },
   }
 }

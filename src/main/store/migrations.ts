@@ -72,4 +72,8 @@ export const migrations: readonly string[] = [
   `ALTER TABLE credential_versions ADD COLUMN missed INTEGER NOT NULL DEFAULT 0;`,
   // The first rows by number, and how many there are, without reading all of them.
   'CREATE INDEX extensions_in_order ON extensions (account_id, length(number), number);',
+  // What a PBX counts, it counts also before an account of it is kept, and after it is gone.
+  `ALTER TABLE request_times RENAME COLUMN account_id TO address;
+   UPDATE request_times SET address = (SELECT address FROM accounts WHERE id = request_times.address)
+     WHERE address IN (SELECT id FROM accounts);`,
 ]

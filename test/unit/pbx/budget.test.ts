@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
-import { createBudget, type Budget } from '../../../src/main/pbx/budget.ts'
+import { createBudget, type Budget, type Remembered } from '../../../src/main/pbx/budget.ts'
+import { SlidingWindow } from '../../../src/main/demo/sliding-window.ts'
 import { keepBusy, limitedPbx } from '../../support/limited-pbx.ts'
 import { virtualClock, type VirtualClock } from '../../support/virtual-clock.ts'
 
@@ -187,8 +188,8 @@ describe('never more than one refusal each, when', () => {
   it('the app starts again in a full window: with its memory, no refusal at all', async () => {
     const clock = virtualClock()
     const pbx = limitedPbx(clock)
-    let disk: readonly number[] = []
-    const memory = { load: () => disk, save: (times: readonly number[]) => void (disk = times) }
+    let disk: Remembered = { limit: null, times: [] }
+    const memory = { load: () => disk, save: (what: Remembered) => void (disk = what) }
     const before = app(clock, { memory })
     keepBusy(pbx, before, 'rest')
     await after(clock, 3 * minute)
@@ -197,19 +198,19 @@ describe('never more than one refusal each, when', () => {
     keepBusy(pbx, app(clock, { memory }), 'rest')
     await after(clock, 10 * minute)
     expect(pbx.refused).toBe(0)
-    expect(disk.length).toBeLessThanOrEqual(60)
+    expect(disk.times.length).toBeLessThanOrEqual(60)
   })
 
   it('the app was restarted where the PBX allows more than usual: it goes on at once', async () => {
     const clock = virtualClock()
     const pbx = limitedPbx(clock, 600)
-    let disk: readonly number[] = []
-    const memory = { load: () => disk, save: (times: readonly number[]) => void (disk = times) }
+    let disk: Remembered = { limit: null, times: [] }
+    const memory = { load: () => disk, save: (what: Remembered) => void (disk = what) }
     const first = createBudget({ clock, memory })
     keepBusy(pbx, first, 'rest')
     await after(clock, 2 * minute)
     first.close()
-    expect(disk.length).toBeGreaterThan(200)
+    expect(disk.times.length).toBeGreaterThan(200)
     const second = createBudget({ clock, memory })
     expect(second.state().nextAt).toBeLessThanOrEqual(clock.now())
     const sent = pbx.send(second, 'click')
@@ -217,22 +218,63 @@ describe('never more than one refusal each, when', () => {
     expect((await sent).waitedMs).toBe(0)
   })
 
-  it('the app crashed in a full window, with a memory that is two seconds old', async () => {
+  it('the app dies again and again, with anything under way: the PBX never refuses and never counts more than its limit (property)', async () => {
+    const ms = (max: number) => fc.integer({ min: 0, max })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(ms(9_000), ms(6_000)), { minLength: 3, maxLength: 40 }),
+        fc.array(fc.record({ livesMs: ms(70_000), awayMs: ms(4_000) }), { minLength: 3, maxLength: 7 }),
+        fc.constantFrom(1, 7, 60, 150),
+        async (ways, lives, limit) => {
+          const clock = virtualClock()
+          const pbx = new SlidingWindow(limit)
+          let disk: Remembered = { limit: null, times: [] }
+          let sent = 0
+          let refused = 0
+          for (const { livesMs, awayMs } of lives) {
+            let alive = true
+            const wait = (after: number): Promise<void> => new Promise((resolve) => clock.after(after, resolve))
+            const memory = { load: () => disk, save: (what: Remembered) => void (alive && (disk = what)) }
+            const budget = createBudget({ clock, memory, limit })
+            const ask = async (lane: 'click' | 'rest'): Promise<void> => {
+              for (;;) {
+                const ticket = await budget.ticket(lane)
+                if (!alive) return
+                const [there, back] = ways[(sent += 1) % ways.length] ?? [0, 0]
+                await wait(there)
+                // What left gets there, whoever died meanwhile.
+                const seat = pbx.take('t', clock.steady())
+                if (!seat.allowed) refused += 1
+                await wait(back)
+                if (!alive) return
+                ticket.done({ limit, remaining: seat.remaining, ...(seat.allowed ? {} : { retryAfterMs: 1_000 }) })
+              }
+            }
+            for (const lane of ['click', 'click', 'rest', 'rest', 'rest'] as const) void ask(lane)
+            await after(clock, livesMs)
+            alive = false
+            await after(clock, awayMs)
+          }
+          expect(refused).toBe(0)
+        },
+      ),
+      { numRuns: 30 },
+    )
+  })
+
+  it('the app was killed in a full window where nobody knew the limit: it does not try one more', async () => {
     const clock = virtualClock()
     const pbx = limitedPbx(clock)
-    let disk: readonly number[] = []
-    const memory = { load: () => disk, save: (times: readonly number[]) => void (disk = times) }
-    keepBusy(pbx, app(clock, { memory }), 'rest')
-    await after(clock, 3 * minute)
-    // The crashed one writes and sends nothing more.
-    const old = disk
-    const next = virtualClock(clock.now())
-    const again = limitedPbx(next)
-    for (const time of old) again.window.take('t', next.steady() - (next.now() - time))
-    for (let lost = 0; lost < 2; lost += 1) again.window.take('t', next.steady())
-    keepBusy(again, createBudget({ clock: next, memory: { load: () => old, save: () => {} } }), 'rest')
-    await after(next, 10 * minute)
-    expect(again.refused).toBeLessThanOrEqual(1)
+    let disk: Remembered = { limit: null, times: [] }
+    const memory = { load: () => disk, save: (what: Remembered) => void (disk = what) }
+    const before = createBudget({ clock, memory })
+    for (let count = 0; count < 60; count += 1) void pbx.send(before, 'click')
+    await after(clock, 5_000)
+    const next = createBudget({ clock, memory })
+    expect(next.state().remaining).toBe(0)
+    void pbx.send(next, 'click')
+    await after(clock, 2 * minute)
+    expect(pbx.refused).toBe(0)
   })
 
   it.each([-2 * day, -10 * minute, 10 * minute, 2 * day])(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ok } from '#shared/result.ts'
 import { createDemoApi, type DemoApi } from '../../../src/main/demo/demo-api.ts'
-import { createBudget, type BudgetMemory } from '../../../src/main/pbx/budget.ts'
+import { createBudget, type BudgetMemory, type Remembered } from '../../../src/main/pbx/budget.ts'
 import type { Random } from '../../../src/main/random.ts'
 import { clientOf } from '../../support/client.ts'
 import { transportTo } from '../../support/pbx-in-process.ts'
@@ -130,8 +130,8 @@ describe('the app against the whole demo PBX is refused at most once, when', () 
 
   it('the app starts again in a full window', async () => {
     const it = line()
-    let disk: readonly number[] = []
-    const memory: BudgetMemory = { load: () => disk, save: (times) => void (disk = times) }
+    let disk: Remembered = { limit: null, times: [] }
+    const memory: BudgetMemory = { load: () => disk, save: (what) => void (disk = what) }
     const before = it.app(memory)
     await it.pass(5 * minute)
     before.stop()

@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest'
+import { z } from 'zod'
+import { createBudgets } from '../../../src/main/pbx/budget-memory.ts'
+import { openStore } from '../../../src/main/store/store.ts'
+import { virtualClock } from '../../support/virtual-clock.ts'
+
+const address = 'https://pbx.example.vn'
+const minute = 60_000
+
+it('the check of a new account draws on the budget that the account then has', async () => {
+  const clock = virtualClock()
+  const store = openStore(':memory:')
+  const budgets = createBudgets(store, clock)
+  const check = budgets.open(address)
+  const ticket = await check.ticket('click')
+  ticket.done({})
+  check.close()
+  const account = budgets.open(address)
+  expect(account.state().remaining).toBe(59)
+  account.close()
+})
+
+it('whoever draws on one address at the same time draws on one budget, until the last has closed it', async () => {
+  const clock = virtualClock()
+  const budgets = createBudgets(openStore(':memory:'), clock)
+  const [account, check, elsewhere] = [budgets.open(address), budgets.open(address), budgets.open('https://other.example.vn')]
+  await check.ticket('click')
+  check.close()
+  check.close()
+  await account.ticket('click')
+  expect([account.state().remaining, elsewhere.state().remaining]).toEqual([58, 60])
+})
+
+it('a request is on the disk before it leaves', async () => {
+  const store = openStore(':memory:')
+  const budget = createBudgets(store, virtualClock()).open(address)
+  const kept = (): string => store.one(z.object({ times: z.string() }), 'SELECT times FROM request_times')?.times ?? ''
+  const asked = budget.ticket('click')
+  expect(JSON.parse(kept())).toMatchObject({ times: [expect.any(Number)] })
+  await asked
+})
+
+it('what was asked at an address without an account is forgotten at the first start after it has ceased to count', async () => {
+  const clock = virtualClock()
+  const store = openStore(':memory:')
+  const budget = createBudgets(store, clock).open(address)
+  ;(await budget.ticket('click')).done({})
+  budget.close()
+  const rows = () => store.all(z.unknown(), 'SELECT * FROM request_times').length
+  await clock.runTo(clock.now() + minute)
+  createBudgets(store, clock)
+  expect(rows()).toBe(1)
+  await clock.runTo(clock.now() + 3 * minute)
+  createBudgets(store, clock)
+  expect(rows()).toBe(0)
+})
