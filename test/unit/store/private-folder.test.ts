@@ -20,14 +20,14 @@ beforeEach(() => {
 afterEach(() => rmSync(outer, { recursive: true, force: true }))
 
 describe.skipIf(process.platform === 'win32')('the data folder', () => {
-  it('and everything that the records make in it are for their owner alone, whatever the umask', () => {
+  it('and everything that the records make in it are for their owner alone, whatever the umask', async () => {
     const before = process.umask(0)
     try {
       const clock = handClock()
       const store = openStore(join(folder, 'linecard.sqlite'), clock)
       openLog(join(folder, 'logs'), clock).info('started')
       store.run(`INSERT INTO settings (name, value) VALUES ('theme', '"dark"')`)
-      store.backup()
+      await store.backup()
       expect(modeOf(folder)).toBe('700')
       expect(readdirSync(folder)).toEqual(
         expect.arrayContaining(['linecard.lock', 'linecard.sqlite', 'linecard.sqlite-wal', 'linecard.backup.sqlite']),
