@@ -16,9 +16,8 @@ export default defineConfig({
     define: { __LINECARD_VERSION__: JSON.stringify(version), __LINECARD_DEV__: 'false' },
     plugins: [appIcon()],
     build: {
-      // Finding and reading their two hundred and fifty files takes longer than all the rest of a start.
-      // Keytar is native, pdfkit brings files, and fflate makes a `require` of its own, which the bundle has already.
-      externalizeDeps: { exclude: ['axios', 'csv-parse', 'csv-stringify', 'https-proxy-agent', 'zod'] },
+      // Everything is bundled but package.json's `dependencies`: keytar is native, and the fonts are files. Finding and reading
+      // hundreds of small files takes longer than all the rest of a start, and each of them would be in the package.
       rollupOptions: {
         input: { index: 'src/main/index.ts', 'browser-host': 'src/main/browser/index.ts' },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

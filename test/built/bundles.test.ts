@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
@@ -35,6 +36,14 @@ describe('the built bundles', () => {
 
   test.each(ofMain)('%s has nothing in it that only development needs', (path) => {
     expect(textOf(path)).not.toMatch(/LINECARD_DEV|ELECTRON_RENDERER_URL|unsafe-inline|ws:\/\//)
+  })
+
+  test('main needs no package but Electron and the native keychain module', () => {
+    const asked = /(?:^\s*(?:import|export)\b(?:[^'"\n]*\bfrom)?\s*|\bimport\(\s*|\brequire\w*\(\s*)["']([^'"\s]+)["']/gm
+    const names = ofMain.flatMap((path) => [...textOf(path).matchAll(asked)].map(([, name = '']) => name))
+    expect(names).toContain('node:fs')
+    const packages = names.filter((name) => !name.startsWith('.') && !isBuiltin(name) && !name.startsWith('#standard-fonts/'))
+    expect([...new Set(packages)].toSorted()).toEqual(['electron', 'keytar'])
   })
 
   test('the window has no schemas in it: they try to make code out of text', () => {

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { deflateRaw } from 'node:zlib'
-import { deflateSync, Zip, ZipPassThrough } from 'fflate'
+// Node's own edition makes a `require`, which a bundle has already, for worker threads that nothing here uses.
+import { deflateSync, Zip, ZipPassThrough } from 'fflate/browser'
 
 /** Takes the archive's bytes as they come; waits until they are where they belong. */
 export type Sink = (chunk: Uint8Array) => Promise<void>

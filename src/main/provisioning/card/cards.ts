@@ -69,17 +69,21 @@ export async function drawCards(
 ): Promise<Uint8Array | null> {
   // Heavy, and needed by few: loaded when the first card is drawn.
   const { default: PdfDocument } = await import('pdfkit')
-  const font = createRequire(import.meta.url)
+  const { resolve: pathOf } = createRequire(import.meta.url)
+  const plain = pathOf('@expo-google-fonts/be-vietnam-pro/400Regular/BeVietnamPro_400Regular.ttf')
+  const strong = pathOf('@expo-google-fonts/be-vietnam-pro/600SemiBold/BeVietnamPro_600SemiBold.ttf')
   const [pageWidth, pageHeight] = papers[sheet.paper]
   const [columns, rows] = grids[sheet.perPage]
   const document = new PdfDocument({
     size: [pageWidth, pageHeight],
     margin: 0,
     autoFirstPage: false,
+    // Without it pdfkit would look for Helvetica's measures, which are not in the bundle.
+    font: plain,
     info: { Title: 'Linecard', Creator: 'Linecard' },
   })
-  document.registerFont('plain', font.resolve('@expo-google-fonts/be-vietnam-pro/400Regular/BeVietnamPro_400Regular.ttf'))
-  document.registerFont('strong', font.resolve('@expo-google-fonts/be-vietnam-pro/600SemiBold/BeVietnamPro_600SemiBold.ttf'))
+  document.registerFont('plain', plain)
+  document.registerFont('strong', strong)
   const chunks: Uint8Array[] = []
   const finished = new Promise<void>((resolve, reject) => {
     document.on('data', (chunk: Uint8Array) => chunks.push(chunk))
