@@ -3,6 +3,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import { appIcon } from './build/app-icon.ts'
+import { noteBundled } from './build/packaging/bundled.ts'
 import { keptPluralRules } from './build/plural-rules.ts'
 import { pseudoLocale } from './build/pseudo-locale.ts'
 import { windowPreload } from './build/window-preload.ts'
@@ -14,7 +15,7 @@ export default defineConfig({
   main: {
     // build/dev-server.mjs says otherwise of the second, and nothing else does.
     define: { __LINECARD_VERSION__: JSON.stringify(version), __LINECARD_DEV__: 'false' },
-    plugins: [appIcon()],
+    plugins: [appIcon(), noteBundled('out/bundled/main.json')],
     build: {
       // Everything is bundled but package.json's `dependencies`: keytar is native, and the fonts are files. Finding and reading
       // hundreds of small files takes longer than all the rest of a start, and each of them would be in the package.
@@ -25,6 +26,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [noteBundled('out/bundled/preload.json')],
     // The names come from the contract itself; its schemas stay out of the preload, which needs only the names.
     define: { __LINECARD_CALLS__: JSON.stringify(callNames), __LINECARD_EVENTS__: JSON.stringify(eventNames) },
     build: {
@@ -38,6 +40,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
+    worker: { plugins: () => [noteBundled('out/bundled/worker-[entry].json')] },
     build: {
       minify: true,
       cssCodeSplit: false,
@@ -53,6 +56,7 @@ export default defineConfig({
       svelte(),
       windowPreload('window.ts'),
       keptPluralRules(),
+      noteBundled('out/bundled/renderer.json'),
       // Only for the tests that look for texts which nobody can translate.
       ...(process.env['LINECARD_PSEUDO_LOCALE'] ? [pseudoLocale()] : []),
     ],

@@ -11,8 +11,9 @@ export const fuses = {
   [FuseV1Options.RunAsNode]: false,
   [FuseV1Options.EnableNodeOptionsEnvironmentVariable]: false,
   [FuseV1Options.EnableNodeCliInspectArguments]: false,
-  // Linecard keeps no cookies; on, because it costs nothing.
-  [FuseV1Options.EnableCookieEncryption]: true,
+  // Linecard keeps no cookies. On, macOS would make a "Linecard Safe Storage" in the keychain for them, and ask for the login password with
+  // each build that is not signed.
+  [FuseV1Options.EnableCookieEncryption]: false,
   // These two belong together: either alone can be walked around. Without effect on Linux.
   [FuseV1Options.EnableEmbeddedAsarIntegrityValidation]: true,
   [FuseV1Options.OnlyLoadAppFromAsar]: true,

@@ -245,7 +245,7 @@ describe('Electron’s security checklist', () => {
     expect(fuses.strictlyRequireAllFuses).toBe(true)
     expect(set).toEqual({
       RunAsNode: false,
-      EnableCookieEncryption: true,
+      EnableCookieEncryption: false,
       EnableNodeOptionsEnvironmentVariable: false,
       EnableNodeCliInspectArguments: false,
       EnableEmbeddedAsarIntegrityValidation: true,
