@@ -8,6 +8,7 @@ import { fail, ok, type Result } from '#shared/result.ts'
 import { createAccounts } from './accounts/accounts.ts'
 import { createLinks } from './accounts/links.ts'
 import { guardedClock } from './clock.ts'
+import { createCopying } from './copying.ts'
 import { createCredentials } from './credentials/credentials.ts'
 import { atMostEvery, createEventHub } from './events.ts'
 import { createDirectory } from './extensions/directory.ts'
@@ -78,6 +79,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const clock = guardedClock(parts.clock, fault)
   const hub = createEventHub((error) => log.fault('a listener failed', error))
   const { emit } = hub
+  const copying = createCopying(parts.clipboard, clock, fault)
   const store = openStore(join(parts.dataDir, 'linecard.sqlite'), clock, slices)
   if (store.damage) log.warn('the records were damaged', { problem: store.damage.kind, file: store.damage.params['file'] })
   if (!store.isPrivate) log.warn('other users of this computer may read the data folder: its file system keeps no permissions')
@@ -248,7 +250,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     clock,
     random,
     emit,
-    clipboard: parts.clipboard,
+    copy: copying.copy,
     pbx: clientOf,
     online,
     known: (accountId, number) => directory.get(accountId, number)?.extension ?? null,
@@ -356,7 +358,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     random,
     userAgent: `Linecard/${parts.version}`,
     emit,
-    clipboard: parts.clipboard,
+    copy: copying.copy,
     account(accountId) {
       const account = accounts.get(accountId)
       const refused = account.ok ? refusal(account.value.address) : null
@@ -396,6 +398,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const bundles = createBundles({ ...making, files: parts.files, clock, random, slices, emit })
   const oneTime = createOneTime({
     ...making,
+    copy: copying.copy,
     clock,
     random,
     interfaces: () => parts.network.lanInterfaces(),
@@ -417,7 +420,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       return account.ok ? account.value.name : ''
     },
     files: parts.files,
-    clipboard: parts.clipboard,
+    copy: copying.copy,
     clock,
     random,
     used: (target) => void settings.change({ lastTarget: target }),
@@ -493,7 +496,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const diagnostics = createDiagnostics({
     clock,
     log,
-    clipboard: parts.clipboard,
+    copy: copying.copy,
     system: { system: `${process.platform} ${process.arch}`, node: process.version, language: systemLanguage() },
     state: appState,
     async facts(accountId) {
@@ -544,6 +547,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     ...watchList.calls,
     ...sipChecks.calls,
     ...diagnostics.calls,
+    'clipboard.copy': ({ text }) => copying.copy(text),
     'app.state': async () => ok(appState()),
     async 'app.open'() {
       const opened = opening()
@@ -608,6 +612,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       monitor.close()
       watches.close()
       sipChecks.close()
+      await copying.clear()
       await oneTime.close()
       links.close()
       for (const accountId of [...open.keys()]) stopWork(accountId)

@@ -24,6 +24,7 @@ export interface FileSaver {
 export interface ClipboardPort {
   read(): Promise<string>
   write(text: string): Promise<void>
+  clear(): void
 }
 
 /** A desktop notification. No secrets in it. */

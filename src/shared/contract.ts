@@ -266,6 +266,17 @@ const handoffItemSchema = z.strictObject({
 
 const ofLink = z.strictObject({ id: z.string().min(1).max(40) })
 
+/**
+ * How a copy ended. `text`: to be copied by the window's own host, which the window itself never sees; null: main has copied it.
+ * `clearsAfterSeconds`: a secret leaves the clipboard by then, unless something else was copied meanwhile; null: it stays.
+ */
+export const copiedSchema = z.object({
+  copied: z.boolean(),
+  text: z.string().nullable(),
+  clearsAfterSeconds: z.number().nullable(),
+})
+export type Copied = z.infer<typeof copiedSchema>
+
 /** An extension that is not in a bundle, and why. */
 export const bundleRefusalSchema = z.object({ number: extensionNumberSchema, target: z.string(), problem: problemSchema })
 
@@ -335,11 +346,7 @@ export const calls = {
   'credentials.list': call(ofExtension, z.array(credentialInfoSchema)),
   /** The one call that shows a SIP password to a person. */
   'credentials.reveal': call(ofExtension, z.object({ password: z.string() })),
-  /** Copies the password in main where the host can; where it cannot, the window gets it to copy by itself. */
-  'credentials.copy': call(
-    ofExtension,
-    z.object({ copied: z.boolean(), text: z.string().nullable(), clearsAfterSeconds: z.number() }),
-  ),
+  'credentials.copy': call(ofExtension, copiedSchema),
 
   /** Wipes passwords that were replaced. */
   'credentials.discardOld': call(ofExtension, z.null()),
@@ -377,10 +384,7 @@ export const calls = {
   /** Shows the target's code: the one call by which a code with a password in it crosses to the window. */
   'handoff.code': call(handoffOf, qrMatrixSchema),
   'handoff.save': call(handoffOf.extend({ replace: z.boolean().optional() }), z.object({ paths: z.array(z.string()) })),
-  'handoff.copy': call(
-    handoffOf.extend({ file: z.int().min(0).max(9) }),
-    z.object({ copied: z.boolean(), text: z.string().nullable() }),
-  ),
+  'handoff.copy': call(handoffOf.extend({ file: z.int().min(0).max(9) }), copiedSchema),
   /** Saves the target's code as a picture; its name says nothing about what is in it. */
   'handoff.saveQr': call(
     handoffOf.extend({ format: z.enum(['png', 'svg']), replace: z.boolean().optional() }),
@@ -433,6 +437,11 @@ export const calls = {
   ),
   /** The address of a link as a code to scan; it holds no password, but whoever has it can fetch the file. */
   'oneTime.code': call(ofLink, qrMatrixSchema),
+  /** Copies the addresses of links that are still open. list: several, each with its extension's number before it. */
+  'oneTime.copy': call(
+    z.strictObject({ ids: z.array(ofLink.shape.id).min(1).max(200), what: z.enum(['address', 'folder', 'list']) }),
+    copiedSchema,
+  ),
   'oneTime.stop': call(ofLink, z.null()),
   'oneTime.list': call(nothing, z.array(oneTimeLinkSchema)),
 
@@ -450,10 +459,21 @@ export const calls = {
   /** Ends the SIP checks of this extension that are under way. */
   'sip.stop': call(ofExtension, z.null()),
   /** Copies the report of the last diagnosis. */
-  'sip.copyReport': call(ofExtension, z.object({ copied: z.boolean(), text: z.string().nullable() })),
+  'sip.copyReport': call(ofExtension, copiedSchema),
 
-  /** Copies what helps to find a fault, without secrets; where main cannot copy, the window gets the text to copy by itself. */
-  'diagnostics.copy': call(nothing, z.object({ copied: z.boolean(), text: z.string().nullable() })),
+  /** Copies what helps to find a fault, without secrets. */
+  'diagnostics.copy': call(nothing, copiedSchema),
+  /** Copies what the window shows; a window may not write to the clipboard itself. What is secret is copied by its own call. */
+  'clipboard.copy': call(
+    z.strictObject({
+      text: z
+        .string()
+        .min(1)
+        .max(4_000)
+        .regex(/^[^\p{Cc}]+$/u),
+    }),
+    copiedSchema,
+  ),
 } as const
 
 export const events = {

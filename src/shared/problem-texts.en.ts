@@ -185,6 +185,7 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
   'extension-unknown': { message: 'Extension {number} is not in the list.', todo: 'Refresh the list.' },
   'input-invalid': { message: 'Some of the fields are not filled in correctly.', todo: 'Correct the marked fields.' },
   cancelled: { message: 'Cancelled.', todo: 'Nothing more happens.' },
+  'clipboard-failed': { message: 'Could not access the clipboard.', todo: 'Click in the window and try again.' },
   'file-exists': { message: '{name} already exists.', todo: 'Choose another name or folder, or say that it may be replaced.' },
   'file-failed': { message: '{name} could not be written ({reason}).', todo: 'Choose another folder, or free some space.' },
   'storage-full': { message: 'The disk is full: Linecard cannot keep its records.', todo: 'Free some space and try again.' },

@@ -155,6 +155,7 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
   'extension-unknown': { message: 'Máy nhánh {number} không có trong danh sách.', todo: 'Làm mới danh sách.' },
   'input-invalid': { message: 'Một số trường chưa điền đúng.', todo: 'Sửa các trường được đánh dấu.' },
   cancelled: { message: 'Đã hủy.', todo: 'Không có gì xảy ra thêm.' },
+  'clipboard-failed': { message: 'Không truy cập được bảng nhớ tạm.', todo: 'Hãy bấm vào cửa sổ rồi thử lại.' },
   'file-exists': { message: '{name} đã tồn tại.', todo: 'Chọn tên hoặc thư mục khác, hoặc cho phép thay thế.' },
   'file-failed': { message: 'Không ghi được {name} ({reason}).', todo: 'Chọn thư mục khác hoặc giải phóng dung lượng.' },
   'storage-full': { message: 'Ổ đĩa đầy: Linecard không lưu được dữ liệu.', todo: 'Giải phóng dung lượng rồi thử lại.' },

@@ -59,6 +59,7 @@ export const problemKinds = [
   'extension-unknown',
   'input-invalid',
   'cancelled',
+  'clipboard-failed',
   'file-exists',
   'file-failed',
   'storage-full',

@@ -200,6 +200,9 @@ export const clipboard = {
   async writeText(text: string) {
     held.clipboard = text
   },
+  clear() {
+    held.clipboard = ''
+  },
 }
 export const dialog = {
   showErrorBox(title: string, text: string) {

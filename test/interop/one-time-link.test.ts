@@ -6,6 +6,7 @@ import { createArtefacts } from '../../src/main/provisioning/artefacts.ts'
 import { createOneTime } from '../../src/main/provisioning/one-time-calls.ts'
 import { systemRandom } from '../../src/main/random.ts'
 import { openStore } from '../../src/main/store/store.ts'
+import { noClipboard } from '../support/clipboard.ts'
 import { startLinphone, stopAllPhones } from '../support/sip/phones.ts'
 import { Registrar } from '../support/sip/registrar.ts'
 import { needing } from '../support/sip/tools.ts'
@@ -20,6 +21,7 @@ describe.skipIf(need.missing)(need.title('a one-time link and a real Linphone'),
 
   const service = createOneTime({
     artefacts: createArtefacts(openStore(':memory:'), systemClock, () => null),
+    copy: noClipboard,
     version: () => null,
     sip: () => ok(sip),
     extension: (_, number) =>

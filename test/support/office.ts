@@ -20,6 +20,7 @@ import { uncut, type Slices } from '../../src/main/slices.ts'
 import { openStore, type Store } from '../../src/main/store/store.ts'
 import { guardedClock } from '../../src/main/clock.ts'
 import { directNetwork } from './client.ts'
+import { noClipboard } from './clipboard.ts'
 import { createLife, Died, type Life } from './mortal.ts'
 import { transportTo, type Fault } from './pbx-in-process.ts'
 import { steppedClock, type SteppedClock } from './stepped-clock.ts'
@@ -182,7 +183,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
       clock,
       random,
       emit,
-      clipboard: null,
+      copy: noClipboard,
       pbx: () => ok(client),
       online,
       known: (_account, number) => directory.get(account, number)?.extension ?? null,

@@ -4,8 +4,8 @@ import { sameInstant } from '#shared/instants.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
+import type { Copy } from '../copying.ts'
 import type { Keychain } from '../keychain/keychain.ts'
-import type { ClipboardPort } from '../parts.ts'
 import type { PbxClient } from '../pbx/pbx.ts'
 import type { Random } from '../random.ts'
 import type { Store } from '../store/store.ts'
@@ -21,7 +21,7 @@ export interface CredentialsPorts {
   readonly clock: Clock
   readonly random: Random
   readonly emit: Emit
-  readonly clipboard: ClipboardPort | null
+  readonly copy: Copy
   readonly pbx: (accountId: string) => Result<PbxClient>
   /** Whether the account's PBX can be talked to, as its last requests told. */
   readonly online: (accountId: string) => boolean
@@ -83,8 +83,6 @@ export interface Credentials {
   forgetAccount(accountId: string): Promise<Result<null>>
   close(): void
 }
-
-export const copiedPasswordClearsAfterSeconds = 45
 
 /** ms until what is still open is asked about again, while the PBX answers. */
 const settleAgainMs = [5_000, 15_000, 60_000, 300_000] as const
@@ -454,13 +452,7 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
       },
       async 'credentials.copy'({ accountId, number }) {
         const found = await password(accountId, number)
-        if (!found.ok) return found
-        const clearsAfterSeconds = copiedPasswordClearsAfterSeconds
-        const { clipboard } = ports
-        if (!clipboard) return ok({ copied: false, text: found.value, clearsAfterSeconds })
-        await clipboard.write(found.value)
-        clock.after(clearsAfterSeconds * 1000, () => void clearIfStill(clipboard, found.value).catch(ports.fault))
-        return ok({ copied: true, text: null, clearsAfterSeconds })
+        return found.ok ? ports.copy(found.value, 'secret') : found
       },
       'credentials.discardOld': ({ accountId, number }) => alone(accountId, number, () => wipeOld(accountId, number)),
       'ledger.list': async ({ accountId }) => ok(entries(accountId)),
@@ -519,9 +511,4 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     const whole = { ...(draft ?? { number }), ...(pin.value === null ? {} : { voicemailPin: pin.value }) }
     return write(accountId, number, 'create', again ?? { mode: made === 'pbx' ? 'pbx' : 'generate' }, whole)
   }
-}
-
-/** Somebody may have copied something else meanwhile: that is theirs. */
-async function clearIfStill(clipboard: ClipboardPort, value: string): Promise<void> {
-  if ((await clipboard.read()) === value) await clipboard.write('')
 }

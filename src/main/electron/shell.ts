@@ -6,7 +6,6 @@ import type { Log } from '../log/log.ts'
 import { systemNetwork } from '../network.ts'
 import type { ClipboardPort, FileSaver, NetworkSettings, Notifier } from '../parts.ts'
 import { appPage, appScheme, serveWindow } from './app-scheme.ts'
-import { createShellClipboard } from './clipboard.ts'
 import { guardContents } from './contents-guard.ts'
 import type { ElectronParts } from './electron-parts.ts'
 import { forwardEvents, registerCalls } from './ipc.ts'
@@ -86,7 +85,6 @@ export function startShell({ electron, rendererDir, preload, dataDir, platform, 
     })
   })
 
-  const clipboard = createShellClipboard(systemClipboard)
   const openLink = createLinkOpener({
     openExternal: (url) => electron.shell.openExternal(url),
     log,
@@ -148,7 +146,11 @@ export function startShell({ electron, rendererDir, preload, dataDir, platform, 
           return chosen.canceled ? null : (chosen.filePaths[0] ?? null)
         },
       },
-      clipboard,
+      clipboard: {
+        read: () => systemClipboard.readText(),
+        write: (text) => systemClipboard.writeText(text),
+        clear: () => systemClipboard.clear(),
+      },
       notifier: {
         notify(title, body) {
           if (electron.Notification.isSupported()) new electron.Notification({ title, body }).show()
@@ -183,10 +185,9 @@ export function startShell({ electron, rendererDir, preload, dataDir, platform, 
     opened.loadURL(appPage).catch((error: unknown) => log.fault('the window could not be loaded', error))
   }
 
-  /** A password of ours leaves the clipboard, then everything else closes; what hangs does not keep Linecard from quitting. */
+  /** What hangs does not keep Linecard from quitting. */
   async function close(): Promise<void> {
     const rest = async (): Promise<void> => {
-      await clipboard.clearIfOurs().catch((error: unknown) => log.fault('the clipboard could not be cleared', error))
       await (await linecard)?.close()
     }
     let stopWaiting = (): void => {}

@@ -1,8 +1,7 @@
 import type { AppState, LedgerEntry, QueueItem } from '#shared/contract.ts'
 import type { HandlersOf } from '#shared/contract.ts'
-import { ok } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
-import type { ClipboardPort } from '../parts.ts'
+import type { Copy } from '../copying.ts'
 import type { Log } from './log.ts'
 
 /** What a report tells of one account: numbers and states, neither names nor addresses of people. */
@@ -15,7 +14,7 @@ export interface AccountFacts {
 export interface DiagnosticsPorts {
   readonly clock: Clock
   readonly log: Log
-  readonly clipboard: ClipboardPort | null
+  readonly copy: Copy
   /** Such as `linux x64`, and the versions of what runs the app. */
   readonly system: Readonly<Record<string, string>>
   state(): AppState
@@ -51,12 +50,7 @@ export function createDiagnostics(ports: DiagnosticsPorts): { readonly calls: Ha
 
   return {
     calls: {
-      async 'diagnostics.copy'() {
-        const text = await report()
-        if (!ports.clipboard) return ok({ copied: false, text })
-        await ports.clipboard.write(text)
-        return ok({ copied: true, text: null })
-      },
+      'diagnostics.copy': async () => ports.copy(await report()),
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { HandlersOf } from '#shared/contract.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok } from '#shared/result.ts'
+import type { Copy } from '../copying.ts'
 import { sketchOf, type Artefacts, type Sketch } from './artefacts.ts'
 import { createMaker, type MakerPorts } from './make.ts'
 import { createOneTimeLinks, longestLifeMs, type OneTimePorts } from './one-time-link.ts'
@@ -15,7 +16,9 @@ export interface OneTimeService {
 }
 
 /** One-time links on request of a window: makes an extension's files, and serves them once. */
-export function createOneTime(ports: MakerPorts & OneTimePorts & { readonly artefacts: Artefacts }): OneTimeService {
+export function createOneTime(
+  ports: MakerPorts & OneTimePorts & { readonly artefacts: Artefacts; readonly copy: Copy },
+): OneTimeService {
   const make = createMaker(ports)
   /** What open links would hand out, by link. */
   const sketches = new Map<string, Sketch>()
@@ -55,6 +58,14 @@ export function createOneTime(ports: MakerPorts & OneTimePorts & { readonly arte
         const link = links.all().find((one) => one.id === id)
         const qr = link ? qrOf(new TextEncoder().encode(link.url), 'screen', false) : null
         return qr ? ok(qr) : fail(problem('link-over'))
+      },
+      async 'oneTime.copy'({ ids, what }) {
+        const open = ids.flatMap((id) => links.all().find((link) => link.id === id && link.state === 'open') ?? [])
+        if (open.length === 0) return fail(problem('link-over'))
+        const lines = open.map(({ number, url, folderUrl }) =>
+          what === 'list' ? `${number}\t${url}` : what === 'folder' ? folderUrl : url,
+        )
+        return ports.copy(lines.join('\n'))
       },
       async 'oneTime.stop'({ id }) {
         links.stop(id)

@@ -6,7 +6,8 @@ import type { TargetInfo } from '#shared/handoff.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
-import type { ClipboardPort, FileSaver } from '../parts.ts'
+import type { Copy } from '../copying.ts'
+import type { FileSaver } from '../parts.ts'
 import type { Random } from '../random.ts'
 import { sketchOf, standIn, type Artefacts } from './artefacts.ts'
 import { createMaker, type MakerPorts } from './make.ts'
@@ -21,7 +22,7 @@ export interface ProvisioningPorts extends MakerPorts {
   /** What the window calls an account. */
   readonly accountName: (accountId: string) => string
   readonly files: FileSaver
-  readonly clipboard: ClipboardPort | null
+  readonly copy: Copy
   readonly clock: Clock
   readonly random: Random
   /** The target was used: offered first the next time. */
@@ -101,18 +102,7 @@ export function createProvisioning(ports: ProvisioningPorts): ProvisioningCalls 
       if (!file) return fail(problem('hand-off-has-no-such-file'))
       ports.used(made.value.target.info.id)
       ports.artefacts.remember(sketchOf(made.value, input.accountId), 'copy', '')
-      const text = decode(file.bytes)
-      if (!ports.clipboard) return ok({ copied: false, text })
-      const { clipboard } = ports
-      await clipboard.write(text)
-      ports.clock.after(45_000, () => {
-        // What cannot be read is left as it is.
-        clipboard
-          .read()
-          .then((now) => (now === text ? clipboard.write('') : undefined))
-          .catch(() => {})
-      })
-      return ok({ copied: true, text: null })
+      return ports.copy(decode(file.bytes), 'secret')
     },
     async 'handoff.saveQr'(input) {
       const made = await ready(input)

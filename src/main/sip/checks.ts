@@ -4,13 +4,13 @@ import type { Registration } from '#shared/extension.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { SipLoginResult } from '#shared/sip.ts'
-import type { ClipboardPort } from '../parts.ts'
+import type { Copy } from '../copying.ts'
 import { diagnose } from './doctor.ts'
 import { loginQuery, type SipParts } from './login.ts'
 
 export interface SipChecksPorts extends SipParts {
   readonly emit: Emit
-  readonly clipboard: ClipboardPort | null
+  readonly copy: Copy
   readonly account: (accountId: string) => Result<{ name: string; sip: SipService; sipChecks: boolean }>
   /** The password that Linecard has for this extension. */
   readonly password: (accountId: string, number: string) => Promise<Result<string>>
@@ -141,10 +141,7 @@ export function createSipChecks(ports: SipChecksPorts): SipChecks {
       },
       async 'sip.copyReport'(asked) {
         const report = reports.get(keyOf(asked))
-        if (report === undefined) return fail(problem('cancelled'))
-        if (!ports.clipboard) return ok({ copied: false, text: report })
-        await ports.clipboard.write(report)
-        return ok({ copied: true, text: null })
+        return report === undefined ? fail(problem('cancelled')) : ports.copy(report)
       },
     },
     forgetAccount(accountId) {

@@ -1,6 +1,6 @@
 import type { Bridge, CallInput, CallName, CallOutput, EventName, EventPayload } from '../../shared/contract.ts'
 import { problem } from '../../shared/problem.ts'
-import { fail, type Result } from '../../shared/result.ts'
+import { fail, ok, type Result } from '../../shared/result.ts'
 import { callMain } from './call-main.ts'
 import { startFarCalls, type FarCalls } from './far-calls.ts'
 
@@ -70,12 +70,28 @@ function overHttp(): Client {
       if (!far) setTimeout(() => (far ??= startFarCalls()), workerAfterMs)
       if (end.kind === 'unreachable') lost(true)
       // Main checked it against the contract; here it only changes its type.
-      return end.kind === 'answered' ? (end.answer as Result<CallOutput<K>>) : fail<CallOutput<K>>(problem('internal'))
+      return end.kind === 'answered' ? copiedHere(end.answer as Result<CallOutput<K>>) : fail<CallOutput<K>>(problem('internal'))
     },
     on<K extends EventName>(name: K, listener: (payload: EventPayload<K>) => void) {
       const forward = (event: MessageEvent<string>): void => listener(JSON.parse(event.data) as EventPayload<K>)
       source.addEventListener(name, forward)
       return () => source.removeEventListener(name, forward)
     },
+  }
+}
+
+/**
+ * Copies what main, which has no clipboard here, has left to this host: the clipboard of whoever clicked is the browser's, and need not
+ * be on the computer where main runs. Screens learn only whether it worked, as in Electron.
+ */
+async function copiedHere<T>(answer: Result<T>): Promise<Result<T>> {
+  const value: unknown = answer.ok ? answer.value : null
+  const text = typeof value === 'object' && value !== null && 'copied' in value && 'text' in value ? value.text : null
+  if (typeof text !== 'string') return answer
+  try {
+    await navigator.clipboard.writeText(text)
+    return ok({ ...value, copied: true, text: null } as T)
+  } catch {
+    return fail(problem('clipboard-failed'))
   }
 }

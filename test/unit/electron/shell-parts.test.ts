@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createShellClipboard } from '../../../src/main/electron/clipboard.ts'
 import { readFlags } from '../../../src/main/electron/flags.ts'
 import { menuTemplate } from '../../../src/main/electron/menu.ts'
 import { proxyFromAnswer } from '../../../src/main/electron/proxy.ts'
@@ -69,40 +68,6 @@ describe('where the window was', () => {
         )
       }),
     )
-  })
-})
-
-describe('the clipboard at quitting', () => {
-  function system(text = '') {
-    const held = { text }
-    return {
-      held,
-      clipboard: { readText: async () => held.text, writeText: async (next: string) => void (held.text = next) },
-    }
-  }
-
-  test('is emptied when it still holds our password', async () => {
-    const { held, clipboard } = system()
-    const ours = createShellClipboard(clipboard)
-    await ours.write('a-password')
-    expect(held.text).toBe('a-password')
-    await ours.clearIfOurs()
-    expect(held.text).toBe('')
-  })
-
-  test('is left alone when a person copied something since', async () => {
-    const { held, clipboard } = system()
-    const ours = createShellClipboard(clipboard)
-    await ours.write('a-password')
-    held.text = 'a shopping list'
-    await ours.clearIfOurs()
-    expect(held.text).toBe('a shopping list')
-  })
-
-  test('is left alone when nothing of ours was ever there', async () => {
-    const { held, clipboard } = system('a shopping list')
-    await createShellClipboard(clipboard).clearIfOurs()
-    expect(held.text).toBe('a shopping list')
   })
 })
 

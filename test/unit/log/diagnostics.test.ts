@@ -6,9 +6,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SipService } from '#shared/account.ts'
 import type { AppState } from '#shared/contract.ts'
 import { noPolicy } from '#shared/policy.ts'
+import { createCopying } from '../../../src/main/copying.ts'
 import { createDiagnostics } from '../../../src/main/log/diagnostics.ts'
 import { openLog } from '../../../src/main/log/file-log.ts'
 import type { Log } from '../../../src/main/log/log.ts'
+import { memoryClipboard, noClipboard, type MemoryClipboard } from '../../support/clipboard.ts'
 import { carriers, secret, slices, word } from '../../support/leaks.ts'
 import { steppedClock } from '../../support/stepped-clock.ts'
 
@@ -23,7 +25,7 @@ const sip: SipService = {
   ...{ stun: null, voicemail: null, cloudId: 'HOTELCODE' },
 }
 
-function reported(clipboard: string[] | null, more: (log: Log) => string = () => 'Grand Hotel') {
+function reported(clipboard: MemoryClipboard | null, more: (log: Log) => string = () => 'Grand Hotel') {
   const log = openLog(folder, steppedClock())
   log.hide('s3cret-of-1001')
   log.info('wrote', { to: 'https://pbx.hotel.example/api?key=abc', note: 's3cret-of-1001' })
@@ -50,7 +52,7 @@ function reported(clipboard: string[] | null, more: (log: Log) => string = () =>
   return createDiagnostics({
     clock: steppedClock(),
     log,
-    clipboard: clipboard && { read: async () => '', write: async (text) => void clipboard.push(text) },
+    copy: clipboard ? createCopying(clipboard, steppedClock(), () => {}).copy : noClipboard,
     system: { system: 'linux x64' },
     state: () => state,
     facts: async () => ({ extensions: 42, ledger: [], queue: [] }),
@@ -86,8 +88,8 @@ describe('Copy diagnostics', () => {
   })
 
   it('goes to the clipboard where main can reach it, and then not to the window', async () => {
-    const clipboard: string[] = []
-    expect(await reported(clipboard)).toEqual({ ok: true, value: { copied: true, text: null } })
-    expect(clipboard.join()).toContain('extensions: 42')
+    const clipboard = memoryClipboard()
+    expect(await reported(clipboard)).toEqual({ ok: true, value: { copied: true, text: null, clearsAfterSeconds: null } })
+    expect(clipboard.text).toContain('extensions: 42')
   })
 })

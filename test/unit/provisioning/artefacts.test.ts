@@ -13,6 +13,7 @@ import { createProvisioning } from '../../../src/main/provisioning/provisioning.
 import { targets } from '../../../src/main/provisioning/targets/index.ts'
 import { systemRandom } from '../../../src/main/random.ts'
 import { openStore } from '../../../src/main/store/store.ts'
+import { noClipboard } from '../../support/clipboard.ts'
 import { handClock } from '../../support/hand-clock.ts'
 
 let folder = ''
@@ -51,7 +52,7 @@ function room() {
     extension: (_, number) => ok(extension(number)),
     password: async (accountId, number) => ok(passwords.get(`${accountId}/${number}`) ?? 'sentinel-Secret-1'),
     files: { chooseFolder: async () => folder },
-    clipboard: null,
+    copy: noClipboard,
     clock,
     random: systemRandom,
     used: () => {},

@@ -7,6 +7,8 @@ import { createArtefacts } from '../../../src/main/provisioning/artefacts.ts'
 import { createOneTime } from '../../../src/main/provisioning/one-time-calls.ts'
 import { systemRandom } from '../../../src/main/random.ts'
 import { openStore } from '../../../src/main/store/store.ts'
+import { createCopying } from '../../../src/main/copying.ts'
+import { memoryClipboard } from '../../support/clipboard.ts'
 import { handClock } from '../../support/hand-clock.ts'
 import { deskReaders } from '../../support/readers/desk-phones.ts'
 
@@ -32,9 +34,11 @@ afterEach(async () => {
 
 function start(addresses = ['127.0.0.1']) {
   const events: OneTimeLink[] = []
+  const clipboard = memoryClipboard()
   const artefacts = createArtefacts(openStore(':memory:'), handClock(), () => 3)
   const service = createOneTime({
     artefacts,
+    copy: createCopying(clipboard, handClock(), () => {}).copy,
     version: () => 3,
     sip: () => ok(defaultSipService('pbx.example.com')),
     extension: () => ok(extension),
@@ -48,7 +52,7 @@ function start(addresses = ['127.0.0.1']) {
     refusal: () => null,
   })
   closing.push(() => service.close())
-  return { ...service, events, artefacts }
+  return { ...service, events, artefacts, clipboard }
 }
 
 it('makes an extension’s file and hands it to the phone that fetches it', async () => {
@@ -101,4 +105,25 @@ it('stops the links of an account that is removed, and one that a person stops',
   const last = events.filter((link) => link.state === 'open').at(-1)
   await calls['oneTime.stop']({ id: last?.id ?? '' })
   expect(events.at(-1)).toMatchObject({ id: last?.id, state: 'stopped' })
+})
+
+it('copies the addresses of links that are open, by id, and says when none is', async () => {
+  const { calls, clipboard } = start()
+  const offer = async () => {
+    const offered = await calls['oneTime.offer']({ accountId: 'a', number: '1001', target: 'fanvil', mac: '00:15:65:AB:CD:EF' })
+    if (!offered.ok) throw new Error(offered.problem.message)
+    return offered.value
+  }
+  const [first, second] = [await offer(), await offer()]
+  const copied = async (what: 'address' | 'folder' | 'list', ids: string[]) => {
+    expect(await calls['oneTime.copy']({ ids, what })).toEqual(ok({ copied: true, text: null, clearsAfterSeconds: null }))
+    return clipboard.text
+  }
+  expect(await copied('address', [first.id])).toBe(first.url)
+  expect(await copied('folder', [first.id])).toBe(first.folderUrl)
+  expect(await copied('list', [first.id, second.id])).toBe(`1001\t${first.url}\n1001\t${second.url}`)
+  await calls['oneTime.stop']({ id: first.id })
+  expect(await copied('list', [first.id, 'never-was', second.id])).toBe(`1001\t${second.url}`)
+  await calls['oneTime.stop']({ id: second.id })
+  expect(await calls['oneTime.copy']({ ids: [second.id], what: 'address' })).toMatchObject({ problem: { kind: 'link-over' } })
 })

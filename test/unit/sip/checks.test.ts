@@ -49,7 +49,10 @@ function scene(verdict: string | null, headers: readonly string[] = [], onLogin 
     ...{ network, clock, names: fakeNames({ 'sip.test': ['192.0.2.1'] }), userAgent: 'Linecard/test' },
     random: { bytes: (count) => new Uint8Array(count).fill((bytes += 1)) },
     emit: (name, payload) => void told.push(`${name} ${'phase' in payload ? String(payload.phase) : ''}`),
-    clipboard: { read: async () => '', write: async (text) => void copied.push(text) },
+    copy: async (text) => {
+      copied.push(text)
+      return ok({ copied: true, text: null, clearsAfterSeconds: null })
+    },
     account: () => ok({ name: 'Acme', sip, sipChecks: account.sipChecks }),
     password: async () => account.password,
     version: () => account.version,
@@ -110,7 +113,7 @@ describe('SIP checks from this computer', () => {
     expect(here.told).toEqual(['sip.progress names', 'sip.progress ports', 'sip.progress login'])
     expect(here.proved).toHaveLength(1)
     expect(here.logins()).toBe(1)
-    expect(await here.checks.calls['sip.copyReport'](asked)).toEqual(ok({ copied: true, text: null }))
+    expect(await here.checks.calls['sip.copyReport'](asked)).toEqual(ok({ copied: true, text: null, clearsAfterSeconds: null }))
     expect(here.copied[0]).toContain('SIP domain sip.test')
     expect(here.copied[0]).not.toContain('tr0ub4dor')
   })

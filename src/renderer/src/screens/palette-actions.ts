@@ -5,6 +5,7 @@ import { columns } from '../../../shared/table-columns.ts'
 import { views } from '../state/rows.svelte.ts'
 import { actions, type Action, type Section } from './actions.ts'
 import { columnNames } from './columns.ts'
+import { sayCopied } from './copied.ts'
 import { setStatusOfSelected } from './edits.ts'
 import { languageNames, themeNames } from './looks.ts'
 import { showView, viewNames } from './views.ts'
@@ -54,11 +55,7 @@ function ofExtension(): Action[] {
 }
 
 async function copyNumber(number: string): Promise<void> {
-  const copied = await navigator.clipboard.writeText(number).then(
-    () => true,
-    () => false,
-  )
-  app.say(copied ? m.number_copied({ number }) : m.copy_failed())
+  sayCopied(await app.call('clipboard.copy', { text: number }), m.number_copied({ number }))
 }
 
 function ofSelection(): Action[] {
