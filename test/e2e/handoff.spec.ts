@@ -410,3 +410,29 @@ test('a bench of links is worked off one after the other', async ({ page }) => {
     await expect(page.getByText(`${index + 1} of 3 fetched`)).toBeVisible()
   }
 })
+
+test('the addresses of links are copied, one or all of them, and a clipboard that refuses is said', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const clipboard = () => page.evaluate(() => navigator.clipboard.readText())
+  await select(page, ['3001', '3002'])
+  await chooseTarget(page, 'Fanvil X, V, H, i and W series')
+  for (const [index, { number }] of people.slice(0, 2).entries())
+    await page.getByLabel(`MAC address of ${number}`).fill(`0C:38:3E:00:00:0${index}`)
+  await page.getByText('Links', { exact: true }).click()
+  await page.getByRole('button', { name: 'Share on this network' }).click()
+  const card = page.getByRole('region', { name: 'One-time link of 3001' })
+  const url = (await card.getByText(/^http:.*0c383e000000\.cfg$/).textContent()) ?? ''
+  await card.getByRole('button', { name: 'Copy', exact: true }).first().click()
+  await expect(page.getByText('Copied', { exact: true })).toBeVisible()
+  expect(await clipboard()).toBe(url)
+  await card.getByRole('button', { name: 'Copy', exact: true }).last().click()
+  await expect.poll(clipboard).toBe(url.slice(0, url.lastIndexOf('/') + 1))
+  await page.getByRole('button', { name: 'Copy addresses' }).click()
+  await expect.poll(clipboard).toMatch(/^3001\thttp:\S+\.cfg\n3002\thttp:\S+\.cfg$/)
+
+  await context.clearPermissions()
+  // Granting one thing refuses every other.
+  await context.grantPermissions(['geolocation'])
+  await page.getByRole('button', { name: 'Copy addresses' }).click()
+  await expect(page.getByText('Could not access the clipboard.')).toBeVisible()
+})
