@@ -16,19 +16,24 @@ import {
   session,
   shell,
 } from 'electron'
+import { fillIn } from '#shared/problem.ts'
 import { systemClock } from './clock.ts'
 import { devServerOf } from './dev/dev-window.ts'
+import { desktopTexts } from './electron/desktop-texts.ts'
 import { serveFromDevServer } from './electron/dev-session.ts'
 import { readFlags } from './electron/flags.ts'
 import { startShell } from './electron/shell.ts'
+import { failStart } from './electron/start-failure.ts'
+import { refusedSwitch } from './electron/switches.ts'
 import { loadKeytar } from './keychain/load-keytar.ts'
 import { createOsKeychain } from './keychain/os-keychain.ts'
 import { openLog } from './log/file-log.ts'
+import type { Log } from './log/log.ts'
 import { systemPolicy } from './policy/policy-file.ts'
 import { quietSqliteWarning } from './quiet-warnings.ts'
 import { systemRandom } from './random.ts'
-import { systemSlices } from './slices.ts'
 import { systemNameService, systemSipNetwork } from './sip/system-network.ts'
+import { systemSlices } from './slices.ts'
 import { connectDemo } from './start-demo.ts'
 import { starterOf } from './starter.ts'
 
@@ -37,65 +42,91 @@ const starter = starterOf(process)
 starter.onQuit(() => app.quit())
 app.on('browser-window-created', (_event, window) => window.once('show', () => starter.windowShown()))
 
-const flags = readFlags(process.argv.slice(1))
-if (flags.dataDir !== null) {
-  mkdirSync(flags.dataDir, { recursive: true, mode: 0o700 })
-  app.setPath('userData', flags.dataDir)
-}
-const dataDir = app.getPath('userData')
+// npm runs its scripts in the project's folder, and says where it was called from.
+const calledFrom = (app.isPackaged ? undefined : process.env['INIT_CWD']) ?? process.cwd()
+const flags = readFlags(process.argv.slice(1), calledFrom)
 const clock = systemClock
-const log = openLog(join(dataDir, 'logs'), clock)
-// A fault of ours is written down; ending the app for it would lose what it holds.
-process.on('unhandledRejection', (error) => log.fault('nobody waited for what failed', error))
 
 if (__LINECARD_DEV__) serveFromDevServer(app, devServerOf(process.env))
 
-startShell({
-  electron: {
-    app,
-    BrowserWindow,
-    clipboard,
-    dialog,
-    ipcMain,
-    Menu,
-    nativeTheme,
-    Notification,
-    protocol,
-    screen,
-    session,
-    shell,
-  },
-  rendererDir: fileURLToPath(new URL('../renderer', import.meta.url)),
-  preload: fileURLToPath(new URL('../preload/index.cjs', import.meta.url)),
-  dataDir,
-  platform: process.platform,
-  env: process.env,
-  clock,
-  log,
-  async create(desktop) {
-    const { createLinecard } = await import('./linecard.ts')
-    const linecard = await createLinecard({
-      ...desktop,
-      host: 'electron',
-      version: __LINECARD_VERSION__,
-      dataDir,
-      clock,
-      random: systemRandom,
-      slices: systemSlices,
-      osKeychain: createOsKeychain({ clock, platform: process.platform, load: loadKeytar }),
-      log,
-      policy: systemPolicy(process.platform, process.env),
-      sip: { network: systemSipNetwork, names: systemNameService },
-      async startDemo() {
-        const { startDemoPbx } = await import('./demo/demo-pbx.ts')
-        return { ok: true, value: await startDemoPbx() }
-      },
-    })
-    if (flags.demo) {
-      void connectDemo(linecard.calls).then((trouble) => {
-        if (trouble) log.warn('the demo PBX could not be connected', { problem: trouble.kind })
+try {
+  start()
+} catch (error) {
+  void failStart(error, { app, dialog, dataDir: flags.dataDir ?? '' })
+}
+
+function start(): void {
+  // Windows shows notifications only of programs that it knows by this name.
+  if (process.platform === 'win32') app.setAppUserModelId('org.linecard.desktop')
+  if (flags.dataDir !== null) {
+    mkdirSync(flags.dataDir, { recursive: true, mode: 0o700 })
+    app.setPath('userData', flags.dataDir)
+  }
+  const dataDir = app.getPath('userData')
+  const log = openLog(join(dataDir, 'logs'), clock)
+  // A fault of ours is written down; ending the app for it would lose what it holds.
+  process.on('unhandledRejection', (error) => log.fault('nobody waited for what failed', error))
+  const refused = app.isPackaged ? refusedSwitch(process.argv.slice(1), process.platform) : null
+  if (refused !== null) {
+    log.warn('a start with an option that opens Linecard to others was refused', { option: refused })
+    throw new Error(fillIn(desktopTexts(systemLanguage()).switch, { switch: refused }))
+  }
+  open(dataDir, log)
+}
+
+/** Before Electron is ready it does not say. */
+function systemLanguage(): string {
+  return Intl.DateTimeFormat().resolvedOptions().locale
+}
+
+function open(dataDir: string, log: Log): void {
+  startShell({
+    electron: {
+      app,
+      BrowserWindow,
+      clipboard,
+      dialog,
+      ipcMain,
+      Menu,
+      nativeTheme,
+      Notification,
+      protocol,
+      screen,
+      session,
+      shell,
+    },
+    rendererDir: fileURLToPath(new URL('../renderer', import.meta.url)),
+    preload: fileURLToPath(new URL('../preload/index.cjs', import.meta.url)),
+    dataDir,
+    platform: process.platform,
+    env: process.env,
+    clock,
+    log,
+    async create(desktop) {
+      const { createLinecard } = await import('./linecard.ts')
+      const linecard = await createLinecard({
+        ...desktop,
+        host: 'electron',
+        version: __LINECARD_VERSION__,
+        dataDir,
+        clock,
+        random: systemRandom,
+        slices: systemSlices,
+        osKeychain: createOsKeychain({ clock, platform: process.platform, load: loadKeytar }),
+        log,
+        policy: systemPolicy(process.platform, process.env),
+        sip: { network: systemSipNetwork, names: systemNameService },
+        async startDemo() {
+          const { startDemoPbx } = await import('./demo/demo-pbx.ts')
+          return { ok: true, value: await startDemoPbx() }
+        },
       })
-    }
-    return linecard
-  },
-})
+      if (flags.demo) {
+        void connectDemo(linecard.calls).then((trouble) => {
+          if (trouble) log.warn('the demo PBX could not be connected', { problem: trouble.kind })
+        })
+      }
+      return linecard
+    },
+  })
+}

@@ -84,6 +84,8 @@ describe('the built app, booted under Node', () => {
       'window',
       'load',
       'show',
+      // For the second start.
+      'show',
       'quit held back',
       'quit',
     ])

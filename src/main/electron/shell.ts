@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { fillIn } from '#shared/problem.ts'
 import type * as Electron from 'electron'
 import type { Clock } from '../clock.ts'
 import type { Linecard } from '../linecard.ts'
@@ -7,12 +8,16 @@ import { systemNetwork } from '../network.ts'
 import type { ClipboardPort, FileSaver, NetworkSettings, Notifier } from '../parts.ts'
 import { appPage, appScheme, serveWindow } from './app-scheme.ts'
 import { guardContents } from './contents-guard.ts'
+import { desktopTexts } from './desktop-texts.ts'
 import type { ElectronParts } from './electron-parts.ts'
+import { showWhenReady } from './first-show.ts'
 import { forwardEvents, registerCalls } from './ipc.ts'
 import { createLinkOpener } from './links.ts'
 import { menuTemplate } from './menu.ts'
 import { proxyFromAnswer } from './proxy.ts'
+import { createRevival } from './revival.ts'
 import { guardSession } from './session-guard.ts'
+import { failStart } from './start-failure.ts'
 import { windowOptions } from './window-options.ts'
 import { fitToScreens, keepWindowState, readWindowState } from './window-state.ts'
 
@@ -39,6 +44,8 @@ export interface ShellOptions {
 
 /** Quitting waits this long for the rest to close, in ms. */
 const closeWithinMs = 5_000
+/** The page waits this long for its first rows, in ms: a window that shows nothing is worse than one that shows them later. */
+const firstViewWithinMs = 250
 
 /**
  * Electron's side of Linecard, from the first line to the last: closes everything off, opens the one window, and starts Linecard
@@ -69,7 +76,9 @@ export function startShell({ electron, rendererDir, preload, dataDir, platform, 
   if (!app.requestSingleInstanceLock()) return app.quit()
   app.on('second-instance', show)
   app.on('web-contents-created', (_event, contents) => guardContents(contents, (url) => void openLink(url)))
-  app.on('render-process-gone', (_event, _contents, { reason }) => log.warn('the window’s process ended', { reason }))
+  app.on('child-process-gone', (_event, { type, reason, exitCode, name = '' }) => {
+    if (reason !== 'clean-exit') log.warn('a process of Chromium’s ended', { type, reason, exitCode, name })
+  })
   app.on('activate', show)
   app.on('window-all-closed', () => {
     if (platform !== 'darwin') app.quit()
@@ -100,8 +109,7 @@ export function startShell({ electron, rendererDir, preload, dataDir, platform, 
     protocol.handle(
       'app',
       serveWindow(rendererDir, async (page) => {
-        // A start that fails is told below.
-        const started = await linecard?.catch(() => null)
+        const started = await soon(linecard)
         return started?.firstView(page, app.getLocale()) ?? page
       }),
     )
@@ -122,9 +130,8 @@ export function startShell({ electron, rendererDir, preload, dataDir, platform, 
         }),
       (error: unknown) => {
         log.fault('Linecard could not start', error)
-        dialog.showErrorBox('Linecard cannot start', error instanceof Error ? error.message : String(error))
         quitting = 'closed'
-        app.exit(1)
+        void failStart(error, { app, dialog, dataDir })
       },
     )
   })
@@ -138,7 +145,7 @@ export function startShell({ electron, rendererDir, preload, dataDir, platform, 
       files: {
         async chooseFolder(suggestedName) {
           const options: Electron.OpenDialogOptions = {
-            title: `Choose a folder for ${suggestedName}`,
+            title: fillIn(texts().chooseFolder, { name: suggestedName }),
             defaultPath: app.getPath('downloads'),
             properties: ['openDirectory', 'createDirectory'],
           }
@@ -164,6 +171,8 @@ export function startShell({ electron, rendererDir, preload, dataDir, platform, 
     if (!app.isReady() || quitting !== 'no') return
     if (!window) return open()
     if (window.isMinimized()) window.restore()
+    // It may never have been shown; the second start is the way out that people try.
+    window.show()
     window.focus()
   }
 
@@ -174,15 +183,53 @@ export function startShell({ electron, rendererDir, preload, dataDir, platform, 
       windowOptions({ preload, packaged, dark: nativeTheme.shouldUseDarkColors, bounds: fitToScreens(bounds, areas) }),
     )
     window = opened
-    opened.once('ready-to-show', () => {
+    showWhenReady(opened, clock, () => {
       if (maximized) opened.maximize()
       opened.show()
     })
+    const revival = createRevival({ clock, log, ask: askToReopen, reload: () => load(opened) })
+    opened.webContents.on('render-process-gone', (_event, details) => revival.gone(details))
+    opened.on('unresponsive', () => log.warn('the window does not answer'))
+    opened.on('responsive', () => log.info('the window answers again'))
     opened.on('close', () => {
       keepWindowState(stateFile, { bounds: opened.getNormalBounds(), maximized: opened.isMaximized() })
     })
     opened.on('closed', () => (window = null))
+    load(opened)
+  }
+
+  function load(opened: Electron.BrowserWindow): void {
+    if (opened.isDestroyed() || quitting !== 'no') return
     opened.loadURL(appPage).catch((error: unknown) => log.fault('the window could not be loaded', error))
+  }
+
+  const texts = () => desktopTexts(app.getLocale())
+
+  /** No window is left to ask in. True: reopen it. */
+  async function askToReopen(): Promise<boolean> {
+    const { crashed, crashedMore, reopen, quit } = texts()
+    const { response } = await dialog.showMessageBox({
+      ...{
+        type: 'error',
+        message: crashed,
+        detail: crashedMore,
+        buttons: [reopen, quit],
+        defaultId: 0,
+        cancelId: 1,
+        noLink: true,
+      },
+    })
+    if (response !== 0) app.quit()
+    return response === 0
+  }
+
+  /** Linecard, if it is there soon. A start that fails is told where it is awaited. */
+  async function soon(starting: Promise<Linecard> | null): Promise<Linecard | null> {
+    let stopWaiting = (): void => {}
+    const enough = new Promise<null>((resolve) => (stopWaiting = clock.after(firstViewWithinMs, () => resolve(null))))
+    const started = await Promise.race([starting?.catch(() => null) ?? null, enough])
+    stopWaiting()
+    return started
   }
 
   /** What hangs does not keep Linecard from quitting. */

@@ -20,7 +20,7 @@ export function windowOptions({ preload, packaged, dark, bounds }: WindowLook): 
     title: 'Linecard',
     // Shown when the page has painted; until then, and where it lags while resizing, its own background.
     show: false,
-    backgroundColor: dark ? '#15181c' : '#ffffff',
+    backgroundColor: dark ? '#101316' : '#f6f7f9',
     webPreferences: {
       preload,
       sandbox: true,

@@ -82,8 +82,9 @@ export function createTransport({ address, network, extraCertificates, clock, re
     const ca = [...rootCertificates, ...network.systemCertificates(), ...(extra === '' ? [] : [extra])]
     const https = through
       ? new through.HttpsProxyAgent(through.proxy, { keepAlive: true, maxSockets: 4 })
-      : new HttpsAgent({ keepAlive: true, maxSockets: 4, ca })
-    if (through) https.options.ca = ca
+      : new HttpsAgent({ keepAlive: true, maxSockets: 4, ca, rejectUnauthorized: true })
+    // Said outright: a variable in the environment would otherwise have Node take any certificate.
+    if (through) Object.assign(https.options, { ca, rejectUnauthorized: true })
     agents = { key, http: new HttpAgent({ keepAlive: true, maxSockets: 4 }), https }
     return agents
   }

@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { isIP } from 'node:net'
+import { createSecureContext } from 'node:tls'
 import type { LinkCertificateFiles } from '#shared/contract.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
@@ -38,6 +39,7 @@ export function readLinkCertificate(
   const secret = keyIn(key)
   if (!secret) return fail(problem('key-file-invalid', { name: files.key }))
   if (!parsed.checkPrivateKey(secret)) return fail(problem('key-of-another', { name: files.key }))
+  if (!servesTls(cert, key)) return fail(problem('certificate-file-invalid', { name: files.cert }))
   const [from, to] = [parsed.validFromDate, parsed.validToDate]
   if (from.getTime() > now || to.getTime() <= now) {
     return fail(problem('certificate-file-outdated', { dates: `${day(from)} – ${day(to)}` }))
@@ -92,6 +94,16 @@ function namesOf(certificate: X509Certificate): { names: string[]; addresses: st
   const all = (certificate.subjectAltName ?? '').split(', ')
   const after = (mark: string): string[] => all.filter((one) => one.startsWith(mark)).map((one) => one.slice(mark.length))
   return { names: after('DNS:').filter((one) => /^[\w*.-]+$/.test(one)), addresses: after('IP Address:') }
+}
+
+/** Whether a TLS server would take them: Electron's BoringSSL is stricter than Node's OpenSSL, about what a key may be used for say. */
+function servesTls(cert: string, key: string): boolean {
+  try {
+    createSecureContext({ cert, key })
+    return true
+  } catch {
+    return false
+  }
 }
 
 function day(date: Date): string {

@@ -90,7 +90,8 @@ async function copiedHere<T>(answer: Result<T>): Promise<Result<T>> {
   if (typeof text !== 'string') return answer
   try {
     await navigator.clipboard.writeText(text)
-    return ok({ ...value, copied: true, text: null } as T)
+    // The same answer, said to be copied.
+    return ok(Object.assign({}, value, { copied: true, text: null }) as unknown as T)
   } catch {
     return fail(problem('clipboard-failed'))
   }

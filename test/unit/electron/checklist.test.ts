@@ -285,7 +285,10 @@ describe('beyond the checklist', () => {
   })
 
   test('the window waits to be shown until it has painted, on the background of its theme', () => {
-    expect(packaged).toMatchObject({ show: false, backgroundColor: '#ffffff' })
-    expect(fromSource.backgroundColor).not.toBe('#ffffff')
+    const grounds = [...readFileSync('src/renderer/src/app.css', 'utf8').matchAll(/--ground: (#\w{6});/g)].map(
+      ([, colour]) => colour,
+    )
+    expect(packaged.show).toBe(false)
+    expect([packaged.backgroundColor, fromSource.backgroundColor]).toEqual(grounds.slice(0, 2))
   })
 })

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readFlags } from '../../../src/main/electron/flags.ts'
@@ -86,11 +86,12 @@ test.each([
 test.each([
   [['.', '--demo', '--data-dir', '/tmp/x'], { dataDir: '/tmp/x', demo: true }],
   [['--data-dir=/tmp/x'], { dataDir: '/tmp/x', demo: false }],
+  [['.', '--data-dir', 'try'], { dataDir: resolve('/home/ann/try'), demo: false }],
   [['--enable-features=Some', '--no-sandbox', 'sip:210@pbx.example'], { dataDir: null, demo: false }],
   [['--data-dir'], { dataDir: null, demo: false }],
   [[], { dataDir: null, demo: false }],
 ])('the command line %j', (argv, flags) => {
-  expect(readFlags(argv)).toEqual(flags)
+  expect(readFlags(argv, '/home/ann')).toEqual(flags)
 })
 
 test('the menu has the app’s own menu on macOS, and developer tools when run from source alone', () => {

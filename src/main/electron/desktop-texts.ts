@@ -1,0 +1,37 @@
+/** What main itself says on a desktop, outside the window. */
+export interface DesktopTexts {
+  readonly cannotStart: string
+  readonly log: string
+  readonly switch: string
+  readonly crashed: string
+  readonly crashedMore: string
+  readonly reopen: string
+  readonly quit: string
+  readonly chooseFolder: string
+}
+
+const english: DesktopTexts = {
+  cannotStart: 'Linecard cannot start',
+  log: 'Details are in the log: {path}',
+  switch: 'Linecard was started with {switch}. That would open it to other programs. Start it without this option.',
+  crashed: 'The window keeps closing.',
+  crashedMore: 'Linecard reopened it several times. Linecard itself is still running, and nothing that was saved is lost.',
+  reopen: 'Reopen window',
+  quit: 'Quit Linecard',
+  chooseFolder: 'Choose a folder for {name}',
+}
+
+const vietnamese: DesktopTexts = {
+  cannotStart: 'Linecard không khởi động được',
+  log: 'Chi tiết có trong nhật ký: {path}',
+  switch:
+    'Linecard được khởi động với {switch}. Tùy chọn này mở Linecard cho chương trình khác. Hãy khởi động lại mà không dùng tùy chọn này.',
+  crashed: 'Cửa sổ liên tục bị đóng.',
+  crashedMore: 'Linecard đã mở lại cửa sổ nhiều lần. Linecard vẫn đang chạy và không có dữ liệu đã lưu nào bị mất.',
+  reopen: 'Mở lại cửa sổ',
+  quit: 'Thoát Linecard',
+  chooseFolder: 'Chọn thư mục cho {name}',
+}
+
+/** The texts for a language tag such as `vi-VN`, as the system or the settings give it. */
+export const desktopTexts = (language: string): DesktopTexts => (language.toLowerCase().startsWith('vi') ? vietnamese : english)
