@@ -1,4 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron'
+import { webRtcNames } from '../shared/web-rtc.ts'
 
 /** The names in the contract, put in by the build: one list, and no schemas in here. */
 declare const __LINECARD_CALLS__: readonly string[]
@@ -22,3 +23,11 @@ const events = Object.fromEntries(
 )
 
 contextBridge.exposeInMainWorld('linecard', { calls, events })
+
+// Before the page's first script: what is not there cannot be kept for later.
+contextBridge.executeInMainWorld({
+  func: (names: readonly string[]) => {
+    for (const name of names) Reflect.deleteProperty(globalThis, name)
+  },
+  args: [webRtcNames],
+})

@@ -79,6 +79,8 @@ describe('the built app, booted under Node', () => {
       'single instance',
       'ready',
       'session closed off',
+      'session closed off',
+      'network cut off',
       'app:// served',
       'calls registered',
       'window',
@@ -164,7 +166,12 @@ describe('the built app, booted under Node', () => {
       cancelledLoopback: true,
       cancelledTools: true,
       cancelledOwn: false,
+      proxy: '127.0.0.1:0 <-loopback>',
+      webRtc: 'disable_non_proxied_udp',
+      blink: 'dnsPrefetchingEnabled=false',
+      takenAway: 'RTCPeerConnection webkitRTCPeerConnection RtcTransport',
     })
+    expect(life.wall['documents']).toContain('Page.addScriptToEvaluateOnNewDocument')
   })
 
   test('a packaged window has no developer tools, in the menu neither', () => {

@@ -49,6 +49,7 @@ interface Exposed {
   events: Record<string, (listener: (...what: unknown[]) => void) => () => void>
 }
 const exposed = new Map<string, Exposed>()
+const takenAway: string[] = []
 const required: string[] = []
 const top = { senderFrame: { origin: 'app://linecard', parent: null } }
 const invoke = async (channel: string, input: unknown, event: unknown = top): Promise<unknown> => {
@@ -58,7 +59,10 @@ const invoke = async (channel: string, input: unknown, event: unknown = top): Pr
 }
 const preloadModules: Record<string, unknown> = {
   electron: {
-    contextBridge: { exposeInMainWorld: (name: string, what: Exposed) => exposed.set(name, what) },
+    contextBridge: {
+      exposeInMainWorld: (name: string, what: Exposed) => exposed.set(name, what),
+      executeInMainWorld: ({ args = [] }: { args?: unknown[] }) => takenAway.push(...args.flat().map(String)),
+    },
     ipcRenderer: {
       invoke(channel: string, input: unknown) {
         channels.push(channel)
@@ -129,6 +133,11 @@ const wall = {
   cancelledLoopback: cancelled('http://127.0.0.1:9/'),
   cancelledTools: cancelled('devtools://devtools/bundled/inspector.html'),
   cancelledOwn: cancelled('app://linecard/index.html'),
+  proxy: `${guards.proxy?.proxyRules} ${guards.proxy?.proxyBypassRules}`,
+  webRtc: guards.webRtc ?? null,
+  blink: app.switches.get('blink-settings') ?? null,
+  takenAway: takenAway.join(' '),
+  documents: JSON.stringify(window.webContents.commands),
 }
 
 app.emit('second-instance', {}, ['--data-dir', '/elsewhere'])

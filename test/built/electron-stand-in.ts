@@ -25,6 +25,9 @@ export interface Guards {
   device?: (details?: unknown) => boolean
   beforeRequest?: (details: { url: string }, answer: (response: Electron.CallbackResponse) => void) => void
   serve?: (request: Request) => Promise<Response>
+  /** Where the window's session sends what it asks of the network. */
+  proxy?: Electron.ProxyConfig
+  webRtc?: string
   schemes?: readonly Electron.CustomScheme[]
   menu?: readonly MenuEntry[]
   lock: boolean
@@ -46,6 +49,8 @@ class App extends EventEmitter implements StandIn<Electron.App> {
     ['userData', tmpdir()],
     ['downloads', tmpdir()],
   ])
+  readonly switches = new Map<string, string>()
+  readonly commandLine = { appendSwitch: (name: string, value = '') => void this.switches.set(name, value) }
   enableSandbox(): void {
     steps.push('sandbox')
   }
@@ -92,6 +97,15 @@ export function electronIsReady(): void {
 
 export class WebContents extends EventEmitter implements StandIn<Electron.WebContents> {
   windowOpen: WindowOpenHandler | null = null
+  /** What was asked of Chromium's own tools. */
+  readonly commands: { readonly method: string; readonly parameters: unknown }[] = []
+  readonly debugger = {
+    attach(): void {},
+    sendCommand: async (method: string, parameters?: unknown) => void this.commands.push({ method, parameters }),
+  }
+  setWebRTCIPHandlingPolicy(policy: string): void {
+    guards.webRtc = policy
+  }
   readonly renderer = new EventEmitter()
   setWindowOpenHandler(handler: WindowOpenHandler): void {
     this.windowOpen = handler
@@ -146,8 +160,14 @@ export class BrowserWindow extends EventEmitter implements StandIn<Electron.Brow
   }
 }
 
-export const session = {
-  defaultSession: Object.assign(new EventEmitter(), {
+const serving = {
+  handle(_scheme: string, serve: Serve) {
+    steps.push('app:// served')
+    guards.serve = async (request) => serve(request)
+  },
+}
+const makeSession = () =>
+  Object.assign(new EventEmitter(), {
     setPermissionRequestHandler(handler: PermissionRequest | null) {
       guards.permissionRequest = (contents, permission, answer, details = {}) =>
         handler?.(inPlaceOf(contents), inPlaceOf(permission), answer, inPlaceOf(details))
@@ -161,22 +181,28 @@ export const session = {
     },
     setSpellCheckerEnabled() {},
     resolveProxy: async () => 'DIRECT',
+    async setProxy(proxy: Electron.ProxyConfig) {
+      steps.push('network cut off')
+      guards.proxy = proxy
+    },
+    protocol: serving,
     webRequest: {
       onBeforeRequest(handler: BeforeRequest) {
         steps.push('session closed off')
         guards.beforeRequest = (details, answer) => (handler ? handler(inPlaceOf(details), answer) : answer({}))
       },
     },
-  }),
+  })
+const windowSession = makeSession()
+export const session = {
+  defaultSession: makeSession(),
+  fromPartition: (_name: string) => windowSession,
 }
 export const protocol = {
+  ...serving,
   registerSchemesAsPrivileged(schemes: Electron.CustomScheme[]) {
     steps.push('scheme')
     guards.schemes = schemes
-  },
-  handle(_scheme: string, serve: Serve) {
-    steps.push('app:// served')
-    guards.serve = async (request) => serve(request)
   },
 }
 export const ipcMain = {

@@ -12,6 +12,29 @@ export interface GuardedSession {
   }
 }
 
+/** A session that has no way out of this computer, and none into it. */
+export interface CutOffSession {
+  setProxy(proxy: { mode: 'fixed_servers'; proxyRules: string; proxyBypassRules: string }): Promise<void>
+}
+
+/**
+ * Where the window's session sends everything: to a proxy that cannot be, as no program can listen on port 0. What neither the page's
+ * policy nor a look at its requests stops (WebRTC by TCP, a preconnect) ends here; this computer's own addresses are no exception.
+ * Main's requests go by Node, and ask another session for the system's proxy.
+ */
+export const nowhere = { mode: 'fixed_servers', proxyRules: '127.0.0.1:0', proxyBypassRules: '<-loopback>' } as const
+
+/**
+ * What Chromium is started with: a name in `<link rel=dns-prefetch>` would be looked up whatever the policy and the proxy say, and the
+ * header that is made for it holds for links to click on alone.
+ */
+export const blinkSettings = 'dnsPrefetchingEnabled=false'
+
+/** Takes the network from a session. */
+export async function cutOff(session: CutOffSession, fault: (error: unknown) => void): Promise<void> {
+  await session.setProxy(nowhere).catch(fault)
+}
+
 /**
  * Takes from the window what it has no use for: every permission (Electron grants all by default), every device, downloads, the
  * spell checker (it fetches dictionaries), and its own network. REST is main's business; a window that was taken over

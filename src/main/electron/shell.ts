@@ -7,7 +7,7 @@ import type { Log } from '../log/log.ts'
 import { systemNetwork } from '../network.ts'
 import type { ClipboardPort, FileSaver, NetworkSettings, Notifier } from '../parts.ts'
 import { appPage, appScheme, serveWindow } from './app-scheme.ts'
-import { guardContents } from './contents-guard.ts'
+import { guardContents, takeWebRtcAway } from './contents-guard.ts'
 import { desktopTexts } from './desktop-texts.ts'
 import type { ElectronParts } from './electron-parts.ts'
 import { showWhenReady } from './first-show.ts'
@@ -16,7 +16,7 @@ import { createLinkOpener } from './links.ts'
 import { menuTemplate } from './menu.ts'
 import { proxyFromAnswer } from './proxy.ts'
 import { createRevival } from './revival.ts'
-import { guardSession } from './session-guard.ts'
+import { blinkSettings, cutOff, guardSession } from './session-guard.ts'
 import { failStart } from './start-failure.ts'
 import { windowOptions } from './window-options.ts'
 import { fitToScreens, keepWindowState, readWindowState } from './window-state.ts'
@@ -71,6 +71,7 @@ export function startShell({ electron, rendererDir, preload, dataDir, platform, 
   let quitting: 'no' | 'closing' | 'closed' = 'no'
 
   app.enableSandbox()
+  app.commandLine.appendSwitch('blink-settings', blinkSettings)
   protocol.registerSchemesAsPrivileged([appScheme])
   // A second start shows the window of the first. Its command line is somebody else's word: nothing in it is used.
   if (!app.requestSingleInstanceLock()) return app.quit()
@@ -103,10 +104,14 @@ export function startShell({ electron, rendererDir, preload, dataDir, platform, 
     },
   })
 
+  /** The window's own: in memory, with nothing kept, and cut off; the default one is asked for the system's proxy. */
+  const windowSession = (): Electron.Session => session.fromPartition('window')
+
   void app.whenReady().then(() => {
     if (quitting !== 'no') return
-    guardSession(session.defaultSession, { devTools: !packaged })
-    protocol.handle(
+    for (const one of [session.defaultSession, windowSession()]) guardSession(one, { devTools: !packaged })
+    void cutOff(windowSession(), (error) => log.fault('the window’s network could not be cut off', error))
+    windowSession().protocol.handle(
       'app',
       serveWindow(rendererDir, async (page) => {
         const started = await soon(linecard)
@@ -180,9 +185,13 @@ export function startShell({ electron, rendererDir, preload, dataDir, platform, 
     const { bounds, maximized } = readWindowState(stateFile)
     const areas = screen.getAllDisplays().map(({ workArea }) => workArea)
     const opened = new BrowserWindow(
-      windowOptions({ preload, packaged, dark: nativeTheme.shouldUseDarkColors, bounds: fitToScreens(bounds, areas) }),
+      windowOptions({
+        ...{ preload, packaged, session: windowSession() },
+        ...{ dark: nativeTheme.shouldUseDarkColors, bounds: fitToScreens(bounds, areas) },
+      }),
     )
     window = opened
+    void takeWebRtcAway(opened.webContents, (error) => log.fault('WebRTC could not be taken from the window', error))
     showWhenReady(opened, clock, () => {
       if (maximized) opened.maximize()
       opened.show()

@@ -1,10 +1,12 @@
-import type { BrowserWindowConstructorOptions } from 'electron'
+import type { BrowserWindowConstructorOptions, Session } from 'electron'
 import type { Placed } from './window-state.ts'
 
 export interface WindowLook {
   readonly preload: string
   readonly packaged: boolean
   readonly dark: boolean
+  /** The session of the window alone. */
+  readonly session: Session
   readonly bounds: Placed
 }
 
@@ -12,7 +14,7 @@ export interface WindowLook {
  * The window's options. Its page runs without Node, in a sandbox, in a world apart from the preload's; everything that would
  * loosen this stays at its default and is named here only where the default is worth pinning.
  */
-export function windowOptions({ preload, packaged, dark, bounds }: WindowLook): BrowserWindowConstructorOptions {
+export function windowOptions({ preload, packaged, dark, session, bounds }: WindowLook): BrowserWindowConstructorOptions {
   return {
     ...bounds,
     minWidth: 720,
@@ -23,6 +25,7 @@ export function windowOptions({ preload, packaged, dark, bounds }: WindowLook): 
     backgroundColor: dark ? '#101316' : '#f6f7f9',
     webPreferences: {
       preload,
+      session,
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,

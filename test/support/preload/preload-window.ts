@@ -136,7 +136,7 @@ async function makeWindow(page: Page): Promise<PreloadWindow> {
       scripts = []
       for (const script of [
         { source: preloadScript(readFileSync(app.preload, 'utf8')), worldName: world },
-        { source: pageScript() },
+        { source: pageScript(readFileSync(app.preload, 'utf8')) },
       ])
         scripts.push((await session.send('Page.addScriptToEvaluateOnNewDocument', script)).identifier)
       await setPermissions(session, context, app)
@@ -157,9 +157,12 @@ function preloadScript(preload: string): string {
     })
   }`
 }
-function pageScript(): string {
+function pageScript(preload: string): string {
   return `if (window.top === window)
-    (${pageWorld.toString()})({ end: (${bridgeEnd.toString()})('${pageEar}', '${preloadEar}'), exposedEvent: '${exposedEvent}' })`
+    (${pageWorld.toString()})({
+      end: (${bridgeEnd.toString()})('${pageEar}', '${preloadEar}'), exposedEvent: '${exposedEvent}',
+      run(module, exports, require) {\n${preload}\n},
+    })`
 }
 
 /** What the app's own handlers say of each permission is what Chromium goes by. */

@@ -210,6 +210,8 @@ export function preloadWorld({ end, text, exposedEvent, binding, run }: PreloadW
     exposeInMainWorld(name: string, what: unknown) {
       exposed.push([name, end.pass(what)])
     },
+    // Done by the page's own world, which runs the same preload for it.
+    executeInMainWorld() {},
   }
   const module = { exports: {} }
   run(module, module.exports, (name) => {
@@ -220,7 +222,13 @@ export function preloadWorld({ end, text, exposedEvent, binding, run }: PreloadW
 }
 
 /** The page's own world gets what the preload exposed, frozen through and through. */
-export function pageWorld({ end, exposedEvent }: Pick<PreloadWorld, 'end' | 'exposedEvent'>): void {
+export function pageWorld({ end, exposedEvent, run }: Pick<PreloadWorld, 'end' | 'exposedEvent' | 'run'>): void {
+  // A function that the preload hands over runs here, and knows nothing but its arguments.
+  const contextBridge = {
+    exposeInMainWorld() {},
+    executeInMainWorld: ({ func, args = [] }: { func(...what: unknown[]): unknown; args?: unknown[] }) => func(...args),
+  }
+  run({ exports: {} }, {}, () => ({ contextBridge, ipcRenderer: {} }))
   const freeze = (value: unknown): unknown => {
     if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) freeze(part)
     return Object.freeze(value)

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import type { Session } from 'electron'
 import { FuseV1Options } from '@electron/fuses'
 import { fuses } from '../../../build/fuses.ts'
 import { callNames } from '#shared/contract.ts'
@@ -16,8 +17,16 @@ import { silentLog } from '../../../src/main/log/log.ts'
 import { parseAddress } from '../../../src/main/pbx/address.ts'
 import { contentSecurityPolicy } from '../../../src/main/window-policy.ts'
 
-const packaged = windowOptions({ preload: '/app/preload.cjs', packaged: true, dark: false, bounds: { width: 900, height: 600 } })
-const fromSource = windowOptions({ preload: '/p.cjs', packaged: false, dark: true, bounds: { width: 900, height: 600 } })
+// Electron's own object; these options only pass it on.
+const session = {} as Session
+const packaged = windowOptions({
+  session,
+  preload: '/app/preload.cjs',
+  packaged: true,
+  dark: false,
+  bounds: { width: 900, height: 600 },
+})
+const fromSource = windowOptions({ session, preload: '/p.cjs', packaged: false, dark: true, bounds: { width: 900, height: 600 } })
 const preferences = packaged.webPreferences ?? {}
 
 function sourcesOf(folder: string): string[] {
@@ -75,7 +84,10 @@ function guardedContents() {
   const heard = emitter()
   const offered: string[] = []
   let open: ((details: { url: string }) => { action: 'deny' }) | null = null
-  guardContents({ on: heard.on, setWindowOpenHandler: (handler) => (open = handler) }, (url) => offered.push(url))
+  guardContents(
+    { on: heard.on, setWindowOpenHandler: (handler) => (open = handler), setWebRTCIPHandlingPolicy: () => {} },
+    (url) => offered.push(url),
+  )
   return { prevents: heard.prevents, offered, open: (url: string) => open?.({ url }).action ?? 'allow' }
 }
 
@@ -120,6 +132,7 @@ describe('Electron’s security checklist', () => {
       'style-src': "'self'",
       'img-src': "'self' data:",
       'font-src': "'self'",
+      'worker-src': "'none'",
       'connect-src': "'none'",
       'base-uri': "'none'",
       'form-action': "'none'",
