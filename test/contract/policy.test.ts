@@ -42,6 +42,16 @@ async function connected(app: WholeApp, pbx: DemoPbxServer): Promise<string> {
   if (!made.ok) throw new Error(made.problem.message)
   return made.value.id
 }
+/** What a call answers, while time goes by: a request may wait for its turn. */
+async function answered<T>(app: WholeApp, call: Promise<T>): Promise<T> {
+  let under = true
+  void call.finally(() => (under = false)).catch(() => undefined)
+  while (under) {
+    await new Promise((resolve) => setImmediate(resolve))
+    await app.clock.advance(1)
+  }
+  return call
+}
 /** Lets requests that are on their way come back. */
 async function rest(app: WholeApp, until: () => boolean): Promise<void> {
   for (let turn = 0; turn < 2_000 && !until(); turn += 1) {
@@ -77,7 +87,7 @@ describe('the PBX servers that an organization allows', () => {
     const { app, rule } = await opened(null)
     const accountId = await connected(app, pbx)
     const { calls } = app.linecard
-    expect(await calls['extensions.sync']({ accountId })).toMatchObject({ ok: true })
+    expect(await answered(app, calls['extensions.sync']({ accountId }))).toMatchObject({ ok: true })
     await rule({ allowedHosts: ['pbx.example.com'] })
     await app.clock.advance(1_000)
     const before = pbx.requests.length
@@ -98,7 +108,7 @@ describe('the PBX servers that an organization allows', () => {
     for (const [name, input] of Object.entries(asked)) {
       // The table says that this call takes this input.
       const call = calls[name as CallName] as (input: unknown) => Promise<{ ok: boolean }>
-      await call(input)
+      await answered(app, call(input))
     }
     // An hour in which everything that Linecard does by itself has its turn.
     for (let minute = 0; minute < 60; minute += 1) await app.clock.advance(60_000)
@@ -159,12 +169,9 @@ describe('one-time links that an organization has turned off', () => {
     const { app, rule } = await opened(null)
     const { calls } = app.linecard
     const accountId = await connected(app, pbx)
-    await calls['extensions.sync']({ accountId })
-    const made = await calls['extensions.create']({
-      accountId,
-      draft: { number: '700', displayName: 'Kho' },
-      password: { mode: 'generate' },
-    })
+    await answered(app, calls['extensions.sync']({ accountId }))
+    const draft = { number: '700', displayName: 'Kho' }
+    const made = await answered(app, calls['extensions.create']({ accountId, draft, password: { mode: 'generate' } }))
     expect(made).toMatchObject({ ok: true })
     const offer = { accountId, number: '700', target: 'linphone' }
     const link = await calls['oneTime.offer'](offer)
