@@ -8,8 +8,18 @@ export async function startBrowserApp(options: AppOptions = {}): Promise<HostedA
     ...app,
     open: async (page) => void (await page.goto(app.address)),
     async copied(page) {
-      await page.context().grantPermissions(['clipboard-read'])
-      return page.evaluate(() => navigator.clipboard.readText())
+      // The window may not read the clipboard: a page of somebody else's does.
+      const reader = await page.context().newPage()
+      await page.context().grantPermissions(['clipboard-read'], { origin: 'https://reader.example' })
+      await reader.route('https://reader.example/', (route) =>
+        route.fulfill({ contentType: 'text/html', body: '<title>reader</title>' }),
+      )
+      await reader.goto('https://reader.example/')
+      await reader.bringToFront()
+      const text = await reader.evaluate(() => navigator.clipboard.readText())
+      await reader.close()
+      await page.bringToFront()
+      return text
     },
     callsOf(page, name) {
       const inputs: unknown[] = []
