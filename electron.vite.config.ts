@@ -6,6 +6,7 @@ import { appIcon } from './build/app-icon.ts'
 import { noteBundled } from './build/packaging/bundled.ts'
 import { keptPluralRules } from './build/plural-rules.ts'
 import { pseudoLocale } from './build/pseudo-locale.ts'
+import { updateSource } from './build/update-source.ts'
 import { windowPreload } from './build/window-preload.ts'
 import { callNames, eventNames } from './src/shared/contract.ts'
 
@@ -14,7 +15,11 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 export default defineConfig({
   main: {
     // build/dev-server.mjs says otherwise of the second, and nothing else does.
-    define: { __LINECARD_VERSION__: JSON.stringify(version), __LINECARD_DEV__: 'false' },
+    define: {
+      __LINECARD_VERSION__: JSON.stringify(version),
+      __LINECARD_DEV__: 'false',
+      __LINECARD_UPDATES__: JSON.stringify(updateSource(process.env)),
+    },
     plugins: [appIcon(), noteBundled('out/bundled/main.json')],
     build: {
       // Everything is bundled but package.json's `dependencies`: keytar is native, and the fonts are files. Finding and reading

@@ -115,6 +115,7 @@ function open(dataDir: string, log: Log): void {
         osKeychain: createOsKeychain({ clock, platform: process.platform, load: loadKeytar }),
         log,
         policy: systemPolicy(process.platform, process.env),
+        updates: __LINECARD_UPDATES__,
         sip: { network: systemSipNetwork, names: systemNameService },
         async startDemo() {
           const { startDemoPbx } = await import('./demo/demo-pbx.ts')

@@ -22,6 +22,7 @@ import { parseAddress } from './pbx/address.ts'
 import { createBudgets } from './pbx/budget-memory.ts'
 import type { Budget } from './pbx/budget.ts'
 import { createPbxClient, login } from './pbx/client.ts'
+import { createTransport } from './pbx/transport.ts'
 import type { PbxClient, PbxResult } from './pbx/pbx.ts'
 import { watchPolicy } from './policy/watched-policy.ts'
 import { createArtefacts } from './provisioning/artefacts.ts'
@@ -40,6 +41,7 @@ import { createWatchList } from './registrations/watch-list.ts'
 import { watchText } from './registrations/watch-texts.ts'
 import { createSettings } from './settings/settings.ts'
 import { createSipChecks } from './sip/checks.ts'
+import { createUpdates } from './updates/updates.ts'
 import { StorageError } from './store/storage-error.ts'
 import { openStore } from './store/store.ts'
 
@@ -97,6 +99,28 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   )
   const osKeychain = createListedKeychain(parts.osKeychain, store)
   const keychain = createKeychainSwitch(osKeychain, random, (status) => emit('keychain.changed', status), log.hide)
+  const updates = createUpdates({
+    source: parts.updates,
+    store,
+    clock,
+    log,
+    emit,
+    async get(url) {
+      const { origin, pathname } = new URL(url)
+      // The list of allowed servers is about PBXes; whether this one is asked at all is a rule of its own.
+      const transport = createTransport({ ...network, address: origin, refusal: () => null })
+      try {
+        return await transport.send({ method: 'GET', path: pathname, token: null })
+      } finally {
+        transport.close()
+      }
+    },
+    allowed: () => policy.rules().updates,
+    wanted: () => settings.get().checkForUpdates,
+    version: parts.version,
+    system: { platform: process.platform, arch: process.arch },
+  })
+
   let demo: Promise<Result<DemoPbx>> | null = null
   let demoAddress: string | null = null
   /** The demo PBX is a part of this process: what is said to it goes nowhere. */
@@ -467,6 +491,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   function policyChanged(told: Policy): void {
     emit('policy.changed', told)
     emit('settings.changed', settings.get())
+    updates.reconsider()
     if (!told.oneTimeLinks) oneTime.stopAll()
     if (!begun) return
     for (const { id, address } of accounts.all()) {
@@ -492,6 +517,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     links: links.all(),
     storage: store.damage,
     policy: policy.told(),
+    updates: updates.told(),
   })
   const diagnostics = createDiagnostics({
     clock,
@@ -548,13 +574,18 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     ...sipChecks.calls,
     ...diagnostics.calls,
     'clipboard.copy': ({ text }) => copying.copy(text),
+    ...updates.calls,
     'app.state': async () => ok(appState()),
     async 'app.open'() {
       const opened = opening()
       if (opened.shown) clock.after(afterOpeningMs, begin)
       return ok(opened)
     },
-    'app.changeSettings': async (patch) => settings.change(patch),
+    async 'app.changeSettings'(patch) {
+      const changed = settings.change(patch)
+      if (changed.ok && patch.checkForUpdates !== undefined) updates.reconsider()
+      return changed
+    },
     'keychain.retry': async () => ok(await keychain.check()),
     'keychain.useSessionOnly': async () => ok(keychain.useSessionOnly()),
   }
@@ -580,6 +611,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     begun = true
     keychain.check().catch(fault)
     backUp()
+    updates.begin()
     passed
       .then(() => {
         for (const account of accounts.all()) startWork(account.id)
@@ -604,6 +636,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     async close() {
       stopBegin()
       policy.close()
+      updates.close()
       // A window may have asked for it, too.
       begun = true
       backupDue?.()

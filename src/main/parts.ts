@@ -6,6 +6,7 @@ import type { Log } from './log/log.ts'
 import type { PolicySource } from './policy/policy-file.ts'
 import type { Random } from './random.ts'
 import type { Slices } from './slices.ts'
+import type { UpdateSource } from './updates/updates.ts'
 import type { NameService, SipNetwork } from './sip/network.ts'
 
 /** A file that a hand-off made, ready to be written. */
@@ -71,6 +72,8 @@ export interface Parts {
   readonly log: Log
   /** Where this computer's administrator writes what Linecard may do. */
   readonly policy: PolicySource
+  /** Where this build asks for newer versions; null: it asks nobody. */
+  readonly updates: UpdateSource | null
   readonly network: NetworkSettings
   readonly sip: SipWays
   readonly files: FileSaver

@@ -22,6 +22,7 @@ import type { PackedRows } from './packed-rows.ts'
 import { policySchema } from './policy-schema.ts'
 import { problemSchema } from './problem-schema.ts'
 import type { Result } from './result.ts'
+import { updatesSchema } from './updates-schema.ts'
 import { sipDiagnosisSchema, sipLoginResultSchema, sipPhases } from './sip.ts'
 
 /**
@@ -82,6 +83,7 @@ export const settingsSchema = z.object({
   quietHours: z.strictObject({ from: z.int().min(0).max(1439), to: z.int().min(0).max(1439) }).nullable(),
   /** Whether the first-run tour was seen to its end, or skipped. */
   tourDone: z.boolean(),
+  checkForUpdates: z.boolean(),
   /** null: it was never open. */
   window: windowStateSchema.nullable(),
 })
@@ -144,6 +146,7 @@ export const appStateSchema = z.object({
   /** Why the records were made anew at this start; null: they were sound. */
   storage: problemSchema.nullable().optional(),
   policy: policySchema,
+  updates: updatesSchema,
 })
 export type AppState = z.infer<typeof appStateSchema>
 
@@ -285,6 +288,8 @@ export const calls = {
   /** What a window shows first, in one answer, while the rest of its code and the list are still on their way. */
   'app.open': call(nothing, z.object({ state: appStateSchema, shown: firstRowsSchema.nullable() })),
   'app.changeSettings': call(settingsSchema.partial().strict(), settingsSchema),
+  /** Puts the notice of this version away. */
+  'updates.hide': call(z.strictObject({ version: z.string().max(20) }), updatesSchema),
   'keychain.retry': call(nothing, keychainStatusSchema),
   'keychain.useSessionOnly': call(nothing, keychainStatusSchema),
 
@@ -487,6 +492,7 @@ export const events = {
   }),
   'settings.changed': settingsSchema,
   'policy.changed': policySchema,
+  'updates.changed': updatesSchema,
   'links.changed': linkStateSchema,
   'extensions.changed': z.object({
     accountId: accountIdSchema,

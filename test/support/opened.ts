@@ -2,6 +2,7 @@ import type { CallOutput, Settings } from '#shared/contract.ts'
 import type { ExtensionRow } from '#shared/extension.ts'
 import { noPolicy } from '#shared/policy.ts'
 import { packRows } from '#shared/packed-rows.ts'
+import { noUpdates } from '#shared/updates.ts'
 import { plainSettings } from './prepared-window.ts'
 
 /** What main answers to app.open where these are the first rows; null: the window asks for them itself. */
@@ -15,6 +16,7 @@ export function openedWith(rows: readonly ExtensionRow[] | null, settings: Parti
       settings: { ...plainSettings, locale: 'system', ...settings },
       links: [],
       policy: noPolicy,
+      updates: noUpdates,
     },
     shown: { accountId: 'office', first: rows && packRows(rows), total: rows?.length ?? 0 },
   }

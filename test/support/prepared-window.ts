@@ -12,6 +12,7 @@ import { createEventHub } from '../../src/main/events.ts'
 import { silentLog } from '../../src/main/log/log.ts'
 import { systemRandom } from '../../src/main/random.ts'
 import { systemSlices } from '../../src/main/slices.ts'
+import { noUpdates } from '#shared/updates.ts'
 import { handlersThat } from './handlers.ts'
 
 export interface PreparedAccount {
@@ -40,6 +41,7 @@ export const plainSettings: Settings = {
   linkCertificate: null,
   quietHours: null,
   tourDone: true,
+  checkForUpdates: true,
   window: null,
 }
 
@@ -65,6 +67,7 @@ export async function startPreparedWindow(
     settings,
     links: accounts.map(({ id }) => ({ accountId: id, state: 'online', since: 0, problem: null })),
     policy: noPolicy,
+    updates: noUpdates,
   })
   const listOf = (accountId: string): ExtensionList => ({
     rows: packRows(rowsOf(accountId)),

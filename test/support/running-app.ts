@@ -27,10 +27,18 @@ export interface AppOptions {
   readonly env?: Readonly<Record<string, string>>
   /** The folder of the build to run; left out: the one that people get. */
   readonly build?: string
+  /** A script to run in the place of the built app; it takes the same arguments and prints the same line. */
+  readonly script?: string
 }
 
 /** Starts the built browser host as a process of its own; resolves when it printed its address. */
-export async function startApp({ args = [], dataDir: given, env = {}, build = 'out' }: AppOptions = {}): Promise<RunningApp> {
+export async function startApp({
+  args = [],
+  dataDir: given,
+  env = {},
+  build = 'out',
+  script,
+}: AppOptions = {}): Promise<RunningApp> {
   const folder = mkdtempSync(join(tmpdir(), 'linecard-app-'))
   const dataDir = given ?? join(folder, 'data')
   const exportDir = join(folder, 'exports')
@@ -38,7 +46,7 @@ export async function startApp({ args = [], dataDir: given, env = {}, build = 'o
     process.execPath,
     [
       '--disable-warning=ExperimentalWarning',
-      join(root, build, 'main/browser-host.js'),
+      join(root, script ?? join(build, 'main/browser-host.js')),
       '--no-open',
       '--data-dir',
       dataDir,

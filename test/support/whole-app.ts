@@ -16,6 +16,8 @@ import { handClock, type HandClock } from './hand-clock.ts'
 export interface WholeApp {
   readonly linecard: Linecard
   readonly clock: HandClock
+  /** Time goes by in which nothing of the app runs, as while a computer sleeps. */
+  sleep(ms: number): void
   /** Where this app's organization would write its policy. */
   readonly policyFile: string
   /** Everything that windows were told, in order. */
@@ -29,8 +31,11 @@ export interface WholeApp {
 export async function openWholeApp(
   over: Partial<Parts> = {},
   folder = mkdtempSync(join(tmpdir(), 'linecard-whole-')),
+  startAt?: number,
 ): Promise<WholeApp> {
-  const clock = handClock()
+  let slept = 0
+  const hand = handClock(startAt)
+  const clock: HandClock = { ...hand, now: () => hand.now() + slept }
   const file = join(folder, 'policy.json')
   const parts: Parts = {
     host: 'browser',
@@ -42,6 +47,7 @@ export async function openWholeApp(
     osKeychain: createMemoryKeychain(),
     log: silentLog,
     policy: policyFile(file, { owner: process.getuid?.() ?? 0, checksRights: process.platform !== 'win32' }),
+    updates: null,
     network: {
       proxyFor: async () => null,
       systemCertificates: () => [],
@@ -72,9 +78,10 @@ export async function openWholeApp(
     clock,
     policyFile: file,
     told,
+    sleep: (ms) => void (slept += ms),
     async again() {
       await end()
-      return openWholeApp({ ...over, osKeychain: parts.osKeychain }, folder)
+      return openWholeApp({ ...over, osKeychain: parts.osKeychain }, folder, clock.now())
     },
     async close() {
       await end()

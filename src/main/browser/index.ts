@@ -77,6 +77,7 @@ const linecard = await createLinecard({
   osKeychain: createOsKeychain({ clock, platform: process.platform, load: loadKeytar }),
   log,
   policy: systemPolicy(process.platform, process.env),
+  updates: __LINECARD_UPDATES__,
   sip: { network: systemSipNetwork, names: systemNameService },
   network: systemNetwork(process.env),
   files: { chooseFolder: async () => exportDir() },

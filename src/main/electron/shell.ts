@@ -100,7 +100,12 @@ export function startShell({ electron, rendererDir, preload, dataDir, platform, 
     log,
     async hosts() {
       const state = await (await linecard)?.calls['app.state']({})
-      return state?.ok ? state.value.accounts.map(({ address }) => new URL(address).host) : []
+      if (!state?.ok) return []
+      const { accounts, updates } = state.value
+      // The page of a newer version is its makers' word, signed with it.
+      return [...accounts.map(({ address }) => address), ...(updates.newer ? [updates.newer.page] : [])].map(
+        (url) => new URL(url).host,
+      )
     },
   })
 

@@ -19,6 +19,7 @@ const defaults: Settings = {
   linkCertificate: null,
   quietHours: null,
   tourDone: false,
+  checkForUpdates: true,
   window: null,
 }
 

@@ -76,4 +76,8 @@ export const migrations: readonly string[] = [
   `ALTER TABLE request_times RENAME COLUMN account_id TO address;
    UPDATE request_times SET address = (SELECT address FROM accounts WHERE id = request_times.address)
      WHERE address IN (SELECT id FROM accounts);`,
+  // When newer versions were asked for, and the newest answer that could be believed.
+  `CREATE TABLE updates (
+     one INTEGER PRIMARY KEY CHECK (one = 1), asked_at INTEGER, answered_at INTEGER, feed TEXT, hidden TEXT
+   ) STRICT;`,
 ]

@@ -14,6 +14,7 @@ const ownTables = [
   'watched',
   'artefacts',
   'registration_spans',
+  'updates',
 ] as const
 
 const parts = ['', '-wal', '-shm'] as const

@@ -7,6 +7,7 @@ import type { SipService } from '#shared/account.ts'
 import type { AppState } from '#shared/contract.ts'
 import { noPolicy } from '#shared/policy.ts'
 import { createCopying } from '../../../src/main/copying.ts'
+import { noUpdates } from '#shared/updates.ts'
 import { createDiagnostics } from '../../../src/main/log/diagnostics.ts'
 import { openLog } from '../../../src/main/log/file-log.ts'
 import type { Log } from '../../../src/main/log/log.ts'
@@ -31,7 +32,15 @@ function reported(clipboard: MemoryClipboard | null, more: (log: Log) => string 
   log.info('wrote', { to: 'https://pbx.hotel.example/api?key=abc', note: 's3cret-of-1001' })
   const name = more(log)
   const state: AppState = {
-    ...{ version: '1.2.3', host: 'browser', keychain: { mode: 'os', problem: null }, links: [], storage: null, policy: noPolicy },
+    ...{
+      version: '1.2.3',
+      host: 'browser',
+      keychain: { mode: 'os', problem: null },
+      links: [],
+      storage: null,
+      policy: noPolicy,
+      updates: noUpdates,
+    },
     accounts: [
       {
         ...{ id: 'a', name, address: 'https://pbx.hotel.example', sip, sipChecks: false },
@@ -46,6 +55,7 @@ function reported(clipboard: MemoryClipboard | null, more: (log: Log) => string 
       linkCertificate: { cert: '/home/an.nguyen/link.pem', key: '/home/an.nguyen/link.key' },
       quietHours: null,
       tourDone: true,
+      checkForUpdates: true,
       window: null,
     },
   }

@@ -11,6 +11,7 @@ import type {
   WindowState,
 } from '../../../shared/contract.ts'
 import { noPolicy, type Policy } from '../../../shared/policy.ts'
+import { noUpdates, type Updates } from '../../../shared/updates.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { Toast } from '../ui/Toasts.svelte'
@@ -28,7 +29,7 @@ export type Panel =
   | { readonly kind: 'new' }
   | { readonly kind: 'edit' | 'delete' | 'rotate' | 'handoff' | 'doctor'; readonly number: string }
   | { readonly kind: 'handoff-many'; readonly numbers: readonly string[] }
-  | { readonly kind: 'settings' | 'palette' | 'shortcuts' | 'connect' | 'token' | 'links' }
+  | { readonly kind: 'settings' | 'palette' | 'shortcuts' | 'connect' | 'token' | 'links' | 'update' }
 
 /** What the middle of the window shows. */
 export type Place = 'table' | 'queue'
@@ -55,10 +56,12 @@ export class App {
     linkCertificate: null,
     quietHours: null,
     tourDone: true,
+    checkForUpdates: true,
     window: null,
   })
   /** What the organization allows. */
   policy = $state.raw<Policy>(noPolicy)
+  updates = $state.raw<Updates>(noUpdates)
   links = $state.raw<ReadonlyMap<string, Link>>(new Map())
   budget = $state.raw<EventPayload<'budget.changed'> | null>(null)
   sync = $state.raw<EventPayload<'extensions.sync'> | null>(null)
@@ -168,6 +171,7 @@ export class App {
     this.keychain = state.keychain
     this.storage = state.storage ?? null
     this.policy = state.policy
+    this.updates = state.updates
     this.links = new Map(state.links.map((link) => [link.accountId, link]))
     await this.#useSettings(state.settings)
   }
@@ -276,11 +280,19 @@ export class App {
 
   #listen(): void {
     const { on } = this.#bridge
-    for (const name of ['keychain.changed', 'accounts.changed', 'settings.changed', 'links.changed', 'policy.changed'] as const)
+    for (const name of [
+      'keychain.changed',
+      'accounts.changed',
+      'settings.changed',
+      'links.changed',
+      'policy.changed',
+      'updates.changed',
+    ] as const)
       on(name, () => (this.#heard += 1))
     on('keychain.changed', (status) => (this.keychain = status))
     on('accounts.changed', (accounts) => this.#useAccounts(accounts))
     on('settings.changed', (settings) => void this.#useSettings(settings))
+    on('updates.changed', (updates) => (this.updates = updates))
     on('policy.changed', (policy) => (this.policy = policy))
     on('links.changed', (link) => (this.links = new Map(this.links).set(link.accountId, link)))
     on('budget.changed', (budget) => {
