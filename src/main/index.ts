@@ -19,6 +19,7 @@ import {
 import { fillIn } from '#shared/problem.ts'
 import { systemClock } from './clock.ts'
 import { devServerOf } from './dev/dev-window.ts'
+import { chosenLanguage } from './electron/desktop-look.ts'
 import { desktopTexts } from './electron/desktop-texts.ts'
 import { serveFromDevServer } from './electron/dev-session.ts'
 import { readFlags } from './electron/flags.ts'
@@ -52,7 +53,7 @@ if (__LINECARD_DEV__) serveFromDevServer(app, devServerOf(process.env))
 try {
   start()
 } catch (error) {
-  void failStart(error, { app, dialog, dataDir: flags.dataDir ?? '' })
+  void failStart(error, { app, dialog, dataDir: flags.dataDir ?? app.getPath('userData') })
 }
 
 function start(): void {
@@ -69,7 +70,7 @@ function start(): void {
   const refused = app.isPackaged ? refusedSwitch(process.argv.slice(1), process.platform) : null
   if (refused !== null) {
     log.warn('a start with an option that opens Linecard to others was refused', { option: refused })
-    throw new Error(fillIn(desktopTexts(systemLanguage()).switch, { switch: refused }))
+    throw new Error(fillIn(desktopTexts(chosenLanguage(dataDir) ?? systemLanguage()).switch, { switch: refused }))
   }
   open(dataDir, log)
 }

@@ -11,7 +11,7 @@ type WindowOpenHandler = Parameters<Electron.WebContents['setWindowOpenHandler']
 type PermissionRequest = NonNullable<Parameters<Electron.Session['setPermissionRequestHandler']>[0]>
 type PermissionCheck = NonNullable<Parameters<Electron.Session['setPermissionCheckHandler']>[0]>
 type DeviceCheck = NonNullable<Parameters<Electron.Session['setDevicePermissionHandler']>[0]>
-type MenuEntry = Electron.MenuItemConstructorOptions | Electron.MenuItem
+export type MenuEntry = Electron.MenuItemConstructorOptions | Electron.MenuItem
 type BeforeRequest = Parameters<Electron.WebRequest['onBeforeRequest']>[0]
 
 /** What was asked of Electron, in order. */
@@ -37,7 +37,7 @@ const inPlaceOf = <T>(played: unknown): T => played as T
 
 export const guards: Guards = { lock: true }
 export const opened: string[] = []
-export const held = { clipboard: '', quits: 0, exitCode: -1 }
+export const held = { clipboard: '', quits: 0, exitCode: -1, locale: 'en-US' }
 
 let ready = false
 let becomeReady = (): void => {}
@@ -59,7 +59,7 @@ class App extends EventEmitter implements StandIn<Electron.App> {
     return guards.lock
   }
   getLocale(): string {
-    return 'en-US'
+    return held.locale
   }
   getPath(name: string): string {
     return this.paths.get(name) ?? ''
@@ -115,6 +115,9 @@ export class WebContents extends EventEmitter implements StandIn<Electron.WebCon
   }
   reload(): void {
     steps.push('reload')
+  }
+  forcefullyCrashRenderer(): void {
+    this.emit('render-process-gone', {}, { reason: 'killed', exitCode: 9 })
   }
 }
 
@@ -234,7 +237,14 @@ export const dialog = {
   showErrorBox(title: string, text: string) {
     steps.push(`error box: ${title}: ${text}`)
   },
-  showOpenDialog: async (): Promise<{ canceled: boolean; filePaths: string[] }> => ({ canceled: true, filePaths: [] }),
+  showOpenDialog: async (..._asked: unknown[]): Promise<{ canceled: boolean; filePaths: string[] }> => ({
+    canceled: true,
+    filePaths: [],
+  }),
+  showMessageBox: async (..._asked: unknown[]): Promise<{ response: number; checkboxChecked: boolean }> => ({
+    response: 0,
+    checkboxChecked: false,
+  }),
 }
 export const nativeTheme = { shouldUseDarkColors: true }
 export class Notification {

@@ -5,6 +5,9 @@ export interface DesktopTexts {
   readonly switch: string
   readonly crashed: string
   readonly crashedMore: string
+  readonly hangs: string
+  readonly hangsMore: string
+  readonly wait: string
   readonly reopen: string
   readonly quit: string
   readonly chooseFolder: string
@@ -16,6 +19,9 @@ const english: DesktopTexts = {
   switch: 'Linecard was started with {switch}. That would open it to other programs. Start it without this option.',
   crashed: 'The window keeps closing.',
   crashedMore: 'Linecard reopened it several times. Linecard itself is still running, and nothing that was saved is lost.',
+  hangs: 'The window is not responding.',
+  hangsMore: 'Wait for it, or reopen it. What was typed and not saved is lost when it is reopened; everything else is kept.',
+  wait: 'Wait',
   reopen: 'Reopen window',
   quit: 'Quit Linecard',
   chooseFolder: 'Choose a folder for {name}',
@@ -28,6 +34,9 @@ const vietnamese: DesktopTexts = {
     'Linecard được khởi động với {switch}. Tùy chọn này mở Linecard cho chương trình khác. Hãy khởi động lại mà không dùng tùy chọn này.',
   crashed: 'Cửa sổ liên tục bị đóng.',
   crashedMore: 'Linecard đã mở lại cửa sổ nhiều lần. Linecard vẫn đang chạy và không có dữ liệu đã lưu nào bị mất.',
+  hangs: 'Cửa sổ không phản hồi.',
+  hangsMore: 'Hãy chờ hoặc mở lại cửa sổ. Khi mở lại, nội dung đang nhập mà chưa lưu sẽ mất; mọi thứ khác vẫn còn.',
+  wait: 'Chờ',
   reopen: 'Mở lại cửa sổ',
   quit: 'Thoát Linecard',
   chooseFolder: 'Chọn thư mục cho {name}',

@@ -8,6 +8,7 @@ import { systemNetwork } from '../network.ts'
 import type { ClipboardPort, FileSaver, NetworkSettings, Notifier } from '../parts.ts'
 import { appPage, appScheme, serveWindow } from './app-scheme.ts'
 import { guardContents, takeWebRtcAway } from './contents-guard.ts'
+import { createDesktopLook } from './desktop-look.ts'
 import { desktopTexts } from './desktop-texts.ts'
 import type { ElectronParts } from './electron-parts.ts'
 import { showWhenReady } from './first-show.ts'
@@ -18,6 +19,7 @@ import { proxyFromAnswer } from './proxy.ts'
 import { createRevival } from './revival.ts'
 import { blinkSettings, cutOff, guardSession } from './session-guard.ts'
 import { failStart } from './start-failure.ts'
+import { askAboutHang } from './unresponsive.ts'
 import { windowOptions } from './window-options.ts'
 import { fitToScreens, keepWindowState, readWindowState } from './window-state.ts'
 
@@ -109,6 +111,13 @@ export function startShell({ electron, rendererDir, preload, dataDir, platform, 
     },
   })
 
+  const look = createDesktopLook({
+    dataDir,
+    systemLanguage: () => app.getLocale(),
+    languageChanged: setMenu,
+  })
+  const texts = () => desktopTexts(look.language())
+
   /** The window's own: in memory, with nothing kept, and cut off; the default one is asked for the system's proxy. */
   const windowSession = (): Electron.Session => session.fromPartition('window')
 
@@ -123,7 +132,7 @@ export function startShell({ electron, rendererDir, preload, dataDir, platform, 
         return started?.firstView(page, app.getLocale()) ?? page
       }),
     )
-    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(platform, packaged)))
+    setMenu()
     // The window paints while the rest starts; what it asks meanwhile waits.
     const starting = create(desktopParts())
     linecard = starting
@@ -134,10 +143,13 @@ export function startShell({ electron, rendererDir, preload, dataDir, platform, 
     )
     show()
     starting.then(
-      ({ on }) =>
+      ({ on, calls }) => {
         forwardEvents(on, (channel, payload) => {
           if (window && !window.isDestroyed()) window.webContents.send(channel, payload)
-        }),
+        })
+        on('settings.changed', look.follow)
+        void calls['app.state']({}).then((state) => state.ok && look.follow(state.value.settings))
+      },
       (error: unknown) => {
         log.fault('Linecard could not start', error)
         quitting = 'closed'
@@ -203,8 +215,7 @@ export function startShell({ electron, rendererDir, preload, dataDir, platform, 
     })
     const revival = createRevival({ clock, log, ask: askToReopen, reload: () => load(opened) })
     opened.webContents.on('render-process-gone', (_event, details) => revival.gone(details))
-    opened.on('unresponsive', () => log.warn('the window does not answer'))
-    opened.on('responsive', () => log.info('the window answers again'))
+    askAboutHang(opened, { texts, ask: (box) => dialog.showMessageBox(box), told: (what) => log.info(what) })
     opened.on('close', () => {
       keepWindowState(stateFile, { bounds: opened.getNormalBounds(), maximized: opened.isMaximized() })
     })
@@ -217,7 +228,9 @@ export function startShell({ electron, rendererDir, preload, dataDir, platform, 
     opened.loadURL(appPage).catch((error: unknown) => log.fault('the window could not be loaded', error))
   }
 
-  const texts = () => desktopTexts(app.getLocale())
+  function setMenu(): void {
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ platform, packaged, language: look.language() })))
+  }
 
   /** No window is left to ask in. True: reopen it. */
   async function askToReopen(): Promise<boolean> {

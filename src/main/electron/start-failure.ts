@@ -1,6 +1,7 @@
 import { fillIn } from '#shared/problem.ts'
 import { vietnamese } from '#shared/problem-texts.vi.ts'
 import { StorageError, toStorageError } from '../store/storage-error.ts'
+import { chosenLanguage } from './desktop-look.ts'
 import { desktopTexts } from './desktop-texts.ts'
 
 export interface StartFailureOptions {
@@ -13,7 +14,7 @@ export interface StartFailureOptions {
 export async function failStart(error: unknown, { app, dialog, dataDir }: StartFailureOptions): Promise<void> {
   // Before Electron is ready it knows no language, and on Linux a box would go to the terminal, where nobody may look.
   await app.whenReady()
-  const language = app.getLocale()
+  const language = chosenLanguage(dataDir) ?? app.getLocale()
   try {
     dialog.showErrorBox(desktopTexts(language).cannotStart, textOf(error, language, dataDir))
   } finally {

@@ -1,5 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
+import { keepSmallFile, readSmallFile } from './small-file.ts'
 
 const boundsSchema = z.strictObject({
   x: z.int().optional(),
@@ -20,23 +20,10 @@ export const firstWindowState: WindowState = { bounds: { width: 1180, height: 76
 
 /** What was kept in `file`; the first state where there is nothing, or nothing that can be read. */
 export function readWindowState(file: string): WindowState {
-  try {
-    const parsed = windowStateSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')))
-    return parsed.success ? parsed.data : firstWindowState
-  } catch {
-    return firstWindowState
-  }
+  return readSmallFile(file, windowStateSchema) ?? firstWindowState
 }
 
-/** Keeps the state. A disk that refuses costs only the memory of it. */
-export function keepWindowState(file: string, state: WindowState): void {
-  try {
-    writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 })
-    renameSync(`${file}.new`, file)
-  } catch {
-    // The next start opens where the one before did.
-  }
-}
+export const keepWindowState = (file: string, state: WindowState): void => keepSmallFile(file, state)
 
 /**
  * The bounds, moved and shrunk to lie wholly on one of the screens that there are now: the one it overlaps most. On none of them

@@ -4,7 +4,6 @@ import { join, resolve } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readFlags } from '../../../src/main/electron/flags.ts'
-import { menuTemplate } from '../../../src/main/electron/menu.ts'
 import { proxyFromAnswer } from '../../../src/main/electron/proxy.ts'
 import { firstWindowState, fitToScreens, keepWindowState, readWindowState } from '../../../src/main/electron/window-state.ts'
 
@@ -92,11 +91,4 @@ test.each([
   [[], { dataDir: null, demo: false }],
 ])('the command line %j', (argv, flags) => {
   expect(readFlags(argv, '/home/ann')).toEqual(flags)
-})
-
-test('the menu has the app’s own menu on macOS, and developer tools when run from source alone', () => {
-  expect(menuTemplate('darwin', true)[0]).toEqual({ role: 'appMenu' })
-  expect(menuTemplate('linux', true)[0]).toEqual({ role: 'fileMenu' })
-  expect(JSON.stringify(menuTemplate('linux', true))).not.toContain('toggleDevTools')
-  expect(JSON.stringify(menuTemplate('linux', false))).toContain('toggleDevTools')
 })

@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished, vi } from 'vitest'
+import type { AppState, Emit, Settings } from '#shared/contract.ts'
+import { ok, type Result } from '#shared/result.ts'
+import type * as StandIn from '../built/electron-stand-in.ts'
+import { createEventHub } from '../../src/main/events.ts'
+import type { ElectronParts } from '../../src/main/electron/electron-parts.ts'
+import { startShell, type ShellOptions, type ShellParts } from '../../src/main/electron/shell.ts'
+import type { Linecard } from '../../src/main/linecard.ts'
+import { silentLog } from '../../src/main/log/log.ts'
+import { handClock, type HandClock } from './hand-clock.ts'
+import { handlersThat } from './handlers.ts'
+import { openedWith } from './opened.ts'
+
+export interface StartedShell {
+  readonly electron: typeof StandIn
+  readonly clock: HandClock
+  readonly dataDir: string
+  readonly emit: Emit
+  /** What the shell gives to Linecard. */
+  readonly desktop: ShellParts
+  readonly window: () => StandIn.BrowserWindow
+  /** Main changes settings, as it does when a window asks for it. */
+  change(settings: Partial<Settings>): void
+}
+
+export interface StartedWith {
+  readonly platform?: NodeJS.Platform
+  readonly settings?: Partial<Settings>
+  readonly state?: Partial<AppState>
+  readonly dataDir?: string
+  readonly prepare?: (electron: typeof StandIn) => void
+  readonly more?: Partial<ShellOptions>
+}
+
+/** The shell under its own stand-in for Electron, with a Linecard behind it that does nothing; resolves when the window is there. */
+export async function startedShell(given: StartedWith = {}): Promise<StartedShell> {
+  const { platform = 'linux', prepare, more } = given
+  vi.resetModules()
+  const electron = (await import('../built/electron-stand-in.ts')) as typeof StandIn
+  prepare?.(electron)
+  const dataDir = given.dataDir ?? temporaryFolder()
+  const clock = handClock()
+  const hub = createEventHub((error) => {
+    throw error
+  })
+  const { state: plain } = openedWith(null, given.settings)
+  let state: AppState = { ...plain, ...given.state }
+  let desktop: ShellParts | null = null
+  startShell({
+    electron: electron as unknown as ElectronParts,
+    rendererDir: 'src/renderer',
+    preload: '/preload.cjs',
+    dataDir,
+    platform,
+    env: {},
+    clock,
+    log: silentLog,
+    async create(parts) {
+      desktop = parts
+      return {
+        calls: handlersThat((name): Result<unknown> => ok(name === 'app.state' ? state : null)),
+        on: hub.on,
+        firstView: (page) => page,
+        close: async () => {},
+      } satisfies Linecard
+    },
+    ...more,
+  })
+  electron.electronIsReady()
+  await clock.advance(0)
+  if (!desktop) throw new Error('the shell made no Linecard')
+  return {
+    electron,
+    clock,
+    dataDir,
+    emit: hub.emit,
+    desktop,
+    window() {
+      const window = electron.windows.at(-1)
+      if (!window) throw new Error('there is no window')
+      return window
+    },
+    change(settings) {
+      state = { ...state, settings: { ...state.settings, ...settings } }
+      hub.emit('settings.changed', state.settings)
+    },
+  }
+}
+
+/** A folder that goes with the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'linecard-shell-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+type Entry = StandIn.MenuEntry
+
+/** Every entry of a menu that has words, its sub-menus' too. */
+export function entriesOf(menu: readonly Entry[] | undefined): Entry[] {
+  return (menu ?? []).flatMap((entry) => [
+    ...(entry.type === 'separator' ? [] : [entry]),
+    ...entriesOf(Array.isArray(entry.submenu) ? entry.submenu : []),
+  ])
+}
+
+export const labelsOf = (menu: readonly Entry[] | undefined): string[] => entriesOf(menu).map(({ label = '' }) => label)
