@@ -1,10 +1,11 @@
 import type { Extension, ExtensionDraft, ExtensionPatch, PasswordChoice } from '#shared/extension.ts'
 import { sameInstant } from '#shared/instants.ts'
 import { problem, type Problem } from '#shared/problem.ts'
-import type { Result } from '#shared/result.ts'
+import { ok, type Result } from '#shared/result.ts'
 import type { PbxClient } from '../pbx/pbx.ts'
 import { fieldsOf, toDraft, toPatch, type Queue, type Queued } from './queue.ts'
 import type { QueuedSecrets } from './queued-secrets.ts'
+import { createSuperseding } from './superseding.ts'
 import type { Undos } from './undo.ts'
 
 export interface ApplyingPorts {
@@ -36,6 +37,7 @@ const aboutTheChange = new Set(['invalid', 'conflict', 'not-found', 'pbx-bad-req
 /** Makes one queued change true, whatever became of it before. Its state is written down before every request that changes something. */
 export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<Applied> {
   const { queue, secrets, undos } = ports
+  const superseding = createSuperseding(queue, secrets)
 
   function park(item: Queued, state: 'conflict' | 'refused', trouble: Problem | null): Applied {
     queue.set(item.id, { state, problem: trouble })
@@ -53,8 +55,26 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
     return 'done'
   }
 
+  /** An edit is true now, and older ones of the same fields are of no interest any more. */
+  async function made(item: Queued, there: Extension): Promise<Applied> {
+    await superseding.made(item, there)
+    return done(item)
+  }
+
+  /** Whether what is there shows that this edit, whose answer never came, was made: then it is why times differ. */
+  function shows(item: Queued, there: Extension): boolean {
+    if (item.state !== 'sending') return false
+    const now = fieldsOf(there, item.patch)
+    return (
+      item.has_secret === 1 ||
+      Object.keys(now).some((name) => now[name] === item.patch[name] && now[name] !== item.base.fields[name])
+    )
+  }
+
   async function edit(item: Queued, pbx: PbxClient): Promise<Applied> {
-    const { account_id: accountId, number, patch, base } = item
+    const { account_id: accountId, number, base } = item
+    const beside = superseding.beside(item)
+    const { patch, hasSecret } = superseding.rest(item, beside)
     const detail = await pbx.extension(number, { lane: 'queue' })
     if (!detail.ok) {
       if (detail.problem.kind !== 'not-found')
@@ -67,16 +87,22 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
     const theirs = fieldsOf(there, patch)
     const open = Object.keys(patch).filter((field) => theirs[field] !== patch[field])
     const another = base.createdAt !== null && !sameInstant(base.createdAt, there.createdAt)
-    // After a lost answer, a field that is as it was may have been ours and set back by somebody since: then times differ.
-    const unsure = item.state === 'sending' && !sameInstant(base.updatedAt, there.updatedAt)
-    if (open.length > 0 && (another || unsure || open.some((field) => theirs[field] !== base.fields[field]))) {
+    // After a lost answer, a field that is as it was may have been ours and set back by somebody since: then times differ, if not by
+    // another change of ours.
+    const isOurDoing = [...beside.older, ...beside.newer].some((one) => shows(one, there))
+    const unsure = item.state === 'sending' && !sameInstant(base.updatedAt, there.updatedAt) && !isOurDoing
+    const isOther = (field: string): boolean =>
+      theirs[field] !== base.fields[field] &&
+      !beside.older.some((one) => field in one.patch && one.patch[field] === theirs[field])
+    if (open.length > 0 && (another || unsure || open.some(isOther))) {
       queue.set(item.id, { state: 'conflict', theirs, problem: null })
       return 'parked'
     }
-    const secret = await secrets.get(accountId, item.id)
+    if (!another) superseding.rebase(item, beside, there)
+    const secret = hasSecret ? await secrets.get(accountId, item.id) : ok({ pin: undefined })
     if (!secret.ok) return later(item, item.state === 'sending' ? 'sending' : 'waiting', secret.problem)
     const { pin } = secret.value
-    if (open.length === 0 && pin === undefined) return done(item)
+    if (open.length === 0 && pin === undefined) return made(item, there)
     const wrote = Object.fromEntries(open.map((field) => [field, patch[field] ?? null]))
     queue.set(item.id, {
       state: 'sending',
@@ -93,7 +119,7 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
       ports.take(accountId, answer.value)
       if (open.length > 0)
         undos.remember(accountId, number, { wrote, before: fieldsOf(there, wrote), created_at: there.createdAt })
-      return done(item)
+      return made(item, answer.value)
     }
     if (answer.outcome === 'unknown') return later(item, 'sending', answer.problem)
     if (answer.problem.kind === 'not-found') ports.gone(accountId, number)

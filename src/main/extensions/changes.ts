@@ -8,6 +8,7 @@ import type { Clock } from '../clock.ts'
 import { createApplying, type Applied, type ApplyingPorts } from './applying.ts'
 import { fieldsOf, toItem, toPatch, visible, type FieldValues, type NewItem, type Queued } from './queue.ts'
 import type { QueuedSecret } from './queued-secrets.ts'
+import { createSuperseding } from './superseding.ts'
 import type { Edit } from './undo.ts'
 
 export interface ChangesPorts extends ApplyingPorts {
@@ -52,6 +53,7 @@ const canWait = (trouble: Problem, online: boolean): boolean =>
 export function createChanges(ports: ChangesPorts): Changes {
   const { queue, secrets, undos, clock, emit } = ports
   const apply = createApplying(ports)
+  const superseding = createSuperseding(queue, secrets)
   const busy = new Map<string, Promise<unknown>>()
   const runs = new Map<string, { readonly done: Promise<void>; again: boolean }>()
   const retries = new Map<string, { readonly tries: number; readonly stop: () => void }>()
@@ -205,8 +207,11 @@ export function createChanges(ports: ChangesPorts): Changes {
     const known = ports.known(accountId, number)
     if (!known) return fail(problem('extension-unknown', { number }))
     const pbx = ports.pbx(accountId)
-    if (!ports.online(accountId) || !pbx.ok)
-      return waits(accountId, number, await enqueueEdit(accountId, number, patch, 'waiting'))
+    if (!ports.online(accountId) || !pbx.ok) {
+      const waiting = await enqueueEdit(accountId, number, patch, 'waiting')
+      if (waiting.ok) await newestWaits(accountId, waiting.value)
+      return waits(accountId, number, waiting)
+    }
 
     const before = patch.voicemailPin === undefined ? null : await ports.voicemailPin(accountId, number)
     if (patch.voicemailPin !== undefined) {
@@ -222,10 +227,13 @@ export function createChanges(ports: ChangesPorts): Changes {
       const wrote = visible(patch)
       if (Object.keys(wrote).length > 0)
         undos.remember(accountId, number, { wrote, before: fieldsOf(known, wrote), created_at: known.createdAt })
+      const item = queue.get(accountId, queued.value)
+      if (item) await superseding.made(item, answer.value)
       await drop(accountId, queued.value)
       return ports.row(accountId, number)
     }
     if (answer.outcome === 'unknown') {
+      await newestWaits(accountId, queued.value)
       await applyOne(accountId, queued.value)
       if (queue.get(accountId, queued.value)) void run(accountId).catch(ports.fault)
       return ports.row(accountId, number)
@@ -233,12 +241,19 @@ export function createChanges(ports: ChangesPorts): Changes {
     if (before?.ok) await ports.rememberPin(accountId, number, before.value)
     if (canWait(answer.problem, ports.online(accountId))) {
       queue.set(queued.value, { state: 'waiting', problem: answer.problem })
+      await newestWaits(accountId, queued.value)
       changed(accountId, number)
       return ports.row(accountId, number)
     }
     await drop(accountId, queued.value)
     if (answer.problem.kind === 'not-found') ports.gone(accountId, number)
     return fail(answer.problem)
+  }
+
+  /** The person's newest word counts: see superseding.ts. */
+  async function newestWaits(accountId: string, id: string): Promise<void> {
+    const item = queue.get(accountId, id)
+    if (item) await superseding.waits(item)
   }
 
   /** What was to be done to an extension that is gone now has nothing to change any more. */
