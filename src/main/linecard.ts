@@ -24,6 +24,7 @@ import type { Budget } from './pbx/budget.ts'
 import { createPbxClient, login } from './pbx/client.ts'
 import { createTransport } from './pbx/transport.ts'
 import type { PbxClient, PbxResult } from './pbx/pbx.ts'
+import { createPbxTime, type PbxTime } from './pbx/pbx-time.ts'
 import { watchPolicy } from './policy/watched-policy.ts'
 import { createArtefacts } from './provisioning/artefacts.ts'
 import { createBundles } from './provisioning/bundles.ts'
@@ -127,7 +128,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const refusal = (address: string): Problem | null => (address === demoAddress ? null : policy.refusal(address))
   const network = { network: parts.network, extraCertificates: () => settings.get().extraCertificates, clock, refusal }
   const budgets = createBudgets(store, clock)
-  const open = new Map<string, { client: PbxClient; budget: Budget; stop: () => void }>()
+  const open = new Map<string, { client: PbxClient; budget: Budget; time: PbxTime; stop: () => void }>()
   const syncing = new Map<string, () => void>()
 
   const links = createLinks(clock, emit, (accountId) => {
@@ -221,13 +222,15 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     }
     if (account.value.token === 'needed') return fail(problem('token-rejected'))
     const budget = budgets.open(account.value.address)
+    const time = createPbxTime(clock)
     const meter = atMostEvery(clock, meterEveryMs, () => {
       const { perMinute: _perMinute, ...state } = budget.state()
-      emit('budget.changed', { accountId, ...state, sweepMs: monitor.sweepMs(accountId) })
+      emit('budget.changed', { accountId, ...state, sweepMs: monitor.sweepMs(accountId), pbxAheadMs: time.aheadMs() })
     })
     const stopMeter = budget.onChange(meter.tell)
     const made = createPbxClient({
       ...network,
+      time,
       address: account.value.address,
       random,
       budget,
@@ -237,6 +240,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     open.set(accountId, {
       client,
       budget,
+      time,
       stop() {
         stopMeter()
         meter.stop()
@@ -277,7 +281,9 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     copy: copying.copy,
     pbx: clientOf,
     online,
+    pbxNow: (accountId) => open.get(accountId)?.time.now() ?? null,
     known: (accountId, number) => directory.get(accountId, number)?.extension ?? null,
+    listed: (accountId) => (directory.fullRead(accountId)?.finishedAt ?? null) !== null,
     seen: (accountId, extension) => extensions.seen(accountId, extension),
     changed(accountId, number) {
       extensions.touched(accountId, number)
@@ -381,6 +387,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     clock,
     random,
     userAgent: `Linecard/${parts.version}`,
+    pbxAheadMs: (accountId) => open.get(accountId)?.time.aheadMs() ?? null,
     emit,
     copy: copying.copy,
     account(accountId) {
@@ -530,6 +537,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       const queue = await extensions.calls['queue.list']({ accountId })
       return {
         extensions: directory.count(accountId),
+        pbxAheadMs: open.get(accountId)?.time.aheadMs() ?? null,
         ledger: ledger.ok ? ledger.value : [],
         queue: queue.ok ? queue.value : [],
       }

@@ -117,6 +117,8 @@ export const budgetStateSchema = z.object({
   others: z.number(),
   /** How long until the sweep under way has asked every status once, in ms; null: there is nothing to ask. */
   sweepMs: z.number().nullable(),
+  /** How far the PBX's clock is ahead of this computer's, in ms; null: not known yet. */
+  pbxAheadMs: z.number().nullable(),
 })
 
 /** Progress of reading the whole list. */

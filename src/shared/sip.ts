@@ -123,7 +123,7 @@ export type SipCause = (typeof sipCauses)[number]
 export const sipPhases = ['names', 'ports', 'login'] as const
 export type SipPhase = (typeof sipPhases)[number]
 
-export const sipStepNames = ['names', 'udp', 'tcp', 'tls', 'certificate', 'path', 'realm', 'login', 'bindings'] as const
+export const sipStepNames = ['clock', 'names', 'udp', 'tcp', 'tls', 'certificate', 'path', 'realm', 'login', 'bindings'] as const
 export type SipStepName = (typeof sipStepNames)[number]
 
 export const sipStepSchema = z.object({

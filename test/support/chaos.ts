@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { z } from 'zod'
 import type { QueueItem } from '#shared/contract.ts'
+import { sameInstant } from '#shared/instants.ts'
 import { createLedger } from '../../src/main/credentials/ledger.ts'
 import { createQueue, toItem } from '../../src/main/extensions/queue.ts'
 import { StorageError } from '../../src/main/store/storage-error.ts'
 import { createUndos } from '../../src/main/extensions/undo.ts'
+import { notations } from './notations.ts'
 import { account, openOffice, seededRandom, type Office } from './office.ts'
 import { faults, type Fault } from './pbx-in-process.ts'
 
@@ -13,10 +15,10 @@ const modes = ['generate', 'generate', 'choose', 'pbx'] as const
 
 /** One thing that a person, the network, the keychain, somebody else or fate does. */
 export type Step =
-  | { readonly do: 'create' | 'rotate'; readonly number: string; readonly mode: (typeof modes)[number] }
+  | { readonly do: 'create' | 'rotate'; readonly number: string; readonly mode: (typeof modes)[number]; readonly pin: boolean }
   | { readonly do: 'edit'; readonly number: string; readonly field: 'displayName' | 'teamId' }
   | { readonly do: 'pin' | 'remove' | 'refresh' | 'undo'; readonly number: string }
-  | { readonly do: 'other-edit' | 'other-rotate' | 'other-create' | 'other-remove'; readonly number: string }
+  | { readonly do: 'other-edit' | 'other-rotate' | 'other-create' | 'other-remove' | 'other-remake'; readonly number: string }
   | { readonly do: 'confirm' | 'discard' | 'decide' | 'retry'; readonly pick: number }
   | { readonly do: 'move'; readonly pick: number; readonly before: number | null }
   | { readonly do: 'resolve'; readonly pick: number; readonly mine: boolean }
@@ -25,17 +27,27 @@ export type Step =
   | { readonly do: 'faults'; readonly next: readonly Fault[] }
   | { readonly do: 'crash'; readonly after: number }
   | { readonly do: 'wait'; readonly ms: number }
+  /** Somebody sets a clock. */
+  | { readonly do: 'set'; readonly clock: 'ours' | 'theirs'; readonly ms: number }
+
+const hour = 3_600_000
+const day = 24 * hour
+/** Somebody else's change this long after a request of ours may be taken for that request's, in ms: the PBX tells no better. */
+const alikeMs = 240_000
 
 const number = fc.constantFrom(...numbers)
 const pick = fc.nat(5)
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ do: fc.constantFrom('create', 'rotate'), number, mode: fc.constantFrom(...modes) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ do: fc.constantFrom('create', 'rotate'), number, mode: fc.constantFrom(...modes), pin: fc.boolean() }),
+  },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('edit'), number, field: fc.constantFrom('displayName', 'teamId') }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('pin', 'remove', 'undo', 'refresh'), number }) },
   {
     weight: 2,
     arbitrary: fc.record({
-      do: fc.constantFrom('other-edit', 'other-edit', 'other-rotate', 'other-create', 'other-remove'),
+      do: fc.constantFrom('other-edit', 'other-edit', 'other-rotate', 'other-create', 'other-remove', 'other-remake'),
       number,
     }),
   },
@@ -56,9 +68,60 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('crash'), after: fc.integer({ min: 1, max: 40 }) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('wait'), ms: fc.constantFrom(1_000, 10_000, 70_000, 400_000) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('set'),
+      clock: fc.constantFrom('ours', 'theirs'),
+      ms: fc.constantFrom(-2 * day, -hour, hour, 2 * day),
+    }),
+  },
 ) as fc.Arbitrary<Step>
 
-export const sequences = fc.array(step, { minLength: 30, maxLength: 45 })
+const lost = fc.constantFrom<Fault>('reset-before', 'reset-after', 'error-before', 'error-after', 'half')
+
+/** A password's answer is lost, and much happens before anybody can ask what became of it. */
+const away: fc.Arbitrary<Step[]> = fc
+  .record({
+    fault: lost,
+    what: fc.constantFrom('create' as const, 'rotate' as const),
+    number,
+    other: fc.constantFrom('other-rotate' as const, 'other-remake' as const, 'other-edit' as const, null),
+    set: fc.option(
+      fc.record({ clock: fc.constantFrom('ours' as const, 'theirs' as const), ms: fc.constantFrom(-2 * day, 2 * day) }),
+    ),
+    dies: fc.boolean(),
+  })
+  .map(({ fault, what, number, other, set, dies }) => [
+    { do: 'faults', next: [fault, 'offline', 'offline'] },
+    { do: what, number, mode: 'generate', pin: dies },
+    { do: 'offline', on: true },
+    ...(dies ? [{ do: 'restart' } as const] : []),
+    { do: 'wait', ms: 400_000 },
+    ...(set ? [{ do: 'set', ...set } as const] : []),
+    ...(other ? [{ do: other, number }] : []),
+    { do: 'offline', on: false },
+    { do: 'settle' },
+  ])
+
+/** A person thinks again about what may or may not have been done. */
+const secondThought: fc.Arbitrary<Step[]> = fc
+  .record({ number, faults: fc.array(lost, { minLength: 1, maxLength: 4 }), then: fc.array(lost, { maxLength: 2 }) })
+  .map(({ number, faults, then }) => [
+    { do: 'faults', next: faults },
+    { do: 'edit', number, field: 'displayName' },
+    { do: 'faults', next: then },
+    { do: 'edit', number, field: 'displayName' },
+  ])
+
+const scene = fc.oneof(
+  { weight: 20, arbitrary: step.map((one) => [one]) },
+  { weight: 1, arbitrary: away },
+  { weight: 1, arbitrary: secondThought },
+)
+
+/** At least thirty steps each. */
+export const sequences = fc.array(scene, { minLength: 30, maxLength: 40 }).map((scenes) => scenes.flat().slice(0, 48))
 
 /** What became of one edit of ours, by the value that it alone writes. */
 interface EditFate {
@@ -91,13 +154,21 @@ export async function createChaos(seed: number): Promise<Chaos> {
   const setBy = new Map<string, 'us' | 'others'>()
   const edits = new Map<string, EditFate>()
   const secrets = new Set<string>()
+  /** When each password of ours was last sent, and when somebody else last set one, by number, on the clock that nobody can set. */
+  const sentAt = new Map<string, Map<string, number>>()
+  const othersAt = new Map<string, number>()
+  /** A person said that this number is to get the password that Linecard keeps. */
+  let deciding: string | null = null
+  const undone: string[] = []
   /** Numbers that we wanted deleted at some time: edits of what is gone then are dropped with it. */
   const removeAsked = new Set<string>()
   let serial = 0
 
+  const chance = seededRandom(seed + 1)
   const office = openOffice({
     seed,
     extensions: 2,
+    notation: (ms) => (notations[(chance.bytes(1)[0] ?? 0) % notations.length] ?? String)(ms),
     answered(request, response) {
       if (response.status >= 300) return
       const [, number = ''] = /extensions\/(\d+)/.exec(request.path) ?? []
@@ -105,6 +176,16 @@ export async function createChaos(seed: number): Promise<Chaos> {
       if (request.method === 'POST') {
         const target = number || String(body['extension_number'])
         const password = body['sip_password'] ?? body['new_password']
+        if (typeof password === 'string') {
+          const before = sentAt.get(target)?.get(password)
+          const theirs = othersAt.get(target)
+          // A create of what is not there undoes nothing that anybody could tell from a request that never came.
+          const undoes = number !== '' && before !== undefined
+          if (undoes && theirs !== undefined && theirs - before > alikeMs && deciding !== target)
+            undone.push(`what somebody else did to ${target} was silently undone`)
+          sentAt.set(target, (sentAt.get(target) ?? new Map<string, number>()).set(password, office.clock.steady()))
+        }
+        othersAt.delete(target)
         setBy.set(target, 'us')
         if (typeof password === 'string') chosen.set(target, password)
         else chosen.delete(target)
@@ -147,6 +228,7 @@ export async function createChaos(seed: number): Promise<Chaos> {
   const others = (number: string): void => {
     chosen.delete(number)
     setBy.set(number, 'others')
+    othersAt.set(number, office.clock.steady())
   }
 
   async function edit(number: string, field: 'displayName' | 'teamId'): Promise<void> {
@@ -158,6 +240,13 @@ export async function createChaos(seed: number): Promise<Chaos> {
     )
     const mine = edits.get(key)
     if (mine) mine.fate = answer === null ? 'crashed' : answer.ok ? 'accepted' : 'told-no'
+    if (mine && mine.fate !== 'told-no') newestWord(number, field, key)
+  }
+
+  /** What this person said before about the same field has no meaning any more, if it is not true already. */
+  function newestWord(number: string, field: string, value: string | null): void {
+    for (const [key, edit] of edits)
+      if (key !== value && edit.number === number && edit.field === field && edit.applied === 0) edit.fate = 'given-up'
   }
 
   /** A second thought about a waiting edit takes its place: then the first one is given up. */
@@ -207,9 +296,9 @@ export async function createChaos(seed: number): Promise<Chaos> {
         const password = step.mode === 'choose' ? { mode: step.mode, password: chosenPassword } : { mode: step.mode }
         if (step.do === 'rotate')
           return void (await go(() => calls['credentials.rotate']({ accountId: account, number: step.number, password })))
-        const pin = `pin-${serial++}`
-        secrets.add(pin)
-        const draft = { number: step.number, voicemailPin: pin }
+        const pin = step.pin ? `pin-${serial++}` : null
+        if (pin !== null) secrets.add(pin)
+        const draft = { number: step.number, ...(pin === null ? {} : { voicemailPin: pin }) }
         return void (await go(() => calls['extensions.create']({ accountId: account, draft, password })))
       }
       case 'edit':
@@ -227,7 +316,9 @@ export async function createChaos(seed: number): Promise<Chaos> {
       case 'undo': {
         const undone = undos.last(account, step.number)
         allowAgain(Object.values(undone?.before ?? {}))
-        return void (await withSecondThoughts(() => calls['extensions.undo']({ accountId: account, number: step.number })))
+        await withSecondThoughts(() => calls['extensions.undo']({ accountId: account, number: step.number }))
+        for (const field of Object.keys(undone?.wrote ?? {})) newestWord(step.number, field, null)
+        return
       }
       case 'refresh':
         return void (await go(() => calls['extensions.refresh']({ accountId: account, number: step.number })))
@@ -240,6 +331,12 @@ export async function createChaos(seed: number): Promise<Chaos> {
           others(step.number)
         }
         return
+      case 'other-remake':
+        if (!api.row(step.number)) return
+        api.drop(step.number)
+        office.clock.pass(1_000)
+        api.put(step.number, { display_name: `theirs-${serial++}` })
+        return others(step.number)
       case 'other-create':
         if (!api.row(step.number)) {
           api.put(step.number, { display_name: `theirs-${serial++}` })
@@ -275,6 +372,8 @@ export async function createChaos(seed: number): Promise<Chaos> {
           const items = queue()
           const before = step.before === null ? null : (items[step.before % items.length]?.id ?? null)
           await go(() => calls['queue.move']({ accountId: account, id, before: before === id ? null : before }))
+          // What comes last in the person's own order is the newest word.
+          for (const { number, fields } of queue()) for (const { field, mine } of fields) newestWord(number, field, String(mine))
         })
       case 'decide': {
         const entries = await go(() => calls['ledger.list']({ accountId: account }))
@@ -282,7 +381,10 @@ export async function createChaos(seed: number): Promise<Chaos> {
         const entry = list[step.pick % Math.max(1, list.length)]
         if (!entry) return
         const choice = step.pick % 2 === 0 ? 'send-again' : 'discard'
-        return void (await go(() => office.app.calls['ledger.decide']({ accountId: account, id: entry.id, choice })))
+        deciding = choice === 'send-again' ? entry.number : null
+        await go(() => office.app.calls['ledger.decide']({ accountId: account, id: entry.id, choice }))
+        deciding = null
+        return
       }
       case 'offline':
         office.offline = step.on
@@ -313,6 +415,8 @@ export async function createChaos(seed: number): Promise<Chaos> {
         await office.rest(6)
         if (office.app.life.dead) restart()
         return
+      case 'set':
+        return (step.clock === 'ours' ? office.clock : office.pbxClock).jump(step.ms)
     }
   }
 
@@ -356,7 +460,8 @@ export async function createChaos(seed: number): Promise<Chaos> {
       const number = row.extension_number
       if (setBy.get(number) !== 'us') continue
       const newest = ledger.versions(account, number).find(({ state }) => state !== 'old')
-      if (newest?.state !== 'current' || (newest.of_created_at !== null && newest.of_created_at !== row.created_at)) continue
+      if (newest?.state !== 'current' || (newest.of_created_at !== null && !sameInstant(newest.of_created_at, row.created_at)))
+        continue
       const read = await office.inside.get(`password/${account}/${number}/${newest.version}`)
       if (!read.ok || read.value !== row.password) wrong.push(`${number} says stored, but the PBX has another password`)
     }
@@ -364,6 +469,15 @@ export async function createChaos(seed: number): Promise<Chaos> {
       if (applied > allowed) wrong.push(`${value} was applied ${applied} times`)
       if (fate === 'told-no' && applied > 0) wrong.push(`${value} was refused, and applied all the same`)
     }
+    wrong.push(...undone.splice(0))
+    const order = [...edits.keys()]
+    for (const { number, state, fields } of queue())
+      for (const { field, mine, theirs } of fields) {
+        const isNewer =
+          order.indexOf(String(theirs)) > order.indexOf(String(mine)) && edits.get(String(theirs))?.number === number
+        if (state === 'conflict' && isNewer)
+          wrong.push(`${field} of ${number} is in conflict with this person’s own newer ${String(theirs)}`)
+      }
     for (const error of office.thrown.splice(0)) wrong.push(`thrown: ${error instanceof Error ? error.stack : String(error)}`)
     return wrong
   }

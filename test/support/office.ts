@@ -13,12 +13,13 @@ import { createMemoryKeychain } from '../../src/main/keychain/memory-keychain.ts
 import { createBudget } from '../../src/main/pbx/budget.ts'
 import { createPbxClient } from '../../src/main/pbx/client.ts'
 import type { Lane, PbxClient, PbxResult } from '../../src/main/pbx/pbx.ts'
+import { createPbxTime } from '../../src/main/pbx/pbx-time.ts'
 import type { RawRequest } from '../../src/main/pbx/transport.ts'
 import type { Random } from '../../src/main/random.ts'
 import { StorageError } from '../../src/main/store/storage-error.ts'
 import { uncut, type Slices } from '../../src/main/slices.ts'
 import { openStore, type Store } from '../../src/main/store/store.ts'
-import { guardedClock } from '../../src/main/clock.ts'
+import { guardedClock, type Clock } from '../../src/main/clock.ts'
 import { directNetwork } from './client.ts'
 import { noClipboard } from './clipboard.ts'
 import { createLife, Died, type Life } from './mortal.ts'
@@ -56,6 +57,8 @@ export interface App {
 /** One PBX, one disk, one keychain: what stays when the app dies. */
 export interface Office {
   readonly clock: SteppedClock
+  /** The PBX's own: it goes as fast as ours, and shows what somebody has set it to. */
+  readonly pbxClock: { jump(ms: number): void }
   readonly api: DemoApi
   readonly store: Store
   readonly keychain: Keychain & { refuses: boolean }
@@ -87,6 +90,10 @@ export interface OfficeOptions {
   readonly slices?: Slices
   readonly answered?: (request: RawRequest, response: DemoResponse) => void
   readonly fault?: (request: RawRequest) => Fault | null
+  /** Headers that no answer has. */
+  readonly lost?: readonly string[]
+  /** How the PBX writes a time (ms since the epoch) in its next answer. */
+  readonly notation?: (ms: number) => string
   /** A page of the list is asked for. */
   readonly paged?: (lane: Lane) => void
   readonly emit?: (name: EventName, payload: unknown) => void
@@ -100,7 +107,9 @@ export function openOffice(options: OfficeOptions = {}): Office {
   const token = { mine: '12|first' }
   const users = { it: 'a password' }
   const limit = options.limit ?? 6000
-  const api = createDemoApi({ clock: steps, random, token: token.mine, extensions: options.extensions ?? 4, limit, users })
+  let pbxAhead = 0
+  const pbxClock: Clock = { now: () => steps.start + steps.steady() + pbxAhead, steady: steps.steady, after: steps.after }
+  const api = createDemoApi({ clock: pbxClock, random, token: token.mine, extensions: options.extensions ?? 4, limit, users })
   const store = options.store ?? openStore(':memory:')
   const inside = createMemoryKeychain()
   const guard = <T>(work: () => T): T | ReturnType<typeof fail<never>> =>
@@ -143,10 +152,14 @@ export function openOffice(options: OfficeOptions = {}): Office {
       transportTo(api, {
         fault: (request) => (office.offline ? 'offline' : (faults.shift() ?? options.fault?.(request) ?? null)),
         ...(options.answered ? { answered: options.answered } : {}),
+        ...(options.lost ? { lost: options.lost } : {}),
+        ...(options.notation ? { notation: options.notation } : {}),
       }),
     )
     const links: Links = createLinks(clock, emit, () => void client.extensions({ page: 1, perPage: 1 }, { lane: 'handoff' }))
+    const time = createPbxTime(clock)
     const made = createPbxClient({
+      time,
       address: 'https://pbx.invalid',
       network: directNetwork,
       extraCertificates: () => '',
@@ -186,7 +199,9 @@ export function openOffice(options: OfficeOptions = {}): Office {
       copy: noClipboard,
       pbx: () => ok(client),
       online,
+      pbxNow: () => time.now(),
       known: (_account, number) => directory.get(account, number)?.extension ?? null,
+      listed: (accountId) => (directory.fullRead(accountId)?.finishedAt ?? null) !== null,
       seen: (_account, extension) => extensions.seen(account, extension),
       changed: (_account, number) => extensions.touched(account, number),
       fault,
@@ -238,6 +253,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
 
   const office: Office = {
     clock: steps,
+    pbxClock: { jump: (ms) => void (pbxAhead += ms) },
     api,
     store,
     keychain,

@@ -23,7 +23,13 @@ export interface Wire {
   fault(request: RawRequest): Fault | null
   /** Runs when the PBX has answered and before anybody hears of it. */
   answered?(request: RawRequest, response: DemoResponse): void
+  /** Headers that no answer has. */
+  readonly lost?: readonly string[]
+  /** How the PBX writes a time (ms since the epoch); left out: as the demo does. */
+  readonly notation?: (ms: number) => string
 }
+
+const times = new Set(['created_at', 'updated_at'])
 
 /** The demo PBX without a socket in between: the real client above it sees what it would see on a network. */
 export function transportTo(api: DemoApi, wire: Wire): Transport {
@@ -34,7 +40,7 @@ export function transportTo(api: DemoApi, wire: Wire): Transport {
   const said = (status: number, text: string, headers: Readonly<Record<string, string>> = {}): RawAnswer => ({
     ok: true,
     status,
-    header: (name) => headers[name] ?? null,
+    header: (name) => (wire.lost?.includes(name) ? null : (headers[name] ?? null)),
     text,
   })
 
@@ -59,7 +65,10 @@ export function transportTo(api: DemoApi, wire: Wire): Transport {
       wire.answered?.(request, response)
       if (fault === 'reset-after') return lost(true)
       if (fault === 'error-after') return said(502, '<html>Bad Gateway</html>', { 'content-type': 'text/html' })
-      const text = JSON.stringify(response.body)
+      const { notation } = wire
+      const text = JSON.stringify(response.body, (name, value: unknown) =>
+        notation && times.has(name) && typeof value === 'string' ? notation(Date.parse(value)) : value,
+      )
       return said(response.status, fault === 'half' ? text.slice(0, text.length / 2) : text, response.headers)
     },
     close() {},

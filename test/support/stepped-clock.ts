@@ -2,6 +2,8 @@ import type { Clock } from '../../src/main/clock.ts'
 
 /** A clock that stands still until it is told to go to the next thing that is due. */
 export interface SteppedClock extends Clock {
+  /** What it showed at first. */
+  readonly start: number
   /** Lets `ms` pass without running anything. */
   pass(ms: number): void
   /** Somebody sets the time of day: nothing falls due by it. */
@@ -18,6 +20,7 @@ export function steppedClock(start = Date.UTC(2026, 10, 24, 8)): SteppedClock {
   let order = 0
   const due = new Map<number, { readonly at: number; readonly then: () => void }>()
   return {
+    start,
     now: () => now + set,
     steady: () => now - start,
     jump: (ms) => void (set += ms),

@@ -6,13 +6,13 @@ import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import type { Copy } from '../copying.ts'
 import type { Keychain } from '../keychain/keychain.ts'
-import type { PbxClient } from '../pbx/pbx.ts'
+import type { PbxClient, PbxResult } from '../pbx/pbx.ts'
 import type { Random } from '../random.ts'
 import type { Store } from '../store/store.ts'
 import { createLedger, type CredentialVersion, type Operation } from './ledger.ts'
 import { generatePassword } from './password.ts'
 import { createSecrets, notToldYet } from './secrets.ts'
-import { createSettling, unknownOutcome, type Answer } from './settling.ts'
+import { createSettling, unknownOutcome, type Answer, type PbxSpan } from './settling.ts'
 import { tidy } from './tidying.ts'
 
 export interface CredentialsPorts {
@@ -25,8 +25,12 @@ export interface CredentialsPorts {
   readonly pbx: (accountId: string) => Result<PbxClient>
   /** Whether the account's PBX can be talked to, as its last requests told. */
   readonly online: (accountId: string) => boolean
+  /** What the clock of the account's PBX shows, ms since the epoch; null: it never said. */
+  readonly pbxNow: (accountId: string) => number | null
   /** What the directory last knew of an extension; null: not there. */
   readonly known: (accountId: string, number: string) => Extension | null
+  /** Whether the account's whole list has been read. */
+  readonly listed: (accountId: string) => boolean
   /** The PBX told an extension anew. */
   readonly seen: (accountId: string, extension: Extension) => void
   /** What is known of an extension's password changed. */
@@ -96,6 +100,9 @@ const states: Readonly<Record<CredentialVersion['state'], PasswordState>> = {
 
 const madeBy = { generate: 'linecard', choose: 'person', pbx: 'pbx' } as const
 
+/** So long a request is under way at most, in ms: a wait for the budget, and one for the answer. */
+const longestUnderWayMs = 120_000
+
 /** A password that is in the keychain already, for another try. */
 interface Kept {
   readonly mode: 'kept'
@@ -113,6 +120,8 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
   const settlings = new Map<string, Promise<void>>()
   const again = new Map<string, { readonly tries: number; readonly stop: () => void }>()
   const tidied = new Set<string>()
+  /** When requests whose answers never came were under way, on our clock that nobody can set; by operation. */
+  const spans = new Map<string, { readonly from: number; readonly to: number }>()
 
   /** One write at a time for each extension: two rotates in a row must not settle out of order. */
   function alone<T>(accountId: string, number: string, work: () => Promise<T>): Promise<T> {
@@ -166,16 +175,53 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     if (operation.kind === 'rotate') return changePassword(operation, password, pbx)
     const pin = await secrets.stagedPin(operation)
     if (!pin.ok) return { ok: false, problem: pin.problem, outcome: 'not-sent' }
-    ledger.sent(operation)
-    const made = await pbx.create(pin.value === null ? draft : { ...draft, voicemailPin: pin.value }, password, { lane: 'click' })
+    const made = await leaving(operation, () =>
+      pbx.create(pin.value === null ? draft : { ...draft, voicemailPin: pin.value }, password, { lane: 'click' }),
+    )
     if (!made.ok) return made
     const { password: told, extension } = made.value
     return { ok: true, password: told, createdAt: extension.createdAt, extension }
   }
 
-  async function changePassword(operation: Operation, password: string | null, pbx: PbxClient): Promise<Answer> {
-    ledger.sent(operation)
-    const rotated = await pbx.changePassword(operation.number, password, { lane: 'click' })
+  /** Writes down that a request leaves, and by the PBX's own clock when it was under way. `there`: the extension as read just before. */
+  async function leaving<T>(
+    operation: Operation,
+    request: () => Promise<PbxResult<T>>,
+    there?: Extension,
+  ): Promise<PbxResult<T>> {
+    ledger.sent(operation, ports.pbxNow(operation.account_id), there)
+    const from = clock.steady()
+    const answer = await request()
+    if (!answer.ok && answer.outcome === 'unknown') {
+      spans.set(operation.id, { from, to: clock.steady() })
+      const span = underWay(operation)
+      if (span) ledger.wasUnderWay(operation, span)
+    }
+    return answer
+  }
+
+  function underWay(operation: Operation): PbxSpan | null {
+    const { pbx_from: from, pbx_to: to, account_id: accountId } = ledger.operation(operation.id) ?? operation
+    if (from !== null && to !== null) return { from, to }
+    const span = spans.get(operation.id)
+    const pbxNow = ports.pbxNow(accountId)
+    if (span && pbxNow !== null) {
+      const ahead = pbxNow - clock.steady()
+      return { from: span.from + ahead, to: span.to + ahead }
+    }
+    // The app died before it saw the end.
+    return from === null ? null : { from, to: from + longestUnderWayMs }
+  }
+
+  async function changePassword(
+    operation: Operation,
+    password: string | null,
+    pbx: PbxClient,
+    there?: Extension,
+  ): Promise<Answer> {
+    const request = (): ReturnType<PbxClient['changePassword']> =>
+      pbx.changePassword(operation.number, password, { lane: 'click' })
+    const rotated = await leaving(operation, request, there)
     if (!rotated.ok) return rotated
     const createdAt = ports.known(operation.account_id, operation.number)?.createdAt ?? null
     return { ok: true, password: rotated.value.password, createdAt }
@@ -229,6 +275,7 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     if (!pbx.ok) return pbx
     const password = choice.mode === 'generate' ? generatePassword(random) : choice.mode === 'pbx' ? null : choice.password
     const { voicemailPin: pin, ...kept } = draft ?? { number }
+    const before = ports.known(accountId, number)
     const operation = ledger.begin({
       ...(id === undefined ? {} : { id }),
       accountId,
@@ -236,7 +283,8 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
       kind,
       madeBy: choice.mode === 'kept' ? choice.madeBy : madeBy[choice.mode],
       draft: draft === null ? null : kept,
-      before: ports.known(accountId, number),
+      before,
+      wasAbsent: before === null && ports.listed(accountId),
     })
     // Before anything leaves, the keychain holds what the PBX is about to be told. For a password that the PBX will make,
     // writing a place-holder proves that the keychain will take it.
@@ -251,7 +299,7 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     return finish(operation, password, await send(operation, password, pbx.value))
   }
 
-  const settling = createSettling({ ledger, secrets, seen: ports.seen, send, changePassword, finish, drop })
+  const settling = createSettling({ ledger, secrets, seen: ports.seen, underWay, send, changePassword, finish, drop })
 
   /** A password that the keychain refused is offered to it again. True: nothing is held for this operation any more. */
   async function offerHeld(operation: Operation): Promise<boolean> {

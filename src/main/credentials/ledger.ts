@@ -39,16 +39,21 @@ const operationRow = z.object({
     .transform((text) => (text === null ? null : extensionDraftSchema.parse(JSON.parse(text)))),
   started_at: z.number(),
   changed_at: z.number(),
-  /** What the directory knew before the request left; null: no such extension was known. */
+  /** What was known before the request left; null: no such extension was known. */
   before_created_at: z.string().nullable(),
   before_updated_at: z.string().nullable(),
+  /** 1: the whole list had been read, and the number was not in it. */
+  before_absent: z.number(),
+  /** What the PBX's own clock showed when the request left, and when it was given up; ms since the epoch, null: it never said. */
+  pbx_from: z.number().nullable(),
+  pbx_to: z.number().nullable(),
   finding: z.enum(findings).nullable(),
 })
 export type Operation = z.output<typeof operationRow>
 
 const versionColumns = 'number, version, state, made_by, at, proved_at, missed, of_created_at'
 const operationColumns =
-  'id, account_id, number, kind, version, state, draft, started_at, changed_at, before_created_at, before_updated_at, finding'
+  'id, account_id, number, kind, version, state, draft, started_at, changed_at, before_created_at, before_updated_at, before_absent, pbx_from, pbx_to, finding'
 const open = `state IN ('intended', 'sent', 'unknown')`
 
 export interface Beginning {
@@ -60,6 +65,8 @@ export interface Beginning {
   readonly madeBy: CredentialVersion['made_by']
   readonly draft: ExtensionDraft | null
   readonly before: Extension | null
+  /** The whole list has been read, and the number is not in it. */
+  readonly wasAbsent: boolean
 }
 
 /**
@@ -68,7 +75,15 @@ export interface Beginning {
  */
 export interface Ledger {
   begin(what: Beginning): Operation
-  sent(operation: Operation): void
+  /**
+   * It leaves now. `pbxNow`: what the PBX's clock shows; `there`: the extension as it was read just before; left out: what is known of it
+   * is written down already.
+   */
+  sent(operation: Operation, pbxNow: number | null, there?: Extension): void
+  /** It ended without an answer. From when until when it was under way, as the PBX's clock shows. */
+  wasUnderWay(operation: Operation, span: { readonly from: number; readonly to: number }): void
+  /** What is there now, created then, is what this create made. */
+  adopted(operation: Operation, createdAt: string): void
   /** The PBX has this version now; every earlier one is old. `unknown`: it happened, but nobody knows the password. */
   confirmed(operation: Operation, ofCreatedAt: string | null, version?: 'current' | 'unknown'): void
   /** It never happened: the version goes. */
@@ -130,7 +145,7 @@ export function createLedger(store: Store, clock: Clock, random: Random): Ledger
     )?.highest ?? 0
 
   return {
-    begin({ id = newId(random), accountId, number, kind, madeBy, draft, before }) {
+    begin({ id = newId(random), accountId, number, kind, madeBy, draft, before, wasAbsent }) {
       return store.transaction(() => {
         const next = highest(accountId, number) + 1
         const now = clock.now()
@@ -146,6 +161,9 @@ export function createLedger(store: Store, clock: Clock, random: Random): Ledger
           changed_at: now,
           before_created_at: before?.createdAt ?? null,
           before_updated_at: before?.updatedAt ?? null,
+          before_absent: Number(wasAbsent),
+          pbx_from: null,
+          pbx_to: null,
           finding: null,
         }
         store.run(
@@ -159,7 +177,7 @@ export function createLedger(store: Store, clock: Clock, random: Random): Ledger
           now,
         )
         store.run(
-          `INSERT INTO operations (${operationColumns}) VALUES (?, ?, ?, ?, ?, 'intended', ?, ?, ?, ?, ?, NULL)`,
+          `INSERT INTO operations (${operationColumns}) VALUES (?, ?, ?, ?, ?, 'intended', ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)`,
           id,
           accountId,
           number,
@@ -170,11 +188,27 @@ export function createLedger(store: Store, clock: Clock, random: Random): Ledger
           now,
           operation.before_created_at,
           operation.before_updated_at,
+          operation.before_absent,
         )
         return operation
       })
     },
-    sent: (operation) => setState(operation, 'sent'),
+    sent(operation, pbxNow, there) {
+      store.run(
+        `UPDATE operations SET state = 'sent', finding = NULL, changed_at = ?, pbx_from = ?, pbx_to = NULL,
+           before_updated_at = coalesce(?, before_updated_at) WHERE id = ?`,
+        clock.now(),
+        pbxNow === null ? null : Math.round(pbxNow),
+        there?.updatedAt ?? null,
+        operation.id,
+      )
+    },
+    wasUnderWay(operation, { from, to }) {
+      store.run('UPDATE operations SET pbx_from = ?, pbx_to = ? WHERE id = ?', Math.round(from), Math.round(to), operation.id)
+    },
+    adopted(operation, createdAt) {
+      store.run(`UPDATE credential_versions SET of_created_at = ? WHERE ${ofVersion}`, createdAt, ...key(operation))
+    },
     confirmed(operation, ofCreatedAt, version = 'current') {
       store.transaction(() => {
         setState(operation, 'confirmed')

@@ -1,5 +1,5 @@
 import type { Extension } from '#shared/extension.ts'
-import { sameInstant } from '#shared/instants.ts'
+import { instantMs, sameInstant } from '#shared/instants.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import type { Outcome, PbxClient } from '../pbx/pbx.ts'
 import type { Ledger, Operation } from './ledger.ts'
@@ -16,13 +16,22 @@ export type Answer =
     }
   | { readonly ok: false; readonly problem: Problem; readonly outcome: Outcome }
 
+/** From when until when, ms since the epoch by the PBX's own clock. */
+export interface PbxSpan {
+  readonly from: number
+  readonly to: number
+}
+
 export interface SettlingPorts {
   readonly ledger: Ledger
   readonly secrets: Secrets
   readonly seen: (accountId: string, extension: Extension) => void
+  /** What the PBX's own clock showed while the operation's request was under way; null: it never said. */
+  readonly underWay: (operation: Operation) => PbxSpan | null
   /** Sends the operation's own request (again). `password` null: the PBX makes one. */
   readonly send: (operation: Operation, password: string | null, pbx: PbxClient) => Promise<Answer>
-  readonly changePassword: (operation: Operation, password: string, pbx: PbxClient) => Promise<Answer>
+  /** `there`: the extension as it was read just now. */
+  readonly changePassword: (operation: Operation, password: string, pbx: PbxClient, there: Extension) => Promise<Answer>
   /** Writes down how a request ended. */
   readonly finish: (operation: Operation, password: string | null, answer: Answer) => Promise<unknown>
   /** Removes what a version left in the keychain. */
@@ -36,10 +45,8 @@ export interface Settling {
   look(operation: Operation, pbx: PbxClient): Promise<Extension | 'absent' | 'later'>
 }
 
-/** How far the PBX's clock may be from ours, in ms, when the time of a change is judged. */
-const clockDoubtMs = 15 * 60_000
-/** No clock that TLS works with is off by more: what is older than this was there before. */
-const surelyBeforeMs = 24 * 60 * 60_000
+/** A PBX tells whole seconds, and its database may run on another machine than the server that writes `Date`: so far apart, in ms. */
+const pbxDoubtMs = 60_000
 
 /** The refusals that tell something about the extension, as opposed to the token, the network or a page in between. */
 const isTaken = ({ kind, fields }: Problem): boolean =>
@@ -50,14 +57,43 @@ const isTaken = ({ kind, fields }: Problem): boolean =>
  * chose is sent again, which changes nothing where it has arrived and makes it true where it has not. A password that the PBX
  * was to make is never asked for again: somebody may already have been given the one nobody told us. What cannot be decided by
  * asking is left to a person, its password kept.
+ *
+ * No clock of ours is asked. What the PBX tells of an extension is compared with what it told before, and its stamps with what its own
+ * clock showed while the request was under way; where that does not fit, say because the PBX's clock was set meanwhile, a person is
+ * asked. A password is dropped only on proof: this very extension was there before, or the PBX said no.
  */
-export function createSettling({ ledger, secrets, seen, send, changePassword, finish, drop }: SettlingPorts): Settling {
+export function createSettling({ ledger, secrets, seen, underWay, send, changePassword, finish, drop }: SettlingPorts): Settling {
+  /** Whether the PBX wrote this stamp while the request was under way, by its own clock. */
+  function isOfRequest(operation: Operation, stamp: string): boolean {
+    const span = underWay(operation)
+    const at = instantMs(stamp)
+    return span !== null && at >= span.from - pbxDoubtMs && at <= span.to + pbxDoubtMs
+  }
+
+  /**
+   * Where the PBX never told its time: the whole list was read without this number, nobody has touched what is there now, and it is
+   * called as we asked, or not at all.
+   */
+  function isNew({ before_absent: wasAbsent, draft }: Operation, { createdAt, updatedAt, displayName }: Extension): boolean {
+    const untouched = sameInstant(createdAt, updatedAt) && Number.isFinite(instantMs(createdAt))
+    return wasAbsent === 1 && untouched && displayName === (draft?.displayName ?? null)
+  }
+
+  /** Whether nobody has changed what is there since the request: then sending it again undoes nobody's work. */
+  function isAsLeft(operation: Operation, there: Extension): boolean {
+    const same = sameInstant(operation.before_updated_at, there.updatedAt) && Number.isFinite(instantMs(there.updatedAt))
+    return same || isOfRequest(operation, there.updatedAt)
+  }
+
   /** Whether what is there now is what this create asked for. */
   function judge(operation: Operation, there: Extension): 'ours' | 'before' | 'unlike' {
+    const versions = ledger.versions(operation.account_id, operation.number)
+    const mine = versions.find((one) => one.version === operation.version)
+    // It was found to be ours before, and the password was sent once more.
+    if (mine && sameInstant(mine.of_created_at, there.createdAt)) return 'ours'
     if (sameInstant(operation.before_created_at, there.createdAt)) return 'before'
-    const created = Date.parse(there.createdAt)
-    if (created < operation.started_at - surelyBeforeMs) return 'before'
-    if (!(created >= operation.started_at - clockDoubtMs && created <= operation.changed_at + clockDoubtMs)) return 'unlike'
+    const fits = underWay(operation) ? isOfRequest(operation, there.createdAt) : isNew(operation, there)
+    if (!fits) return 'unlike'
     const asked: Record<string, unknown> = { ...operation.draft }
     const now: Record<string, unknown> = { ...there }
     return Object.keys(asked).every((field) => field === 'voicemailPin' || (asked[field] ?? null) === (now[field] ?? null))
@@ -104,15 +140,13 @@ export function createSettling({ ledger, secrets, seen, send, changePassword, fi
     }
     const { extension } = detail.value
     seen(operation.account_id, extension)
-    const updated = Date.parse(extension.updatedAt)
     const another = operation.before_created_at !== null && !sameInstant(operation.before_created_at, extension.createdAt)
-    const later = !sameInstant(extension.updatedAt, operation.before_updated_at) && updated > operation.changed_at + clockDoubtMs
-    if (another || later) {
+    if (another || !isAsLeft(operation, extension)) {
       // Whatever was done since may have been a rotate by somebody else: ours must not silently undo it.
       ledger.unknown(operation, true, another ? 'unlike' : 'changed-since')
       return true
     }
-    return setAgain(operation, password, pbx)
+    return setAgain(operation, password, extension, pbx)
   }
 
   async function settleCreate(operation: Operation, password: string, pbx: PbxClient): Promise<boolean> {
@@ -148,7 +182,13 @@ export function createSettling({ ledger, secrets, seen, send, changePassword, fi
 
   async function adopt(operation: Operation, there: Extension, password: string, pbx: PbxClient): Promise<boolean> {
     const judged = judge(operation, there)
-    if (judged === 'ours') return setAgain(operation, password, pbx)
+    if (judged === 'ours') {
+      ledger.adopted(operation, there.createdAt)
+      if (sameInstant(there.createdAt, there.updatedAt) || isAsLeft(operation, there))
+        return setAgain(operation, password, there, pbx)
+      ledger.unknown(operation, true, 'changed-since')
+      return true
+    }
     if (judged === 'before') {
       ledger.refused(operation, 'was-there')
       await drop(operation)
@@ -156,8 +196,8 @@ export function createSettling({ ledger, secrets, seen, send, changePassword, fi
     return true
   }
 
-  async function setAgain(operation: Operation, password: string, pbx: PbxClient): Promise<boolean> {
-    const answer = await changePassword(operation, password, pbx)
+  async function setAgain(operation: Operation, password: string, there: Extension, pbx: PbxClient): Promise<boolean> {
+    const answer = await changePassword(operation, password, pbx, there)
     if (answer.ok) {
       await finish(operation, password, answer)
       return true

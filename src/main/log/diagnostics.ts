@@ -7,6 +7,7 @@ import type { Log } from './log.ts'
 /** What a report tells of one account: numbers and states, neither names nor addresses of people. */
 export interface AccountFacts {
   readonly extensions: number
+  readonly pbxAheadMs: number | null
   readonly ledger: readonly LedgerEntry[]
   readonly queue: readonly QueueItem[]
 }
@@ -40,6 +41,7 @@ export function createDiagnostics(ports: DiagnosticsPorts): { readonly calls: Ha
         '',
         `account ${index + 1}: ${new URL(account.address).protocol}//…, SIP by ${account.sip.transport} on ${account.sip.port}`,
         `  token: ${account.token}; link: ${link?.state ?? 'unknown'}; extensions: ${facts.extensions}`,
+        `  PBX clock: ${facts.pbxAheadMs === null ? 'unknown' : `${Math.round(facts.pbxAheadMs / 1000)} s ahead of this computer`}`,
         `  open passwords: ${count(facts.ledger.map((entry) => `${entry.kind} needs ${entry.needs}`))}`,
         `  queue: ${count(facts.queue.map((item) => `${item.kind} ${item.state}`))}`,
       )

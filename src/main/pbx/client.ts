@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '#shared/result.ts'
 import { pause } from '../clock.ts'
 import type { Random } from '../random.ts'
 import type { Budget, LimitNews } from './budget.ts'
+import type { PbxTime } from './pbx-time.ts'
 import type { PageQuery, PbxClient, PbxResult, RequestOptions } from './pbx.ts'
 import { createTransport, type RawAnswer, type RawRequest, type Transport, type TransportOptions } from './transport.ts'
 import { answers, fromWireName, refusal, toWire } from './wire.ts'
@@ -13,6 +14,8 @@ export interface PbxClientOptions extends TransportOptions {
   readonly budget: Budget
   /** Asked once, and again after the PBX refused it. */
   readonly token: () => Promise<Result<string>>
+  /** Told what the answers say of the PBX's clock. */
+  readonly time?: PbxTime
   /** Left out: axios over the network. */
   readonly transport?: Transport
 }
@@ -50,8 +53,10 @@ export function createPbxClient(options: PbxClientOptions): PbxClient {
       } catch {
         return { ok: false, problem: problem('cancelled'), outcome: 'not-sent' }
       }
+      const sentAt = clock.steady()
       const answer = await transport.send({ ...wanted, token: key.value, signal })
       const now = clock.now()
+      if (answer.ok) options.time?.heard(answer.header('date'), clock.steady() - sentAt)
       ticket.done(limitNews(answer, now))
       if (answer.ok && answer.status === 429) continue
       const outcome = read(answer, schema, wanted, now)

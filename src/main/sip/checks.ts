@@ -14,6 +14,8 @@ export interface SipChecksPorts extends SipParts {
   readonly account: (accountId: string) => Result<{ name: string; sip: SipService; sipChecks: boolean }>
   /** The password that Linecard has for this extension. */
   readonly password: (accountId: string, number: string) => Promise<Result<string>>
+  /** How far the PBX's clock is ahead of this computer's, in ms; null: not known. */
+  readonly pbxAheadMs: (accountId: string) => number | null
   /** Which password that is; null: none. */
   readonly version: (accountId: string, number: string) => number | null
   /** What the registrar listed at a login with the password of this version. */
@@ -127,6 +129,7 @@ export function createSipChecks(ports: SipChecksPorts): SipChecks {
           const found = await diagnose(
             {
               ...{ sip, extension: asked.number, password: password.ok ? password.value : null, signal },
+              pbxAheadMs: ports.pbxAheadMs(asked.accountId),
               onPhase: (phase) => ports.emit('sip.progress', { ...asked, phase }),
             },
             ports,

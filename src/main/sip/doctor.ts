@@ -16,6 +16,8 @@ export interface DoctorQuestion {
   readonly extension: string
   /** null: nobody here knows it; then everything but the login is looked at. */
   readonly password: string | null
+  /** How far the PBX's clock is ahead of this computer's, in ms; left out: not known. */
+  readonly pbxAheadMs?: number | null
   readonly signal?: AbortSignal
   /** Told at the beginning of each part. */
   readonly onPhase?: (phase: SipPhase) => void
@@ -53,6 +55,7 @@ export interface PathSeen {
 export interface Findings {
   readonly sip: SipService
   readonly extension: string
+  readonly pbxAheadMs: number | null
   readonly hop: FirstHop
   /** null: nobody answered in time. */
   readonly located: Located | null
@@ -84,7 +87,7 @@ export async function diagnose(question: DoctorQuestion, parts: SipParts): Promi
   const login = passable
     ? await loginQuery({ sip, extension, password, ...(question.signal ? { signal: question.signal } : {}) }, parts)
     : null
-  const findings: Findings = { sip, extension, hop, located, ports, login }
+  const findings: Findings = { sip, extension, pbxAheadMs: question.pbxAheadMs ?? null, hop, located, ports, login }
 
   const { cause, params } = signal.aborted ? { cause: 'cancelled' as const, params: {} } : judge(findings)
   const text = englishSipCauses[cause]

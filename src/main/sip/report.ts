@@ -9,7 +9,8 @@ const endsSoonMs = 14 * 86_400_000
 export function stepsOf(findings: Findings, now: number): SipStep[] {
   const step = (name: SipStepName, state: SipStep['state'], seen: string): SipStep => ({ name, state, seen: plain(seen) })
   const { ports, hop } = findings
-  const steps: SipStep[] = [step('names', ...names(findings))]
+  const clock = clockSeen(findings)
+  const steps: SipStep[] = [...(clock ? [step('clock', ...clock)] : []), step('names', ...names(findings))]
   for (const transport of ['udp', 'tcp', 'tls'] as const) {
     for (const port of ports.filter((one) => one.transport === transport)) {
       const [state, seen] = portSeen(port)
@@ -25,6 +26,17 @@ export function stepsOf(findings: Findings, now: number): SipStep[] {
 }
 
 type Seen = [state: SipStep['state'], seen: string]
+
+/** Clocks that differ by more than this are worth a word, in ms: certificates and times on screen depend on them. */
+const clocksDifferMs = 60_000
+
+function clockSeen({ pbxAheadMs }: Findings): Seen | null {
+  if (pbxAheadMs === null) return null
+  const seconds = Math.round(Math.abs(pbxAheadMs) / 1000)
+  if (Math.abs(pbxAheadMs) <= clocksDifferMs) return ['good', 'The PBX and this computer agree on the time.']
+  const way = pbxAheadMs > 0 ? 'ahead of' : 'behind'
+  return ['notable', `The clock of the PBX is ${seconds} s ${way} the clock of this computer.`]
+}
 
 function names({ hop, located }: Findings): Seen {
   if (located === null) return ['failed', `Nobody said in time where ${hop.host} is.`]
@@ -48,7 +60,7 @@ function portSeen({ result }: PortSeen): Seen {
 
 function certificateSeen({ certificate, result }: PortSeen, now: number): Seen {
   if (!certificate) return ['skipped', 'None was shown.']
-  const day = (at: number): string => new Date(at).toISOString().slice(0, 10)
+  const day = (at: number): string => (Number.isNaN(new Date(at).getTime()) ? '?' : new Date(at).toISOString().slice(0, 10))
   const { names: for_, issuer, validFrom, validTo, chainLength, protocol } = certificate
   const seen = `For ${for_.join(', ')}; signed by ${issuer}; ${day(validFrom)} to ${day(validTo)}; chain of ${chainLength}; ${protocol}.`
   if (result.kind === 'failed' && result.failure.kind.startsWith('tls-')) return ['failed', seen]

@@ -80,4 +80,8 @@ export const migrations: readonly string[] = [
   `CREATE TABLE updates (
      one INTEGER PRIMARY KEY CHECK (one = 1), asked_at INTEGER, answered_at INTEGER, feed TEXT, hidden TEXT
    ) STRICT;`,
+  // What the PBX's own clock showed as the request left and when it was given up; whether the number was known not to be there.
+  `ALTER TABLE operations ADD COLUMN pbx_from INTEGER;
+   ALTER TABLE operations ADD COLUMN pbx_to INTEGER;
+   ALTER TABLE operations ADD COLUMN before_absent INTEGER NOT NULL DEFAULT 0;`,
 ]

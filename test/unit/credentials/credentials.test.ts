@@ -170,6 +170,43 @@ describe('a create whose answer was lost', () => {
     expect(await reveal(office, '300')).toBe(onPbx(office, '300'))
   })
 
+  it('is adopted without any Date of the PBX, when the list was read without the number and nobody has touched it', async () => {
+    const office = await ready({ lost: ['date'] })
+    office.faults.push('reset-after')
+    await create(office, '300')
+    await settle(office)
+    expect(state(office, '300')).toBe('stored')
+    expect(await reveal(office, '300')).toBe(onPbx(office, '300'))
+  })
+
+  it('is not taken for what a colleague made days later under the same number and name', async () => {
+    const office = await ready()
+    office.faults.push('reset-before')
+    await create(office, '300')
+    const ours = await reveal(office, '300')
+    office.app.close()
+    office.clock.pass(2 * day)
+    office.api.put('300', { display_name: 'Lan', password: 'set-by-a-colleague' })
+    office.start()
+    await settle(office)
+    expect(onPbx(office, '300')).toBe('set-by-a-colleague')
+    expect(await reveal(office, '300')).toBe(ours)
+    expect(await findings(office)).toEqual([['decision', 'unlike']])
+  })
+
+  it('does not undo what somebody did to it since', async () => {
+    const office = await ready()
+    office.faults.push('reset-after')
+    await create(office, '300')
+    office.app.close()
+    office.clock.pass(3_600_000)
+    office.api.put('300', { password: 'rotated-by-a-colleague' })
+    office.start()
+    await settle(office)
+    expect(onPbx(office, '300')).toBe('rotated-by-a-colleague')
+    expect(await findings(office)).toEqual([['decision', 'changed-since']])
+  })
+
   it('leaves to a person what may be somebody else’s, and keeps the password', async () => {
     const office = await ready()
     office.faults.push('reset-before')
@@ -181,6 +218,68 @@ describe('a create whose answer was lost', () => {
     expect(await reveal(office, '300')).toBe(ours)
     const list = await office.go(office.app.calls['ledger.list']({ accountId: account }))
     expect(list?.ok && list.value.map((entry) => [entry.needs, entry.finding])).toEqual([['decision', 'unlike']])
+  })
+})
+
+const day = 24 * 3_600_000
+/** Which clock is wrong, and by how much, before and after the answer that was lost. */
+const clocks = [-2 * day, -3_600_000, 3_600_000, 2 * day].flatMap((ms) => [
+  [`this computer’s clock is ${ms / 3_600_000} h off`, (office: Office) => office.clock.jump(ms)] as const,
+  [`the PBX’s clock is ${ms / 3_600_000} h off`, (office: Office) => office.pbxClock.jump(ms)] as const,
+])
+const findings = async (office: Office) => {
+  const list = await office.go(office.app.calls['ledger.list']({ accountId: account }))
+  return list?.ok ? list.value.map((entry) => [entry.needs, entry.finding]) : []
+}
+
+describe.each(clocks)('where %s', (_, jump) => {
+  it.each(['reset-before', 'reset-after'] as const)(
+    'all along, a create and a rotate settle by themselves (%s)',
+    async (fault) => {
+      const office = openOffice()
+      jump(office)
+      await office.go(office.app.extensions.sync(account, 'click'))
+      office.faults.push(fault)
+      await create(office, '300')
+      await settle(office)
+      office.faults.push(fault)
+      await rotate(office, '1001')
+      await settle(office)
+      expect([state(office, '300'), state(office, '1001')]).toEqual(['stored', 'stored'])
+      expect(await reveal(office, '300')).toBe(onPbx(office, '300'))
+      expect(await reveal(office, '1001')).toBe(onPbx(office, '1001'))
+    },
+  )
+
+  it.each(['reset-before', 'reset-after'] as const)(
+    'from the lost answer on, no password is dropped: it settles, or a person is asked (%s)',
+    async (fault) => {
+      const office = await ready()
+      office.faults.push(fault)
+      await create(office, '300')
+      const made = await reveal(office, '300')
+      office.faults.push(fault)
+      await rotate(office, '1001')
+      const rotated = await reveal(office, '1001')
+      jump(office)
+      await settle(office)
+      expect(await reveal(office, '300')).toBe(made)
+      expect(await reveal(office, '1001')).toBe(rotated)
+      for (const [needs] of await findings(office)) expect(needs).toBe('decision')
+    },
+  )
+
+  it('before the request, and set right after it, nothing is dropped, either', async () => {
+    const office = await ready()
+    jump(office)
+    office.faults.push('reset-after')
+    await create(office, '300')
+    const made = await reveal(office, '300')
+    expect(made).toBe(onPbx(office, '300'))
+    office.app.close()
+    office.start()
+    await settle(office)
+    expect(await reveal(office, '300')).toBe(made)
   })
 })
 

@@ -65,7 +65,7 @@ function reported(clipboard: MemoryClipboard | null, more: (log: Log) => string 
     copy: clipboard ? createCopying(clipboard, steppedClock(), () => {}).copy : noClipboard,
     system: { system: 'linux x64' },
     state: () => state,
-    facts: async () => ({ extensions: 42, ledger: [], queue: [] }),
+    facts: async () => ({ extensions: 42, pbxAheadMs: 172_800_000, ledger: [], queue: [] }),
   }).calls['diagnostics.copy']({})
 }
 
@@ -73,7 +73,15 @@ describe('Copy diagnostics', () => {
   it('tells what runs where and in which state, and the log, without secrets or whose PBX it is', async () => {
     const told = await reported(null)
     const text = told.ok ? (told.value.text ?? '') : ''
-    for (const part of ['Linecard 1.2.3 (browser)', 'linux x64', 'keychain: os', 'records: sound', 'extensions: 42', '"wrote"'])
+    for (const part of [
+      'Linecard 1.2.3 (browser)',
+      'linux x64',
+      'keychain: os',
+      'records: sound',
+      'extensions: 42',
+      'PBX clock: 172800 s ahead',
+      '"wrote"',
+    ])
       expect(text).toContain(part)
     expect(text).not.toMatch(/s3cret|key=|Grand Hotel|HOTELCODE|PEM of|an\.nguyen|sip\.hotel/)
   })

@@ -56,6 +56,7 @@ function scene(verdict: string | null, headers: readonly string[] = [], onLogin 
     account: () => ok({ name: 'Acme', sip, sipChecks: account.sipChecks }),
     password: async () => account.password,
     version: () => account.version,
+    pbxAheadMs: () => null,
     listed: (_account, _number, registration) => void listed.push(registration),
     proved: (_account, _number, registration) => void proved.push(registration),
   })

@@ -34,7 +34,7 @@ const byFinding: Readonly<
     again: m.ledger_again,
   },
   'changed-since': {
-    what: { create: m.ledger_changed_since, rotate: m.ledger_changed_since },
+    what: { create: m.ledger_changed_since_create, rotate: m.ledger_changed_since },
     means: m.ledger_theirs_means,
     again: m.ledger_again,
   },
