@@ -123,14 +123,16 @@ export class WebContents extends EventEmitter implements StandIn<Electron.WebCon
 
 export class BrowserWindow extends EventEmitter implements StandIn<Electron.BrowserWindow> {
   readonly webContents = new WebContents()
-  readonly options: unknown
+  readonly options: Electron.BrowserWindowConstructorOptions
+  backgroundColor: string | undefined
   url = ''
   shown = false
   focused = 0
-  constructor(options: unknown) {
+  constructor(options: Electron.BrowserWindowConstructorOptions = {}) {
     super()
     steps.push('window')
     this.options = options
+    this.backgroundColor = options.backgroundColor
     windows.push(this)
     app.emit('web-contents-created', {}, this.webContents)
     app.emit('browser-window-created', {}, this)
@@ -146,6 +148,9 @@ export class BrowserWindow extends EventEmitter implements StandIn<Electron.Brow
   }
   focus(): void {
     this.focused += 1
+  }
+  setBackgroundColor(colour: string): void {
+    this.backgroundColor = colour
   }
   maximize(): void {}
   restore(): void {}
@@ -246,7 +251,21 @@ export const dialog = {
     checkboxChecked: false,
   }),
 }
-export const nativeTheme = { shouldUseDarkColors: true }
+class NativeTheme extends EventEmitter implements StandIn<Electron.NativeTheme> {
+  #source: 'system' | 'light' | 'dark' = 'system'
+  systemIsDark = true
+  get themeSource(): 'system' | 'light' | 'dark' {
+    return this.#source
+  }
+  set themeSource(source: 'system' | 'light' | 'dark') {
+    this.#source = source
+    this.emit('updated')
+  }
+  get shouldUseDarkColors(): boolean {
+    return this.#source === 'system' ? this.systemIsDark : this.#source === 'dark'
+  }
+}
+export const nativeTheme = new NativeTheme()
 export class Notification {
   static isSupported(): boolean {
     return false

@@ -3,46 +3,54 @@ import { z } from 'zod'
 import { settingsSchema, type Settings } from '#shared/contract.ts'
 import { keepSmallFile, readSmallFile } from './small-file.ts'
 
-const lookSchema = z.strictObject({ locale: settingsSchema.shape.locale })
+const lookSchema = z.object({ locale: settingsSchema.shape.locale, theme: settingsSchema.shape.theme })
 type Look = z.infer<typeof lookSchema>
 
-const asTheSystem: Look = { locale: 'system' }
+const asTheSystem: Look = { locale: 'system', theme: 'system' }
 
 const fileIn = (dataDir: string): string => join(dataDir, 'look.json')
+const lookIn = (dataDir: string): Look => readSmallFile(fileIn(dataDir), lookSchema) ?? asTheSystem
 
 /** The language that was chosen in the settings; null: the system's, or nothing is known of it. */
 export function chosenLanguage(dataDir: string): 'en' | 'vi' | null {
-  const locale = readSmallFile(fileIn(dataDir), lookSchema)?.locale ?? 'system'
+  const { locale } = lookIn(dataDir)
   return locale === 'system' ? null : locale
 }
 
 export interface DesktopLook {
   /** The language of what main says itself: a tag such as `vi-VN`. */
   language(): string
+  /** Takes the theme that was chosen last; called when Electron is ready. */
+  begin(): void
   /** Follows these settings from here on. */
-  follow(settings: Pick<Settings, 'locale'>): void
+  follow(settings: Pick<Settings, 'locale' | 'theme'>): void
 }
 
 export interface DesktopLookOptions {
   readonly dataDir: string
   readonly systemLanguage: () => string
   readonly languageChanged: () => void
+  /** What the system draws goes by it: frames, menus, dialogs, and what the page hears of the system's colours. */
+  readonly nativeTheme: { themeSource: Settings['theme'] }
 }
 
 /**
- * What the settings say of menus and dialogs. It is wanted before the records are open, and where they cannot be opened, so the last of
- * it is kept in a file of its own.
+ * What the settings say of that which is drawn outside the page. It is wanted before the records are open, and where they cannot be
+ * opened, so the last of it is kept in a file of its own.
  */
-export function createDesktopLook({ dataDir, systemLanguage, languageChanged }: DesktopLookOptions): DesktopLook {
-  let look = readSmallFile(fileIn(dataDir), lookSchema) ?? asTheSystem
+export function createDesktopLook(options: DesktopLookOptions): DesktopLook {
+  const { dataDir, systemLanguage, languageChanged, nativeTheme } = options
+  let look = lookIn(dataDir)
   const language = (): string => (look.locale === 'system' ? systemLanguage() : look.locale)
   return {
     language,
-    follow({ locale }) {
-      if (locale === look.locale) return
+    begin: () => void (nativeTheme.themeSource = look.theme),
+    follow({ locale, theme }) {
+      if (locale === look.locale && theme === look.theme) return
       const before = language()
-      look = { locale }
+      look = { locale, theme }
       keepSmallFile(fileIn(dataDir), look)
+      if (nativeTheme.themeSource !== theme) nativeTheme.themeSource = theme
       if (language() !== before) languageChanged()
     },
   }

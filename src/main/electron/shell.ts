@@ -20,7 +20,7 @@ import { createRevival } from './revival.ts'
 import { blinkSettings, cutOff, guardSession } from './session-guard.ts'
 import { failStart } from './start-failure.ts'
 import { askAboutHang } from './unresponsive.ts'
-import { windowOptions } from './window-options.ts'
+import { ground, windowOptions } from './window-options.ts'
 import { fitToScreens, keepWindowState, readWindowState } from './window-state.ts'
 
 /** The parts of Linecard that only a desktop can give. */
@@ -115,8 +115,11 @@ export function startShell({ electron, rendererDir, preload, dataDir, platform, 
     dataDir,
     systemLanguage: () => app.getLocale(),
     languageChanged: setMenu,
+    nativeTheme,
   })
   const texts = () => desktopTexts(look.language())
+  // By the setting, or by the system where that decides.
+  nativeTheme.on('updated', () => window?.setBackgroundColor(ground(nativeTheme.shouldUseDarkColors)))
 
   /** The window's own: in memory, with nothing kept, and cut off; the default one is asked for the system's proxy. */
   const windowSession = (): Electron.Session => session.fromPartition('window')
@@ -132,6 +135,7 @@ export function startShell({ electron, rendererDir, preload, dataDir, platform, 
         return started?.firstView(page, app.getLocale()) ?? page
       }),
     )
+    look.begin()
     setMenu()
     // The window paints while the rest starts; what it asks meanwhile waits.
     const starting = create(desktopParts())

@@ -10,6 +10,9 @@ export interface WindowLook {
   readonly bounds: Placed
 }
 
+/** What a window shows where its page has not painted: the page's own ground. */
+export const ground = (dark: boolean): string => (dark ? '#101316' : '#f6f7f9')
+
 /**
  * The window's options. Its page runs without Node, in a sandbox, in a world apart from the preload's; everything that would
  * loosen this stays at its default and is named here only where the default is worth pinning.
@@ -22,7 +25,7 @@ export function windowOptions({ preload, packaged, dark, session, bounds }: Wind
     title: 'Linecard',
     // Shown when the page has painted; until then, and where it lags while resizing, its own background.
     show: false,
-    backgroundColor: dark ? '#101316' : '#f6f7f9',
+    backgroundColor: ground(dark),
     webPreferences: {
       preload,
       session,
