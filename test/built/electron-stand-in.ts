@@ -37,6 +37,8 @@ const inPlaceOf = <T>(played: unknown): T => played as T
 
 export const guards: Guards = { lock: true }
 export const opened: string[] = []
+/** Menus that opened in a window, the last at the end. */
+export const popups: { readonly template: readonly MenuEntry[]; readonly options: Electron.PopupOptions }[] = []
 export const held = { clipboard: '', quits: 0, exitCode: -1, locale: 'en-US' }
 
 let ready = false
@@ -224,6 +226,9 @@ export class Menu implements StandIn<Electron.Menu> {
   template: readonly MenuEntry[] = []
   static buildFromTemplate(template: MenuEntry[]): Menu {
     return Object.assign(new Menu(), { template })
+  }
+  popup(options: Electron.PopupOptions = {}): void {
+    popups.push({ template: this.template, options })
   }
   static setApplicationMenu(menu: unknown): void {
     if (menu instanceof Menu) guards.menu = menu.template

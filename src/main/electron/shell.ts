@@ -8,6 +8,7 @@ import { systemNetwork } from '../network.ts'
 import type { ClipboardPort, FileSaver, NetworkSettings, Notifier } from '../parts.ts'
 import { appPage, appScheme, serveWindow } from './app-scheme.ts'
 import { guardContents, takeWebRtcAway } from './contents-guard.ts'
+import { offerContextMenu } from './context-menu.ts'
 import { createDesktopLook } from './desktop-look.ts'
 import { desktopTexts } from './desktop-texts.ts'
 import type { ElectronParts } from './electron-parts.ts'
@@ -219,6 +220,7 @@ export function startShell({ electron, rendererDir, preload, dataDir, platform, 
     })
     const revival = createRevival({ clock, log, ask: askToReopen, reload: () => load(opened) })
     opened.webContents.on('render-process-gone', (_event, details) => revival.gone(details))
+    offerContextMenu(opened, { menu: Menu, language: look.language })
     askAboutHang(opened, { texts, ask: (box) => dialog.showMessageBox(box), told: (what) => log.info(what) })
     opened.on('close', () => {
       keepWindowState(stateFile, { bounds: opened.getNormalBounds(), maximized: opened.isMaximized() })
