@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
+import type { Socket } from 'node:net'
 import type { LanInterface, OneTimeLink, OneTimeVisit } from '#shared/handoff.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
@@ -114,7 +115,7 @@ export function createOneTimeLinks(ports: OneTimePorts): OneTimeLinks {
     live.expire()
     live.left.clear()
     change(live, { state })
-    if (state !== 'delivered') for (const response of live.connections) response.destroy()
+    if (state !== 'delivered') for (const response of live.connections) response.socket?.destroy()
     // Somebody who comes too late hears 410 for a while; then the server goes, unless another link needs it.
     live.expire = clock.after(state === 'delivered' ? afterglowMs : 0, () => {
       links.delete(live.link.id)
@@ -171,24 +172,43 @@ export function createOneTimeLinks(ports: OneTimePorts): OneTimeLinks {
     }
   }
 
+  /**
+   * Delivered is what the other end hung up on after all of it was handed to the system, without breaking off: a reset, or nothing within the
+   * time, means that it may be fetched again. (A reader that hangs up in peace while the last bytes are still on their way cannot be told.)
+   */
   function deliver(live: Live, visitor: Visitor, response: ServerResponse, file: string, bytes: Uint8Array): void {
     live.busy.add(file)
     live.connections.add(response)
-    let complete = false
-    const stop = clock.after(deliveryMs, () => response.destroy())
-    response.once('finish', () => {
-      complete = true
+    const { socket } = visitor.request
+    let state: 'sending' | 'handed' | 'complete' = 'sending'
+    let hungUp = false
+    const stop = clock.after(deliveryMs, () => socket.destroy())
+    function complete(): void {
+      if (state !== 'handed') return
+      state = 'complete'
       live.left.delete(file)
       visited(live, visitor, file, 'complete')
       if (live.left.size === 0) end(live, 'delivered')
+    }
+    // Whoever asked and half-closed at once cannot hang up a second time: there the end without a fault has to do.
+    socket.once('end', () => {
+      hungUp = true
+      complete()
     })
-    response.once('close', () => {
+    socket.once('close', (hadError) => {
       stop()
+      if (hungUp && !hadError) complete()
       live.busy.delete(file)
       live.connections.delete(response)
-      if (!complete && live.link.state === 'open') visited(live, visitor, file, 'broken')
+      if (state !== 'complete' && live.link.state === 'open') visited(live, visitor, file, 'broken')
     })
-    response.writeHead(200).end(bytes)
+    response.writeHead(200)
+    // Not ended: Node would close the connection at once, and never hear whether the other end hung up or broke off.
+    response.write(bytes, (error) => {
+      if (error) return
+      state = 'handed'
+      socket.end()
+    })
   }
 
   function listen({ id, address, certificate }: Place): Promise<Result<Listener>> {
@@ -196,10 +216,12 @@ export function createOneTimeLinks(ports: OneTimePorts): OneTimeLinks {
     if (known) return known
     const listener = listenerFor(id)
     const options = { headersTimeout: 5000, requestTimeout: 10_000, connectionsCheckingInterval: 1000, keepAlive: false }
+    // What greets nobody holds a place for five seconds, and not for two minutes.
+    const handshakeTimeout = 5000
     const server = certificate
-      ? createTlsServer({ ...options, cert: certificate.cert, key: certificate.key }, listener)
+      ? createTlsServer({ ...options, handshakeTimeout, cert: certificate.cert, key: certificate.key }, listener)
       : createServer(options, listener)
-    server.maxConnections = 256
+    keepRoom(server)
     // What one connection does wrong ends that connection; the server goes on.
     server.on('error', () => {})
     const started = new Promise<Result<Listener>>((resolve) => {
@@ -309,6 +331,33 @@ function refuse(response: ServerResponse, status: 404 | 405 | 410 | 503): void {
   if (status === 503) response.setHeader('Retry-After', '2')
   response.setHeader('Content-Length', 0)
   response.writeHead(status).end()
+}
+
+/** So many connections that have not asked for anything yet are kept, and so many of one address. */
+export const mostSilent = 128
+export const mostSilentOf = 32
+/** More than all of them and every phone of a bench. */
+const mostConnections = 1024
+
+/** Whoever connects and says nothing makes way for whoever comes after: a phone asks at once. */
+function keepRoom(server: Server): void {
+  server.maxConnections = mostConnections
+  const silent = new Map<string, Socket>()
+  const nameOf = ({ remoteAddress = '', remotePort = 0 }: Socket): string => `${remoteAddress} ${remotePort}`
+  server.on('connection', (socket: Socket) => {
+    const name = nameOf(socket)
+    silent.set(name, socket)
+    socket.once('close', () => {
+      if (silent.get(name) === socket) silent.delete(name)
+    })
+    const ofAddress = [...silent].filter(([, { remoteAddress }]) => remoteAddress === socket.remoteAddress)
+    const [first] = ofAddress.length > mostSilentOf ? ofAddress : silent.size > mostSilent ? [...silent] : []
+    if (!first) return
+    silent.delete(first[0])
+    first[1].destroy()
+  })
+  // Encrypted, a request comes by another socket from the same port.
+  server.on('request', ({ socket }: IncomingMessage) => silent.delete(nameOf(socket)))
 }
 
 function shut(server: Server): Promise<void> {

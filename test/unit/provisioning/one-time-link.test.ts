@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { Agent, get, request, type IncomingMessage } from 'node:http'
 import { get as getTls } from 'node:https'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { OneTimeLink } from '#shared/handoff.ts'
 import { problem } from '#shared/problem.ts'
@@ -171,7 +171,7 @@ describe('a one-time link', () => {
       expect(whole).toHaveLength(1)
       expect(hash(whole[0]?.body)).toBe(hash(file.bytes))
       for (const answer of answers) if (answer !== whole[0]) expect([410, 503, 0]).toContain(answer.status)
-      expect(now(link.id)?.state).toBe('delivered')
+      await until(() => now(link.id)?.state === 'delivered')
       expect(now(link.id)?.visits.filter((visit) => visit.outcome === 'complete')).toHaveLength(1)
     }
   }, 30_000)
@@ -186,6 +186,74 @@ describe('a one-time link', () => {
     const next = await fetched(link.url)
     expect(hash(next.body)).toBe(hash(large.bytes))
     expect((await fetched(link.url)).status).toBe(410)
+  })
+
+  /** Asks on a connection of its own, byte by byte as given, and gives the socket. */
+  function asking(url: string, more = ''): Promise<Socket> {
+    const { port, pathname } = new URL(url)
+    return new Promise((resolve) => {
+      const socket = connect({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true }, () => {
+        socket.write(`GET ${pathname} HTTP/1.1\r\nHost: x\r\n${more}\r\n`, () => resolve(socket))
+      })
+      socket.on('error', () => {})
+    })
+  }
+
+  it('may be fetched again after a reset, though its last byte was handed to the system', async () => {
+    const { offer, now } = start()
+    const link = await offer()
+    const phone = await asking(link.url)
+    phone.pause()
+    await new Promise((resolve) => phone.once('readable', resolve))
+    phone.resetAndDestroy()
+    await until(() => now(link.id)?.visits.at(-1)?.outcome === 'broken')
+    expect(now(link.id)?.state).toBe('open')
+    expect((await fetched(link.url)).status).toBe(200)
+    await until(() => now(link.id)?.state === 'delivered')
+  })
+
+  it('is delivered to a phone that half-closes after its request', async () => {
+    const { offer, now } = start()
+    const link = await offer()
+    const phone = await asking(link.url)
+    phone.end()
+    let text = ''
+    phone.on('data', (bytes: Buffer) => (text += bytes.toString()))
+    await until(() => now(link.id)?.state === 'delivered')
+    expect(text).toContain('<config>secret</config>')
+  })
+
+  it('is whole for a phone that asks for a part of it', async () => {
+    const { offer, now } = start()
+    const link = await offer()
+    const answer = await fetched(link.url, 'GET', { range: 'bytes=3-5' })
+    expect([answer.status, hash(answer.body)]).toEqual([200, hash(small.bytes)])
+    await until(() => now(link.id)?.state === 'delivered')
+  })
+
+  it.each(['http', 'https'])('reaches its phone while others connect and say nothing (%s)', async (scheme) => {
+    const { cert, secure } = made(['IP:127.0.0.1'])
+    const { offer } = start(scheme === 'https' ? { certificate: () => secure } : {})
+    const link = await offer()
+    const silent = await Promise.all(
+      Array.from(
+        { length: 300 },
+        () =>
+          new Promise<Socket>((resolve) => {
+            const socket = connect(Number(new URL(link.url).port), '127.0.0.1', () => resolve(socket))
+            socket.on('error', () => {})
+          }),
+      ),
+    )
+    const status =
+      scheme === 'http'
+        ? (await fetched(link.url)).status
+        : await new Promise((resolve, reject) => {
+            getTls(link.url, { ca: cert, agent: false }, (response) => resolve(response.resume().statusCode)).on('error', reject)
+          })
+    expect(status).toBe(200)
+    await until(() => silent.filter((socket) => !socket.destroyed && !socket.readableEnded).length <= 300)
+    for (const socket of silent) socket.destroy()
   })
 
   it('does not wait for ever for a slow reader', async () => {
@@ -249,7 +317,7 @@ describe('a one-time link', () => {
         expect((await fetched(`${link.folderUrl}${index}.cfg`)).body.toString()).toBe(`master ${index}`)
         expect(now(link.id)?.state).toBe('open')
         expect((await fetched(`${link.folderUrl}reg-${index}.cfg`)).body.toString()).toBe(`account ${index}`)
-        expect(now(link.id)?.state).toBe('delivered')
+        await until(() => now(link.id)?.state === 'delivered')
         expect((await fetched(`${link.folderUrl}${index}.cfg`)).status).toBe(410)
       }),
     )
