@@ -98,6 +98,7 @@ function open(dataDir: string, log: Log): void {
     },
     rendererDir: fileURLToPath(new URL('../renderer', import.meta.url)),
     preload: fileURLToPath(new URL('../preload/index.cjs', import.meta.url)),
+    icon: fileURLToPath(new URL('icon.png', import.meta.url)),
     dataDir,
     platform: process.platform,
     env: process.env,

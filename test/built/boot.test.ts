@@ -17,7 +17,7 @@ const refusalSchema = z.object({ ok: z.literal(false), problem: z.object({ kind:
 const lifeSchema = z.object({
   beforeReady: z.array(z.string()),
   steps: z.array(z.string()),
-  options: z.object({ show: z.boolean(), webPreferences: z.record(z.string(), z.unknown()) }),
+  options: z.object({ show: z.boolean(), icon: z.string(), webPreferences: z.record(z.string(), z.unknown()) }),
   url: z.string(),
   shownAtOnce: z.boolean(),
   schemes: z.array(z.object({ scheme: z.string(), privileges: z.record(z.string(), z.boolean()) })),
@@ -177,6 +177,11 @@ describe('the built app, booted under Node', () => {
   test('a packaged window has no developer tools, in the menu neither', () => {
     expect(life.options.webPreferences).toMatchObject({ devTools: false })
     expect(JSON.stringify(life.menu)).not.toMatch(/toggleDevTools|reload/i)
+  })
+
+  test('the window’s icon is a picture beside main’s code', async () => {
+    const icon = await readFile(life.options.icon)
+    expect([icon.subarray(1, 4).toString('latin1'), icon.readUInt32BE(16), icon.readUInt32BE(20)]).toEqual(['PNG', 256, 256])
   })
 
   test('a second start shows the window of the first', () => {

@@ -46,7 +46,9 @@ let becomeReady = (): void => {}
 const whenReady = new Promise<void>((resolve) => (becomeReady = resolve))
 
 class App extends EventEmitter implements StandIn<Electron.App> {
-  readonly isPackaged = true
+  isPackaged = true
+  /** Only on macOS. */
+  dock: { setIcon(icon: string | Electron.NativeImage): void } | undefined = undefined
   readonly paths = new Map<string, string>([
     ['userData', tmpdir()],
     ['downloads', tmpdir()],

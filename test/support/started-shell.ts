@@ -53,6 +53,7 @@ export async function startedShell(given: StartedWith = {}): Promise<StartedShel
     electron: electron as unknown as ElectronParts,
     rendererDir: 'src/renderer',
     preload: '/preload.cjs',
+    icon: '/app/icon.png',
     dataDir,
     platform,
     env: {},

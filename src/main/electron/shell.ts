@@ -36,6 +36,8 @@ export interface ShellOptions {
   readonly electron: ElectronParts
   readonly rendererDir: string
   readonly preload: string
+  /** The app's icon, as a PNG. */
+  readonly icon: string
   readonly dataDir: string
   readonly platform: NodeJS.Platform
   readonly env: Readonly<Record<string, string | undefined>>
@@ -54,7 +56,8 @@ const firstViewWithinMs = 250
  * Electron's side of Linecard, from the first line to the last: closes everything off, opens the one window, and starts Linecard
  * behind it. Must be called before Electron is ready, in the same turn as the entry runs.
  */
-export function startShell({ electron, rendererDir, preload, dataDir, platform, env, clock, log, create }: ShellOptions): void {
+export function startShell(options: ShellOptions): void {
+  const { electron, rendererDir, preload, icon, dataDir, platform, env, clock, log, create } = options
   const {
     app,
     BrowserWindow,
@@ -137,6 +140,8 @@ export function startShell({ electron, rendererDir, preload, dataDir, platform, 
       }),
     )
     look.begin()
+    // Installed, the Dock has it from the package.
+    if (!packaged) app.dock?.setIcon(icon)
     setMenu()
     // The window paints while the rest starts; what it asks meanwhile waits.
     const starting = create(desktopParts())
@@ -208,7 +213,7 @@ export function startShell({ electron, rendererDir, preload, dataDir, platform, 
     const areas = screen.getAllDisplays().map(({ workArea }) => workArea)
     const opened = new BrowserWindow(
       windowOptions({
-        ...{ preload, packaged, session: windowSession() },
+        ...{ preload, packaged, session: windowSession(), icon: platform === 'darwin' ? null : icon },
         ...{ dark: nativeTheme.shouldUseDarkColors, bounds: fitToScreens(bounds, areas) },
       }),
     )

@@ -25,8 +25,16 @@ const packaged = windowOptions({
   packaged: true,
   dark: false,
   bounds: { width: 900, height: 600 },
+  icon: null,
 })
-const fromSource = windowOptions({ session, preload: '/p.cjs', packaged: false, dark: true, bounds: { width: 900, height: 600 } })
+const fromSource = windowOptions({
+  session,
+  preload: '/p.cjs',
+  packaged: false,
+  dark: true,
+  bounds: { width: 900, height: 600 },
+  icon: null,
+})
 const preferences = packaged.webPreferences ?? {}
 
 function sourcesOf(folder: string): string[] {
