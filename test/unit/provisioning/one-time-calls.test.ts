@@ -71,7 +71,7 @@ it('makes an extension’s file and hands it to the phone that fetches it', asyn
     password: secret,
     displayName: 'Nguyễn Thị Hằng',
   })
-  expect(events.at(-1)?.state).toBe('delivered')
+  await expect.poll(() => events.at(-1)?.state).toBe('delivered')
   expect(artefacts.of('a', '1001')).toMatchObject([{ kind: 'link', target: 'fanvil', mac: '001565abcdef', version: 3 }])
   expect(artefacts.of('a', '1001')[0]?.place).toMatch(/^127\.0\.0\.1 /)
   expect(JSON.stringify(events)).not.toContain(secret)
