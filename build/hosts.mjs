@@ -19,6 +19,9 @@ export function runHost(system, program, args, { env = system.env, slowly = null
     let stderr = ''
     let seen = false
     let stopped = false
+    /** It asks whether it may end: the next signal answers it. */
+    let asking = false
+    let killing = null
     let deaf = () => {}
     const timers = new Set()
     const later = (ms, act) => {
@@ -39,20 +42,31 @@ export function runHost(system, program, args, { env = system.env, slowly = null
     })
     child.on('message', (message) => {
       if (message === 'window shown') seen = true
+      if (message !== 'asking') return
+      asking = true
+      stopped = false
+      clearTimeout(killing)
     })
     if (slowly) later(slowAfterMs, () => !seen && slowly())
 
     /**
      * Asks it to end: over its channel, since a signal would end it at once on Windows, and Electron ends at once at the second of the two
-     * that come from a terminal.
+     * that come from a terminal. Where something would be lost it asks first, and stays until it is asked again.
+     * `unasked`: it does not ask. Answers whether this was an answer to it.
      */
-    function stop({ atOnce = false } = {}) {
+    function stop({ atOnce = false, unasked = false } = {}) {
       const again = stopped
+      const answer = asking
       stopped = true
-      if (atOnce) return void child.kill('SIGKILL')
-      if (child.connected) child.send('quit', () => {})
+      asking = false
+      if (atOnce && !answer) {
+        child.kill('SIGKILL')
+        return false
+      }
+      if (child.connected) child.send(unasked ? 'leave' : 'quit', () => {})
       else child.kill()
-      if (!again) later(endWithinMs, () => child.kill('SIGKILL'))
+      if (!again) killing = later(endWithinMs, () => child.kill('SIGKILL'))
+      return answer
     }
     deaf = listen(stop)
 
@@ -75,7 +89,8 @@ export function onSignals(stop) {
   let first = null
   const hear = () => {
     first ??= Date.now()
-    stop({ atOnce: Date.now() - first > sameSignalMs })
+    // The answer to a question is a first signal again.
+    if (stop({ atOnce: Date.now() - first > sameSignalMs })) first = Date.now()
   }
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', ...(process.platform === 'win32' ? ['SIGBREAK'] : [])]
   for (const signal of signals) process.on(signal, hear)

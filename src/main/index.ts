@@ -40,7 +40,6 @@ import { starterOf } from './starter.ts'
 
 quietSqliteWarning(process)
 const starter = starterOf(process)
-starter.onQuit(() => app.quit())
 app.on('browser-window-created', (_event, window) => window.once('show', () => starter.windowShown()))
 
 // npm runs its scripts in the project's folder, and says where it was called from.
@@ -104,6 +103,7 @@ function open(dataDir: string, log: Log): void {
     env: process.env,
     clock,
     log,
+    starter,
     async create(desktop) {
       const { createLinecard } = await import('./linecard.ts')
       const linecard = await createLinecard({

@@ -5,6 +5,7 @@ import type { Registration } from '#shared/extension.ts'
 import type { Policy } from '#shared/policy.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
+import { firstColumns } from '#shared/table-columns.ts'
 import { createAccounts } from './accounts/accounts.ts'
 import { createLinks } from './accounts/links.ts'
 import { guardedClock } from './clock.ts'
@@ -17,6 +18,7 @@ import { readAgainAfterMs } from './extensions/full-read.ts'
 import { withFirstView } from './first-view.ts'
 import { createKeychainSwitch } from './keychain/keychain-switch.ts'
 import { createListedKeychain } from './keychain/listed-keychain.ts'
+import { createUnderway, type Spot, type Unfinished } from './leaving.ts'
 import type { DemoPbx, Parts } from './parts.ts'
 import { parseAddress } from './pbx/address.ts'
 import { createBudgets } from './pbx/budget-memory.ts'
@@ -52,6 +54,12 @@ export interface Linecard {
   readonly on: Bridge['on']
   /** The window's page with what it shows first in it; as it is where that cannot be said. `languages`: as in Accept-Language. */
   firstView(page: Uint8Array, languages: string): Uint8Array
+  /** What the end of the app would cut off, or lose for good. */
+  unfinished(): Unfinished
+  /** The language in which main speaks outside the window. */
+  language(): 'en' | 'vi'
+  /** Has the windows open this extension; a window that is not there yet opens with it. */
+  showExtension(spot: Spot): void
   close(): Promise<void>
 }
 
@@ -344,10 +352,8 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     history,
     quietHours: () => settings.get().quietHours,
     notify(accountId, number, news) {
-      const { locale } = settings.get()
-      const language = locale === 'vi' || (locale === 'system' && systemLanguage().startsWith('vi')) ? 'vi' : 'en'
       const name = directory.get(accountId, number)?.extension.displayName ?? null
-      const { title, body } = watchText(language, news, number, name)
+      const { title, body } = watchText(language(), news, number, name)
       parts.notifier?.notify(title, body)
       emit('watch.news', { accountId, number, news, title, body, shown: parts.notifier !== null })
     },
@@ -515,6 +521,39 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     if (now.state !== 'online') monitor.rest(now.accountId)
   })
 
+  const language = (): 'en' | 'vi' => {
+    const { locale } = settings.get()
+    return locale === 'vi' || (locale === 'system' && systemLanguage().startsWith('vi')) ? 'vi' : 'en'
+  }
+
+  /** ZIPs and cards that are being made. */
+  const saving = createUnderway()
+
+  function unfinished(): Unfinished {
+    // What the demo PBX knows ends with it; and it is a part of this app.
+    const ids = accounts.all().flatMap(({ id, address }) => (address === demoAddress ? [] : [id]))
+    const spots = (numbers: (accountId: string) => readonly string[]): Spot[] =>
+      ids.flatMap((accountId) => numbers(accountId).map((number) => ({ accountId, number })))
+    const lost = spots((accountId) => [...new Set([...credentials.held(accountId), ...inMemory(accountId)])].toSorted())
+    const known = new Set(lost.map(({ accountId, number }) => `${accountId}/${number}`))
+    return {
+      lost,
+      unsettled: spots(credentials.unsettled).filter(({ accountId, number }) => !known.has(`${accountId}/${number}`)),
+      links: oneTime.open(),
+      changes: ids.reduce((sum, accountId) => sum + extensions.underway(accountId), 0),
+      saving: saving.count(),
+    }
+  }
+
+  /** Extensions whose newest password is in the keychain of *this session only*. */
+  const inMemory = (accountId: string): string[] =>
+    keychain.inMemory().flatMap((entry) => {
+      const [kind, account, number, of] = entry.split('/')
+      if (kind !== 'password' || account !== accountId || number === undefined) return []
+      const newest = credentials.version(accountId, number)
+      return newest && newest.state !== 'unknown' && newest.version === Number(of) ? [number] : []
+    })
+
   const appState = (): AppState => ({
     version: parts.version,
     host: parts.host,
@@ -576,6 +615,8 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     ...provisioning,
     ...bundles,
     ...cards,
+    'bundle.save': (input) => saving.during(bundles['bundle.save'](input)),
+    'cards.save': (input) => saving.during(cards['cards.save'](input)),
     ...oneTime.calls,
     ...watches.calls,
     ...watchList.calls,
@@ -640,6 +681,14 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
         fault(error)
         return page
       }
+    },
+    unfinished,
+    language,
+    showExtension({ accountId, number }) {
+      const { window: left } = settings.get()
+      const plain = { search: '', sort: { column: 'number', down: false }, columns: [...firstColumns], widths: {}, selected: [] }
+      settings.change({ window: { ...(left ?? plain), accountId, view: 'all', search: '', active: number, inspector: true } })
+      emit('app.show', { accountId, number })
     },
     async close() {
       stopBegin()

@@ -493,6 +493,8 @@ export const events = {
     problem: problemSchema.nullable(),
   }),
   'settings.changed': settingsSchema,
+  /** Somebody asks for this extension outside the window: the click on a notification, say. */
+  'app.show': z.object({ accountId: accountIdSchema, number: extensionNumberSchema }),
   'policy.changed': policySchema,
   'updates.changed': updatesSchema,
   'links.changed': linkStateSchema,

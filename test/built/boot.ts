@@ -141,9 +141,7 @@ const wall = {
 }
 
 app.emit('second-instance', {}, ['--data-dir', '/elsewhere'])
-window.emit('close')
-window.emit('closed')
-app.emit('window-all-closed')
+window.close()
 await until('the end', () => steps.at(-1) === 'quit')
 
 const result = {

@@ -40,8 +40,12 @@ export const opened: string[] = []
 /** Menus that opened in a window, the last at the end. */
 export const popups: { readonly template: readonly MenuEntry[]; readonly options: Electron.PopupOptions }[] = []
 export const held = { clipboard: '', quits: 0, exitCode: -1, locale: 'en-US' }
+/** Every question that was put, and what somebody presses: the first button where nothing is said. */
+export const questions: Electron.MessageBoxOptions[] = []
+export const presses: ((question: Electron.MessageBoxOptions) => number | Promise<number>)[] = []
 
 let ready = false
+let quitting = false
 let becomeReady = (): void => {}
 const whenReady = new Promise<void>((resolve) => (becomeReady = resolve))
 
@@ -81,8 +85,11 @@ class App extends EventEmitter implements StandIn<Electron.App> {
     held.quits += 1
     let prevented = false
     this.emit('before-quit', { preventDefault: () => (prevented = true) })
-    steps.push(prevented ? 'quit held back' : 'quit')
-    if (!prevented) this.emit('quit', {}, 0)
+    if (prevented) return void steps.push('quit held back')
+    quitting = true
+    for (const window of windows) window.close()
+    steps.push('quit')
+    this.emit('quit', {}, 0)
   }
   exit(code = 0): void {
     held.exitCode = code
@@ -132,6 +139,7 @@ export class BrowserWindow extends EventEmitter implements StandIn<Electron.Brow
   url = ''
   shown = false
   focused = 0
+  gone = false
   constructor(options: Electron.BrowserWindowConstructorOptions = {}) {
     super()
     steps.push('window')
@@ -150,11 +158,25 @@ export class BrowserWindow extends EventEmitter implements StandIn<Electron.Brow
     this.shown = true
     this.emit('show')
   }
+  hide(): void {
+    this.shown = false
+    this.emit('hide')
+  }
   focus(): void {
     this.focused += 1
   }
   setBackgroundColor(colour: string): void {
     this.backgroundColor = colour
+  }
+  /** As a click on the cross does. */
+  close(): void {
+    if (this.gone) return
+    let prevented = false
+    this.emit('close', { preventDefault: () => (prevented = true) })
+    if (prevented) return
+    this.gone = true
+    this.emit('closed')
+    if (!quitting && windows.every(({ gone }) => gone)) app.emit('window-all-closed')
   }
   maximize(): void {}
   restore(): void {}
@@ -165,7 +187,7 @@ export class BrowserWindow extends EventEmitter implements StandIn<Electron.Brow
     return false
   }
   isDestroyed(): boolean {
-    return false
+    return this.gone
   }
   getNormalBounds(): Electron.Rectangle {
     return { x: 10, y: 20, width: 900, height: 700 }
@@ -253,10 +275,13 @@ export const dialog = {
     canceled: true,
     filePaths: [],
   }),
-  showMessageBox: async (..._asked: unknown[]): Promise<{ response: number; checkboxChecked: boolean }> => ({
-    response: 0,
-    checkboxChecked: false,
-  }),
+  async showMessageBox(...given: unknown[]): Promise<{ response: number; checkboxChecked: boolean }> {
+    const question = given.at(-1) as Electron.MessageBoxOptions
+    questions.push(question)
+    steps.push(`question: ${question.message}`)
+    const response = (await presses.shift()?.(question)) ?? 0
+    return { response, checkboxChecked: false }
+  },
 }
 class NativeTheme extends EventEmitter implements StandIn<Electron.NativeTheme> {
   #source: 'system' | 'light' | 'dark' = 'system'

@@ -15,8 +15,11 @@ import {
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import type { CallName } from '#shared/contract.ts'
 import { npmPackagesAreThere } from '../../build/setup.mjs'
 import { createSystem } from '../../build/system.mjs'
+import { startDemoPbx } from '../../src/main/demo/demo-pbx.ts'
 
 const node = process.execPath
 const root = process.cwd()
@@ -56,6 +59,19 @@ interface Started {
   /** Resolves when it has written what fits. */
   says(what: RegExp): Promise<RegExpExecArray>
   readonly ended: Promise<number | null>
+}
+
+/** Enters the browser host; answers how its calls are made. */
+async function entered(url: string): Promise<(name: CallName, input: unknown) => Promise<unknown>> {
+  const { origin } = new URL(url)
+  const cookie = (await fetch(url, { redirect: 'manual' })).headers.get('set-cookie')?.split(';')[0] ?? ''
+  return async (name, input) => {
+    const headers = { cookie, origin, 'content-type': 'application/json' }
+    const answer = await fetch(`${origin}/call/${name}`, { method: 'POST', headers, body: JSON.stringify(input) })
+    const result = z.object({ ok: z.boolean(), value: z.unknown().optional() }).parse(await answer.json())
+    expect(result.ok, `${name} failed`).toBe(true)
+    return result.value
+  }
 }
 
 /** `npm start`, as npm runs it, with this Electron. */
@@ -245,6 +261,31 @@ describe('npm start in the browser host', () => {
     started.child.kill('SIGINT')
     expect(await started.ended).toBe(0)
     expect(readdirSync(join(folder, 'data')).filter((name) => name.endsWith('-wal'))).toEqual([])
+  })
+
+  it('says at Ctrl+C whose passwords would be lost, stays, and ends at the next', async () => {
+    const pbx = await startDemoPbx({ extensions: 2 })
+    const started = start('/nowhere', ['--browser', '--no-open'])
+    const [, url] = await started.says(address)
+    const call = await entered(url ?? '')
+    await call('keychain.useSessionOnly', {})
+    const { id } = z
+      .object({ id: z.string() })
+      .parse(await call('accounts.connect', { address: pbx.address, entry: { with: 'token', token: pbx.token } }))
+    await call('extensions.sync', { accountId: id })
+    const password = 'quite-a-secret-4711'
+    await call('credentials.rotate', { accountId: id, number: '1001', password: { mode: 'choose', password } })
+    started.child.kill('SIGINT')
+    await started.says(/extension 1001 .*will be lost.*\nPress Ctrl\+C again/)
+    // It is still there, and what the terminal sends twice is not taken for an answer.
+    started.child.kill('SIGINT')
+    expect(await call('credentials.reveal', { accountId: id, number: '1001' })).toEqual({ password })
+    const again = setInterval(() => started.child.kill('SIGINT'), 400)
+    await started.says(/^Quitting Linecard/m).finally(() => clearInterval(again))
+    expect(await started.ended).toBe(0)
+    expect(started.output().includes(password)).toBe(false)
+    expect(readdirSync(join(folder, 'data')).filter((name) => name.endsWith('-wal'))).toEqual([])
+    await pbx.close()
   })
 })
 

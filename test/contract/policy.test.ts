@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { CallInput, CallName } from '#shared/contract.ts'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
 import { lookEveryMs } from '../../src/main/policy/watched-policy.ts'
-import { openWholeApp, type WholeApp } from '../support/whole-app.ts'
+import { answered, connected, openWholeApp, type WholeApp } from '../support/whole-app.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
@@ -37,21 +37,6 @@ function rulerOf(app: WholeApp) {
 const entry = (pbx: DemoPbxServer) => ({ address: pbx.address, entry: { with: 'token' as const, token: pbx.token } })
 const hostOf = ({ address }: { address: string }): string => new URL(address).host
 
-async function connected(app: WholeApp, pbx: DemoPbxServer): Promise<string> {
-  const made = await app.linecard.calls['accounts.connect'](entry(pbx))
-  if (!made.ok) throw new Error(made.problem.message)
-  return made.value.id
-}
-/** What a call answers, while time goes by: a request may wait for its turn. */
-async function answered<T>(app: WholeApp, call: Promise<T>): Promise<T> {
-  let under = true
-  void call.finally(() => (under = false)).catch(() => undefined)
-  while (under) {
-    await new Promise((resolve) => setImmediate(resolve))
-    await app.clock.advance(1)
-  }
-  return call
-}
 /** Lets requests that are on their way come back. */
 async function rest(app: WholeApp, until: () => boolean): Promise<void> {
   for (let turn = 0; turn < 2_000 && !until(); turn += 1) {

@@ -9,6 +9,7 @@ import { createEventHub } from '../../src/main/events.ts'
 import type { ElectronParts } from '../../src/main/electron/electron-parts.ts'
 import { startShell, type ShellOptions, type ShellParts } from '../../src/main/electron/shell.ts'
 import type { Linecard } from '../../src/main/linecard.ts'
+import { nothingUnfinished } from '../../src/main/leaving.ts'
 import { silentLog } from '../../src/main/log/log.ts'
 import { handClock, type HandClock } from './hand-clock.ts'
 import { handlersThat } from './handlers.ts'
@@ -59,12 +60,16 @@ export async function startedShell(given: StartedWith = {}): Promise<StartedShel
     env: {},
     clock,
     log: silentLog,
+    starter: { onQuit() {}, asking() {} },
     async create(parts) {
       desktop = parts
       return {
         calls: handlersThat((name): Result<unknown> => ok(name === 'app.state' ? state : null)),
         on: hub.on,
         firstView: (page) => page,
+        unfinished: () => nothingUnfinished,
+        language: () => 'en',
+        showExtension() {},
         close: async () => {},
       } satisfies Linecard
     },

@@ -27,6 +27,27 @@ export interface WholeApp {
   close(): Promise<void>
 }
 
+/** Connects a PBX; answers the account's name. */
+export async function connected(
+  app: WholeApp,
+  { address, token }: { readonly address: string; readonly token: string },
+): Promise<string> {
+  const made = await app.linecard.calls['accounts.connect']({ address, entry: { with: 'token', token } })
+  if (!made.ok) throw new Error(made.problem.message)
+  return made.value.id
+}
+
+/** What a call answers, while time goes by: a request may wait for its turn. */
+export async function answered<T>(app: WholeApp, call: Promise<T>): Promise<T> {
+  let under = true
+  void call.finally(() => (under = false)).catch(() => undefined)
+  while (under) {
+    await new Promise((resolve) => setImmediate(resolve))
+    await app.clock.advance(1)
+  }
+  return call
+}
+
 /** Everything that main is, wired as for its hosts, on the real network, with a clock and a policy of the test's own. */
 export async function openWholeApp(
   over: Partial<Parts> = {},
@@ -65,7 +86,7 @@ export async function openWholeApp(
   }
   const linecard = await createLinecard(parts)
   const told: { name: EventName; payload: unknown }[] = []
-  for (const name of ['policy.changed', 'settings.changed', 'links.changed', 'oneTime.changed'] as const) {
+  for (const name of ['policy.changed', 'settings.changed', 'links.changed', 'oneTime.changed', 'app.show'] as const) {
     linecard.on(name, (payload) => void told.push({ name, payload }))
   }
   let open = true

@@ -20,6 +20,7 @@ import { starterOf } from '../starter.ts'
 import { StorageError, toStorageError } from '../store/storage-error.ts'
 import { devHeaders, devServerOf, readFromDevServer } from '../dev/dev-window.ts'
 import { defaultDataDir } from './data-dir.ts'
+import { createFarewell } from './farewell.ts'
 import { startBrowserHost, type BrowserHostOptions } from './host.ts'
 import { securityHeaders } from './security.ts'
 
@@ -123,16 +124,19 @@ if (values.demo) {
   if (trouble) console.error(`The demo PBX could not be connected: ${trouble.message}`)
 }
 
-let closing = false
 async function close(): Promise<void> {
-  if (closing) return
-  closing = true
   await host.close()
   await linecard.close()
   process.exit(0)
 }
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void close())
-starterOf(process).onQuit(() => void close())
+const starter = starterOf(process)
+const farewell = createFarewell({
+  ...{ clock, linecard, asking: starter.asking, print: (line) => console.error(line), close: () => void close() },
+  fault: (error) => log.fault('what is unfinished could not be found out', error),
+})
+process.on('SIGINT', farewell.interrupt)
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, farewell.end)
+starter.onQuit(farewell.interrupt, farewell.end)
 
 function openInBrowser(url: string): void {
   const [command, ...args] =

@@ -85,6 +85,10 @@ export interface Credentials {
   /** The extension that had these versions was deleted. */
   forgetExtension(accountId: string, number: string, upTo: number): Promise<Result<null>>
   forgetAccount(accountId: string): Promise<Result<null>>
+  /** Extensions of this account whose newest password the keychain refused: it is in memory alone. */
+  held(accountId: string): string[]
+  /** Extensions of this account whose last create or rotate may have happened or not. */
+  unsettled(accountId: string): string[]
   close(): void
 }
 
@@ -476,6 +480,18 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
         again.delete(accountId)
       }
       return wiped
+    },
+    held(accountId) {
+      const numbers = [...held.keys()].flatMap((id) => {
+        const operation = ledger.operation(id)
+        const isNewest = operation?.account_id === accountId && newest(accountId, operation.number)?.version === operation.version
+        return isNewest ? [operation.number] : []
+      })
+      return [...new Set(numbers)].toSorted()
+    },
+    unsettled(accountId) {
+      const open = entries(accountId).filter(({ needs }) => needs === 'answer')
+      return [...new Set(open.map(({ number }) => number))].toSorted()
     },
     close() {
       for (const { stop } of again.values()) stop()

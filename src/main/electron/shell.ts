@@ -6,12 +6,14 @@ import type { Linecard } from '../linecard.ts'
 import type { Log } from '../log/log.ts'
 import { systemNetwork } from '../network.ts'
 import type { ClipboardPort, FileSaver, NetworkSettings, Notifier } from '../parts.ts'
+import type { Starter } from '../starter.ts'
 import { appPage, appScheme, serveWindow } from './app-scheme.ts'
 import { guardContents, takeWebRtcAway } from './contents-guard.ts'
 import { offerContextMenu } from './context-menu.ts'
 import { createDesktopLook } from './desktop-look.ts'
 import { desktopTexts } from './desktop-texts.ts'
 import type { ElectronParts } from './electron-parts.ts'
+import { createFarewell } from './farewell.ts'
 import { showWhenReady } from './first-show.ts'
 import { forwardEvents, registerCalls } from './ipc.ts'
 import { createLinkOpener } from './links.ts'
@@ -43,6 +45,7 @@ export interface ShellOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly clock: Clock
   readonly log: Log
+  readonly starter: Pick<Starter, 'onQuit' | 'asking'>
   /** Makes the app behind the window; called once the window is on its way. */
   create(parts: ShellParts): Promise<Linecard>
 }
@@ -57,7 +60,7 @@ const firstViewWithinMs = 250
  * behind it. Must be called before Electron is ready, in the same turn as the entry runs.
  */
 export function startShell(options: ShellOptions): void {
-  const { electron, rendererDir, preload, icon, dataDir, platform, env, clock, log, create } = options
+  const { electron, rendererDir, preload, icon, dataDir, platform, env, clock, log, starter, create } = options
   const {
     app,
     BrowserWindow,
@@ -74,7 +77,8 @@ export function startShell(options: ShellOptions): void {
   const stateFile = join(dataDir, 'window.json')
   let window: Electron.BrowserWindow | null = null
   let linecard: Promise<Linecard> | null = null
-  let quitting: 'no' | 'closing' | 'closed' = 'no'
+  /** The one that has started. */
+  let running: Linecard | null = null
 
   app.enableSandbox()
   app.commandLine.appendSwitch('blink-settings', blinkSettings)
@@ -90,16 +94,20 @@ export function startShell(options: ShellOptions): void {
   app.on('window-all-closed', () => {
     if (platform !== 'darwin') app.quit()
   })
-  app.on('before-quit', (event) => {
-    if (quitting === 'closed') return
-    event.preventDefault()
-    if (quitting === 'closing') return
-    quitting = 'closing'
-    void close().then(() => {
-      quitting = 'closed'
-      app.quit()
-    })
+  const farewell = createFarewell({
+    ...{ app, clock, log, close, asking: starter.asking, linecard: () => running, language: () => look.language() },
+    hide() {
+      if (!window) return
+      keepState(window)
+      window.hide()
+    },
+    async ask(question) {
+      show()
+      return window ? dialog.showMessageBox(window, question) : dialog.showMessageBox(question)
+    },
   })
+  const leaving = (): boolean => ['closing', 'closed'].includes(farewell.state())
+  starter.onQuit(farewell.interrupt, farewell.leave)
 
   const openLink = createLinkOpener({
     openExternal: (url) => electron.shell.openExternal(url),
@@ -129,7 +137,7 @@ export function startShell(options: ShellOptions): void {
   const windowSession = (): Electron.Session => session.fromPartition('window')
 
   void app.whenReady().then(() => {
-    if (quitting !== 'no') return
+    if (leaving()) return
     for (const one of [session.defaultSession, windowSession()]) guardSession(one, { devTools: !packaged })
     void cutOff(windowSession(), (error) => log.fault('the window’s network could not be cut off', error))
     windowSession().protocol.handle(
@@ -153,7 +161,9 @@ export function startShell(options: ShellOptions): void {
     )
     show()
     starting.then(
-      ({ on, calls }) => {
+      (started) => {
+        running = started
+        const { on, calls } = started
         forwardEvents(on, (channel, payload) => {
           if (window && !window.isDestroyed()) window.webContents.send(channel, payload)
         })
@@ -162,7 +172,7 @@ export function startShell(options: ShellOptions): void {
       },
       (error: unknown) => {
         log.fault('Linecard could not start', error)
-        quitting = 'closed'
+        farewell.over()
         void failStart(error, { app, dialog, dataDir })
       },
     )
@@ -200,7 +210,7 @@ export function startShell(options: ShellOptions): void {
 
   /** Brings the window to the front; opens it where there is none. */
   function show(): void {
-    if (!app.isReady() || quitting !== 'no') return
+    if (!app.isReady() || leaving()) return
     if (!window) return open()
     if (window.isMinimized()) window.restore()
     // It may never have been shown; the second start is the way out that people try.
@@ -227,15 +237,24 @@ export function startShell(options: ShellOptions): void {
     opened.webContents.on('render-process-gone', (_event, details) => revival.gone(details))
     offerContextMenu(opened, { menu: Menu, language: look.language })
     askAboutHang(opened, { texts, ask: (box) => dialog.showMessageBox(box), told: (what) => log.info(what) })
-    opened.on('close', () => {
-      keepWindowState(stateFile, { bounds: opened.getNormalBounds(), maximized: opened.isMaximized() })
+    opened.on('close', (event) => {
+      // One that is hidden already does not say whether it filled the screen.
+      if (!leaving()) keepState(opened)
+      if (platform === 'darwin' || farewell.state() === 'closed') return
+      // Here it is the end of Linecard, which asks first.
+      event.preventDefault()
+      app.quit()
     })
     opened.on('closed', () => (window = null))
     load(opened)
   }
 
+  function keepState(opened: Electron.BrowserWindow): void {
+    keepWindowState(stateFile, { bounds: opened.getNormalBounds(), maximized: opened.isMaximized() })
+  }
+
   function load(opened: Electron.BrowserWindow): void {
-    if (opened.isDestroyed() || quitting !== 'no') return
+    if (opened.isDestroyed() || leaving()) return
     opened.loadURL(appPage).catch((error: unknown) => log.fault('the window could not be loaded', error))
   }
 

@@ -37,6 +37,8 @@ export interface Changes {
   /** Applies what waits, in order, until something needs the PBX, the keychain or a person. */
   run(accountId: string): Promise<void>
   forgetAccount(accountId: string): Promise<Result<null>>
+  /** How many are being sent, or wait for their turn in what is being sent. Passwords are the ledger's to tell. */
+  underway(accountId: string): number
   close(): void
 }
 
@@ -389,6 +391,11 @@ export function createChanges(ports: ChangesPorts): Changes {
       undos.forget(accountId)
       return ok(null)
     },
+    underway: (accountId) =>
+      queue.all(accountId).filter(({ number, state, kind }) => {
+        if (state === 'sending') return (kind === 'edit' || kind === 'remove') && busy.has(`${accountId}/${number}`)
+        return state === 'waiting' && runs.has(accountId) && ports.online(accountId)
+      }).length,
     close() {
       for (const { stop } of retries.values()) stop()
       retries.clear()

@@ -91,6 +91,8 @@ export interface Extensions {
   /** Applies what waits in the queue, in order, as far as it goes without a person. */
   applyQueue(accountId: string): Promise<void>
   forgetAccount(accountId: string): Promise<Result<null>>
+  /** How many changes are being sent. */
+  underway(accountId: string): number
   close(): void
 }
 
@@ -364,6 +366,7 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
       syncs.delete(accountId)
       return unlessClosed(forgetting(accountId))
     },
+    underway: changes.underway,
     close() {
       changes.close()
       closing.abort()

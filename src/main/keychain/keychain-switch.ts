@@ -14,6 +14,8 @@ export interface KeychainSwitch extends Keychain {
   /** Writes, reads back and removes a probe entry in the system's keychain, and goes back to it when that works. */
   check(): Promise<KeychainStatus>
   useSessionOnly(): KeychainStatus
+  /** Names of the entries that are in memory alone. */
+  inMemory(): readonly string[]
 }
 
 /** `held` is told every secret that goes in or comes out, so that the log can hide it. */
@@ -79,6 +81,7 @@ export function createKeychainSwitch(
       return settle(os, null)
     },
     useSessionOnly: () => settle(session, null),
+    inMemory: session.held,
   }
 }
 

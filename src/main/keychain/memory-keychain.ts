@@ -1,8 +1,13 @@
 import { ok } from '#shared/result.ts'
 import type { Keychain } from './keychain.ts'
 
+export interface MemoryKeychain extends Keychain {
+  /** Names of what is in it now. */
+  held(): readonly string[]
+}
+
 /** Secrets in memory: *this session only*. Everything is forgotten when the app ends, which the banner says all the time. */
-export function createMemoryKeychain(): Keychain {
+export function createMemoryKeychain(): MemoryKeychain {
   const entries = new Map<string, string>()
   return {
     mode: 'session',
@@ -19,5 +24,6 @@ export function createMemoryKeychain(): Keychain {
     async names() {
       return ok([...entries.keys()])
     },
+    held: () => [...entries.keys()],
   }
 }

@@ -12,6 +12,8 @@ export interface OneTimeService {
   /** Stops every link of an account that is being removed. */
   forgetAccount(accountId: string): void
   stopAll(): void
+  /** How many phones may still fetch from. */
+  open(): number
   close(): Promise<void>
 }
 
@@ -78,6 +80,7 @@ export function createOneTime(
     stopAll() {
       for (const link of links.all()) links.stop(link.id)
     },
+    open: () => links.all().filter(({ state }) => state === 'open').length,
     close: () => links.close(),
   }
 }

@@ -13,17 +13,24 @@ describe('the channel to the script that started Linecard', () => {
     const one = channel(true)
     const starter = starterOf(one)
     let quits = 0
-    starter.onQuit(() => (quits += 1))
+    let leaves = 0
+    starter.onQuit(
+      () => (quits += 1),
+      () => (leaves += 1),
+    )
     starter.windowShown()
+    starter.asking()
     one.emit('message', 'quit')
     one.emit('message', { quit: true })
+    one.emit('message', 'leave')
     one.emit('message', 'something else')
-    expect([one.sent, quits]).toEqual([['window shown'], 1])
+    expect([one.sent, quits, leaves]).toEqual([['window shown', 'asking'], 1, 1])
   })
 
   it('is not needed: a program that was started in another way has none', () => {
     const gone = channel(false)
     starterOf(gone).windowShown()
+    starterOf(gone).asking()
     expect(gone.sent).toEqual([])
     expect(() => starterOf(new EventEmitter()).windowShown()).not.toThrow()
   })

@@ -6,16 +6,22 @@ import { timeOfDay } from '../state/i18n.svelte.ts'
 export function tellWatchNews(): () => void {
   return app.on('watch.news', ({ accountId, number, title, body, shown }) => {
     if (shown) return
-    const show = async (): Promise<void> => {
-      await app.open(accountId)
-      app.place = 'table'
-      app.rows.search = ''
-      if (app.rows.view !== 'watched') app.rows.view = 'all'
-      app.rows.active = number
-      app.layout.inspector = true
-    }
-    app.say(`${title}. ${body}`, null, { label: m.news_show(), run: () => void show() }, true)
+    app.say(`${title}. ${body}`, null, { label: m.news_show(), run: () => void show(accountId, number) }, true)
   })
+}
+
+/** Opens what somebody asks for outside the window: by the click on a notification, say. */
+export function openWhatIsAskedFor(): () => void {
+  return app.on('app.show', ({ accountId, number }) => void show(accountId, number))
+}
+
+async function show(accountId: string, number: string): Promise<void> {
+  await app.open(accountId)
+  app.place = 'table'
+  app.rows.search = ''
+  if (app.rows.view !== 'watched') app.rows.view = 'all'
+  app.rows.active = number
+  app.layout.inspector = true
 }
 
 /** A hand-off goes on when its sheet is closed; here is told what became of it. */

@@ -1,0 +1,148 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { problem } from '#shared/problem.ts'
+import { fail, type Result } from '#shared/result.ts'
+import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
+import type { Keychain } from '../../src/main/keychain/keychain.ts'
+import { createMemoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
+import { nothingUnfinished } from '../../src/main/leaving.ts'
+import type { Parts } from '../../src/main/parts.ts'
+import { answered, connected, openWholeApp, type WholeApp } from '../support/whole-app.ts'
+
+const closing: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+/** A system's keychain that refuses what a test says. */
+function pickyKeychain() {
+  const inside = createMemoryKeychain()
+  const picky = { refuses: (_name: string, _secret: string): boolean => false }
+  const keychain: Keychain = {
+    ...inside,
+    mode: 'os',
+    set: async (name, secret) => (picky.refuses(name, secret) ? fail(problem('keychain-full')) : inside.set(name, secret)),
+  }
+  return { picky, keychain }
+}
+
+async function opened(over: Partial<Parts> = {}): Promise<{ app: WholeApp; pbx: DemoPbxServer; accountId: string }> {
+  const pbx = await startDemoPbx({ extensions: 3, limit: 10_000 })
+  closing.push(() => pbx.close())
+  const app = await openWholeApp(over)
+  closing.push(() => app.close())
+  const accountId = await connected(app, pbx)
+  must(await answered(app, app.linecard.calls['extensions.sync']({ accountId })))
+  return { app, pbx, accountId }
+}
+function must<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(result.problem.message)
+  return result.value
+}
+const rotate = (app: WholeApp, accountId: string, number: string, mode: 'generate' | 'pbx') =>
+  answered(app, app.linecard.calls['credentials.rotate']({ accountId, number, password: { mode } }))
+
+describe('what the end of Linecard would lose', () => {
+  it('is nothing when everything is where it belongs', async () => {
+    const { app, accountId } = await opened()
+    must(await rotate(app, accountId, '1001', 'generate'))
+    expect(app.linecard.unfinished()).toEqual(nothingUnfinished)
+  })
+
+  it('is a password that the PBX made and the keychain refused, until the keychain takes it', async () => {
+    const { picky, keychain } = pickyKeychain()
+    const { app, accountId } = await opened({ osKeychain: keychain })
+    picky.refuses = (name, secret) => name.startsWith('password/') && secret !== 'not told yet'
+    expect(await rotate(app, accountId, '1002', 'pbx')).toMatchObject({ problem: { kind: 'password-held' } })
+    expect(app.linecard.unfinished()).toEqual({ ...nothingUnfinished, lost: [{ accountId, number: '1002' }] })
+    picky.refuses = () => false
+    must(await answered(app, app.linecard.calls['ledger.settle']({ accountId })))
+    expect(app.linecard.unfinished()).toEqual(nothingUnfinished)
+  })
+
+  it('is not a refused password that a newer one has replaced', async () => {
+    const { picky, keychain } = pickyKeychain()
+    const { app, accountId } = await opened({ osKeychain: keychain })
+    picky.refuses = (name, secret) => name.startsWith('password/') && secret !== 'not told yet'
+    await rotate(app, accountId, '1002', 'pbx')
+    picky.refuses = () => false
+    must(await rotate(app, accountId, '1002', 'generate'))
+    expect(app.linecard.unfinished().lost).toEqual([])
+  })
+
+  it('is every password of this session only, and of each extension the newest', async () => {
+    const { app, pbx, accountId } = await opened()
+    must(await rotate(app, accountId, '1003', 'generate'))
+    must(await app.linecard.calls['keychain.useSessionOnly']({}))
+    must(await answered(app, app.linecard.calls['accounts.replaceToken']({ accountId, token: pbx.token })))
+    must(await rotate(app, accountId, '1001', 'generate'))
+    must(await rotate(app, accountId, '1001', 'generate'))
+    expect(app.linecard.unfinished().lost).toEqual([{ accountId, number: '1001' }])
+  })
+
+  it('is a password whose answer got lost, for the next start to ask about', async () => {
+    const { app, pbx, accountId } = await opened()
+    pbx.faults.loseAnswers = 1
+    await rotate(app, accountId, '1001', 'generate')
+    expect(app.linecard.unfinished()).toMatchObject({ lost: [], unsettled: [{ accountId, number: '1001' }] })
+  })
+
+  it('is an open one-time link, until it is stopped', async () => {
+    const { app, accountId } = await opened()
+    must(await rotate(app, accountId, '1001', 'generate'))
+    const { calls, unfinished } = app.linecard
+    const { id } = must(await answered(app, calls['oneTime.offer']({ accountId, number: '1001', target: 'linphone' })))
+    expect(unfinished()).toEqual({ ...nothingUnfinished, links: 1 })
+    must(await calls['oneTime.stop']({ id }))
+    expect(unfinished()).toEqual(nothingUnfinished)
+  })
+
+  it('is a ZIP and cards that are being made, however they end', async () => {
+    const chosen: ((folder: string | null) => void)[] = []
+    const { app, accountId } = await opened({
+      files: { chooseFolder: () => new Promise((choose) => chosen.push(choose)) },
+    })
+    must(await rotate(app, accountId, '1001', 'generate'))
+    const { calls, unfinished } = app.linecard
+    const items = [{ number: '1001', target: 'linphone' }]
+    const work = [
+      calls['bundle.save']({ accountId, items }),
+      calls['cards.save']({
+        ...{ accountId, items, withPassword: true, withPin: false },
+        sheet: { paper: 'a4', perPage: 1, language: 'en' },
+      }),
+    ]
+    await expect.poll(() => chosen.length).toBe(2)
+    expect(unfinished().saving).toBe(2)
+    for (const choose of chosen) choose(null)
+    await Promise.all(work)
+    expect(unfinished()).toEqual(nothingUnfinished)
+  })
+
+  it('is a change while it is being sent', async () => {
+    const { app, pbx, accountId } = await opened()
+    pbx.faults.never = true
+    const { calls, unfinished } = app.linecard
+    void calls['extensions.update']({ accountId, number: '1001', patch: { displayName: 'Hall' } })
+    await expect.poll(() => unfinished().changes).toBe(1)
+  })
+
+  it('is nothing of the demo PBX, which ends with Linecard', async () => {
+    const app = await openWholeApp()
+    closing.push(() => app.close())
+    const { id: accountId } = must(await answered(app, app.linecard.calls['accounts.connectDemo']({})))
+    must(await app.linecard.calls['keychain.useSessionOnly']({}))
+    must(await answered(app, app.linecard.calls['extensions.sync']({ accountId })))
+    must(await rotate(app, accountId, '1001', 'generate'))
+    expect(app.linecard.unfinished()).toEqual(nothingUnfinished)
+  })
+})
+
+describe('an extension that is asked for outside the window', () => {
+  it('is told to the windows, and is what the next one opens with', async () => {
+    const { app, accountId } = await opened()
+    app.linecard.showExtension({ accountId, number: '1003' })
+    expect(app.told.at(-1)).toEqual({ name: 'app.show', payload: { accountId, number: '1003' } })
+    const { state } = must(await app.linecard.calls['app.open']({}))
+    expect(state.settings.window).toMatchObject({ accountId, active: '1003', inspector: true, view: 'all' })
+  })
+})
