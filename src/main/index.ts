@@ -11,6 +11,8 @@ import {
   Menu,
   nativeTheme,
   Notification,
+  powerMonitor,
+  powerSaveBlocker,
   protocol,
   screen,
   session,
@@ -90,6 +92,8 @@ function open(dataDir: string, log: Log): void {
       Menu,
       nativeTheme,
       Notification,
+      powerMonitor,
+      powerSaveBlocker,
       protocol,
       screen,
       session,
@@ -104,6 +108,7 @@ function open(dataDir: string, log: Log): void {
     clock,
     log,
     starter,
+    signals: process,
     async create(desktop) {
       const { createLinecard } = await import('./linecard.ts')
       const linecard = await createLinecard({

@@ -60,11 +60,24 @@ export interface Linecard {
   language(): 'en' | 'vi'
   /** Has the windows open this extension; a window that is not there yet opens with it. */
   showExtension(spot: Spot): void
+  /** The computer woke up, or its network came back: connections of before may be dead. */
+  networkChanged(): void
+  /** Whether anybody can see a window: what nobody sees is not kept fresh. */
+  inSight(seen: boolean): void
+  /** Whether somebody waits for news of a phone, which must come though no window is seen. */
+  isWatching(): boolean
+  /** A secret of ours goes out of the clipboard at once. */
+  clearClipboard(): void
+  /** At once, with nothing waited for: the system ends. Nothing works any more after it. */
+  endNow(): void
   close(): Promise<void>
 }
 
 /** The meter's news comes with every request; a window shows it at most this often, in ms. */
 const meterEveryMs = 400
+
+/** Changes of the network within so long are one, in ms. */
+const networkNewsEveryMs = 5_000
 
 /** So long after a window got its rows, it has painted them, in ms: only then does other work begin. */
 const afterOpeningMs = 500
@@ -136,7 +149,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const refusal = (address: string): Problem | null => (address === demoAddress ? null : policy.refusal(address))
   const network = { network: parts.network, extraCertificates: () => settings.get().extraCertificates, clock, refusal }
   const budgets = createBudgets(store, clock)
-  const open = new Map<string, { client: PbxClient; budget: Budget; time: PbxTime; stop: () => void }>()
+  const open = new Map<string, { client: PbxClient; budget: Budget; time: PbxTime; renew: () => void; stop: () => void }>()
   const syncing = new Map<string, () => void>()
 
   const links = createLinks(clock, emit, (accountId) => {
@@ -249,6 +262,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       client,
       budget,
       time,
+      renew: made.renew,
       stop() {
         stopMeter()
         meter.stop()
@@ -599,6 +613,15 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     }
   }
 
+  /** The system tells of one change in several ways: they are one. */
+  const networkNews = atMostEvery(clock, networkNewsEveryMs, () => {
+    for (const [accountId, { renew }] of open) {
+      renew()
+      links.knock(accountId)
+    }
+  })
+  let ended = false
+
   let backup: Promise<boolean> = Promise.resolve(true)
   const backUp = (): void => void (backup = store.backup())
   const backedUp = async (): Promise<void> => void (await backup)
@@ -623,6 +646,10 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     ...sipChecks.calls,
     ...diagnostics.calls,
     'clipboard.copy': ({ text }) => copying.copy(text),
+    async 'app.networkChanged'() {
+      networkNews.tell()
+      return ok(null)
+    },
     ...updates.calls,
     'app.state': async () => ok(appState()),
     async 'app.open'() {
@@ -690,8 +717,22 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       settings.change({ window: { ...(left ?? plain), accountId, view: 'all', search: '', active: number, inspector: true } })
       emit('app.show', { accountId, number })
     },
-    async close() {
+    networkChanged: networkNews.tell,
+    inSight: monitor.inSight,
+    isWatching: () => watches.count() > 0 || accounts.all().some(({ id }) => watchList.watched(id).length > 0),
+    clearClipboard: copying.clearNow,
+    endNow() {
+      if (ended) return
+      ended = true
       stopBegin()
+      backupDue?.()
+      copying.clearNow()
+      store.close()
+    },
+    async close() {
+      if (ended) return
+      stopBegin()
+      networkNews.stop()
       policy.close()
       updates.close()
       // A window may have asked for it, too.

@@ -468,6 +468,9 @@ export const calls = {
   /** Copies the report of the last diagnosis. */
   'sip.copyReport': call(ofExtension, copiedSchema),
 
+  /** The browser or the system told that the network is there again. */
+  'app.networkChanged': call(nothing, z.null()),
+
   /** Copies what helps to find a fault, without secrets. */
   'diagnostics.copy': call(nothing, copiedSchema),
   /** Copies what the window shows; a window may not write to the clipboard itself. What is secret is copied by its own call. */

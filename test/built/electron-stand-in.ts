@@ -304,6 +304,17 @@ export class Notification {
   }
   show(): void {}
 }
+class PowerMonitor extends EventEmitter implements StandIn<Electron.PowerMonitor> {}
+export const powerMonitor = new PowerMonitor()
+/** What keeps the system from letting the app sleep. */
+export const blockers = new Set<number>()
+export const powerSaveBlocker = {
+  start(_kind: 'prevent-app-suspension' | 'prevent-display-sleep'): number {
+    blockers.add(blockers.size + 1)
+    return blockers.size
+  },
+  stop: (id: number): boolean => blockers.delete(id),
+}
 export const screen = { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1040 } }] }
 export const shell = {
   async openExternal(url: string) {
@@ -320,6 +331,8 @@ export default {
   Menu,
   nativeTheme,
   Notification,
+  powerMonitor,
+  powerSaveBlocker,
   protocol,
   screen,
   session,

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { problem } from '#shared/problem.ts'
 import { fail, type Result } from '#shared/result.ts'
@@ -146,3 +147,30 @@ describe('an extension that is asked for outside the window', () => {
     expect(state.settings.window).toMatchObject({ accountId, active: '1003', inspector: true, view: 'all' })
   })
 })
+
+describe('the end of the system’s session', () => {
+  it('closes the records and clears our secret from the clipboard before it returns, once', async () => {
+    const held = { text: '' }
+    const clipboard = {
+      read: async () => held.text,
+      write: async (text: string) => void (held.text = text),
+      clear: () => void (held.text = ''),
+    }
+    const { app, accountId } = await opened({ clipboard })
+    must(await rotate(app, accountId, '1001', 'generate'))
+    must(await app.linecard.calls['credentials.copy']({ accountId, number: '1001' }))
+    expect([held.text.length > 0, journals(app)]).toEqual([true, ['linecard.sqlite-shm', 'linecard.sqlite-wal']])
+    app.linecard.endNow()
+    expect([held.text, journals(app)]).toEqual(['', []])
+    app.linecard.endNow()
+    await app.linecard.close()
+    const next = await app.again()
+    closing.push(() => next.close())
+    expect(next.linecard.unfinished()).toEqual(nothingUnfinished)
+  })
+})
+
+const journals = (app: WholeApp): string[] =>
+  readdirSync(app.dataDir)
+    .filter((name) => /linecard\.sqlite-(wal|shm)$/.test(name))
+    .toSorted()

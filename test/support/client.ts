@@ -2,8 +2,7 @@ import { ok } from '#shared/result.ts'
 import { systemClock } from '../../src/main/clock.ts'
 import type { NetworkSettings } from '../../src/main/parts.ts'
 import { createBudget } from '../../src/main/pbx/budget.ts'
-import { createPbxClient, type PbxClientOptions } from '../../src/main/pbx/client.ts'
-import type { PbxClient } from '../../src/main/pbx/pbx.ts'
+import { createPbxClient, type ConnectedClient, type PbxClientOptions } from '../../src/main/pbx/client.ts'
 import { systemRandom } from '../../src/main/random.ts'
 
 export const directNetwork: NetworkSettings = {
@@ -13,7 +12,7 @@ export const directNetwork: NetworkSettings = {
 }
 
 /** A client on the real network stack, for one address and token. */
-export function clientOf(address: string, token: string, over: Partial<PbxClientOptions> = {}): PbxClient {
+export function clientOf(address: string, token: string, over: Partial<PbxClientOptions> = {}): ConnectedClient {
   const clock = over.clock ?? systemClock
   return createPbxClient({
     address,

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,6 +35,8 @@ export interface StartedWith {
   readonly dataDir?: string
   readonly prepare?: (electron: typeof StandIn) => void
   readonly more?: Partial<ShellOptions>
+  /** What its Linecard does all the same. */
+  readonly linecard?: Partial<Linecard>
 }
 
 /** The shell under its own stand-in for Electron, with a Linecard behind it that does nothing; resolves when the window is there. */
@@ -61,6 +64,7 @@ export async function startedShell(given: StartedWith = {}): Promise<StartedShel
     clock,
     log: silentLog,
     starter: { onQuit() {}, asking() {} },
+    signals: new EventEmitter(),
     async create(parts) {
       desktop = parts
       return {
@@ -70,6 +74,12 @@ export async function startedShell(given: StartedWith = {}): Promise<StartedShel
         unfinished: () => nothingUnfinished,
         language: () => 'en',
         showExtension() {},
+        networkChanged() {},
+        inSight() {},
+        isWatching: () => false,
+        clearClipboard() {},
+        endNow() {},
+        ...given.linecard,
         close: async () => {},
       } satisfies Linecard
     },

@@ -16,6 +16,7 @@ import { handClock, type HandClock } from './hand-clock.ts'
 export interface WholeApp {
   readonly linecard: Linecard
   readonly clock: HandClock
+  readonly dataDir: string
   /** Time goes by in which nothing of the app runs, as while a computer sleeps. */
   sleep(ms: number): void
   /** Where this app's organization would write its policy. */
@@ -97,6 +98,7 @@ export async function openWholeApp(
   return {
     linecard,
     clock,
+    dataDir: parts.dataDir,
     policyFile: file,
     told,
     sleep: (ms) => void (slept += ms),

@@ -11,6 +11,8 @@ export interface Links {
   /** Every request's end is told here; null: the PBX answered. */
   report(accountId: string, problem: Problem | null): void
   onChange(listener: (state: LinkState, before: LinkState) => void): () => void
+  /** Asks at once whether this PBX is there: the network may be another. */
+  knock(accountId: string): void
   forget(accountId: string): void
   close(): void
 }
@@ -97,6 +99,12 @@ export function createLinks(clock: Clock, emit: Emit, knock: (accountId: string)
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    knock(accountId) {
+      if (state(accountId).state === 'token-needed') return
+      // From the shortest wait again.
+      stopKnocking(accountId)
+      knock(accountId)
     },
     forget(accountId) {
       stopKnocking(accountId)

@@ -15,6 +15,7 @@ import { systemPolicy } from '../policy/policy-file.ts'
 import { systemRandom } from '../random.ts'
 import { systemSlices } from '../slices.ts'
 import { systemNameService, systemSipNetwork } from '../sip/system-network.ts'
+import { watchSleep } from '../sleep-watch.ts'
 import { connectDemo } from '../start-demo.ts'
 import { starterOf } from '../starter.ts'
 import { StorageError, toStorageError } from '../store/storage-error.ts'
@@ -124,7 +125,9 @@ if (values.demo) {
   if (trouble) console.error(`The demo PBX could not be connected: ${trouble.message}`)
 }
 
+const stopWatch = watchSleep(clock, linecard.networkChanged)
 async function close(): Promise<void> {
+  stopWatch()
   await host.close()
   await linecard.close()
   process.exit(0)

@@ -11,6 +11,8 @@ export type ElectronParts = Pick<
   | 'Menu'
   | 'nativeTheme'
   | 'Notification'
+  | 'powerMonitor'
+  | 'powerSaveBlocker'
   | 'protocol'
   | 'screen'
   | 'session'

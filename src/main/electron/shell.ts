@@ -24,6 +24,7 @@ import { blinkSettings, cutOff, guardSession } from './session-guard.ts'
 import { failStart } from './start-failure.ts'
 import { askAboutHang } from './unresponsive.ts'
 import { ground, windowOptions } from './window-options.ts'
+import { hearSystem, type Signals, type SystemEvents } from './system-events.ts'
 import { fitToScreens, keepWindowState, readWindowState } from './window-state.ts'
 
 /** The parts of Linecard that only a desktop can give. */
@@ -46,6 +47,7 @@ export interface ShellOptions {
   readonly clock: Clock
   readonly log: Log
   readonly starter: Pick<Starter, 'onQuit' | 'asking'>
+  readonly signals: Signals
   /** Makes the app behind the window; called once the window is on its way. */
   create(parts: ShellParts): Promise<Linecard>
 }
@@ -60,7 +62,7 @@ const firstViewWithinMs = 250
  * behind it. Must be called before Electron is ready, in the same turn as the entry runs.
  */
 export function startShell(options: ShellOptions): void {
-  const { electron, rendererDir, preload, icon, dataDir, platform, env, clock, log, starter, create } = options
+  const { electron, rendererDir, preload, icon, dataDir, platform, env, clock, log, starter, signals, create } = options
   const {
     app,
     BrowserWindow,
@@ -79,6 +81,7 @@ export function startShell(options: ShellOptions): void {
   let linecard: Promise<Linecard> | null = null
   /** The one that has started. */
   let running: Linecard | null = null
+  let system: SystemEvents | null = null
 
   app.enableSandbox()
   app.commandLine.appendSwitch('blink-settings', blinkSettings)
@@ -138,6 +141,8 @@ export function startShell(options: ShellOptions): void {
 
   void app.whenReady().then(() => {
     if (leaving()) return
+    const { powerMonitor, powerSaveBlocker } = electron
+    system = hearSystem({ powerMonitor, powerSaveBlocker, signals, app, farewell, linecard: () => running })
     for (const one of [session.defaultSession, windowSession()]) guardSession(one, { devTools: !packaged })
     void cutOff(windowSession(), (error) => log.fault('the window’s network could not be cut off', error))
     windowSession().protocol.handle(
@@ -163,6 +168,7 @@ export function startShell(options: ShellOptions): void {
     starting.then(
       (started) => {
         running = started
+        system?.started(started)
         const { on, calls } = started
         forwardEvents(on, (channel, payload) => {
           if (window && !window.isDestroyed()) window.webContents.send(channel, payload)
@@ -228,6 +234,7 @@ export function startShell(options: ShellOptions): void {
       }),
     )
     window = opened
+    system?.window(opened)
     void takeWebRtcAway(opened.webContents, (error) => log.fault('WebRTC could not be taken from the window', error))
     showWhenReady(opened, clock, () => {
       if (maximized) opened.maximize()

@@ -26,7 +26,13 @@ const base = '/api/pbx/extensions'
 
 type Request = Omit<RawRequest, 'token' | 'signal'> & { readonly what: string }
 
-export function createPbxClient(options: PbxClientOptions): PbxClient {
+/** A client on the network. */
+export interface ConnectedClient extends PbxClient {
+  /** The network may be another: later requests go out on new connections. */
+  renew(): void
+}
+
+export function createPbxClient(options: PbxClientOptions): ConnectedClient {
   const { budget, clock, random } = options
   const transport = options.transport ?? createTransport(options)
   const closing = new AbortController()
@@ -130,6 +136,7 @@ export function createPbxClient(options: PbxClientOptions): PbxClient {
         return { ok: true, value: { name: null, permissions: null }, at: clock.now() }
       return found
     },
+    renew: () => transport.renew?.(),
     close() {
       closing.abort()
       transport.close()

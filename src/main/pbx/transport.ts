@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
+import type { Duplex } from 'node:stream'
 import { rootCertificates } from 'node:tls'
 import type { AxiosInstance } from 'axios'
 import { problem, type Problem } from '#shared/problem.ts'
@@ -26,6 +27,8 @@ export type RawAnswer =
 
 export interface Transport {
   send(request: RawRequest): Promise<RawAnswer>
+  /** The network may be another: later requests go out on new connections, those on their way end as they do. */
+  renew?(): void
   close(): void
 }
 
@@ -77,8 +80,7 @@ export function createTransport({ address, network, extraCertificates, clock, re
     const extra = extraCertificates()
     const key = `${proxy ?? ''}\n${extra}`
     if (agents?.key === key) return agents
-    agents?.http.destroy()
-    agents?.https.destroy()
+    renew()
     const ca = [...rootCertificates, ...network.systemCertificates(), ...(extra === '' ? [] : [extra])]
     const https = through
       ? new through.HttpsProxyAgent(through.proxy, { keepAlive: true, maxSockets: 4 })
@@ -87,6 +89,16 @@ export function createTransport({ address, network, extraCertificates, clock, re
     if (through) Object.assign(https.options, { ca, rejectUnauthorized: true })
     agents = { key, http: new HttpAgent({ keepAlive: true, maxSockets: 4 }), https }
     return agents
+  }
+
+  /** What is kept open may be dead by now, which only a request would find out: one that may then have happened or not. */
+  function renew(): void {
+    for (const agent of agents ? [agents.http, agents.https] : []) {
+      for (const idle of Object.values(agent.freeSockets).flat()) idle?.destroy()
+      // Once its last request has ended, a connection of before is kept no longer.
+      agent.on('free', (socket: Duplex) => socket.destroy())
+    }
+    agents = null
   }
 
   function explain(error: unknown, timedOut: boolean, proxy: string | null): { problem: Problem; sent: boolean } {
@@ -163,6 +175,7 @@ export function createTransport({ address, network, extraCertificates, clock, re
         stopTimer()
       }
     },
+    renew,
     close() {
       agents?.http.destroy()
       agents?.https.destroy()

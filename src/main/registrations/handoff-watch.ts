@@ -28,6 +28,8 @@ export interface HandoffWatches {
   seen(accountId: string, number: string, registration: Registration, asked: number | null): void
   /** A SIP login with the new password worked: that is proof by itself. `listed`: what the registrar said along with it. */
   proveByLogin(accountId: string, number: string, listed: Registration): void
+  /** How many phones are waited for. */
+  count(): number
   close(): void
 }
 
@@ -158,6 +160,7 @@ export function createHandoffWatches(ports: HandoffWatchPorts): HandoffWatches {
       if (watch) prove(watch, listed, listed.checkedAt)
       else proved(accountId, number)
     },
+    count: () => watching.size,
     close() {
       for (const watch of watching.values()) watch.stop()
       watching.clear()

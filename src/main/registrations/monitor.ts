@@ -6,7 +6,7 @@ import type { Lane } from '../pbx/pbx.ts'
 import type { Slices } from '../slices.ts'
 import { sweepMs } from './forecast.ts'
 import { createFocuses, type Focuses } from './focuses.ts'
-import { choose, type Chosen, type Owed, type Watched } from './next-status.ts'
+import { choose, type Chosen, type Focus, type Owed, type Watched } from './next-status.ts'
 import { createStatuses, type Statuses } from './statuses.ts'
 
 export interface MonitorPorts {
@@ -38,6 +38,8 @@ export interface Monitor {
   nudge(accountId: string, number: string): void
   /** Extensions that were told or changed, and ones that are gone. */
   listed(accountId: string, there: readonly string[], gone: readonly string[]): void
+  /** Whether anybody can see a window at all, whatever the windows say of themselves. */
+  inSight(seen: boolean): void
   /** The watch list changed. */
   look(accountId: string): void
   /** A status that anybody learnt just now. */
@@ -70,6 +72,18 @@ const mostQuietMs = 60_000
 export function createMonitor(ports: MonitorPorts): Monitor {
   const { clock } = ports
   const accounts = new Map<string, Account>()
+  let isSeen = true
+
+  function focusOf({ focuses }: Account, now: number): Focus {
+    const focus = focuses.together(now)
+    return isSeen ? focus : { ...focus, hidden: true }
+  }
+
+  /** What is on its way is read to its end; what only waits is chosen anew. */
+  function chooseAnew(accountId: string, account: Account): void {
+    for (const takeBack of account.asking.values()) takeBack.abort(new Error('something else may matter more now'))
+    go(accountId)
+  }
 
   function of(accountId: string): Account {
     let account = accounts.get(accountId)
@@ -101,7 +115,7 @@ export function createMonitor(ports: MonitorPorts): Monitor {
       account.wake = clock.after(account.quietUntil - now, () => go(accountId))
       return
     }
-    const focus = account.focuses.together(now)
+    const focus = focusOf(account, now)
     while (account.asking.size < atOnce) {
       const next = choose({ ...account, focus, now, watched: ports.watched(accountId), perMinute: ports.perMinute(accountId) })
       if ('waitMs' in next) {
@@ -160,9 +174,7 @@ export function createMonitor(ports: MonitorPorts): Monitor {
       async 'registrations.focus'({ accountId, window, ...told }) {
         const account = of(accountId)
         account.focuses.tell(window, told, clock.steady())
-        // What is on its way is read to its end; what only waits is chosen anew.
-        for (const takeBack of account.asking.values()) takeBack.abort(new Error('something else may matter more now'))
-        go(accountId)
+        chooseAnew(accountId, account)
         return ok(null)
       },
     },
@@ -195,14 +207,20 @@ export function createMonitor(ports: MonitorPorts): Monitor {
       statuses.change(there, gone)
       if (statuses.size > before) go(accountId)
     },
+    inSight(seen) {
+      if (seen === isSeen) return
+      isSeen = seen
+      for (const [accountId, account] of accounts) chooseAnew(accountId, account)
+    },
     look: go,
     seen(accountId, number, { state }) {
       of(accountId).statuses.learn(number, state, clock.steady())
     },
     sweepMs(accountId) {
-      const { focuses, statuses } = of(accountId)
+      const account = of(accountId)
+      const { statuses } = account
       const now = clock.steady()
-      const [focus, watched] = [focuses.together(now), ports.watched(accountId).length]
+      const [focus, watched] = [focusOf(account, now), ports.watched(accountId).length]
       return sweepMs({ focus, statuses, watched, perMinute: ports.perMinute(accountId), now })
     },
     close() {

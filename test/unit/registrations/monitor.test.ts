@@ -210,6 +210,26 @@ describe('watched extensions', () => {
     expect(app.monitor.sweepMs(account)).toBeNull()
   })
 
+  it('are all that is asked while nobody can see the window, though it believes to be seen', async () => {
+    const clock = virtualClock()
+    const numbers = numbered(100)
+    const app = monitored(clock, numbers)
+    app.watched = [{ number: '1007', suspect: false }]
+    app.monitor.resume(account)
+    app.focus(numbers.slice(0, 30))
+    await pass(clock, 2 * minute)
+    app.monitor.inSight(false)
+    app.focus(numbers.slice(0, 30))
+    await pass(clock, 2_000)
+    const before = app.asked.length
+    await pass(clock, 5 * minute)
+    expect(new Set(app.asked.slice(before).map(({ number }) => number))).toEqual(new Set(['1007']))
+    app.monitor.inSight(true)
+    await pass(clock, 5_000)
+    expect(app.asked.at(-1)?.number).not.toBe('1007')
+    expect(app.monitor.sweepMs(account)).not.toBeNull()
+  })
+
   it('are looked at again within ten seconds when one may have dropped, before anything on screen', async () => {
     const clock = virtualClock()
     const numbers = numbered(400)
