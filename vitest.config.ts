@@ -29,6 +29,17 @@ export default defineConfig({
           globalSetup: ['test/built/build-first.ts'],
         },
       },
+      {
+        test: {
+          name: 'package',
+          include: ['test/package/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 120_000,
+          // A Debian root is made once, which takes minutes.
+          hookTimeout: 1_200_000,
+          globalSetup: ['test/built/build-first.ts', 'test/package/pack-first.ts'],
+        },
+      },
     ],
   },
 })

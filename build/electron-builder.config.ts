@@ -1,5 +1,5 @@
 // electron-builder's configuration: the one place that says what is in a package, and how it is installed.
-import { rmSync } from 'node:fs'
+import { copyFileSync, existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Arch, type Configuration } from 'electron-builder'
@@ -66,9 +66,21 @@ export function configuration({
       if (system !== 'linux' && system !== 'mac' && system !== 'win') throw new Error(`Linecard is not packaged for ${system}.`)
       if (cpu === 'x64' || cpu === 'arm64') prepareNative({ root, system, cpu: cpu satisfies Cpu })
     },
-    /** What Electron shows where there is no app: electron-builder takes it out of an Electron that it fetched, but not out of one that it was given. */
-    afterExtract({ appOutDir }) {
-      for (const name of ['version', 'resources/default_app.asar']) rmSync(join(appOutDir, name), { force: true })
+    /**
+     * Makes an Electron that electron-builder was given the same as one that it fetched: without what Electron shows where there is no app, and
+     * on macOS with the licenses, which lie beside Electron's own app.
+     */
+    afterExtract({ appOutDir, electronPlatformName, packager }) {
+      const mac = electronPlatformName === 'darwin'
+      const resources = join(appOutDir, mac ? 'Electron.app/Contents/Resources' : 'resources')
+      for (const file of [join(appOutDir, 'version'), join(resources, 'default_app.asar')]) rmSync(file, { force: true })
+      const given: unknown = packager.config.electronDist
+      if (!mac || typeof given !== 'string') return
+      for (const [name, newName] of Object.entries({
+        LICENSE: 'LICENSE.electron.txt',
+        'LICENSES.chromium.html': 'LICENSES.chromium.html',
+      }))
+        if (existsSync(join(given, name))) copyFileSync(join(given, name), join(resources, newName))
     },
     afterPack,
 

@@ -4,7 +4,8 @@ import { begin } from './begin.mjs'
 import { build, setUp } from './setup.mjs'
 
 export async function main(system, args) {
-  if (!(await setUp(system, ['start'])) || !build(system)) return 1
+  const purposes = args[0] === 'installers' ? ['start', 'installers'] : ['start']
+  if (!(await setUp(system, purposes, { yes: args.includes('--yes') })) || !build(system)) return 1
   const packed = system.run(system.node, [system.here('build', 'packaging', 'cli.ts'), ...args], { stdio: 'inherit' })
   if (packed.error) system.complain(`${packed.error.message}\n`)
   return packed.status ?? 1

@@ -28,6 +28,19 @@ export const packages = {
     ['poppler-utils', 'pdftoppm', 'to look at printed cards'],
     ['procps', 'ps', 'to watch the phones of the tests'],
   ],
+  /** What Debian's and Fedora's packages are built with; dpkg itself is on every system that has apt. */
+  installers: [
+    ['binutils', 'strip', 'to build the Linux packages'],
+    ['rpm', 'rpmbuild', 'to build the Linux packages'],
+  ],
+  packaging: [
+    ['appstream', 'appstreamcli', 'to check the Linux packages'],
+    ['desktop-file-utils', 'desktop-file-validate', 'to check the Linux packages'],
+    ['groff-base', 'groff', 'to check the Linux packages'],
+    ['lintian', 'lintian', 'to check the Linux packages'],
+    ['rpmlint', 'rpmlint', 'to check the Linux packages'],
+    ['squashfs-tools', 'mksquashfs', 'to check the Linux packages'],
+  ],
 }
 
 const isThere = (system, sign) =>

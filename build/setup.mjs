@@ -82,9 +82,12 @@ export function build(system) {
   return true
 }
 
+/** The Debian packages that each purpose wants before anything else. The keychain's come only where its module cannot be had otherwise. */
+const debianPackages = { start: [], test: ['secrets', 'keychain', 'test'], installers: ['installers'], packaging: ['packaging'] }
+
 /**
  * Sets up what is missing. `yes`: system packages are named and installed without a question. Answers whether the rest can go on.
- * @param {('start' | 'test')[]} purposes
+ * @param {(keyof typeof debianPackages)[]} purposes
  */
 export async function setUp(system, purposes, { yes = false } = {}) {
   const [major = 0] = process.versions.node.split('.').map(Number)
@@ -92,7 +95,11 @@ export async function setUp(system, purposes, { yes = false } = {}) {
     system.complain(`Linecard needs Node 20 or newer to set itself up; this is ${process.versions.node}.\n`)
     return false
   }
-  if (purposes.includes('test')) await offerPackages(system, ['secrets', 'keychain', 'test'], { yes })
+  await offerPackages(
+    system,
+    purposes.flatMap((purpose) => debianPackages[purpose]),
+    { yes },
+  )
   if (!npmPackages(system)) return false
   await keychainModule(system, { offer: (which) => offerPackages(system, which, { yes }) })
   return true

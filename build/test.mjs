@@ -36,7 +36,7 @@ function ownHome(system) {
 }
 
 export async function main(system, args) {
-  if (!(await setUp(system, ['start', 'test'], { yes: args.includes('--yes') }))) return 1
+  if (!(await setUp(system, ['start', 'test', 'installers', 'packaging'], { yes: args.includes('--yes') }))) return 1
   const { reports, env, remove } = ownHome(system)
   const [bash, dbus, keyring] = ['bash', 'dbus-run-session', 'gnome-keyring-daemon'].map(system.onPath)
   const keychain = system.platform === 'linux' && bash !== null && dbus !== null && keyring !== null
@@ -90,7 +90,7 @@ export async function main(system, args) {
     totals.failed += 1
   }
 
-  for (const project of ['unit', 'contract', 'built', 'interop']) {
+  for (const project of ['unit', 'contract', 'built', 'package', 'interop']) {
     const file = system.join(reports, `${project}.json`)
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`, '--silent=passed-only']
     suite(project, [system.node, ...system.tool('vitest', 'run', '--project', project, ...reporters)], () => {

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { flipFuses } from '@electron/fuses'
 import { Arch, type AfterPackContext } from 'electron-builder'
@@ -28,6 +29,14 @@ export function checkBinaries(folder: string, system: System, arch: 'x64' | 'arm
   throw new Error(`The package for ${system} ${wanted.join(', ')} holds programs for something else:\n${lines.join('\n')}`)
 }
 
+/** Throws where the licenses of Electron and Chromium are not in the folder: they must go wherever their programs go. */
+export function checkLicenses(folder: string): void {
+  const files = new Set(readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => basename(path)))
+  const missing = ['LICENSE.electron.txt', 'LICENSES.chromium.html'].filter((name) => !files.has(name))
+  if (missing.length > 0)
+    throw new Error(`The package lacks ${missing.join(' and ')}, which lie beside Electron in its download: put them there.`)
+}
+
 /** Throws where a program asks for a library that the Linux packages do not depend on. */
 export function checkLibraries(folder: string): void {
   const lines = binariesIn(folder).flatMap(({ path }) =>
@@ -52,6 +61,7 @@ export async function afterPack(context: AfterPackContext): Promise<void> {
   if (system === undefined || (cpu !== 'x64' && cpu !== 'arm64' && cpu !== 'universal'))
     throw new Error(`Linecard is not packaged for ${electronPlatformName} ${cpu}.`)
   checkBinaries(appOutDir, system, cpu)
+  checkLicenses(appOutDir)
   if (system === 'linux') checkLibraries(appOutDir)
   // The two halves of a universal app are joined first: their fuses are set in the whole.
   if (/-(?:x64|arm64)-temp$/.test(basename(appOutDir))) return

@@ -19,6 +19,8 @@ const { values, positionals } = parseArgs({
     'electron-dist': { type: 'string' },
     // electron-builder's own way to say it: -c.electronDist=DIR
     config: { type: 'string', short: 'c' },
+    // For build/package.mjs: system packages are installed without a question.
+    yes: { type: 'boolean' },
   },
 })
 const [what, ...wanted] = positionals

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { iconFiles } from '../icons.mjs'
 import { licensesText } from './licenses.ts'
@@ -23,16 +23,18 @@ export function npmSbom(root: string): Bom {
 export function writeNotices(root: string, date: number): void {
   const shipped = shippedPackages(root)
   const folder = noticesFolder(root)
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'third-party.txt'), licensesText(shipped))
-  writeFileSync(join(folder, 'sbom.cdx.json'), `${JSON.stringify(sbomOf(npmSbom(root), shipped, date), null, 2)}\n`)
+  keep(join(folder, 'third-party.txt'), Buffer.from(licensesText(shipped)))
+  keep(join(folder, 'sbom.cdx.json'), Buffer.from(`${JSON.stringify(sbomOf(npmSbom(root), shipped, date), null, 2)}\n`))
+}
+
+/** Writes a file that does not say this already: another build may be reading it. */
+function keep(file: string, content: Uint8Array): void {
+  if (existsSync(file) && readFileSync(file).equals(content)) return
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, content)
 }
 
 /** Draws the app's icon in every form that a package takes. */
 export async function writeIcons(root: string): Promise<void> {
-  for (const [path, content] of await iconFiles()) {
-    const file = join(iconsFolder(root), path)
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, content)
-  }
+  for (const [path, content] of await iconFiles()) keep(join(iconsFolder(root), path), content)
 }

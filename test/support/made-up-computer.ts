@@ -79,6 +79,7 @@ export function madeUpComputer(options: MadeUpOptions): MadeUp {
   for (const file of ['package.json', 'package-lock.json', 'electron.vite.config.ts']) files.set(here(file), '{}')
   files.set(here('src', 'main', 'index.ts'), '')
   files.set(here('build', 'fetch.mjs'), '')
+  files.set(here('build', 'packaging', 'cli.ts'), '')
   files.set(here('test', 'bench', 'run.ts'), '')
   for (const [file, content] of Object.entries(options.files ?? {})) files.set(file, content)
 

@@ -11,6 +11,17 @@ const packages = {
   'twinkle-console': 'twinkle-console',
   zbarimg: 'zbar-tools',
   openssl: 'openssl',
+  appstreamcli: 'appstream',
+  cc: 'gcc libc6-dev',
+  'desktop-file-validate': 'desktop-file-utils',
+  'dpkg-deb': 'dpkg',
+  groff: 'groff-base',
+  lintian: 'lintian',
+  mksquashfs: 'squashfs-tools',
+  nsenter: 'util-linux',
+  rpmbuild: 'rpm',
+  rpmlint: 'rpmlint',
+  strip: 'binutils',
 } as const
 
 export type Tool = keyof typeof packages
@@ -45,7 +56,7 @@ export function needTool(tool: Tool): string {
  */
 export function needing(...tools: Tool[]): { readonly missing: boolean; title(text: string): string } {
   const absent = tools.filter((tool) => toolPath(tool) === null)
-  const install = absent.map((tool) => packages[tool]).join(' ')
+  const install = [...new Set(absent.map((tool) => packages[tool]))].join(' ')
   return {
     missing: absent.length > 0,
     title: (text) => (absent.length > 0 ? `${text} [skipped: apt-get install --no-install-recommends ${install}]` : text),

@@ -7,6 +7,7 @@ import { main as check } from '../../../build/check.mjs'
 import { main as dev } from '../../../build/dev.mjs'
 import { fetchElectron } from '../../../build/electron-runtime.mjs'
 import { keychainModule } from '../../../build/keychain-module.mjs'
+import { main as pack } from '../../../build/package.mjs'
 import { main as screenshots } from '../../../build/screenshots.mjs'
 import { build, setUp, sourceFiles } from '../../../build/setup.mjs'
 import { main as start } from '../../../build/start.mjs'
@@ -44,6 +45,8 @@ const scripts: Readonly<Record<string, (system: System) => Promise<unknown>>> = 
   'npm test': (system) => test(system, []),
   'npm run check': (system) => check(system, []),
   'npm run bench': (system) => bench(system, ['--json']),
+  'npm run package': (system) => pack(system, ['folder']),
+  'npm run dist': (system) => pack(system, ['installers']),
   'npm run ui': (system) => ui(system, ['--port', '0']),
   'npm run screenshots': (system) => screenshots(system, []),
   'npm run keychain': async (system) => ((await keychainModule(system)) ? 0 : 1),
