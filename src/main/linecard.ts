@@ -368,8 +368,10 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     notify(accountId, number, news) {
       const name = directory.get(accountId, number)?.extension.displayName ?? null
       const { title, body } = watchText(language(), news, number, name)
-      parts.notifier?.notify(title, body)
-      emit('watch.news', { accountId, number, news, title, body, shown: parts.notifier !== null })
+      const clicked = (): void => showExtension({ accountId, number })
+      const shown = parts.notifier?.notify(title, body, clicked).catch(fault) ?? Promise.resolve(false)
+      // The window tells what the desktop did not.
+      void shown.then((isShown) => emit('watch.news', { accountId, number, news, title, body, shown: isShown === true }))
     },
     async save(name, content) {
       const folder = await parts.files.chooseFolder(name)
@@ -538,6 +540,13 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const language = (): 'en' | 'vi' => {
     const { locale } = settings.get()
     return locale === 'vi' || (locale === 'system' && systemLanguage().startsWith('vi')) ? 'vi' : 'en'
+  }
+
+  function showExtension({ accountId, number }: Spot): void {
+    const { window: left } = settings.get()
+    const plain = { search: '', sort: { column: 'number', down: false }, columns: [...firstColumns], widths: {}, selected: [] }
+    settings.change({ window: { ...(left ?? plain), accountId, view: 'all', search: '', active: number, inspector: true } })
+    emit('app.show', { accountId, number })
   }
 
   /** ZIPs and cards that are being made. */
@@ -711,12 +720,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     },
     unfinished,
     language,
-    showExtension({ accountId, number }) {
-      const { window: left } = settings.get()
-      const plain = { search: '', sort: { column: 'number', down: false }, columns: [...firstColumns], widths: {}, selected: [] }
-      settings.change({ window: { ...(left ?? plain), accountId, view: 'all', search: '', active: number, inspector: true } })
-      emit('app.show', { accountId, number })
-    },
+    showExtension,
     networkChanged: networkNews.tell,
     inSight: monitor.inSight,
     isWatching: () => watches.count() > 0 || accounts.all().some(({ id }) => watchList.watched(id).length > 0),

@@ -30,7 +30,8 @@ export interface ClipboardPort {
 
 /** A desktop notification. No secrets in it. */
 export interface Notifier {
-  notify(title: string, body: string): void
+  /** Answers whether the system showed it. `clicked`: when somebody clicks on it. */
+  notify(title: string, body: string, clicked: () => void): Promise<boolean>
 }
 
 /** How REST requests leave this computer. */

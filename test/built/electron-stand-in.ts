@@ -39,7 +39,7 @@ export const guards: Guards = { lock: true }
 export const opened: string[] = []
 /** Menus that opened in a window, the last at the end. */
 export const popups: { readonly template: readonly MenuEntry[]; readonly options: Electron.PopupOptions }[] = []
-export const held = { clipboard: '', quits: 0, exitCode: -1, locale: 'en-US' }
+export const held = { clipboard: '', quits: 0, exitCode: -1, locale: 'en-US', notifies: 'no' as 'no' | 'yes' | 'unsigned' }
 /** Every question that was put, and what somebody presses: the first button where nothing is said. */
 export const questions: Electron.MessageBoxOptions[] = []
 export const presses: ((question: Electron.MessageBoxOptions) => number | Promise<number>)[] = []
@@ -298,12 +298,22 @@ class NativeTheme extends EventEmitter implements StandIn<Electron.NativeTheme> 
   }
 }
 export const nativeTheme = new NativeTheme()
-export class Notification {
-  static isSupported(): boolean {
-    return false
+export class Notification extends EventEmitter implements StandIn<Electron.Notification> {
+  readonly options: Electron.NotificationConstructorOptions
+  constructor(options: Electron.NotificationConstructorOptions = {}) {
+    super()
+    this.options = options
+    notifications.push(this)
   }
-  show(): void {}
+  static isSupported(): boolean {
+    return held.notifies !== 'no'
+  }
+  show(): void {
+    if (held.notifies === 'yes') this.emit('show')
+    if (held.notifies === 'unsigned') this.emit('failed', {}, 'Notifications are not allowed for this application')
+  }
 }
+export const notifications: Notification[] = []
 class PowerMonitor extends EventEmitter implements StandIn<Electron.PowerMonitor> {}
 export const powerMonitor = new PowerMonitor()
 /** What keeps the system from letting the app sleep. */

@@ -87,7 +87,14 @@ export async function openWholeApp(
   }
   const linecard = await createLinecard(parts)
   const told: { name: EventName; payload: unknown }[] = []
-  for (const name of ['policy.changed', 'settings.changed', 'links.changed', 'oneTime.changed', 'app.show'] as const) {
+  for (const name of [
+    'policy.changed',
+    'settings.changed',
+    'links.changed',
+    'oneTime.changed',
+    'app.show',
+    'watch.news',
+  ] as const) {
     linecard.on(name, (payload) => void told.push({ name, payload }))
   }
   let open = true

@@ -19,6 +19,7 @@ import { forwardEvents, registerCalls } from './ipc.ts'
 import { createLinkOpener } from './links.ts'
 import { menuTemplate } from './menu.ts'
 import { proxyFromAnswer } from './proxy.ts'
+import { createNotifier } from './notifications.ts'
 import { createRevival } from './revival.ts'
 import { blinkSettings, cutOff, guardSession } from './session-guard.ts'
 import { failStart } from './start-failure.ts'
@@ -206,11 +207,7 @@ export function startShell(options: ShellOptions): void {
         write: (text) => systemClipboard.writeText(text),
         clear: () => systemClipboard.clear(),
       },
-      notifier: {
-        notify(title, body) {
-          if (electron.Notification.isSupported()) new electron.Notification({ title, body }).show()
-        },
-      },
+      notifier: createNotifier({ Notification: electron.Notification, clock, log, showWindow: show }),
     }
   }
 
