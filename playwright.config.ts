@@ -18,7 +18,10 @@ export default defineConfig({
   reporter: reports ? [['list'], ['json', { outputFile: join(reports, 'e2e.json') }]] : 'list',
   // Two cores, real browsers and phones: what is asked for comes, and only what does not come takes long.
   expect: { timeout: 15_000 },
-  projects: [{ name: 'browser' }, { name: 'preload', testMatch: ['tour.spec.ts', 'changes.spec.ts', 'secrets.spec.ts'] }],
+  projects: [
+    { name: 'browser', testIgnore: 'desktop.spec.ts' },
+    { name: 'preload', testMatch: ['tour.spec.ts', 'changes.spec.ts', 'secrets.spec.ts', 'desktop.spec.ts'] },
+  ],
   use: {
     viewport: { width: 1280, height: 800 },
     launchOptions: {

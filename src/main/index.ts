@@ -102,6 +102,8 @@ function open(dataDir: string, log: Log): void {
     rendererDir: fileURLToPath(new URL('../renderer', import.meta.url)),
     preload: fileURLToPath(new URL('../preload/index.cjs', import.meta.url)),
     icon: fileURLToPath(new URL('icon.png', import.meta.url)),
+    licenses: app.isPackaged ? join(process.resourcesPath, 'licenses') : null,
+    versions: process.versions,
     dataDir,
     platform: process.platform,
     env: process.env,

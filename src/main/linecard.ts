@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { rootCertificates } from 'node:tls'
 import type { AppState, Bridge, CallOutput, Handlers, LinkCertificateFiles, WindowState } from '#shared/contract.ts'
 import type { Registration } from '#shared/extension.ts'
+import type { MenuAction } from '#shared/menu-actions.ts'
 import type { Policy } from '#shared/policy.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
@@ -70,6 +71,8 @@ export interface Linecard {
   clearClipboard(): void
   /** At once, with nothing waited for: the system ends. Nothing works any more after it. */
   endNow(): void
+  /** Has the windows do what somebody chose from the app's menu. */
+  chosen(action: MenuAction): void
   close(): Promise<void>
 }
 
@@ -718,6 +721,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
         return page
       }
     },
+    chosen: (action) => emit('menu.chosen', { action }),
     unfinished,
     language,
     showExtension,

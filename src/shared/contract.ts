@@ -18,6 +18,7 @@ import {
   qrMatrixSchema,
   targetInfoSchema,
 } from './handoff.ts'
+import { menuActions } from './menu-actions.ts'
 import type { PackedRows } from './packed-rows.ts'
 import { policySchema } from './policy-schema.ts'
 import { problemSchema } from './problem-schema.ts'
@@ -499,6 +500,8 @@ export const events = {
   /** Somebody asks for this extension outside the window: the click on a notification, say. */
   'app.show': z.object({ accountId: accountIdSchema, number: extensionNumberSchema }),
   'policy.changed': policySchema,
+  /** Somebody chose this from the app's menu. */
+  'menu.chosen': z.object({ action: z.enum(menuActions) }),
   'updates.changed': updatesSchema,
   'links.changed': linkStateSchema,
   'extensions.changed': z.object({

@@ -44,6 +44,9 @@ export const held = { clipboard: '', quits: 0, exitCode: -1, locale: 'en-US', no
 export const questions: Electron.MessageBoxOptions[] = []
 export const presses: ((question: Electron.MessageBoxOptions) => number | Promise<number>)[] = []
 
+// Electron's process knows where the package's files are.
+Object.assign(process, { resourcesPath: process.resourcesPath ?? tmpdir() })
+
 let ready = false
 let quitting = false
 let becomeReady = (): void => {}
@@ -68,6 +71,13 @@ class App extends EventEmitter implements StandIn<Electron.App> {
   }
   getLocale(): string {
     return held.locale
+  }
+  getVersion(): string {
+    return '0.0.0'
+  }
+  about: Electron.AboutPanelOptionsOptions = {}
+  setAboutPanelOptions(options: Electron.AboutPanelOptionsOptions): void {
+    this.about = options
   }
   getPath(name: string): string {
     return this.paths.get(name) ?? ''
@@ -329,6 +339,10 @@ export const screen = { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 
 export const shell = {
   async openExternal(url: string) {
     opened.push(url)
+  },
+  async openPath(path: string) {
+    opened.push(path)
+    return ''
   },
 }
 

@@ -116,7 +116,7 @@ export async function startPreparedWindow(
   }
 }
 
-function accountOf({ id, name }: PreparedAccount): Account {
+export function accountOf({ id, name }: Pick<PreparedAccount, 'id' | 'name'>): Account {
   return {
     id,
     name,

@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished, vi } from 'vitest'
-import type { AppState, Emit, Settings } from '#shared/contract.ts'
+import type { AppState, Emit, EventName, Settings } from '#shared/contract.ts'
 import { ok, type Result } from '#shared/result.ts'
 import type * as StandIn from '../built/electron-stand-in.ts'
 import { createEventHub } from '../../src/main/events.ts'
 import type { ElectronParts } from '../../src/main/electron/electron-parts.ts'
+import { menuTemplate, type MenuOptions } from '../../src/main/electron/menu.ts'
 import { startShell, type ShellOptions, type ShellParts } from '../../src/main/electron/shell.ts'
 import type { Linecard } from '../../src/main/linecard.ts'
 import { nothingUnfinished } from '../../src/main/leaving.ts'
@@ -21,6 +22,8 @@ export interface StartedShell {
   readonly clock: HandClock
   readonly dataDir: string
   readonly emit: Emit
+  /** What the window was told by this name, as it was sent. */
+  told(name: EventName): readonly unknown[]
   /** What the shell gives to Linecard. */
   readonly desktop: ShellParts
   readonly window: () => StandIn.BrowserWindow
@@ -58,6 +61,8 @@ export async function startedShell(given: StartedWith = {}): Promise<StartedShel
     rendererDir: 'src/renderer',
     preload: '/preload.cjs',
     icon: '/app/icon.png',
+    licenses: '/app/licenses',
+    versions: { electron: '45.4.1', chrome: '153.0.1', node: '24.18.1' },
     dataDir,
     platform,
     env: {},
@@ -79,11 +84,16 @@ export async function startedShell(given: StartedWith = {}): Promise<StartedShel
         isWatching: () => false,
         clearClipboard() {},
         endNow() {},
+        chosen: (action) => hub.emit('menu.chosen', { action }),
         ...given.linecard,
         close: async () => {},
       } satisfies Linecard
     },
     ...more,
+  })
+  const told: { channel: string; what: unknown[] }[] = []
+  electron.app.on('browser-window-created', (_event: unknown, window: StandIn.BrowserWindow) => {
+    window.webContents.send = (channel, ...what) => void told.push({ channel, what: structuredClone(what) })
   })
   electron.electronIsReady()
   await clock.advance(0)
@@ -93,6 +103,7 @@ export async function startedShell(given: StartedWith = {}): Promise<StartedShel
     clock,
     dataDir,
     emit: hub.emit,
+    told: (name) => told.filter(({ channel }) => channel === `event:${name}`).flatMap(({ what }) => what),
     desktop,
     window() {
       const window = electron.windows.at(-1)
@@ -114,6 +125,14 @@ export function temporaryFolder(): string {
 }
 
 type Entry = StandIn.MenuEntry
+
+/** The menu while a window and a PBX are there, unless something else is said. */
+export const plainMenu = (given: Partial<MenuOptions> = {}): Entry[] =>
+  menuTemplate({
+    ...{ platform: 'linux', packaged: true, language: 'en', open: true, connected: true },
+    ...{ choose: () => {}, openLogs: () => {}, openLicenses: () => {} },
+    ...given,
+  })
 
 /** Every entry of a menu that has words, its sub-menus' too. */
 export function entriesOf(menu: readonly Entry[] | undefined): Entry[] {

@@ -1,15 +1,23 @@
-/** The words of menus. Electron's own are English on every system. `&`: the letter that opens a menu with Alt, where there is Alt. */
+/**
+ * The words of menus; Electron's own are English on every system. In capitals, as menus have them. `&`: the letter that opens a menu
+ * with Alt, where there is Alt.
+ */
 const english = {
   file: '&File',
   edit: '&Edit',
   view: '&View',
   window: '&Window',
+  help: '&Help',
+  about: 'About Linecard',
+  settings: 'Settings…',
   services: 'Services',
   hide: 'Hide Linecard',
   hideOthers: 'Hide Others',
   showAll: 'Show All',
   quit: 'Quit Linecard',
   quitOnWindows: 'Exit',
+  new: 'New Extension…',
+  connect: 'Connect Another PBX…',
   closeWindow: 'Close Window',
   undo: 'Undo',
   redo: 'Redo',
@@ -18,6 +26,9 @@ const english = {
   paste: 'Paste',
   delete: 'Delete',
   selectAll: 'Select All',
+  search: 'Search',
+  palette: 'Commands…',
+  sync: 'Refresh All Extensions',
   actualSize: 'Actual Size',
   zoomIn: 'Zoom In',
   zoomOut: 'Zoom Out',
@@ -27,6 +38,11 @@ const english = {
   minimize: 'Minimize',
   zoom: 'Zoom',
   toFront: 'Bring All to Front',
+  shortcuts: 'Keyboard Shortcuts',
+  tour: 'Show the Tour',
+  diagnostics: 'Copy Diagnostics',
+  logFolder: 'Open Log Folder',
+  licenses: 'Third-Party Licenses',
 }
 
 export type MenuTexts = Readonly<typeof english>
@@ -36,12 +52,17 @@ const vietnamese: MenuTexts = {
   edit: '&Chỉnh sửa',
   view: '&Xem',
   window: 'Cửa &sổ',
+  help: 'T&rợ giúp',
+  about: 'Giới thiệu về Linecard',
+  settings: 'Cài đặt…',
   services: 'Dịch vụ',
   hide: 'Ẩn Linecard',
   hideOthers: 'Ẩn các ứng dụng khác',
   showAll: 'Hiện tất cả',
   quit: 'Thoát Linecard',
   quitOnWindows: 'Thoát',
+  new: 'Máy nhánh mới…',
+  connect: 'Kết nối tổng đài khác…',
   closeWindow: 'Đóng cửa sổ',
   undo: 'Hoàn tác',
   redo: 'Làm lại',
@@ -50,6 +71,9 @@ const vietnamese: MenuTexts = {
   paste: 'Dán',
   delete: 'Xóa',
   selectAll: 'Chọn tất cả',
+  search: 'Tìm kiếm',
+  palette: 'Lệnh…',
+  sync: 'Làm mới toàn bộ máy nhánh',
   actualSize: 'Kích thước thực',
   zoomIn: 'Phóng to',
   zoomOut: 'Thu nhỏ',
@@ -59,6 +83,11 @@ const vietnamese: MenuTexts = {
   minimize: 'Thu nhỏ cửa sổ',
   zoom: 'Phóng to cửa sổ',
   toFront: 'Đưa tất cả lên trước',
+  shortcuts: 'Phím tắt',
+  tour: 'Xem phần giới thiệu',
+  diagnostics: 'Sao chép thông tin chẩn đoán',
+  logFolder: 'Mở thư mục nhật ký',
+  licenses: 'Giấy phép của bên thứ ba',
 }
 
 /** The words for a language tag such as `vi-VN`. */

@@ -7,6 +7,7 @@ import type { Log } from '../log/log.ts'
 import { systemNetwork } from '../network.ts'
 import type { ClipboardPort, FileSaver, NetworkSettings, Notifier } from '../parts.ts'
 import type { Starter } from '../starter.ts'
+import { createAppMenu, type AppMenuOptions } from './app-menu.ts'
 import { appPage, appScheme, serveWindow } from './app-scheme.ts'
 import { guardContents, takeWebRtcAway } from './contents-guard.ts'
 import { offerContextMenu } from './context-menu.ts'
@@ -17,7 +18,6 @@ import { createFarewell } from './farewell.ts'
 import { showWhenReady } from './first-show.ts'
 import { forwardEvents, registerCalls } from './ipc.ts'
 import { createLinkOpener } from './links.ts'
-import { menuTemplate } from './menu.ts'
 import { proxyFromAnswer } from './proxy.ts'
 import { createNotifier } from './notifications.ts'
 import { createRevival } from './revival.ts'
@@ -42,6 +42,8 @@ export interface ShellOptions {
   readonly preload: string
   /** The app's icon, as a PNG. */
   readonly icon: string
+  readonly licenses: AppMenuOptions['licenses']
+  readonly versions: AppMenuOptions['versions']
   readonly dataDir: string
   readonly platform: NodeJS.Platform
   readonly env: Readonly<Record<string, string | undefined>>
@@ -63,7 +65,22 @@ const firstViewWithinMs = 250
  * behind it. Must be called before Electron is ready, in the same turn as the entry runs.
  */
 export function startShell(options: ShellOptions): void {
-  const { electron, rendererDir, preload, icon, dataDir, platform, env, clock, log, starter, signals, create } = options
+  const {
+    electron,
+    rendererDir,
+    preload,
+    icon,
+    licenses,
+    versions,
+    dataDir,
+    platform,
+    env,
+    clock,
+    log,
+    starter,
+    signals,
+    create,
+  } = options
   const {
     app,
     BrowserWindow,
@@ -130,10 +147,14 @@ export function startShell(options: ShellOptions): void {
   const look = createDesktopLook({
     dataDir,
     systemLanguage: () => app.getLocale(),
-    languageChanged: setMenu,
+    languageChanged: () => menu.draw(),
     nativeTheme,
   })
   const texts = () => desktopTexts(look.language())
+  const menu = createAppMenu({
+    ...{ electron, platform, dataDir, icon, licenses, versions, log, language: look.language },
+    choose: (action) => void linecard?.then((started) => started.chosen(action)),
+  })
   // By the setting, or by the system where that decides.
   nativeTheme.on('updated', () => window?.setBackgroundColor(ground(nativeTheme.shouldUseDarkColors)))
 
@@ -156,7 +177,7 @@ export function startShell(options: ShellOptions): void {
     look.begin()
     // Installed, the Dock has it from the package.
     if (!packaged) app.dock?.setIcon(icon)
-    setMenu()
+    menu.draw()
     // The window paints while the rest starts; what it asks meanwhile waits.
     const starting = create(desktopParts())
     linecard = starting
@@ -175,7 +196,12 @@ export function startShell(options: ShellOptions): void {
           if (window && !window.isDestroyed()) window.webContents.send(channel, payload)
         })
         on('settings.changed', look.follow)
-        void calls['app.state']({}).then((state) => state.ok && look.follow(state.value.settings))
+        on('accounts.changed', ({ length }) => menu.know({ connected: length > 0 }))
+        void calls['app.state']({}).then((state) => {
+          if (!state.ok) return
+          look.follow(state.value.settings)
+          menu.know({ connected: state.value.accounts.length > 0 })
+        })
       },
       (error: unknown) => {
         log.fault('Linecard could not start', error)
@@ -232,6 +258,7 @@ export function startShell(options: ShellOptions): void {
     )
     window = opened
     system?.window(opened)
+    menu.know({ open: true })
     void takeWebRtcAway(opened.webContents, (error) => log.fault('WebRTC could not be taken from the window', error))
     showWhenReady(opened, clock, () => {
       if (maximized) opened.maximize()
@@ -249,7 +276,10 @@ export function startShell(options: ShellOptions): void {
       event.preventDefault()
       app.quit()
     })
-    opened.on('closed', () => (window = null))
+    opened.on('closed', () => {
+      window = null
+      menu.know({ open: false })
+    })
     load(opened)
   }
 
@@ -260,10 +290,6 @@ export function startShell(options: ShellOptions): void {
   function load(opened: Electron.BrowserWindow): void {
     if (opened.isDestroyed() || leaving()) return
     opened.loadURL(appPage).catch((error: unknown) => log.fault('the window could not be loaded', error))
-  }
-
-  function setMenu(): void {
-    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ platform, packaged, language: look.language() })))
   }
 
   /** No window is left to ask in. True: reopen it. */

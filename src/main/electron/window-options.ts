@@ -25,6 +25,8 @@ export function windowOptions({ preload, packaged, dark, session, bounds, icon }
     minWidth: 720,
     minHeight: 480,
     title: 'Linecard',
+    // The window has a bar of its own; Alt shows the menu.
+    autoHideMenuBar: true,
     ...(icon === null ? {} : { icon }),
     // Shown when the page has painted; until then, and where it lags while resizing, its own background.
     show: false,

@@ -21,6 +21,12 @@ export interface AskedOfApp {
   readonly permits: { readonly in: { readonly permissions: readonly string[] }; readonly out: readonly string[] }
   readonly painted: { readonly in: null; readonly out: null }
   readonly gone: { readonly in: { readonly reason: string }; readonly out: null }
+  /** The words of the app's menu. */
+  readonly menu: { readonly in: null; readonly out: readonly string[] }
+  /** Somebody chooses the entry with this id. */
+  readonly choose: { readonly in: { readonly id: string }; readonly out: null }
+  /** What of the theme the system was told, and the window's ground. */
+  readonly theme: { readonly in: null; readonly out: { readonly source: string; readonly ground: string } }
   readonly clipboard: { readonly in: null; readonly out: string }
   readonly quit: { readonly in: null; readonly out: null }
 }

@@ -53,6 +53,11 @@ function prevented(event: string, more: object): boolean {
   return was
 }
 
+/** Every entry of a menu, its sub-menus' too. */
+function entriesIn(menu: readonly electron.MenuEntry[] = []): electron.MenuEntry[] {
+  return menu.flatMap((entry) => [entry, ...entriesIn(Array.isArray(entry.submenu) ? entry.submenu : [])])
+}
+
 const answers: Answers = {
   async file({ url, method }) {
     const answer = await guards.serve?.(new Request(url, { method }))
@@ -115,6 +120,15 @@ const answers: Answers = {
     app.emit('render-process-gone', {}, webContents, details)
     return null
   },
+  menu: () => entriesIn(guards.menu).flatMap(({ label }) => label ?? []),
+  choose: ({ id }) => {
+    const entry = entriesIn(guards.menu).find((one) => one.id === id)
+    if (!entry?.enabled) throw new Error(`nobody can choose ${id}`)
+    // Electron's own arguments, which the app does not look at.
+    ;(entry.click as () => void)()
+    return null
+  },
+  theme: () => ({ source: electron.nativeTheme.themeSource, ground: currentWindow().backgroundColor ?? '' }),
   clipboard: () => held.clipboard,
   quit: () => {
     app.quit()

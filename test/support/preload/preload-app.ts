@@ -11,13 +11,22 @@ import { tap } from './tapped.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
+/** The app with what only a desktop has. */
+export interface DesktopApp extends HostedApp {
+  /** The words of its menu. */
+  menu(): Promise<readonly string[]>
+  /** Somebody chooses the entry with this id. */
+  choose(id: string): Promise<void>
+  theme(): Promise<{ readonly source: string; readonly ground: string }>
+}
+
 /** Starts the built main under the stand-in for `electron`, as a process of its own; resolves when it has opened its window. */
 export async function startPreloadApp({
   args = [],
   dataDir: given,
   env = {},
   build = 'out',
-}: AppOptions = {}): Promise<HostedApp> {
+}: AppOptions = {}): Promise<DesktopApp> {
   const folder = mkdtempSync(join(tmpdir(), 'linecard-app-'))
   const dataDir = given ?? join(folder, 'data')
   const exportDir = join(folder, 'exports')
@@ -84,6 +93,9 @@ export async function startPreloadApp({
       const shown = await windowIn(page)
       await shown.show({ preload: join(root, build, 'preload/index.cjs'), ask, call: tapped.call, hear: tapped.hear })
     },
+    menu: () => ask('menu', null),
+    choose: async (id) => void (await ask('choose', { id })),
+    theme: () => ask('theme', null),
     copied: () => ask('clipboard', null),
     callsOf: (_page, name) => tapped.callsOf(name),
     hold: async (_page, name) => tapped.hold(name),

@@ -34,6 +34,9 @@ export async function showPrepared(page: Page, { served: { calls, on } }: Prepar
     permits: () => [],
     painted: () => null,
     gone: () => null,
+    menu: () => [],
+    choose: () => null,
+    theme: () => ({ source: 'system', ground: '' }),
     clipboard: () => '',
     quit: () => null,
   }

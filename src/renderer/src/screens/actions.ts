@@ -1,3 +1,4 @@
+import { menuKeys } from '../../../shared/menu-actions.ts'
 import { m } from '../paraglide/messages.js'
 import { app } from '../state/app.svelte.ts'
 import { oneTime } from '../state/one-time.svelte.ts'
@@ -66,11 +67,11 @@ export function actions(): Action[] {
     {
       id: 'search',
       label: m.key_search(),
-      press: 'Ctrl+f',
+      press: menuKeys.search,
       ...here(connected, () => document.getElementById('search')?.focus()),
     },
     { id: 'new', label: m.key_new(), press: 'n', ...here(connected, () => app.show({ kind: 'new' })) },
-    { id: 'palette', label: m.key_palette(), press: 'Ctrl+k', ...here(connected, () => app.show({ kind: 'palette' })) },
+    { id: 'palette', label: m.key_palette(), press: menuKeys.palette, ...here(connected, () => app.show({ kind: 'palette' })) },
     {
       id: 'undo',
       label: m.key_undo(),
@@ -80,7 +81,7 @@ export function actions(): Action[] {
     { id: 'queue', label: m.queue_show(), press: null, ...here(connected, showQueue) },
     { id: 'links', label: m.links_title(), press: null, ...here(oneTime.all.size > 0, () => app.show({ kind: 'links' })) },
     { id: 'diagnostics', label: m.diagnostics(), press: null, ...here(true, () => void copyDiagnostics()) },
-    { id: 'settings', label: m.settings(), press: 'Ctrl+,', ...here(true, () => app.show({ kind: 'settings' })) },
+    { id: 'settings', label: m.settings(), press: menuKeys.settings, ...here(true, () => app.show({ kind: 'settings' })) },
     { id: 'connect', label: m.account_add(), press: null, ...here(true, () => app.show({ kind: 'connect' })) },
     { id: 'shortcuts', label: m.shortcuts(), press: '?', ...here(true, () => app.show({ kind: 'shortcuts' })) },
   ]

@@ -1,0 +1,66 @@
+// What only a desktop has, as far as it reaches the window or comes from it: the app's menu, its language, the theme of what is around the page.
+import { expect, test } from '@playwright/test'
+import { startPreloadApp, type DesktopApp } from '../support/preload/preload-app.ts'
+import { call } from '../support/window.ts'
+
+let app: DesktopApp
+test.beforeEach(async ({ page }) => {
+  app = await startPreloadApp({ args: ['--demo'], env: { DBUS_SESSION_BUS_ADDRESS: '' } })
+  await app.open(page)
+  await call(page, 'app.changeSettings', { tourDone: true })
+  await expect(page.getByRole('row', { name: /1001/ })).toBeVisible()
+})
+test.afterEach(() => app.stop())
+
+test('the menu’s entries open what their keys open', async ({ page }) => {
+  for (const [id, name] of [
+    ['settings', 'Settings'],
+    ['new', 'New extension'],
+    ['shortcuts', 'Keyboard shortcuts'],
+    ['palette', 'Commands'],
+  ] as const) {
+    await app.choose(id)
+    await expect(page.getByRole('dialog', { name })).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+  }
+  await app.choose('search')
+  await expect(page.getByRole('searchbox', { name: 'Search' })).toBeFocused()
+  await app.choose('connect')
+  await expect(page.getByRole('heading', { name: 'Connect a PBX' })).toBeVisible()
+})
+
+test('the menu’s entries do what needs no sheet', async ({ page }) => {
+  const reads = app.callsOf(page, 'extensions.sync')
+  await app.choose('sync')
+  await expect.poll(() => reads.length).toBe(1)
+  await app.choose('diagnostics')
+  await expect.poll(async () => (await app.copied(page)).startsWith('Linecard')).toBe(true)
+  await app.choose('tour')
+  await expect(page.getByRole('region', { name: 'Tour' })).toBeVisible()
+})
+
+test('a menu’s entry never takes a sheet away in which something is typed', async ({ page }) => {
+  await app.choose('new')
+  const form = page.getByRole('dialog', { name: 'New extension' })
+  await form.getByRole('textbox').first().fill('4711')
+  await app.choose('settings')
+  await expect(page.getByText('Finish or close what is open first.')).toBeVisible()
+  await expect(form.getByRole('textbox').first()).toHaveValue('4711')
+  // Nothing is lost by leaving the list of keys.
+  await page.keyboard.press('Escape')
+  await app.choose('shortcuts')
+  await app.choose('settings')
+  await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible()
+})
+
+test('menu, title bar and ground follow the language and the theme that are chosen in the window', async ({ page }) => {
+  expect(await app.menu()).toContain('Paste')
+  await app.choose('settings')
+  await page.getByRole('radio', { name: 'Tiếng Việt' }).click()
+  await expect.poll(() => app.menu()).toContain('Dán')
+  await page.getByRole('radio', { name: 'Sáng' }).click()
+  await expect.poll(() => app.theme()).toEqual({ source: 'light', ground: '#f6f7f9' })
+  await page.getByRole('radio', { name: 'Tối' }).click()
+  await expect.poll(() => app.theme()).toEqual({ source: 'dark', ground: '#101316' })
+})
