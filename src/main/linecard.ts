@@ -400,11 +400,11 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   })
   const names = parts.sip.names()
   const sipChecks = createSipChecks({
-    network: parts.sip.network(() => {
+    network: parts.sip.network(async () => {
       const { extraCertificates } = settings.get()
       return [
         ...rootCertificates,
-        ...parts.network.systemCertificates(),
+        ...(await parts.network.systemCertificates()),
         ...(extraCertificates === '' ? [] : [extraCertificates]),
       ]
     }),
@@ -552,6 +552,12 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     emit('app.show', { accountId, number })
   }
 
+  /** Only TLS has a use for what the computer trusts. */
+  async function trusted(accountId: string): Promise<void> {
+    const account = accounts.get(accountId)
+    if (account.ok && account.value.sip.transport === 'tls') await parts.network.systemCertificates()
+  }
+
   /** ZIPs and cards that are being made. */
   const saving = createUnderway()
 
@@ -656,6 +662,9 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     ...watches.calls,
     ...watchList.calls,
     ...sipChecks.calls,
+    // Before the clock of a check runs: what takes long to read must not look like a registrar that does not answer.
+    'sip.diagnose': (input) => parts.network.systemCertificates().then(() => sipChecks.calls['sip.diagnose'](input)),
+    'sip.prove': (input) => trusted(input.accountId).then(() => sipChecks.calls['sip.prove'](input)),
     ...diagnostics.calls,
     'clipboard.copy': ({ text }) => copying.copy(text),
     async 'app.networkChanged'() {

@@ -1,6 +1,6 @@
-import { getCACertificates } from 'node:tls'
 import { systemInterfaces } from './lan-interfaces.ts'
 import type { NetworkSettings } from './parts.ts'
+import { createSystemCertificates } from './system-certificates.ts'
 
 /** The proxy that the environment names for this URL (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY), or null. */
 export function proxyFromEnvironment(url: string, env: Readonly<Record<string, string | undefined>>): string | null {
@@ -22,18 +22,9 @@ export function proxyFromEnvironment(url: string, env: Readonly<Record<string, s
 
 /** The network as the system has it: its proxy variables, and the authorities that it trusts. */
 export function systemNetwork(env: Readonly<Record<string, string | undefined>>): NetworkSettings {
-  let certificates: readonly string[] | null = null
   return {
     proxyFor: async (url) => proxyFromEnvironment(url, env),
-    systemCertificates() {
-      if (certificates) return certificates
-      try {
-        certificates = [...getCACertificates('system'), ...getCACertificates('extra')]
-      } catch {
-        certificates = []
-      }
-      return certificates
-    },
+    systemCertificates: createSystemCertificates(),
     lanInterfaces: systemInterfaces,
   }
 }

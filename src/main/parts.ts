@@ -38,8 +38,8 @@ export interface Notifier {
 export interface NetworkSettings {
   /** The proxy for this URL as `http://host:port`, or null for a direct way. */
   proxyFor(url: string): Promise<string | null>
-  /** PEM texts of authorities that the computer trusts besides Node's own. */
-  systemCertificates(): readonly string[]
+  /** PEM texts of authorities that the computer trusts besides Node's own. Reading them may take long; they are kept. */
+  systemCertificates(): Promise<readonly string[]>
   /** This computer's addresses on the local network, the likeliest first. */
   lanInterfaces(): readonly LanInterface[]
 }
@@ -47,7 +47,7 @@ export interface NetworkSettings {
 /** How SIP leaves this computer: only when a person asks for it. */
 export interface SipWays {
   /** `authorities`: PEM texts that may sign a registrar's certificate. */
-  network(authorities: () => readonly string[]): SipNetwork
+  network(authorities: () => Promise<readonly string[]>): SipNetwork
   names(): NameService
 }
 

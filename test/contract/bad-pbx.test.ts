@@ -1,10 +1,12 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { connect, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
+import type { Duplex } from 'node:stream'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { problem } from '#shared/problem.ts'
 import { startDemoPbx } from '../../src/main/demo/demo-pbx.ts'
@@ -102,6 +104,24 @@ async function serve(listener: RequestListener, key?: string): Promise<string> {
   return `${key ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
+/** A proxy that lets everything through. */
+async function tunnel(): Promise<string> {
+  const proxy = createServer()
+  proxy.on('connect', ({ url = '' }, near: Duplex) => {
+    const [host, port] = url.split(':')
+    const far = connect(Number(port), host, () => {
+      near.write('HTTP/1.1 200 Connection Established\r\n\r\n')
+      near.pipe(far).pipe(near)
+    })
+    far.on('error', () => near.destroy())
+    near.on('error', () => far.destroy())
+    closing.push(() => void far.destroy())
+  })
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  closing.push(() => void proxy.close())
+  return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
+}
+
 const json = (text: string, status = 200, headers: Record<string, string> = {}): RequestListener => {
   return (_request, response) => void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text)
 }
@@ -157,6 +177,71 @@ describe('a PBX that answers badly gets its own clear message, and the app goes 
       problem: { kind: 'tls-untrusted' },
       outcome: 'not-sent',
     })
+  })
+
+  it.each([
+    ['directly', false],
+    ['through a proxy', true],
+  ])('a self-signed certificate is not trusted though the environment tells Node to take any: %s', async (_way, proxied) => {
+    const address = await serve(json('{}'), 'good')
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['test/support/ask-a-pbx.ts', address, ...(proxied ? [await tunnel()] : [])],
+      { env: { ...process.env, NODE_TLS_REJECT_UNAUTHORIZED: '0', NODE_NO_WARNINGS: '1' } },
+    )
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, problem: { kind: 'tls-untrusted' }, outcome: 'not-sent' })
+  })
+
+  it('what the computer trusts is read only for a PBX that Node does not trust by itself, and the write is sent once', async () => {
+    const visits: string[] = []
+    const own = readFileSync(join(keys, 'good.pem'), 'utf8')
+    const listener: RequestListener = (request, response) => {
+      visits.push(`${request.method}`)
+      json('{}')(request, response)
+    }
+    const asking = async (extra: string, system: readonly string[]) => {
+      let reads = 0
+      const systemCertificates = async () => {
+        reads += 1
+        return system
+      }
+      const client = clientOf(await serve(listener, 'good'), token, {
+        network: { ...directNetwork, systemCertificates },
+        extraCertificates: () => extra,
+      })
+      closing.push(() => client.close())
+      visits.length = 0
+      const both = [
+        client.create({ number: '7001' }, 'password-1234', click),
+        client.create({ number: '7002' }, 'password-1234', click),
+      ]
+      const answers = [...(await Promise.all(both)), await client.create({ number: '7003' }, 'password-1234', click)]
+      return { reads, kinds: answers.map((one) => (one.ok ? 'ok' : one.problem.kind)), visits: visits.length }
+    }
+    const judged = Array.from({ length: 3 }, () => 'pbx-unexpected')
+    expect(await asking(own, [])).toEqual({ reads: 0, kinds: judged, visits: 3 })
+    const found = await asking('', [own])
+    expect(found).toMatchObject({ kinds: judged, visits: 3 })
+    expect(found.reads).toBeLessThanOrEqual(2)
+    expect(await asking('', [])).toMatchObject({ kinds: Array.from({ length: 3 }, () => 'tls-untrusted'), visits: 0 })
+  })
+
+  it('a request that is taken back while the computer’s authorities are read ends at once', async () => {
+    const reading = Promise.withResolvers<void>()
+    const network = {
+      ...directNetwork,
+      systemCertificates: () => {
+        reading.resolve()
+        return new Promise<readonly string[]>(() => {})
+      },
+    }
+    const client = clientOf(await serve(json('{}'), 'good'), token, { network })
+    closing.push(() => client.close())
+    const stop = new AbortController()
+    const answer = client.extensions(query, { ...click, signal: stop.signal })
+    await reading.promise
+    stop.abort()
+    expect(await answer).toMatchObject({ ok: false, problem: { kind: 'tls-untrusted' } })
   })
 
   it.each([

@@ -34,7 +34,7 @@ function examine(way: Way): Promise<SipDiagnosis> {
   return diagnose(
     { sip, extension: way.extension ?? number, password: secret },
     {
-      network: systemSipNetwork(() => (way.authority === undefined ? [] : [way.authority])),
+      network: systemSipNetwork(async () => (way.authority === undefined ? [] : [way.authority])),
       names: systemNameService(),
       clock: systemClock,
       random: systemRandom,

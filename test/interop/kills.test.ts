@@ -83,7 +83,7 @@ describe.skipIf(need.missing || !keychain)(need.title('killed at any moment of c
       const login = await loginQuery(
         { sip, extension: number, password, timeoutMs: 5_000 },
         {
-          network: systemSipNetwork(() => []),
+          network: systemSipNetwork(async () => []),
           names: systemNameService(),
           clock: systemClock,
           random: systemRandom,

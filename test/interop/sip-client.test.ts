@@ -35,7 +35,7 @@ function login(way: Way): Promise<SipLoginResult> {
   return loginQuery(
     { sip, extension: way.extension ?? number, password: way.password ?? password, timeoutMs },
     {
-      network: systemSipNetwork(() => (way.authority === undefined ? [] : [way.authority])),
+      network: systemSipNetwork(async () => (way.authority === undefined ? [] : [way.authority])),
       names: systemNameService(),
       clock: systemClock,
       random: systemRandom,

@@ -7,7 +7,7 @@ import { systemRandom } from '../../src/main/random.ts'
 
 export const directNetwork: NetworkSettings = {
   proxyFor: async () => null,
-  systemCertificates: () => [],
+  systemCertificates: async () => [],
   lanInterfaces: () => [],
 }
 

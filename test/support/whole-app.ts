@@ -72,7 +72,7 @@ export async function openWholeApp(
     updates: null,
     network: {
       proxyFor: async () => null,
-      systemCertificates: () => [],
+      systemCertificates: async () => [],
       lanInterfaces: () => [{ name: 'lo', address: '127.0.0.1' }],
     },
     sip: { network: systemSipNetwork, names: systemNameService },

@@ -75,13 +75,16 @@ export function createTransport({ address, network, extraCertificates, clock, re
   }
   let agents: { readonly key: string; readonly http: HttpAgent; readonly https: HttpsAgent } | null = null
 
+  /** What the computer trusts besides, once it was needed: it takes long to read, and most PBXes are fine with Node's own authorities. */
+  let system: readonly string[] | null = null
+
   async function agentsFor(proxy: string | null): Promise<NonNullable<typeof agents>> {
     const through = proxy === null ? null : { proxy, ...(await import('https-proxy-agent')) }
     const extra = extraCertificates()
-    const key = `${proxy ?? ''}\n${extra}`
+    const key = `${proxy ?? ''}\n${system !== null}\n${extra}`
     if (agents?.key === key) return agents
     renew()
-    const ca = [...rootCertificates, ...network.systemCertificates(), ...(extra === '' ? [] : [extra])]
+    const ca = [...rootCertificates, ...(system ?? []), ...(extra === '' ? [] : [extra])]
     const https = through
       ? new through.HttpsProxyAgent(through.proxy, { keepAlive: true, maxSockets: 4 })
       : new HttpsAgent({ keepAlive: true, maxSockets: 4, ca, rejectUnauthorized: true })
@@ -132,48 +135,59 @@ export function createTransport({ address, network, extraCertificates, clock, re
     return { problem: problem('pbx-connection-lost', { host }), sent: true }
   }
 
+  async function attempt({ method, path, query, body, token, signal }: RawRequest): Promise<RawAnswer> {
+    const proxy = protocol === 'http:' ? null : await network.proxyFor(address)
+    const agent = await agentsFor(proxy)
+    const client = await (http ??= createHttp())
+    const limit = new AbortController()
+    let timedOut = false
+    const stopTimer = clock.after(answerWithinMs, () => {
+      timedOut = true
+      limit.abort()
+    })
+    try {
+      const answer = await client.request<string>({
+        method,
+        url: path,
+        ...(query ? { params: query } : {}),
+        ...(body === undefined ? {} : { data: JSON.stringify(body) }),
+        headers: {
+          accept: 'application/json',
+          ...(body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        },
+        httpAgent: agent.http,
+        httpsAgent: agent.https,
+        signal: signal ? AbortSignal.any([limit.signal, signal]) : limit.signal,
+      })
+      return {
+        ok: true,
+        status: answer.status,
+        header(name) {
+          const value: unknown = answer.headers[name]
+          return typeof value === 'string' ? value : null
+        },
+        text: answer.data,
+      }
+    } catch (error) {
+      return { ok: false, ...explain(error, timedOut, proxy) }
+    } finally {
+      stopTimer()
+    }
+  }
+
   return {
-    async send({ method, path, query, body, token, signal }) {
+    async send(request) {
       const refused = refusal?.(address)
       if (refused) return { ok: false, problem: refused, sent: false }
-      const proxy = protocol === 'http:' ? null : await network.proxyFor(address)
-      const agent = await agentsFor(proxy)
-      const client = await (http ??= createHttp())
-      const limit = new AbortController()
-      let timedOut = false
-      const stopTimer = clock.after(answerWithinMs, () => {
-        timedOut = true
-        limit.abort()
-      })
-      try {
-        const answer = await client.request<string>({
-          method,
-          url: path,
-          ...(query ? { params: query } : {}),
-          ...(body === undefined ? {} : { data: JSON.stringify(body) }),
-          headers: {
-            accept: 'application/json',
-            ...(body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
-            ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-          },
-          httpAgent: agent.http,
-          httpsAgent: agent.https,
-          signal: signal ? AbortSignal.any([limit.signal, signal]) : limit.signal,
-        })
-        return {
-          ok: true,
-          status: answer.status,
-          header(name) {
-            const value: unknown = answer.headers[name]
-            return typeof value === 'string' ? value : null
-          },
-          text: answer.data,
-        }
-      } catch (error) {
-        return { ok: false, ...explain(error, timedOut, proxy) }
-      } finally {
-        stopTimer()
-      }
+      const used = system
+      const answer = await attempt(request)
+      if (answer.ok || answer.problem.kind !== 'tls-untrusted' || used !== null) return answer
+      // Nothing has left: the connection ended before the request. The computer may trust more than Node does by itself.
+      const more = await unlessAborted(network.systemCertificates(), request.signal)
+      if (more === null || more.length === 0) return answer
+      system = more
+      return attempt(request)
     },
     renew,
     close() {
@@ -181,6 +195,17 @@ export function createTransport({ address, network, extraCertificates, clock, re
       agents?.https.destroy()
     },
   }
+}
+
+/** null: it was aborted before. */
+function unlessAborted<T>(work: Promise<T>, signal?: AbortSignal): Promise<T | null> {
+  if (!signal) return work
+  return new Promise((resolve, reject) => {
+    const stop = (): void => resolve(null)
+    if (signal.aborted) return stop()
+    signal.addEventListener('abort', stop, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
 }
 
 function codeOf(error: unknown): string {

@@ -16,12 +16,13 @@ import type {
 } from './network.ts'
 
 /** The computer's own sockets. `authorities` are the PEM texts that may sign a server's certificate. */
-export function systemSipNetwork(authorities: () => readonly string[]): SipNetwork {
+export function systemSipNetwork(authorities: () => Promise<readonly string[]>): SipNetwork {
   return {
-    open(destination, signal) {
-      if (signal.aborted) return Promise.resolve(failed('no-answer', 'aborted'))
+    async open(destination, signal) {
+      const trusted = destination.transport === 'tls' ? await authorities() : []
+      if (signal.aborted) return failed('no-answer', 'aborted')
       if (destination.transport === 'udp') return openUdp(destination, signal)
-      return openStream(destination, authorities, signal)
+      return openStream(destination, trusted, signal)
     },
   }
 }
@@ -121,7 +122,7 @@ function openUdp({ address, port }: Destination, signal: AbortSignal): Promise<O
   })
 }
 
-function openStream(destination: Destination, authorities: () => readonly string[], signal: AbortSignal): Promise<Opened> {
+function openStream(destination: Destination, authorities: readonly string[], signal: AbortSignal): Promise<Opened> {
   const { transport, address, port, name } = destination
   return new Promise((resolve) => {
     const box = mailbox()
@@ -130,7 +131,7 @@ function openStream(destination: Destination, authorities: () => readonly string
     const socket: Socket | TLSSocket =
       transport === 'tls'
         ? connectTls({
-            ...{ host: address, port, ca: [...authorities()], minVersion: 'TLSv1.2', rejectUnauthorized: false },
+            ...{ host: address, port, ca: [...authorities], minVersion: 'TLSv1.2', rejectUnauthorized: false },
             ...{ checkServerIdentity: () => undefined },
             ...(isIP(name) === 0 ? { servername: name } : {}),
           })

@@ -63,7 +63,7 @@ export function benchApp({ clock, pbx, toldAt, granted, learnt }: BenchAppOption
   }
   const client = createPbxClient({
     address: 'http://127.0.0.1',
-    network: { proxyFor: async () => null, systemCertificates: () => [], lanInterfaces: () => [] },
+    network: { proxyFor: async () => null, systemCertificates: async () => [], lanInterfaces: () => [] },
     extraCertificates: () => '',
     clock,
     random,
