@@ -25,6 +25,12 @@ export interface OsKeychainOptions {
 
 const service = 'Linecard'
 
+/**
+ * So many operations go on at once. Each keeps one of libuv's four threads, for as long as a locked keychain asks a person: the others are
+ * for files and names, without which no window loads its code and no PBX is found.
+ */
+const atOnce = 2
+
 /** An entry that is there once a Secret Service was seen open. */
 const opener = 'open'
 
@@ -39,7 +45,7 @@ export const keychainLimitBytes = 2560
  */
 export function createOsKeychain(options: OsKeychainOptions): Keychain {
   const { clock, platform, load, patienceMs = 30_000, listPatienceMs = 300_000 } = options
-  const turns = createTurns()
+  const turns = createTurns(atOnce)
   let loaded: Promise<Keytar> | null = null
 
   async function use<T>(work: (keytar: Keytar) => Promise<T>, alone = false): Promise<Result<T>> {

@@ -1,11 +1,11 @@
-/** Lets work go on side by side, except for work that must be alone. In the order in which it is asked for, as far as that goes. */
+/** Lets some work go on side by side, `most` at a time, except for work that must be alone. In the order in which it is asked for, as far as that goes. */
 export interface Turns {
   beside<T>(work: () => Promise<T>): Promise<T>
   /** Waits for everything that is going on; what comes later waits for it. `given`: settles when the wait has no use any more. */
   alone<T>(work: () => Promise<T>, given: Promise<unknown>): Promise<T>
 }
 
-export function createTurns(): Turns {
+export function createTurns(most: number): Turns {
   const going = new Set<Promise<unknown>>()
   let last: Promise<unknown> = Promise.resolve()
 
@@ -18,7 +18,10 @@ export function createTurns(): Turns {
 
   return {
     async beside(work) {
-      for (let waited: Promise<unknown> | null = null; waited !== last;) await (waited = last)
+      for (let waited: Promise<unknown> | null = null; waited !== last || going.size >= most;) {
+        if (waited === last) await Promise.race(going)
+        else await (waited = last)
+      }
       const done = work()
       const end = settled(done)
       going.add(end)

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createOsKeychain, explainKeychainError, type Keytar } from '../../../src/main/keychain/os-keychain.ts'
 import { handClock } from '../../support/hand-clock.ts'
@@ -120,6 +121,59 @@ describe("the system's keychain", () => {
     expect((await Promise.all(work)).every(({ ok }) => ok)).toBe(true)
     expect(together.filter((those) => those.includes('list'))).toEqual([['list']])
     expect(together.some((those) => those.length > 1)).toBe(true)
+  })
+
+  it('is asked two things at a time, however many accounts want something: it keeps a thread for each', async () => {
+    const going = new Set<() => void>()
+    let most = 0
+    const held = <T>(value: T): Promise<T> =>
+      new Promise((resolve) => {
+        const end = (): void => {
+          going.delete(end)
+          resolve(value)
+        }
+        going.add(end)
+        most = Math.max(most, going.size)
+      })
+    const keytar = {
+      getPassword: () => held('a secret'),
+      setPassword: () => held(undefined),
+      deletePassword: () => held(true),
+      findCredentials: () => held([]),
+    }
+    const turn = () => new Promise((resolve) => setImmediate(resolve))
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom('get', 'set', 'remove', 'names'), { minLength: 1, maxLength: 12 }),
+        async (wanted) => {
+          const keychain = keychainOn(keytar)
+          const order: number[] = []
+          const work = wanted.map(async (what, at) => {
+            const done =
+              what === 'set' ? keychain.set(`${at}`, 'a secret') : what === 'names' ? keychain.names() : keychain[what](`${at}`)
+            expect(await done).toMatchObject({ ok: true })
+            order.push(at)
+          })
+          for (let left = 200; order.length < wanted.length && left > 0; left -= 1) {
+            await turn()
+            ;[...going][0]?.()
+          }
+          await Promise.all(work)
+        },
+      ),
+      { numRuns: 50 },
+    )
+    expect(most).toBe(2)
+  })
+
+  it('that waits for a person lets nothing else begin, and says of all of it that it is slow', async () => {
+    const clock = handClock()
+    let begun = 0
+    const keychain = keychainOn(fakeKeytar({ getPassword: () => new Promise(() => (begun += 1)) }), clock)
+    const work = ['a', 'b', 'c', 'd'].map((account) => keychain.get(`token/${account}`))
+    await clock.advance(5_000)
+    for (const one of work) expect(await one).toMatchObject({ problem: { kind: 'keychain-slow' } })
+    expect(begun).toBe(2)
   })
 
   it('does not list later what nobody waits for any more', async () => {
