@@ -225,6 +225,10 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     message: '{name} holds no certificate as PEM text.',
     todo: 'Name the file that begins with -----BEGIN CERTIFICATE-----.',
   },
+  'certificate-file-unfit': {
+    message: 'The certificate in {name} is not allowed to serve HTTPS: its key usage lacks {usage}.',
+    todo: 'Ask for a server certificate: key usage with digitalSignature, extended key usage with serverAuth.',
+  },
   'certificate-file-outdated': {
     message: 'This certificate is outside its dates ({dates}).',
     todo: 'Name a renewed one; if the dates are right, check this computer’s clock.',

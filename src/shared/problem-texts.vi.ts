@@ -195,6 +195,10 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     message: '{name} không chứa chứng chỉ dạng PEM.',
     todo: 'Chọn tệp bắt đầu bằng -----BEGIN CERTIFICATE-----.',
   },
+  'certificate-file-unfit': {
+    message: 'Chứng chỉ trong {name} không được phép dùng cho HTTPS: key usage thiếu {usage}.',
+    todo: 'Hãy xin chứng chỉ cho máy chủ: key usage có digitalSignature, extended key usage có serverAuth.',
+  },
   'certificate-file-outdated': {
     message: 'Chứng chỉ này ngoài thời hạn ({dates}).',
     todo: 'Chọn chứng chỉ đã gia hạn; nếu thời hạn đúng, hãy kiểm tra đồng hồ máy tính.',

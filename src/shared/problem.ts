@@ -89,6 +89,7 @@ export const problemKinds = [
   'file-unreadable',
   'certificate-file-invalid',
   'certificate-file-outdated',
+  'certificate-file-unfit',
   'certificate-file-nameless',
   'key-file-invalid',
   'key-of-another',

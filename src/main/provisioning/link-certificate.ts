@@ -5,6 +5,7 @@ import { createSecureContext } from 'node:tls'
 import type { LinkCertificateFiles } from '#shared/contract.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
+import { maySign } from './key-usage.ts'
 
 /** What one-time links are encrypted with. */
 export interface LinkCertificate {
@@ -39,6 +40,8 @@ export function readLinkCertificate(
   const secret = keyIn(key)
   if (!secret) return fail(problem('key-file-invalid', { name: files.key }))
   if (!parsed.checkPrivateKey(secret)) return fail(problem('key-of-another', { name: files.key }))
+  const missing = usageMissing(parsed)
+  if (missing !== null) return fail(problem('certificate-file-unfit', { name: files.cert, usage: missing }))
   if (!servesTls(cert, key)) return fail(problem('certificate-file-invalid', { name: files.cert }))
   const [from, to] = [parsed.validFromDate, parsed.validToDate]
   if (from.getTime() > now || to.getTime() <= now) {
@@ -94,6 +97,17 @@ function namesOf(certificate: X509Certificate): { names: string[]; addresses: st
   const all = (certificate.subjectAltName ?? '').split(', ')
   const after = (mark: string): string[] => all.filter((one) => one.startsWith(mark)).map((one) => one.slice(mark.length))
   return { names: after('DNS:').filter((one) => /^[\w*.-]+$/.test(one)), addresses: after('IP Address:') }
+}
+
+/** 1.3.6.1.5.5.7.3.1: the certificate is for a server, says its extended key usage; the other is for anything. */
+const forServers = ['1.3.6.1.5.5.7.3.1', '2.5.29.37.0']
+
+/** What a certificate that says what it is for lacks for HTTPS; null: nothing. */
+function usageMissing(certificate: X509Certificate): string | null {
+  if (!maySign(certificate.raw)) return 'digitalSignature'
+  // Node calls the extended one keyUsage; it is undefined where there is none.
+  const extended: readonly string[] | undefined = certificate.keyUsage
+  return extended && !extended.some((one) => forServers.includes(one)) ? 'serverAuth' : null
 }
 
 /** Whether a TLS server would take them: Electron's BoringSSL is stricter than Node's OpenSSL, about what a key may be used for say. */

@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readLinkCertificate, readPemFile } from '../../../src/main/provisioning/link-certificate.ts'
+import { maySign } from '../../../src/main/provisioning/key-usage.ts'
 import { Authority } from '../../support/sip/certificates.ts'
 
 const authority = new Authority()
@@ -55,6 +58,45 @@ describe('a certificate for one-time links', () => {
     const found = read(files)
     expect(found.ok || found.problem).toMatchObject({ kind })
     expect(JSON.stringify(found)).not.toContain('PRIVATE KEY-----')
+  })
+
+  it.each([
+    ['keyUsage=keyEncipherment', 'digitalSignature'],
+    ['keyUsage=critical,keyAgreement,keyCertSign', 'digitalSignature'],
+    ['keyUsage=cRLSign,decipherOnly,keyAgreement', 'digitalSignature'],
+    ['extendedKeyUsage=clientAuth', 'serverAuth'],
+    ['extendedKeyUsage=emailProtection,codeSigning', 'serverAuth'],
+    ['keyUsage=digitalSignature', null],
+    ['keyUsage=critical,digitalSignature,keyEncipherment', null],
+    ['keyUsage=nonRepudiation,digitalSignature,decipherOnly,keyAgreement', null],
+    ['extendedKeyUsage=clientAuth,serverAuth', null],
+    ['extendedKeyUsage=anyExtendedKeyUsage', null],
+  ])('with “%s” lacks %s: a stricter TLS than Node’s would refuse it', (usage, lacks) => {
+    const files = { cert: at('usage.pem'), key: at('usage.key') }
+    const making = [
+      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
+      ...['-keyout', files.key, '-out', files.cert, '-subj', '/CN=laptop'],
+      ...['-addext', 'subjectAltName=DNS:laptop.office.test', '-addext', usage],
+    ]
+    execFileSync('openssl', making, { stdio: 'ignore' })
+    const found = read(files)
+    if (lacks === null) return expect(found).toMatchObject({ ok: true })
+    expect(found).toMatchObject({ problem: { kind: 'certificate-file-unfit', params: { name: files.cert, usage: lacks } } })
+  })
+
+  it('may sign when it does not say what its key is for, whatever bytes it is made of', () => {
+    expect(maySign(new X509Certificate(readPemFile(good.cert)).raw)).toBe(true)
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => typeof maySign(bytes) === 'boolean'))
+  })
+
+  it('that breaks off or is bent anywhere is still looked at to its end', () => {
+    const { raw } = new X509Certificate(readPemFile(good.cert))
+    fc.assert(
+      fc.property(fc.nat(raw.length - 1), fc.nat(255), fc.boolean(), (where, byte, cut) => {
+        const bent = cut ? raw.subarray(0, where) : Buffer.from(raw).fill(byte, where, where + 1)
+        return typeof maySign(bent) === 'boolean'
+      }),
+    )
   })
 
   it('is not used before its day', () => {
