@@ -1,3 +1,5 @@
+import { longestInstant } from './limits.ts'
+
 /**
  * Moments as a PBX writes them: ISO 8601 with an offset, in whatever notation (`Z`, `z`, `+07:00`, `+0700`, a space for the `T`, with or
  * without a fraction). Texts are not compared by their letters anywhere: the same moment in another notation is the same moment.
@@ -5,9 +7,6 @@
 
 const written =
   /^\s*([+-]\d{6}|\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,30}))?)? ?(?:[Zz]|(?:UTC|GMT)|([+-])(\d\d)(?::?(\d\d))?)?\s*$/
-
-/** Longer texts are no moments. */
-const longestText = 80
 
 interface Moment {
   /** Whole seconds since the epoch. */
@@ -17,7 +16,7 @@ interface Moment {
 }
 
 function momentOf(text: string): Moment | null {
-  if (text.length > longestText) return null
+  if (text.length > longestInstant) return null
   const found = written.exec(text)
   if (!found) return null
   const part = (index: number): number => Number(found[index] ?? 0)

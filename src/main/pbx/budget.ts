@@ -1,7 +1,7 @@
+import { answerWithinMs } from '#shared/limits.ts'
 import type { Clock } from '../clock.ts'
 import { lanes, type Lane } from './pbx.ts'
 import { createRequestWindow, type LimitNews } from './request-window.ts'
-import { answerWithinMs } from './transport.ts'
 
 export type { LimitNews } from './request-window.ts'
 

@@ -1,11 +1,20 @@
 import type { z } from 'zod'
+import {
+  longestName,
+  longestRetryAfterMs,
+  longestTurnMs,
+  longestWords,
+  mostRefusedFields,
+  mostRequestsPerMinute,
+  plainWords,
+} from '#shared/limits.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import { pause } from '../clock.ts'
 import type { Random } from '../random.ts'
-import type { Budget, LimitNews } from './budget.ts'
-import type { PbxTime } from './pbx-time.ts'
-import type { PageQuery, PbxClient, PbxResult, RequestOptions } from './pbx.ts'
+import type { Budget, LimitNews, Ticket } from './budget.ts'
+import { httpDate, type PbxTime } from './pbx-time.ts'
+import type { Lane, PageQuery, PbxClient, PbxResult, RequestOptions } from './pbx.ts'
 import { createTransport, type RawAnswer, type RawRequest, type Transport, type TransportOptions } from './transport.ts'
 import { answers, fromWireName, refusal, toWire } from './wire.ts'
 
@@ -46,6 +55,7 @@ export function createPbxClient(options: PbxClientOptions): ConnectedClient {
     const signal = given ? AbortSignal.any([given, closing.signal]) : closing.signal
     const queueing = whileWaiting ? AbortSignal.any([signal, whileWaiting]) : signal
     const write = wanted.method !== 'GET'
+    const turn = patience(lane)
     let failures = 0
     for (;;) {
       const key = await (token ??= options.token())
@@ -55,9 +65,10 @@ export function createPbxClient(options: PbxClientOptions): ConnectedClient {
       }
       let ticket
       try {
-        ticket = await budget.ticket(lane, queueing)
+        ticket = await turn.take(queueing)
       } catch {
-        return { ok: false, problem: problem('cancelled'), outcome: 'not-sent' }
+        const why = turn.over() ? problem('rate-limited', {}, { retryAt: budget.state().nextAt }) : problem('cancelled')
+        return { ok: false, problem: why, outcome: 'not-sent' }
       }
       const sentAt = clock.steady()
       const answer = await transport.send({ ...wanted, token: key.value, signal })
@@ -75,6 +86,26 @@ export function createPbxClient(options: PbxClientOptions): ConnectedClient {
       } catch {
         return outcome
       }
+    }
+  }
+
+  /** A person, and what a person decided, are told when their turn does not come: a PBX may say that it comes in a year. */
+  function patience(lane: Lane): { take(signal: AbortSignal): Promise<Ticket>; over(): boolean } {
+    const impatient = lane === 'click' || lane === 'queue'
+    let leftMs = impatient ? longestTurnMs : Infinity
+    return {
+      async take(signal) {
+        if (!impatient) return budget.ticket(lane, signal)
+        const [from, giveUp] = [clock.steady(), new AbortController()]
+        const stop = clock.after(leftMs, () => giveUp.abort())
+        try {
+          return await budget.ticket(lane, AbortSignal.any([signal, giveUp.signal]))
+        } finally {
+          stop()
+          leftMs = Math.max(0, leftMs - (clock.steady() - from))
+        }
+      },
+      over: () => leftMs <= 0,
     }
   }
 
@@ -167,14 +198,19 @@ export async function login(options: TransportOptions, username: string, passwor
   }
 }
 
+/** What an answer's headers tell, within bounds: a billion requests a minute are as many as anybody can use. */
 function limitNews(answer: RawAnswer, now: number): LimitNews {
   if (!answer.ok) return {}
   const whole = (name: string): number | undefined => {
     const text = answer.header(name)
-    return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : undefined
+    return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined
   }
-  const limit = whole('x-ratelimit-limit')
-  const remaining = whole('x-ratelimit-remaining')
+  const said = whole('x-ratelimit-limit')
+  const left = whole('x-ratelimit-remaining')
+  const limit = said === undefined || said === 0 ? undefined : Math.min(said, mostRequestsPerMinute)
+  // As many are used of what we take the limit for as of what it is said to be.
+  const cut = said === undefined || limit === undefined ? 0 : said - limit
+  const remaining = left === undefined || (said !== undefined && left > said) ? undefined : Math.max(0, left - cut)
   return {
     ...(limit === undefined ? {} : { limit }),
     ...(remaining === undefined ? {} : { remaining }),
@@ -183,20 +219,21 @@ function limitNews(answer: RawAnswer, now: number): LimitNews {
   }
 }
 
-/** Retry-After in seconds or as a date; else the reset time against the PBX's own clock, never against ours. */
+/** Retry-After in seconds or as a date; else the reset time against the PBX's own clock, never against ours. Never longer than we wait. */
 function retryAfter(answer: RawAnswer & { ok: true }, now: number): number | null {
   const text = answer.header('retry-after') ?? ''
-  if (/^\d{1,6}$/.test(text)) return Number(text) * 1000
-  const theirs = Date.parse(answer.header('date') ?? '')
-  const date = Date.parse(text)
-  if (Number.isFinite(date)) return Math.max(1000, date - (Number.isFinite(theirs) ? theirs : now))
+  const bounded = (ms: number): number => Math.min(Math.max(1000, ms), longestRetryAfterMs)
+  if (/^\d{1,15}$/.test(text)) return bounded(Number(text) * 1000)
+  const theirs = httpDate(answer.header('date'))
+  const date = httpDate(text)
+  if (date !== null) return bounded(date - (theirs ?? now))
   const { resetMs } = resetNews(answer)
   return resetMs === undefined ? null : resetMs + 1000
 }
 
 /** How long until the PBX's window has room, by the PBX's own clock: its reset time against its own date. */
 function resetNews(answer: RawAnswer & { ok: true }): { resetMs?: number } {
-  const theirs = Date.parse(answer.header('date') ?? '')
+  const theirs = httpDate(answer.header('date')) ?? NaN
   const reset = Number(answer.header('x-ratelimit-reset') ?? NaN) * 1000
   const ahead = reset - theirs
   return ahead > 0 && ahead <= 120_000 ? { resetMs: ahead } : {}
@@ -238,10 +275,17 @@ function read<S extends z.ZodType>(answer: RawAnswer, schema: S, wanted: Request
 
 function explain(status: number, body: unknown, what: string): Problem {
   const told = refusal.safeParse(body)
-  const message = told.success ? (told.data.message ?? '').slice(0, 200) : ''
+  const message = told.success ? plainWords(told.data.message ?? '', longestWords) : ''
   const errors = told.success ? told.data.errors : undefined
   const fields = errors
-    ? Object.fromEntries(Object.entries(errors).map(([name, texts]) => [fromWireName(name), texts]))
+    ? Object.fromEntries(
+        Object.entries(errors)
+          .slice(0, mostRefusedFields)
+          .map(([name, texts]) => [
+            fromWireName(plainWords(name, longestName)),
+            texts.slice(0, mostRefusedFields).map((text) => plainWords(text, longestWords)),
+          ]),
+      )
     : undefined
   switch (status) {
     case 401:

@@ -10,6 +10,13 @@ export interface PbxTime {
   aheadMs(): number | null
 }
 
+/** A date as HTTP writes it, in ms since the epoch; null: it is none. Anything else may mean another time zone, or anything at all. */
+export function httpDate(text: string | null): number | null {
+  if (text === null || !/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text)) return null
+  const ms = Date.parse(text)
+  return Number.isFinite(ms) ? ms : null
+}
+
 /** A Date tells whole seconds: on the average half of one has gone by. */
 const halfSecondMs = 500
 /** An answer that took longer tells too little about when it was written. */
@@ -22,11 +29,8 @@ export function createPbxTime(clock: Clock): PbxTime {
 
   return {
     heard(date, tookMs) {
-      // As HTTP writes it, in GMT; anything else may mean another time zone.
-      if (date === null || !/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(date) || tookMs > longestMs)
-        return
-      const theirs = Date.parse(date)
-      if (Number.isFinite(theirs)) told = { theirs: theirs + halfSecondMs, at: clock.steady() - tookMs / 2 }
+      const theirs = tookMs > longestMs ? null : httpDate(date)
+      if (theirs !== null) told = { theirs: theirs + halfSecondMs, at: clock.steady() - tookMs / 2 }
     },
     now,
     aheadMs() {

@@ -3,13 +3,10 @@ import { Agent as HttpsAgent } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { rootCertificates } from 'node:tls'
 import type { AxiosInstance } from 'axios'
+import { answerHeadLimitBytes, answerLimitBytes, answerWithinMs } from '#shared/limits.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import type { Clock } from '../clock.ts'
 import type { NetworkSettings } from '../parts.ts'
-
-/** An answer is at most this many bytes; the largest honest one (200 extensions) is about a tenth. */
-export const answerLimitBytes = 1_000_000
-export const answerWithinMs = 15_000
 
 export interface RawRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -129,7 +126,10 @@ export function createTransport({ address, network, extraCertificates, clock, re
     if (code === 'EPROTO' || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_'))
       return { problem: problem('tls-failed', { host, reason: code }), sent: false }
     if (code === 'ERR_BAD_RESPONSE' && error instanceof Error && error.message.includes('maxContentLength')) {
-      return { problem: problem('pbx-too-large', { host, limit: '1 MB' }), sent: true }
+      return { problem: problem('pbx-too-large', { host, limit: `${answerLimitBytes / 1_000_000} MB` }), sent: true }
+    }
+    if (code === 'HPE_HEADER_OVERFLOW') {
+      return { problem: problem('pbx-too-large', { host, limit: `${answerHeadLimitBytes / 1024} kB` }), sent: true }
     }
     if (code === 'ETIMEDOUT') return { problem: problem('pbx-timeout', { host, seconds: answerWithinMs / 1000 }), sent: true }
     return { problem: problem('pbx-connection-lost', { host }), sent: true }

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { plainInstant } from '#shared/instants.ts'
+import { longestMadePassword, longestName, plainWords } from '#shared/limits.ts'
 import type { CallerId, Extension, ExtensionDraft, ExtensionPatch } from '#shared/extension.ts'
 
 /** The API's own shapes and names. Unknown fields are let through; a missing or wrong one is named by its path. */
 
-const nullableText = z.string().nullable()
-const instant = z.string().transform(plainInstant)
+const words = z.string().transform((text) => plainWords(text, longestName))
+const nullableText = words.nullable()
+const instant = z.string().transform((text) => plainInstant(plainWords(text, longestName)))
 
 const fields = z.object({
   extension_number: z.string().regex(/^[0-9]{3,10}$/),
@@ -51,7 +53,7 @@ const pageOf = <T extends z.ZodType>(item: T) =>
       total: page.total,
     }))
 
-const shownPassword = z.object({ sip_password: z.string().min(1), generated_password: z.boolean() })
+const shownPassword = z.object({ sip_password: z.string().min(1).max(longestMadePassword), generated_password: z.boolean() })
 
 export const answers = {
   extensions: pageOf(fields.transform(toExtension)),
@@ -70,7 +72,7 @@ export const answers = {
   password: one(shownPassword.transform((wire) => ({ password: wire.sip_password, generated: wire.generated_password }))),
   callerIds: pageOf(
     z
-      .object({ number: z.string(), display_name: nullableText, carrier: z.string(), cli_type: z.string(), status: z.string() })
+      .object({ number: words, display_name: nullableText, carrier: words, cli_type: words, status: words })
       .transform((wire): CallerId => ({
         number: wire.number,
         displayName: wire.display_name,

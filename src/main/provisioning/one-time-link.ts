@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { LanInterface, OneTimeLink, OneTimeVisit } from '#shared/handoff.ts'
+import { mostVisits } from '#shared/limits.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
@@ -19,7 +20,6 @@ const afterglowMs = 60_000
 /** 192 bits. */
 const tokenBytes = 24
 const mostLinks = 200
-const mostVisits = 100
 
 export interface OneTimeOffer {
   readonly accountId: string

@@ -1,3 +1,4 @@
+import { mostStrangeMessages } from '#shared/limits.ts'
 import type { Clock } from '../clock.ts'
 import type { Random } from '../random.ts'
 import { createFramer, header, headerValues, parseMessage, parseVia, type SipResponse, type Via } from './message.ts'
@@ -36,9 +37,6 @@ export interface Conversation {
 /** RFC 3261 §17.1.2: first after half a second, then twice as long each time up to four seconds; in ms. */
 const firstRepeatMs = 500
 const longestRepeatMs = 4_000
-/** So many messages that are no answer to us, and we stop reading. */
-const strangerLimit = 200
-
 interface Sent {
   readonly branch: string
   readonly cseq: number
@@ -84,13 +82,13 @@ export function createConversation(
     if (!message) {
       garbage += 1
       // A stream that carries one broken message cannot be trusted to go on.
-      if (framer || garbage >= strangerLimit) end({ kind: 'not-sip' })
+      if (framer || garbage >= mostStrangeMessages) end({ kind: 'not-sip' })
       return
     }
     const via = waiting && message.kind === 'response' ? viaOfAnswer(message, waiting.sent) : null
     if (!waiting || message.kind === 'request' || !via) {
       strangers += 1
-      if (strangers >= strangerLimit) end({ kind: 'not-sip' })
+      if (strangers >= mostStrangeMessages) end({ kind: 'not-sip' })
       return
     }
     if (message.status < 200) return waiting.heard()

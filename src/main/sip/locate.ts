@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import type { SipService, Transport } from '#shared/account.ts'
+import { mostDestinations } from '#shared/limits.ts'
 import { defaultSipPort } from '#shared/sip-service.ts'
 import type { Destination, NameService, SrvRecord } from './network.ts'
 
@@ -17,8 +18,6 @@ export type Located =
   | { readonly kind: 'unknown-host'; readonly host: string }
   | { readonly kind: 'not-offered'; readonly host: string }
   | { readonly kind: 'names-failed'; readonly host: string }
-
-const destinationLimit = 6
 
 export function firstHop({ domain, outboundProxy, port, transport }: SipService): FirstHop {
   const [, proxyHost, proxyPort] = /^(\[[^\]]+\]|[^:]+)(?::([0-9]+))?$/.exec(outboundProxy ?? '') ?? []
@@ -46,15 +45,15 @@ export async function locate(hop: FirstHop, names: NameService): Promise<Located
     const services = [...answer.found].sort((a, b) => a.priority - b.priority || b.weight - a.weight)
     if (services.length === 1 && /^\.?$/.test(services[0]?.host ?? '')) return { kind: 'not-offered', host }
     const destinations: Destination[] = []
-    for (const service of services.slice(0, destinationLimit)) {
+    for (const service of services.slice(0, mostDestinations)) {
       const found = isIP(service.host) === 0 ? await names.addresses(service.host) : { found: [service.host] }
       if (typeof found === 'object') destinations.push(...found.found.map((address) => to(address, service.port)))
     }
-    if (destinations.length > 0) return { kind: 'found', destinations: destinations.slice(0, destinationLimit), services }
+    if (destinations.length > 0) return { kind: 'found', destinations: destinations.slice(0, mostDestinations), services }
   }
   const found = await names.addresses(host)
   if (found === 'failed') return { kind: 'names-failed', host }
   if (found === 'none') return { kind: 'unknown-host', host }
-  const destinations = found.found.slice(0, destinationLimit).map((address) => to(address, port))
+  const destinations = found.found.slice(0, mostDestinations).map((address) => to(address, port))
   return { kind: 'found', destinations, services: [] }
 }

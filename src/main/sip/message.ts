@@ -1,15 +1,17 @@
+import {
+  longestSipLine,
+  mostBindings,
+  mostSipHeaders,
+  mostSipParameters,
+  sipHeadLimitBytes,
+  sipMessageLimitBytes,
+} from '#shared/limits.ts'
 import type { SipBinding } from '#shared/sip.ts'
 
 /**
  * SIP messages (RFC 3261), as far as a client that asks and listens needs them. What comes in is from a stranger: everything is
  * bounded, nothing throws, and a text that does not follow the grammar is null.
  */
-
-/** A whole message is at most this many bytes; a UDP datagram cannot be larger. */
-export const messageLimitBytes = 65_535
-const headLimitBytes = 32_768
-const lineLimit = 8_192
-const headerLimit = 200
 
 export interface SipHeader {
   /** Long form, lower case. */
@@ -51,7 +53,7 @@ interface Head {
 /** The first line and the headers; continued lines are joined. Null: not a SIP head. */
 function readHead(text: string): Head | null {
   const [first, ...lines] = text.split('\r\n')
-  if (first === undefined || first.length > lineLimit || control.test(first)) return null
+  if (first === undefined || first.length > longestSipLine || control.test(first)) return null
   const joined: string[] = []
   for (const line of lines) {
     if (/^[ \t]/.test(line)) {
@@ -60,10 +62,10 @@ function readHead(text: string): Head | null {
       joined.push(`${before} ${line.trim()}`)
     } else joined.push(line)
   }
-  if (joined.length > headerLimit) return null
+  if (joined.length > mostSipHeaders) return null
   const headers: SipHeader[] = []
   for (const line of joined) {
-    if (line.length > lineLimit || control.test(line)) return null
+    if (line.length > longestSipLine || control.test(line)) return null
     const [, name = '', value = ''] = headerLine.exec(line) ?? []
     if (name === '') return null
     const lower = name.toLowerCase()
@@ -84,10 +86,10 @@ const headEnd = '\r\n\r\n'
 
 /** Reads one whole message, such as a datagram. Null: not SIP. */
 export function parseMessage(bytes: Uint8Array): SipMessage | null {
-  if (bytes.length > messageLimitBytes) return null
+  if (bytes.length > sipMessageLimitBytes) return null
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
   const end = all.indexOf(headEnd)
-  if (end < 0 || end > headLimitBytes) return null
+  if (end < 0 || end > sipHeadLimitBytes) return null
   const head = readHead(all.toString('utf8', 0, end))
   if (!head) return null
   const length = contentLength(head.headers)
@@ -102,58 +104,109 @@ export function parseMessage(bytes: Uint8Array): SipMessage | null {
 export interface Framer {
   /** The whole messages that these bytes complete. Null: the stream is not SIP, and cannot be read on. */
   push(bytes: Uint8Array): readonly Uint8Array[] | null
+  /** How many bytes were looked at so far: a few times as many as came, in however small pieces they do. */
+  readonly looked: number
 }
 
 export function createFramer(): Framer {
-  let waiting: Buffer = Buffer.alloc(0)
+  /** What came and is in no message yet: from `from` up to `to`. */
+  let data = Buffer.alloc(0)
+  let from = 0
+  let to = 0
+  /** Up to here there is no end of a head. */
+  let searched = 0
+  /** Where the message ends whose head is there; null: it is not. */
+  let end: number | null = null
+  let isSip = false
+  let looked = 0
   let broken = false
+
+  function append(bytes: Uint8Array): void {
+    if (data.length - to < bytes.length) {
+      // Twice as much room each time, and never over what was given away.
+      const larger = Buffer.alloc(2 * (to - from + bytes.length))
+      data.copy(larger, 0, from, to)
+      searched -= from
+      if (end !== null) end -= from
+      to -= from
+      from = 0
+      data = larger
+    }
+    data.set(bytes, to)
+    to += bytes.length
+  }
+
+  function goOn(at: number): void {
+    from = at
+    searched = at
+    end = null
+    isSip = false
+  }
+
+  /** Whether what came since the last look may still become a SIP message: another protocol's greeting is known by its first line. */
+  function couldBeSip(): boolean {
+    if (isSip || from === to) return true
+    const lineEnd = data.subarray(0, to).indexOf('\r\n', Math.max(from, searched - 1))
+    if (lineEnd >= 0) {
+      const line = data.toString('latin1', from, Math.min(lineEnd, from + longestSipLine + 1))
+      isSip = line.length <= longestSipLine && (statusLine.test(line) || requestLine.test(line))
+      return isSip
+    }
+    const news = data.toString('latin1', searched, to).replace(/\r$/, '')
+    return to - from <= longestSipLine && !control.test(news) && /^[A-Za-z]/.test(data.toString('latin1', from, from + 1))
+  }
 
   /** Takes one whole message off the front; null: not all there yet; 'broken': never will be. */
   function take(): Buffer | null | 'broken' {
-    // Blank lines between messages keep a connection alive; a pong is one of them (RFC 5626).
-    let start = 0
-    while (waiting[start] === 0x0d || waiting[start] === 0x0a) start += 1
-    waiting = waiting.subarray(start)
-    const end = waiting.indexOf(headEnd)
-    if (end > headLimitBytes || (end < 0 && waiting.length > headLimitBytes)) return 'broken'
-    if (end < 0) return waiting.length > 0 && !couldBeSip(waiting) ? 'broken' : null
-    const head = readHead(waiting.toString('utf8', 0, end))
-    const length = head ? contentLength(head.headers) : 'broken'
-    // A stream has no other way to tell where a message ends (RFC 3261 §18.3).
-    if (length === 'broken' || length === null) return 'broken'
-    const total = end + headEnd.length + length
-    if (total > messageLimitBytes) return 'broken'
-    if (waiting.length < total) return null
-    const message = waiting.subarray(0, total)
-    waiting = waiting.subarray(total)
+    if (end === null) {
+      // Blank lines between messages keep a connection alive; a pong is one of them (RFC 5626).
+      let start = from
+      while (start < to && (data[start] === 0x0d || data[start] === 0x0a)) start += 1
+      if (start > from) goOn(start)
+      const all = data.subarray(0, to)
+      const head = all.indexOf(headEnd, Math.max(from, searched - headEnd.length + 1))
+      looked += (head < 0 ? to : head) - searched
+      if ((head < 0 ? to : head) - from > sipHeadLimitBytes) return 'broken'
+      if (head < 0) {
+        const could = couldBeSip()
+        searched = to
+        return could ? null : 'broken'
+      }
+      const read = readHead(all.toString('utf8', from, head))
+      looked += head - from
+      const content = read ? contentLength(read.headers) : 'broken'
+      // A stream has no other way to tell where a message ends (RFC 3261 §18.3).
+      if (content === 'broken' || content === null) return 'broken'
+      const total = head + headEnd.length - from + content
+      if (total > sipMessageLimitBytes) return 'broken'
+      end = from + total
+    }
+    if (to < end) return null
+    const message = data.subarray(from, end)
+    goOn(end)
     return message
   }
 
   return {
+    get looked() {
+      return looked
+    },
     push(bytes) {
       if (broken) return null
-      waiting = Buffer.concat([waiting, bytes])
+      append(bytes)
       const messages: Uint8Array[] = []
       for (;;) {
         const message = take()
         if (message === null) return messages
         if (message === 'broken') {
           broken = true
-          waiting = Buffer.alloc(0)
+          data = Buffer.alloc(0)
           return messages.length > 0 ? messages : null
         }
         messages.push(message)
       }
     },
   }
-}
-
-/** Whether these first bytes may still become a SIP message: another protocol's greeting is known by its first line. */
-function couldBeSip(bytes: Buffer): boolean {
-  const lineEnd = bytes.indexOf('\r\n')
-  const line = bytes.toString('latin1', 0, lineEnd < 0 ? Math.min(bytes.length, lineLimit + 1) : lineEnd)
-  if (lineEnd >= 0) return statusLine.test(line) || requestLine.test(line)
-  return line.length <= lineLimit && !control.test(line.replace(/\r$/, '')) && /^[A-Za-z]/.test(line)
 }
 
 /** The first header of this (long, lower case) name, or null. */
@@ -199,7 +252,7 @@ export function readParameters(text: string, at = 0): ReadonlyMap<string, string
   while (from < text.length) {
     parameter.lastIndex = from
     const match = parameter.exec(text)
-    if (!match || found.size > 50) return null
+    if (!match || found.size > mostSipParameters) return null
     const value = match[2] ?? ''
     found.set((match[1] ?? '').toLowerCase(), value.startsWith('"') ? unquote(value) : value)
     from = parameter.lastIndex
@@ -233,20 +286,46 @@ export function parseVia(value: string): Via | null {
   }
 }
 
-const bindingLimit = 50
+/** The URI of a contact, and where its parameters begin; null: there is none. */
+function contactOf(value: string): { readonly uri: string; readonly end: number } | null {
+  const named = endOfName(value)
+  const closed = named === null ? -1 : value.indexOf('>', named)
+  if (named !== null && closed > named + 1) {
+    const uri = value.slice(named + 1, closed)
+    if (uri.length <= longestUri && !uri.includes('<')) return { uri, end: closed + 1 }
+  }
+  // Bare, its own parameters belong to the contact (RFC 3261 §20.10).
+  const [uri] = /^[A-Za-z][^\s;<>"]{1,1000}/.exec(value) ?? []
+  return uri === undefined ? null : { uri, end: uri.length }
+}
+
+const longestUri = 1_000
+
+/** Where the angle bracket is behind a contact's name, which may be quoted or none; null: there is no such bracket. */
+function endOfName(value: string): number | null {
+  let at = 0
+  if (value.startsWith('"')) {
+    for (at = 1; at < value.length && value[at] !== '"'; at += 1) if (value[at] === '\\') at += 1
+    if (at >= value.length) return null
+    at += 1
+    while (value[at] === ' ' || value[at] === '\t') at += 1
+    return value[at] === '<' ? at : null
+  }
+  at = value.indexOf('<')
+  const quote = value.indexOf('"')
+  return at < 0 || (quote >= 0 && quote < at) ? null : at
+}
 
 /** The bindings in a registrar's 200, at most 50; what is not a contact is left out. */
 export function parseBindings(response: SipResponse): SipBinding[] {
   const whole = seconds(header(response, 'expires') ?? '')
   const bindings: SipBinding[] = []
-  for (const value of headerValues(response, 'contact').slice(0, bindingLimit)) {
-    // With a name the URI is in angle brackets; bare, its own parameters belong to the contact (RFC 3261 §20.10).
-    const match = /^(?:"(?:[^"\\]|\\.)*"|[^<"]*)[ \t]*<([^<>]{1,1000})>/.exec(value) ?? /^([A-Za-z][^\s;<>"]{1,1000})/.exec(value)
-    const contact = match?.[1]
-    if (!match || contact === undefined || !/^(?:sips?|tel):\S+$/i.test(contact)) continue
-    const parameters = readParameters(value, match[0].length) ?? new Map<string, string>()
+  for (const value of headerValues(response, 'contact').slice(0, mostBindings)) {
+    const found = contactOf(value)
+    if (!found || !/^(?:sips?|tel):\S+$/i.test(found.uri)) continue
+    const parameters = readParameters(value, found.end) ?? new Map<string, string>()
     bindings.push({
-      contact,
+      contact: found.uri,
       expiresSeconds: seconds(parameters.get('expires') ?? '') ?? whole,
       received: parameters.get('received') || null,
     })

@@ -1,0 +1,64 @@
+/**
+ * How much is taken in of what strangers say: a PBX, a registrar, a phone that fetches a file. Each bound stands here and nowhere else.
+ * What is beyond one is cut, left out or refused by name; it never stalls the app, and the account works again as soon as the
+ * other side does.
+ */
+
+// A PBX's answers
+
+/** The largest honest one (200 extensions) is about a tenth. Counted after it is unpacked. */
+export const answerLimitBytes = 1_000_000
+/** Status line and headers; Node's own limit. */
+export const answerHeadLimitBytes = 16_384
+export const answerWithinMs = 15_000
+/** No contract allows more; what a header says beyond it is taken for this. */
+export const mostRequestsPerMinute = 10_000
+/** A Retry-After beyond this is asked about again after it: one request, not a flood. */
+export const longestRetryAfterMs = 15 * 60_000
+/** So long a request that a person waits for may wait for its turn; then the person is told, and a change waits in the queue. */
+export const longestTurnMs = 60_000
+/** Pages of one list. */
+export const mostListPages = 5_000
+export const mostCallerIdPages = 50
+/** Characters of a name or a number to show. The PBX's own rule is 100. */
+export const longestName = 255
+/** Characters of the PBX's own words about a refusal, and how many fields it may be about. */
+export const longestWords = 200
+export const mostRefusedFields = 50
+/** Characters of a password that the PBX made. */
+export const longestMadePassword = 1_024
+/** Characters of a moment. */
+export const longestInstant = 80
+
+// A registrar's messages
+
+/** A whole message; a UDP datagram cannot be larger. */
+export const sipMessageLimitBytes = 65_535
+export const sipHeadLimitBytes = 32_768
+export const longestSipLine = 8_192
+export const mostSipHeaders = 200
+export const mostSipParameters = 50
+export const mostBindings = 50
+/** Messages that are no answer to us, before we stop reading. */
+export const mostStrangeMessages = 200
+/** Addresses that one name leads to. */
+export const mostDestinations = 6
+/** Names in a certificate that are shown. */
+export const mostCertificateNames = 30
+
+// Whoever fetches a one-time file
+
+export const mostVisits = 100
+
+const control = /\p{Cc}+/gu
+/** Marks that turn the writing direction around: with them a text can look like another one. */
+const turning = /[\u202a-\u202e\u2066-\u2069]/g
+
+/** A stranger's words as they may be kept and shown: whole characters, in one line, in their own order, and not endless. */
+export function plainWords(text: string, most: number): string {
+  // A character has two UTF-16 units at most: what is far beyond is not looked at.
+  const near = text.slice(0, 4 * most).toWellFormed().replace(control, ' ').replace(turning, '')
+  if (near.length <= most) return near
+  const characters = [...near]
+  return characters.length <= most ? near : `${characters.slice(0, most - 1).join('')}…`
+}
