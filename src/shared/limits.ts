@@ -57,7 +57,11 @@ const turning = /[\u202a-\u202e\u2066-\u2069]/g
 /** A stranger's words as they may be kept and shown: whole characters, in one line, in their own order, and not endless. */
 export function plainWords(text: string, most: number): string {
   // A character has two UTF-16 units at most: what is far beyond is not looked at.
-  const near = text.slice(0, 4 * most).toWellFormed().replace(control, ' ').replace(turning, '')
+  const near = text
+    .slice(0, 4 * most)
+    .toWellFormed()
+    .replace(control, ' ')
+    .replace(turning, '')
   if (near.length <= most) return near
   const characters = [...near]
   return characters.length <= most ? near : `${characters.slice(0, most - 1).join('')}…`

@@ -16,7 +16,8 @@ export const faults = [
   'limit',
   'portal',
 ] as const
-export type Fault = (typeof faults)[number]
+/** limit-day: refused for a day; nobody draws it by chance, since nothing else would happen afterwards. */
+export type Fault = (typeof faults)[number] | 'limit-day'
 
 export interface Wire {
   /** Asked for each request; null: all is well. */
@@ -52,6 +53,7 @@ export function transportTo(api: DemoApi, wire: Wire): Transport {
       if (fault === 'reset-before') return lost(true)
       if (fault === 'error-before') return said(500, '{"message":"Server Error"}')
       if (fault === 'limit') return said(429, '{"message":"Too Many Attempts."}', { 'retry-after': '2' })
+      if (fault === 'limit-day') return said(429, '{"message":"Too Many Attempts."}', { 'retry-after': '86400' })
       if (fault === 'portal') return said(200, '<!doctype html><title>Welcome</title>', { 'content-type': 'text/html' })
       const query = new URLSearchParams()
       for (const [name, value] of Object.entries(request.query ?? {})) query.set(name, String(value))

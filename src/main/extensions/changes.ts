@@ -48,6 +48,7 @@ const runAgainMs = [15_000, 60_000, 300_000] as const
 /** Whether a request that ended so can wait for better times: it did not happen, and the person is not the cause. */
 const canWait = (trouble: Problem, online: boolean): boolean =>
   trouble.kind === 'token-rejected' ||
+  trouble.kind === 'rate-limited' ||
   (!online &&
     !trouble.kind.startsWith('keychain-') &&
     !['outcome-unknown', 'password-unknown', 'password-held'].includes(trouble.kind))
@@ -245,6 +246,8 @@ export function createChanges(ports: ChangesPorts): Changes {
       queue.set(queued.value, { state: 'waiting', problem: answer.problem })
       await newestWaits(accountId, queued.value)
       changed(accountId, number)
+      // One that answers and has no room is asked again by itself; one that is away is noticed when it is back.
+      if (ports.online(accountId)) runLater(accountId)
       return ports.row(accountId, number)
     }
     await drop(accountId, queued.value)
@@ -289,6 +292,7 @@ export function createChanges(ports: ChangesPorts): Changes {
       { accountId, kind: 'create', number, state: 'waiting', patch, base, passwordMode: choice.mode },
       secret,
     )
+    if (queued.ok && ports.online(accountId)) runLater(accountId)
     return queued.ok ? ok(toBe(draft, clock.now())) : queued
   }
 

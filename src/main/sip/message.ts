@@ -303,15 +303,15 @@ const longestUri = 1_000
 
 /** Where the angle bracket is behind a contact's name, which may be quoted or none; null: there is no such bracket. */
 function endOfName(value: string): number | null {
-  let at = 0
   if (value.startsWith('"')) {
-    for (at = 1; at < value.length && value[at] !== '"'; at += 1) if (value[at] === '\\') at += 1
+    let at = 1
+    for (; at < value.length && value[at] !== '"'; at += 1) if (value[at] === '\\') at += 1
     if (at >= value.length) return null
     at += 1
     while (value[at] === ' ' || value[at] === '\t') at += 1
     return value[at] === '<' ? at : null
   }
-  at = value.indexOf('<')
+  const at = value.indexOf('<')
   const quote = value.indexOf('"')
   return at < 0 || (quote >= 0 && quote < at) ? null : at
 }

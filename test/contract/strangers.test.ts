@@ -1,0 +1,111 @@
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { answerWithinMs, longestRetryAfterMs, longestTurnMs, mostRequestsPerMinute } from '#shared/limits.ts'
+import { createBudget } from '../../src/main/pbx/budget.ts'
+import { clientOf } from '../support/client.ts'
+import { handClock, type HandClock } from '../support/hand-clock.ts'
+import { hostileAnswers, honestPage, type HostileAnswer } from '../support/hostile-answers.ts'
+import { account, openOffice } from '../support/office.ts'
+
+const closing: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+})
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer({ maxHeaderSize: 100_000 }, listener)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closing.push(() => {
+    server.closeAllConnections()
+    return new Promise((resolve) => server.close(resolve))
+  })
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+/** Answers the first request as the table says, and all others as a good PBX does. */
+function firstly({ status, headers, body, halts }: HostileAnswer): RequestListener {
+  let first = true
+  return (_request, response) => {
+    if (!first) return void response.writeHead(200, { 'content-type': 'application/json' }).end(honestPage)
+    first = false
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+    response.writeHead(status, { 'content-type': 'application/json' })
+    if (!halts) return void response.end(body())
+    response.write(body().subarray(0, 1))
+  }
+}
+
+/** Lets time go by until it has come, at most for so long (0: no time, only what the network brings); the ms on the hand clock. */
+async function cameWithin<T>(clock: HandClock, work: Promise<T>, mostMs: number): Promise<{ value: T; afterMs: number }> {
+  let value: { it: T } | null = null
+  void work.then((it) => (value = { it }))
+  const from = clock.steady()
+  const done = (): { it: T } | null => value
+  for (let idle = 0; done() === null; idle += 1) {
+    // The real network gets its turns first: only when it is quiet does time go by.
+    if (mostMs > 0 && idle % 50 === 49) await clock.advance(1_000)
+    else await new Promise((resolve) => setImmediate(resolve))
+    if (clock.steady() - from > mostMs) throw new Error(`nothing came within ${mostMs} ms`)
+  }
+  return { value: (done() as { it: T }).it, afterMs: clock.steady() - from }
+}
+
+describe('what a PBX says that nobody should believe', () => {
+  it.each(hostileAnswers.map((answer) => [answer.name, answer] as const))(
+    '%s: is bounded, is told in a minute, and the account works right after',
+    async (_name, hostile) => {
+      const clock = handClock()
+      const budget = createBudget({ clock })
+      closing.push(() => budget.close())
+      const client = clientOf(await serve(firstly(hostile)), '12|sentinel-token', { clock, budget })
+      closing.push(() => client.close())
+
+      const asked = client.extensions({ page: 1, perPage: 50 }, { lane: 'click' })
+      const told = await cameWithin(clock, asked, hostile.waits ? 2 * longestTurnMs : 0)
+      expect(told.afterMs).toBeLessThanOrEqual(longestTurnMs + answerWithinMs)
+      // A wait that is short enough is waited for: then the answer is the next one, a good one.
+      if (!told.value.ok) expect(told.value.problem.kind).toBe(hostile.means)
+      else expect(['ok', 'rate-limited']).toContain(hostile.means)
+      // What it leaves behind is small, whatever it was.
+      expect(JSON.stringify(told.value).length).toBeLessThan(20_000)
+      expect(budget.state().limit).toBeGreaterThan(0)
+      expect(budget.state().limit).toBeLessThanOrEqual(mostRequestsPerMinute)
+      expect(budget.state().nextAt - clock.now()).toBeLessThanOrEqual(longestRetryAfterMs)
+
+      await clock.advance(Math.max(0, budget.state().nextAt - clock.now()))
+      const next = await cameWithin(clock, client.extensions({ page: 1, perPage: 50 }, { lane: 'click' }), 0)
+      expect(next.value).toMatchObject({ ok: true, value: { items: [{ number: '1001' }] } })
+    },
+  )
+
+  it('a limit of a billion in the records of an older version counts for no more than a header’s', () => {
+    const budget = createBudget({
+      clock: handClock(),
+      memory: { load: () => ({ limit: 1_000_000_000, times: [] }), save: () => {} },
+    })
+    expect(budget.state().limit).toBe(mostRequestsPerMinute)
+    budget.close()
+  })
+})
+
+describe('a PBX that tells everybody to wait for a day', () => {
+  it('keeps a person waiting for a minute; the change then waits, and is made when the PBX lets it', async () => {
+    let refuses = false
+    const office = openOffice({ fault: () => (refuses ? 'limit-day' : null) })
+    const { app } = office
+    await office.go(app.calls['extensions.sync']({ accountId: account }))
+    refuses = true
+    const from = office.clock.steady()
+    const edited = await office.go(
+      app.calls['extensions.update']({ accountId: account, number: '1001', patch: { displayName: 'New' } }),
+    )
+    expect(edited).toMatchObject({ ok: true, value: { queued: ['edit'] } })
+    expect(office.clock.steady() - from).toBeLessThanOrEqual(longestTurnMs + 1_000)
+    expect(office.api.row('1001')?.display_name).not.toBe('New')
+    refuses = false
+    await office.rest(2_000)
+    expect(office.api.row('1001')?.display_name).toBe('New')
+    expect(await app.calls['queue.list']({ accountId: account })).toMatchObject({ value: [] })
+  })
+})
