@@ -11,10 +11,10 @@ const sameSignalMs = 1_000
 
 /**
  * Runs a host to its end. Answers how that was: its code or signal, its last words, whether its window was `seen`, and whether somebody
- * `stopped` it. `slowly`: called when no window is seen for long. `listen(stop)`: gets the function that ends it; left out: the
+ * `stopped` it. `slowly`: called when no window is seen for long, `shown`: when it is. `listen(stop)`: gets the function that ends it; left out: the
  * signals to this script do.
  */
-export function runHost(system, program, args, { env = system.env, slowly = null, listen = onSignals }) {
+export function runHost(system, program, args, { env = system.env, slowly = null, shown = null, listen = onSignals }) {
   return new Promise((resolve) => {
     let stderr = ''
     let seen = false
@@ -41,7 +41,10 @@ export function runHost(system, program, args, { env = system.env, slowly = null
       system.complain(String(chunk))
     })
     child.on('message', (message) => {
-      if (message === 'window shown') seen = true
+      if (message === 'window shown') {
+        seen = true
+        shown?.()
+      }
       if (message !== 'asking') return
       asking = true
       stopped = false

@@ -33,6 +33,15 @@ export const packages = {
     ['binutils', 'strip', 'to build the Linux packages'],
     ['rpm', 'rpmbuild', 'to build the Linux packages'],
   ],
+  /** Electron's own libraries, and a display: where Linecard is opened with nobody to see it. */
+  opens: [
+    ['libgtk-3-0', 'file:/usr/share/doc/libgtk-3-0', 'to open a window'],
+    ['libnss3', 'file:/usr/share/doc/libnss3', 'to open a window'],
+    ['libgbm1', 'file:/usr/share/doc/libgbm1', 'to open a window'],
+    ['libasound2', 'file:/usr/share/doc/libasound2', 'to open a window'],
+    ['libsecret-1-0', 'file:/usr/share/doc/libsecret-1-0', 'for the keychain'],
+    ['xvfb', 'Xvfb', 'to open a window where there is no display'],
+  ],
   packaging: [
     ['appstream', 'appstreamcli', 'to check the Linux packages'],
     ['desktop-file-utils', 'desktop-file-validate', 'to check the Linux packages'],

@@ -15,14 +15,17 @@ export function releasedFiles(folder: string): string[] {
     .toSorted()
 }
 
+/** A file's SHA-256. */
+export async function hashOf(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(file), hash)
+  return hash.digest('hex')
+}
+
 /** Writes SHA256SUMS for the release's files in a folder, as `sha256sum -c` reads it. */
 export async function writeChecksums(folder: string): Promise<string> {
   const lines: string[] = []
-  for (const name of releasedFiles(folder)) {
-    const hash = createHash('sha256')
-    await pipeline(createReadStream(join(folder, name)), hash)
-    lines.push(`${hash.digest('hex')}  ${name}\n`)
-  }
+  for (const name of releasedFiles(folder)) lines.push(`${await hashOf(join(folder, name))}  ${name}\n`)
   const file = join(folder, checksumsFile)
   writeFileSync(file, lines.join(''))
   return file

@@ -7,6 +7,7 @@ import { main as check } from '../../../build/check.mjs'
 import { main as dev } from '../../../build/dev.mjs'
 import { fetchElectron } from '../../../build/electron-runtime.mjs'
 import { keychainModule } from '../../../build/keychain-module.mjs'
+import { main as opens } from '../../../build/opens.mjs'
 import { main as pack } from '../../../build/package.mjs'
 import { main as screenshots } from '../../../build/screenshots.mjs'
 import { build, setUp, sourceFiles } from '../../../build/setup.mjs'
@@ -14,7 +15,7 @@ import { main as start } from '../../../build/start.mjs'
 import { tools, type System } from '../../../build/system.mjs'
 import { main as test } from '../../../build/test.mjs'
 import { main as ui } from '../../../build/ui.mjs'
-import { madeUpComputer, type MadeUp, type MadeUpOptions } from '../../support/made-up-computer.ts'
+import { madeUpComputer, type Ending, type MadeUp, type MadeUpOptions } from '../../support/made-up-computer.ts'
 
 const computers = [
   { platform: 'win32', arch: 'x64' },
@@ -184,6 +185,67 @@ describe.each(computers)('on $platform $arch', ({ platform, arch }) => {
       ['rebuild', 'node'],
     ])
   })
+})
+
+describe.each(computers)('whether Linecard opens, on $platform $arch,', ({ platform, arch }) => {
+  const computer = (ending: Ending, options: Partial<MadeUpOptions> = {}): MadeUp => {
+    const made = madeUpComputer({
+      ...{ platform, arch, env: { DISPLAY: ':0' }, ...options },
+      act: (name, spawned, self) => options.act?.(name, spawned, self) ?? (spawned.args.includes('--demo') ? ending : undefined),
+    })
+    withElectron(made, platform)
+    made.files.set(programOf(made), '')
+    return made
+  }
+  const programOf = ({ here }: MadeUp): string =>
+    platform === 'darwin'
+      ? here('dist', 'mac-universal', 'Linecard.app', 'Contents', 'MacOS', 'Linecard')
+      : here(
+          'dist',
+          `${platform === 'win32' ? 'win' : 'linux'}${arch === 'x64' ? '' : '-arm64'}-unpacked`,
+          platform === 'win32' ? 'Linecard.exe' : 'linecard',
+        )
+
+  it('is good where its window was shown and it ended when it was asked', async () => {
+    const made = computer({ code: 0, told: ['window shown'] })
+    expect(await opens(made.system, ['--packed']), made.said()).toBe(0)
+    expect(made.spawned.at(-1)).toMatchObject({ program: programOf(made), args: ['--demo', '--data-dir', expect.any(String)] })
+  })
+
+  it('is looked at from source where no program is named', async () => {
+    const made = computer({ code: 0, told: ['window shown'] })
+    expect(await opens(made.system, []), made.said()).toBe(0)
+    expect(made.spawned.at(-1)?.program).toBe(made.here('node_modules', 'electron', 'dist', ...electronParts[platform]))
+    expect(made.spawned.at(-1)?.args[0]).toBe(made.system.root)
+  })
+
+  it.each<[string, Ending]>([
+    ['it ended well without a window', { code: 0 }],
+    ['it died without a window', { code: null, signal: 'SIGTRAP' }],
+    ['it ended badly after its window', { code: 7, told: ['window shown'] }],
+  ])('is bad where %s', async (_what, ending) => {
+    const made = computer(ending)
+    expect(await opens(made.system, ['--packed'])).toBe(1)
+    expect(made.said()).toContain('did not open')
+  })
+
+  it('is bad where nothing was packed', async () => {
+    const made = computer({ code: 0, told: ['window shown'] })
+    made.files.delete(programOf(made))
+    expect(await opens(made.system, ['--packed'])).toBe(1)
+    expect(made.spawned).toEqual([])
+    expect(made.said()).toContain('npm run package makes it')
+  })
+
+  if (platform === 'linux')
+    it('is seen on a display of its own where there is none', async () => {
+      const made = computer(
+        { code: 0, told: ['window shown'] },
+        { env: {}, programs: ['Xvfb'], act: (name) => (name === 'Xvfb' ? { stdout: '97\n' } : undefined) },
+      )
+      expect(await opens(made.system, ['--packed']), made.said()).toBe(0)
+      expect(made.spawned.at(-1)?.env['DISPLAY']).toBe(':97')
+    })
 })
 
 describe('on Windows', () => {
