@@ -35,11 +35,14 @@ export async function* run(only: number | null): AsyncGenerator<Line> {
     try {
       const rows = pbx.api.rows()
       const before = rows.map((row) => ({ ...row }))
+      const numbers = new Set(rows.map((row) => row.extension_number))
       const template = join(folder, 'template')
       mkdirSync(template)
       leaveYear(join(template, 'linecard.sqlite'), pbx.address, rows, Date.now())
       const lives: Life[] = []
       for (let round = 0; round < (explains ? 1 : rounds); round += 1) {
+        // As it was before the life before: what that made is gone, what that changed or deleted is back.
+        for (const { extension_number: number } of pbx.api.rows()) if (!numbers.has(number)) pbx.api.drop(number)
         for (const [index, row] of rows.entries()) Object.assign(row, before[index])
         lives.push(await live(pbx, rows, template, join(folder, `life-${round}`)))
       }
