@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
@@ -21,11 +22,17 @@ export default defineConfig({
       __LINECARD_UPDATES__: JSON.stringify(updateSource(process.env)),
     },
     plugins: [appIcon(), noteBundled('out/bundled/main.json')],
+    // Axios brings it with nine thousand names of media types, for forms that nobody here sends. Reading them takes main longer than axios.
+    resolve: { alias: { 'form-data': fileURLToPath(new URL('build/form-data.ts', import.meta.url)) } },
     build: {
       // Everything is bundled but package.json's `dependencies`: keytar is native, and the fonts are files. Finding and reading
       // hundreds of small files takes longer than all the rest of a start, and each of them would be in the package.
       rollupOptions: {
-        input: { index: 'src/main/index.ts', 'browser-host': 'src/main/browser/index.ts' },
+        input: {
+          index: 'src/main/index.ts',
+          'browser-host': 'src/main/browser/index.ts',
+          'draw-cards': 'src/main/provisioning/card/thread.ts',
+        },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

@@ -7,6 +7,7 @@ import type { Random } from '../random.ts'
 import type { Slices } from '../slices.ts'
 import { sketchOf, type Artefacts, type Sketch } from './artefacts.ts'
 import type { Card } from './card/cards.ts'
+import { drawCardsInThread } from './card/in-thread.ts'
 import { contacted } from './escape/sip.ts'
 import { createMaker, type Made, type MakerPorts } from './make.ts'
 import { nameOfTime } from './name-of-time.ts'
@@ -68,10 +69,8 @@ export function createCards(ports: CardPorts): HandlersOf<'cards'> {
     const name = `linecard-cards-${nameOfTime(ports.clock.now())}.pdf`
     const folder = await ports.files.chooseFolder(name)
     if (folder === null) return fail(problem('cancelled'))
-    // The font and the PDF writer are heavy, and needed by few: they load with the first card.
-    const { drawCards } = await import('./card/cards.ts')
     done = input.items.length + refused.length
-    const drawn = await drawCards(cards, input.sheet, { drawn: step, signal, pause: ports.slices.pace() })
+    const drawn = await drawCardsInThread(cards, input.sheet, { drawn: step, signal, pause: ports.slices.pace() })
     if (drawn === null) return fail(problem('cancelled'))
     const saved = await saveFile(folder, name, drawn, false, ports.random)
     if (!saved.ok) return saved

@@ -45,7 +45,7 @@ export interface Drawing {
   /** Called after each card. */
   readonly drawn?: (done: number) => void
   readonly signal?: AbortSignal
-  /** Awaited after each card, so that everything else has its turn: a thousand cards take seconds. */
+  /** Awaited after each card, so that everything else has its turn. */
   readonly pause?: () => Promise<void>
 }
 

@@ -1,0 +1,38 @@
+import { Worker } from 'node:worker_threads'
+import type { Card, CardSheet, Drawing } from './cards.ts'
+import type { FromThread, ToThread } from './thread.ts'
+
+/** From source the thread is the file beside this one; built, it is an entry of its own (electron.vite.config.ts). */
+const thread = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : '../draw-cards.js', import.meta.url)
+
+/**
+ * Draws cards as `drawCards` does, in a thread of its own: reading the PDF writer alone would keep main for a tenth of a second.
+ * null: the signal aborted; the thread ends at once then.
+ */
+export async function drawCardsInThread(
+  cards: readonly Card[],
+  sheet: CardSheet,
+  { drawn, signal, pause }: Drawing = {},
+): Promise<Uint8Array | null> {
+  if (signal?.aborted) return null
+  const worker = new Worker(thread)
+  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array | null>()
+  worker.on('message', (told: FromThread) => ('pdf' in told ? resolve(told.pdf) : drawn?.(told.drawn)))
+  worker.once('error', reject)
+  worker.once('exit', () => reject(new Error('the thread that draws cards ended without them')))
+  const stop = (): void => resolve(null)
+  signal?.addEventListener('abort', stop, { once: true })
+  const tell = (what: ToThread): void => worker.postMessage(what)
+  try {
+    for (const card of cards) {
+      tell({ card })
+      // Copying a thousand codes takes a while, too.
+      await pause?.()
+    }
+    tell({ sheet })
+    return await promise
+  } finally {
+    signal?.removeEventListener('abort', stop)
+    await worker.terminate()
+  }
+}

@@ -1,0 +1,21 @@
+import { parentPort } from 'node:worker_threads'
+import { drawCards, type Card, type CardSheet } from './cards.ts'
+
+/** What the thread is told: the cards, one by one, and at last how they are laid out. */
+export type ToThread = { readonly card: Card } | { readonly sheet: CardSheet }
+/** What it tells: that one more card is drawn, and at last the PDF. */
+export type FromThread = { readonly drawn: number } | { readonly pdf: Uint8Array<ArrayBuffer> }
+
+const cards: Card[] = []
+parentPort?.on('message', (told: ToThread) => {
+  if ('card' in told) cards.push(told.card)
+  else void draw(told.sheet)
+})
+
+async function draw(sheet: CardSheet): Promise<void> {
+  const tell = (what: FromThread, moved: ArrayBuffer[] = []): void => parentPort?.postMessage(what, moved)
+  const drawn = await drawCards(cards, sheet, { drawn: (done) => tell({ drawn: done }) })
+  // Bytes of its own, since they change hands.
+  const pdf = new Uint8Array(drawn ?? [])
+  tell({ pdf }, [pdf.buffer])
+}
