@@ -10,6 +10,7 @@ import { noClipboard } from '../support/clipboard.ts'
 import { startLinphone, stopAllPhones } from '../support/sip/phones.ts'
 import { Registrar } from '../support/sip/registrar.ts'
 import { needing } from '../support/sip/tools.ts'
+import { crossingService } from '../support/crossing.ts'
 
 const need = needing('kamailio', 'openssl', 'linphonec')
 const password = `Xy7&k<Q2#;"'=% é>$\\x`
@@ -19,35 +20,37 @@ describe.skipIf(need.missing)(need.title('a one-time link and a real Linphone'),
   let registrar: Registrar
   const events: OneTimeLink[] = []
 
-  const service = createOneTime({
-    artefacts: createArtefacts(openStore(':memory:'), systemClock, () => null),
-    copy: noClipboard,
-    version: () => null,
-    sip: () => ok(sip),
-    extension: (_, number) =>
-      ok({
-        number,
-        displayName,
-        voicemailEnabled: false,
-        outboundCallerId: null,
-        recordingMode: 'none',
-        status: 'active',
-        teamId: null,
-        departmentId: null,
-        maxConcurrent: 2,
-        tlsEnabled: true,
-        createdAt: '2026-11-24T08:00:00Z',
-        updatedAt: '2026-11-24T08:00:00Z',
-      }),
-    password: async () => ok(password),
-    clock: systemClock,
-    random: systemRandom,
-    interfaces: () => [{ name: 'lo', address: '127.0.0.1' }],
-    certificate: () => null,
-    addressesOf: async () => [],
-    changed: (link) => events.push(link),
-    refusal: () => null,
-  })
+  const service = crossingService(
+    createOneTime({
+      artefacts: createArtefacts(openStore(':memory:'), systemClock, () => null),
+      copy: noClipboard,
+      version: () => null,
+      sip: () => ok(sip),
+      extension: (_, number) =>
+        ok({
+          number,
+          displayName,
+          voicemailEnabled: false,
+          outboundCallerId: null,
+          recordingMode: 'none',
+          status: 'active',
+          teamId: null,
+          departmentId: null,
+          maxConcurrent: 2,
+          tlsEnabled: true,
+          createdAt: '2026-11-24T08:00:00Z',
+          updatedAt: '2026-11-24T08:00:00Z',
+        }),
+      password: async () => ok(password),
+      clock: systemClock,
+      random: systemRandom,
+      interfaces: () => [{ name: 'lo', address: '127.0.0.1' }],
+      certificate: () => null,
+      addressesOf: async () => [],
+      changed: (link) => events.push(link),
+      refusal: () => null,
+    }),
+  )
   let sip = {
     domain: '',
     transport: 'udp' as 'udp' | 'tcp' | 'tls',

@@ -22,6 +22,7 @@ import { openStore, type Store } from '../../src/main/store/store.ts'
 import { guardedClock, type Clock } from '../../src/main/clock.ts'
 import { directNetwork } from './client.ts'
 import { noClipboard } from './clipboard.ts'
+import { crossing, crossingCalls } from './crossing.ts'
 import { createLife, Died, type Life } from './mortal.ts'
 import { transportTo, type Fault } from './pbx-in-process.ts'
 import { steppedClock, type SteppedClock } from './stepped-clock.ts'
@@ -141,7 +142,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
 
   function start(): App {
     const life = createLife()
-    const emit = (name: EventName, payload: unknown): void => options.emit?.(name, payload)
+    const emit = (name: EventName, payload: unknown): void => options.emit?.(name, crossing(payload, `the event ${name}`))
     const fault = (error: unknown): void => {
       if (!(error instanceof Died) && !(error instanceof StorageError)) thrown.push(error)
     }
@@ -240,7 +241,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
       credentials,
       extensions,
       links,
-      calls: { ...extensions.calls, ...credentials.calls },
+      calls: crossingCalls({ ...extensions.calls, ...credentials.calls }),
       work,
       close() {
         life.die()

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { EventName } from '#shared/contract.ts'
+import { eventNames, type EventName } from '#shared/contract.ts'
 import { ok } from '#shared/result.ts'
 import { createMemoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
 import { createLinecard, type Linecard } from '../../src/main/linecard.ts'
@@ -11,6 +11,7 @@ import { policyFile } from '../../src/main/policy/policy-file.ts'
 import { systemRandom } from '../../src/main/random.ts'
 import { systemSlices } from '../../src/main/slices.ts'
 import { systemNameService, systemSipNetwork } from '../../src/main/sip/system-network.ts'
+import { crossingLinecard } from './crossing.ts'
 import { handClock, type HandClock } from './hand-clock.ts'
 
 export interface WholeApp {
@@ -85,7 +86,10 @@ export async function openWholeApp(
     },
     ...over,
   }
-  const linecard = await createLinecard(parts)
+  const troubles: unknown[] = []
+  const linecard = crossingLinecard(await createLinecard(parts), (error) => troubles.push(error))
+  // Whatever main tells must be able to reach a window.
+  for (const name of eventNames) linecard.on(name, () => {})
   const told: { name: EventName; payload: unknown }[] = []
   for (const name of [
     'policy.changed',
@@ -101,6 +105,7 @@ export async function openWholeApp(
   async function end(): Promise<void> {
     if (open) await linecard.close()
     open = false
+    if (troubles.length > 0) throw troubles[0]
   }
   return {
     linecard,

@@ -14,6 +14,7 @@ import type { Log } from '../../../src/main/log/log.ts'
 import { memoryClipboard, noClipboard, type MemoryClipboard } from '../../support/clipboard.ts'
 import { carriers, secret, slices, word } from '../../support/leaks.ts'
 import { steppedClock } from '../../support/stepped-clock.ts'
+import { crossingService } from '../../support/crossing.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -59,14 +60,16 @@ function reported(clipboard: MemoryClipboard | null, more: (log: Log) => string 
       window: null,
     },
   }
-  return createDiagnostics({
-    clock: steppedClock(),
-    log,
-    copy: clipboard ? createCopying(clipboard, steppedClock(), () => {}).copy : noClipboard,
-    system: { system: 'linux x64' },
-    state: () => state,
-    facts: async () => ({ extensions: 42, pbxAheadMs: 172_800_000, ledger: [], queue: [] }),
-  }).calls['diagnostics.copy']({})
+  return crossingService(
+    createDiagnostics({
+      clock: steppedClock(),
+      log,
+      copy: clipboard ? createCopying(clipboard, steppedClock(), () => {}).copy : noClipboard,
+      system: { system: 'linux x64' },
+      state: () => state,
+      facts: async () => ({ extensions: 42, pbxAheadMs: 172_800_000, ledger: [], queue: [] }),
+    }),
+  ).calls['diagnostics.copy']({})
 }
 
 describe('Copy diagnostics', () => {

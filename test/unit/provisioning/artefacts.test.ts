@@ -15,6 +15,7 @@ import { systemRandom } from '../../../src/main/random.ts'
 import { openStore } from '../../../src/main/store/store.ts'
 import { noClipboard } from '../../support/clipboard.ts'
 import { handClock } from '../../support/hand-clock.ts'
+import { crossingCalls } from '../../support/crossing.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -44,20 +45,22 @@ function room() {
   const passwords = new Map<string, string>()
   const version = (accountId: string, number: string) => versions.get(`${accountId}/${number}`) ?? null
   const artefacts = createArtefacts(store, clock, version)
-  const calls = createProvisioning({
-    artefacts,
-    version,
-    accountName: (accountId) => `Account ${accountId}`,
-    sip: () => ok(defaultSipService('pbx.example.com')),
-    extension: (_, number) => ok(extension(number)),
-    password: async (accountId, number) => ok(passwords.get(`${accountId}/${number}`) ?? 'sentinel-Secret-1'),
-    files: { chooseFolder: async () => folder },
-    copy: noClipboard,
-    clock,
-    random: systemRandom,
-    used: () => {},
-    recent: () => artefacts.recentTargets(),
-  })
+  const calls = crossingCalls(
+    createProvisioning({
+      artefacts,
+      version,
+      accountName: (accountId) => `Account ${accountId}`,
+      sip: () => ok(defaultSipService('pbx.example.com')),
+      extension: (_, number) => ok(extension(number)),
+      password: async (accountId, number) => ok(passwords.get(`${accountId}/${number}`) ?? 'sentinel-Secret-1'),
+      files: { chooseFolder: async () => folder },
+      copy: noClipboard,
+      clock,
+      random: systemRandom,
+      used: () => {},
+      recent: () => artefacts.recentTargets(),
+    }),
+  )
   return { calls, artefacts, versions, passwords, store, clock }
 }
 

@@ -14,6 +14,7 @@ import { systemRandom } from '../../../src/main/random.ts'
 import { uncut } from '../../../src/main/slices.ts'
 import { openStore } from '../../../src/main/store/store.ts'
 import { handClock } from '../../support/hand-clock.ts'
+import { crossingCalls } from '../../support/crossing.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -42,19 +43,21 @@ function bundlesWith(change: Partial<BundlePorts> = {}) {
     if (name === 'bundle.progress' && 'done' in payload && typeof payload.done === 'number') progress.push(payload.done)
   }
   const artefacts = createArtefacts(openStore(':memory:'), handClock(), () => 1)
-  const calls = createBundles({
-    artefacts,
-    version: () => 1,
-    sip: () => ok(defaultSipService('pbx.example.com')),
-    extension: (_, number) => ok(extension(number)),
-    password: async (_, number) => (number === '1003' ? fail(problem('password-unknown')) : ok(`secret${number}`)),
-    files: { chooseFolder: async () => folder },
-    clock: handClock(),
-    random: systemRandom,
-    slices: uncut,
-    emit,
-    ...change,
-  })
+  const calls = crossingCalls(
+    createBundles({
+      artefacts,
+      version: () => 1,
+      sip: () => ok(defaultSipService('pbx.example.com')),
+      extension: (_, number) => ok(extension(number)),
+      password: async (_, number) => (number === '1003' ? fail(problem('password-unknown')) : ok(`secret${number}`)),
+      files: { chooseFolder: async () => folder },
+      clock: handClock(),
+      random: systemRandom,
+      slices: uncut,
+      emit,
+      ...change,
+    }),
+  )
   return { calls, progress, artefacts }
 }
 

@@ -11,6 +11,7 @@ import { createCopying } from '../../../src/main/copying.ts'
 import { memoryClipboard } from '../../support/clipboard.ts'
 import { handClock } from '../../support/hand-clock.ts'
 import { deskReaders } from '../../support/readers/desk-phones.ts'
+import { crossing, crossingService } from '../../support/crossing.ts'
 
 const extension: Extension = {
   number: '1001',
@@ -36,21 +37,23 @@ function start(addresses = ['127.0.0.1']) {
   const events: OneTimeLink[] = []
   const clipboard = memoryClipboard()
   const artefacts = createArtefacts(openStore(':memory:'), handClock(), () => 3)
-  const service = createOneTime({
-    artefacts,
-    copy: createCopying(clipboard, handClock(), () => {}).copy,
-    version: () => 3,
-    sip: () => ok(defaultSipService('pbx.example.com')),
-    extension: () => ok(extension),
-    password: async () => ok(secret),
-    clock: handClock(),
-    random: systemRandom,
-    interfaces: () => addresses.map((address) => ({ name: 'lo', address })),
-    certificate: () => null,
-    addressesOf: async () => [],
-    changed: (link) => events.push(link),
-    refusal: () => null,
-  })
+  const service = crossingService(
+    createOneTime({
+      artefacts,
+      copy: createCopying(clipboard, handClock(), () => {}).copy,
+      version: () => 3,
+      sip: () => ok(defaultSipService('pbx.example.com')),
+      extension: () => ok(extension),
+      password: async () => ok(secret),
+      clock: handClock(),
+      random: systemRandom,
+      interfaces: () => addresses.map((address) => ({ name: 'lo', address })),
+      certificate: () => null,
+      addressesOf: async () => [],
+      changed: (link) => events.push(crossing(link, 'oneTime.changed')),
+      refusal: () => null,
+    }),
+  )
   closing.push(() => service.close())
   return { ...service, events, artefacts, clipboard }
 }

@@ -6,6 +6,7 @@ import { createHandoffWatches, type HandoffWatches } from '../../../src/main/reg
 import { createProofs } from '../../../src/main/registrations/proofs.ts'
 import { handClock, type HandClock } from '../../support/hand-clock.ts'
 import { account } from '../../support/monitored.ts'
+import { crossing, crossingService } from '../../support/crossing.ts'
 
 const number = '1001'
 const minute = 60_000
@@ -45,19 +46,21 @@ function desk(): Desk {
     oldUntil: null,
     left: 0,
     proved: 0,
-    watches: createHandoffWatches({
-      clock,
-      emit: (name, payload) => void (name === 'handoff.progress' && told.push((payload as HandoffWatch).state)),
-      async refresh() {
-        it.asks += 1
-        return ok(it.look())
-      },
-      version: () => it.version,
-      missed: () => it.missed,
-      oldUntil: () => it.oldUntil,
-      left: () => void (it.left += 1),
-      proved: () => void (it.proved += 1),
-    }),
+    watches: crossingService(
+      createHandoffWatches({
+        clock,
+        emit: (name, payload) => void (name === 'handoff.progress' && told.push((crossing(payload, name) as HandoffWatch).state)),
+        async refresh() {
+          it.asks += 1
+          return ok(it.look())
+        },
+        version: () => it.version,
+        missed: () => it.missed,
+        oldUntil: () => it.oldUntil,
+        left: () => void (it.left += 1),
+        proved: () => void (it.proved += 1),
+      }),
+    ),
     look() {
       const registration = { state: it.phone, checkedAt: clock.now(), source: 'pbx' } as const
       it.watches.seen(account, number, registration, it.asked)

@@ -9,6 +9,7 @@ import { watchText } from '../../../src/main/registrations/watch-texts.ts'
 import { openStore, type Store } from '../../../src/main/store/store.ts'
 import { account } from '../../support/monitored.ts'
 import { virtualClock, type VirtualClock } from '../../support/virtual-clock.ts'
+import { crossing, crossingService } from '../../support/crossing.ts'
 
 const minute = 60_000
 const number = '1001'
@@ -36,21 +37,24 @@ function desk(store = openStore(':memory:'), clock = virtualClock()): Desk {
     changes: [],
     saved: [],
     quiet: null,
-    list: createWatchList({
-      store,
-      clock,
-      history,
-      emit: (name, payload) => {
-        if (name === 'watch.changed') it.changes.push(payload as EventPayload<'watch.changed'>)
-      },
-      quietHours: () => it.quiet,
-      notify: (_account, of, news) => void it.news.push(`${of} ${news}`),
-      save: async (name, content) => {
-        it.saved.push({ name, content })
-        return ok(`/exports/${name}`)
-      },
-      changed: () => {},
-    }),
+    list: crossingService(
+      createWatchList({
+        store,
+        clock,
+        history,
+        emit: (name, payload) => {
+          crossing(payload, name)
+          if (name === 'watch.changed') it.changes.push(payload as EventPayload<'watch.changed'>)
+        },
+        quietHours: () => it.quiet,
+        notify: (_account, of, news) => void it.news.push(`${of} ${news}`),
+        save: async (name, content) => {
+          it.saved.push({ name, content })
+          return ok(`/exports/${name}`)
+        },
+        changed: () => {},
+      }),
+    ),
     async look(state, after = 30_000) {
       await clock.pass(after)
       const registration = { state, checkedAt: clock.now(), source: 'pbx' } as const

@@ -6,6 +6,7 @@ import { fail, ok, type Result } from '../../../src/shared/result.ts'
 import { createSipChecks, type SipChecks } from '../../../src/main/sip/checks.ts'
 import { handClock } from '../../support/hand-clock.ts'
 import { answerTo, fakeNames, fakeNetwork, md5Challenge, type FakeNetwork } from '../../support/sip/fake-network.ts'
+import { crossingService } from '../../support/crossing.ts'
 
 const sip: SipService = {
   ...{ domain: 'sip.test', transport: 'udp', port: 5060, outboundProxy: null, expiresSeconds: 600 },
@@ -45,21 +46,23 @@ function scene(verdict: string | null, headers: readonly string[] = [], onLogin 
   const proved: Registration[] = []
   const told: string[] = []
   const copied: string[] = []
-  const checks = createSipChecks({
-    ...{ network, clock, names: fakeNames({ 'sip.test': ['192.0.2.1'] }), userAgent: 'Linecard/test' },
-    random: { bytes: (count) => new Uint8Array(count).fill((bytes += 1)) },
-    emit: (name, payload) => void told.push(`${name} ${'phase' in payload ? String(payload.phase) : ''}`),
-    copy: async (text) => {
-      copied.push(text)
-      return ok({ copied: true, text: null, clearsAfterSeconds: null })
-    },
-    account: () => ok({ name: 'Acme', sip, sipChecks: account.sipChecks }),
-    password: async () => account.password,
-    version: () => account.version,
-    pbxAheadMs: () => null,
-    listed: (_account, _number, registration) => void listed.push(registration),
-    proved: (_account, _number, registration) => void proved.push(registration),
-  })
+  const checks = crossingService(
+    createSipChecks({
+      ...{ network, clock, names: fakeNames({ 'sip.test': ['192.0.2.1'] }), userAgent: 'Linecard/test' },
+      random: { bytes: (count) => new Uint8Array(count).fill((bytes += 1)) },
+      emit: (name, payload) => void told.push(`${name} ${'phase' in payload ? String(payload.phase) : ''}`),
+      copy: async (text) => {
+        copied.push(text)
+        return ok({ copied: true, text: null, clearsAfterSeconds: null })
+      },
+      account: () => ok({ name: 'Acme', sip, sipChecks: account.sipChecks }),
+      password: async () => account.password,
+      version: () => account.version,
+      pbxAheadMs: () => null,
+      listed: (_account, _number, registration) => void listed.push(registration),
+      proved: (_account, _number, registration) => void proved.push(registration),
+    }),
+  )
   return {
     ...{ checks, network, clock, listed, proved, told, copied, account },
     logins: () => network.sent.filter((message) => /^Authorization:/m.test(message)).length,
