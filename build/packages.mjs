@@ -43,6 +43,11 @@ export const packages = {
     ['xvfb', 'Xvfb', 'to open a window where there is no display'],
   ],
   packaging: [
+    ['libnotify4', 'file:/usr/share/doc/libnotify4', 'to install the Linux packages in an empty system'],
+    ['libxss1', 'file:/usr/share/doc/libxss1', 'to install the Linux packages in an empty system'],
+    ['libxtst6', 'file:/usr/share/doc/libxtst6', 'to install the Linux packages in an empty system'],
+    ['ucf', 'ucf', 'to install the Linux packages in an empty system'],
+    ['xdg-utils', 'xdg-open', 'to install the Linux packages in an empty system'],
     ['appstream', 'appstreamcli', 'to check the Linux packages'],
     ['desktop-file-utils', 'desktop-file-validate', 'to check the Linux packages'],
     ['groff-base', 'groff', 'to check the Linux packages'],

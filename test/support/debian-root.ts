@@ -1,13 +1,16 @@
-// A Debian system in a folder, to install packages in: made once on a computer and kept in the temporary folder, and for each test laid under a
-// layer that takes every change and is thrown away.
+// A Debian system in a folder, to install packages in: the essential packages and what a package depends on, as they are on this computer, under a
+// layer that takes every change and is thrown away. With LINECARD_DEBIAN=1 it is a newer Debian, with AppArmor 4, which is fetched once and kept in
+// the temporary folder: that takes minutes.
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, lstatSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { copyPackages, packagesFor } from './installed-packages.ts'
 
 const suite = 'trixie'
 const mirror = 'http://deb.debian.org/debian'
+const fetched = Boolean(process.env['LINECARD_DEBIAN'])
 const has = (program: string): boolean => spawnSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' }).status === 0
 
 /** Why no Debian system can be made here, or null. */
@@ -16,8 +19,12 @@ export function whyNoRoot(deb: string): string | null {
   if (process.getuid?.() !== 0) return 'only root can make a Debian system'
   const layers = `d=$(mktemp -d) && mount -t tmpfs tmpfs $d && mkdir $d/l $d/u $d/w $d/r && mount -t overlay overlay -o lowerdir=$d/l,upperdir=$d/u,workdir=$d/w $d/r`
   if (spawnSync('unshare', ['--mount', 'sh', '-c', layers], { stdio: 'ignore' }).status !== 0) return 'no mounts are allowed here'
+  if (!fetched) {
+    if (!has('dpkg-query')) return 'on Debian and Ubuntu only'
+    const { missing } = packagesFor(dependsOf(deb))
+    return missing.length === 0 ? null : `apt-get install --no-install-recommends ${missing.join(' ')}`
+  }
   if (isKept(keptRoot(deb))) return null
-  if (!process.env['LINECARD_DEBIAN']) return 'LINECARD_DEBIAN=1 makes a Debian for it, which takes minutes'
   if (!has('mmdebstrap')) return 'apt-get install mmdebstrap'
   // By the program that apt itself fetches with, so that a proxy counts for both.
   const into = mkdtempSync(join(tmpdir(), 'linecard-release-'))
@@ -117,7 +124,9 @@ const nobody = '65534'
 
 /** Opens such a system. `empty`: a folder with nothing in it at all, for RPMs, which bring no system of their own here. */
 export async function openDebian(deb: string, { empty = false } = {}): Promise<DebianRoot> {
-  const below = empty ? mkdtempSync(join(tmpdir(), 'linecard-empty-')) : preparedRoot(deb)
+  const keeps = fetched && !empty
+  const below = keeps ? preparedRoot(deb) : mkdtempSync(join(tmpdir(), 'linecard-below-'))
+  if (!keeps && !empty) copyPackages(packagesFor(dependsOf(deb)).names, below)
   const place = mkdtempSync(join(tmpdir(), 'linecard-system-'))
   const root = join(place, 'root')
   mkdirSync(join(place, 'here'))
@@ -170,7 +179,7 @@ export async function openDebian(deb: string, { empty = false } = {}): Promise<D
       holder.kill('SIGKILL')
       await ended
       rmSync(place, { recursive: true, force: true })
-      if (empty) rmSync(below, { recursive: true, force: true })
+      if (!keeps) rmSync(below, { recursive: true, force: true })
     },
   }
 }
