@@ -19,8 +19,11 @@ export default defineConfig({
   // Two cores, real browsers and phones: what is asked for comes, and only what does not come takes long.
   expect: { timeout: 15_000 },
   projects: [
-    { name: 'browser', testIgnore: 'desktop.spec.ts' },
-    { name: 'preload', testMatch: ['tour.spec.ts', 'changes.spec.ts', 'secrets.spec.ts', 'desktop.spec.ts'] },
+    { name: 'browser', testIgnore: ['desktop.spec.ts', 'preload/**'] },
+    {
+      name: 'preload',
+      testMatch: ['tour.spec.ts', 'changes.spec.ts', 'secrets.spec.ts', 'desktop.spec.ts', 'first-view.spec.ts', 'preload/**'],
+    },
   ],
   use: {
     viewport: { width: 1280, height: 800 },

@@ -1,3 +1,12 @@
+/** What the app asked for, in Electron's words. */
+export interface AskedNetwork {
+  readonly proxy: { readonly rules: string; readonly bypass: string } | null
+  readonly webRtc: string | null
+  readonly blink: string | null
+  /** Commands of the DevTools protocol for the window. */
+  readonly documents: readonly { readonly method: string; readonly parameters: unknown }[]
+}
+
 /** What the host asks the app's process, in Chromium's place, and what it answers. */
 export interface AskedOfApp {
   readonly file: {
@@ -19,6 +28,8 @@ export interface AskedOfApp {
   readonly downloads: { readonly in: { readonly url: string }; readonly out: boolean }
   /** Which of these permissions the window has, by Electron's names. */
   readonly permits: { readonly in: { readonly permissions: readonly string[] }; readonly out: readonly string[] }
+  /** What the app asked of Chromium's network, and of its own tools. */
+  readonly network: { readonly in: null; readonly out: AskedNetwork }
   readonly painted: { readonly in: null; readonly out: null }
   readonly gone: { readonly in: { readonly reason: string }; readonly out: null }
   /** The words of the app's menu. */
@@ -27,6 +38,10 @@ export interface AskedOfApp {
   readonly choose: { readonly in: { readonly id: string }; readonly out: null }
   /** What of the theme the system was told, and the window's ground. */
   readonly theme: { readonly in: null; readonly out: { readonly source: string; readonly ground: string } }
+  /** The next answer on this channel gets something into it that cannot be cloned. */
+  readonly spoil: { readonly in: { readonly channel: string }; readonly out: null }
+  /** Somebody presses this button of the message box that is open. */
+  readonly answerBox: { readonly in: { readonly id: number; readonly button: number }; readonly out: null }
   readonly clipboard: { readonly in: null; readonly out: string }
   readonly quit: { readonly in: null; readonly out: null }
 }
@@ -41,8 +56,17 @@ export interface ToApp {
   readonly input: unknown
 }
 
+/** A box of the system's that asks somebody something. */
+export interface MessageBox {
+  readonly id: number
+  readonly message: string
+  readonly detail: string
+  readonly buttons: readonly string[]
+}
+
 export type FromApp =
   /** The window loads its page, at first or once more. */
   | { readonly kind: 'load'; readonly url: string }
+  | { readonly kind: 'box'; readonly box: MessageBox }
   | { readonly kind: 'event'; readonly channel: string; readonly said: string }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown; readonly error: string | null }

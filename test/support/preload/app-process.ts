@@ -3,6 +3,7 @@
 import { registerHooks } from 'node:module'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { MessageBoxOptions } from 'electron'
 import * as electron from '../../built/electron-stand-in.ts'
 import type { Answers, FromApp, ToApp } from './app-messages.ts'
 import { valueText } from './value-text.ts'
@@ -17,8 +18,17 @@ process.argv.splice(1, process.argv.length - 1, resolve(out), ...flags)
 
 const { app, guards, held, ipcHandlers } = electron
 const { toText, fromText } = valueText()
+const spoiled = new Set<string>()
 const tell = (message: FromApp): void => void process.send?.(message)
 
+const boxes: ((button: number) => void)[] = []
+electron.dialog.showMessageBox = (...given: unknown[]) => {
+  const { message = '', detail = '', buttons = [] } = given.at(-1) as MessageBoxOptions
+  return new Promise((resolve) => {
+    const id = boxes.push((response) => resolve({ response, checkboxChecked: false })) - 1
+    tell({ kind: 'box', box: { id, message, detail, buttons } })
+  })
+}
 electron.dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [exportDir] })
 
 app.on('browser-window-created', (_event: unknown, window: electron.BrowserWindow) => {
@@ -72,7 +82,8 @@ const answers: Answers = {
         sender: currentWindow().webContents,
         senderFrame: { origin: sender.origin, parent: sender.top ? null : {} },
       }
-      const result = await handler(event, ...(fromText(said) as [unknown]))
+      let result = await handler(event, ...(fromText(said) as [unknown]))
+      if (spoiled.delete(channel)) result = { ...Object(result), spoiled: () => {} }
       return { error: null, answer: toText(clone(result)) }
     } catch (error) {
       // Electron writes this line, too.
@@ -108,6 +119,12 @@ const answers: Answers = {
       guards.permissionRequest?.(currentWindow().webContents, permission, (answer) => (granted = answer))
       return granted && (guards.permissionCheck?.() ?? true)
     }),
+  network: () => ({
+    proxy: guards.proxy ? { rules: guards.proxy.proxyRules ?? '', bypass: guards.proxy.proxyBypassRules ?? '' } : null,
+    webRtc: guards.webRtc ?? null,
+    blink: app.switches.get('blink-settings') ?? null,
+    documents: currentWindow().webContents.commands,
+  }),
   painted: () => {
     currentWindow().emit('ready-to-show')
     currentWindow().webContents.emit('did-finish-load')
@@ -129,6 +146,14 @@ const answers: Answers = {
     return null
   },
   theme: () => ({ source: electron.nativeTheme.themeSource, ground: currentWindow().backgroundColor ?? '' }),
+  spoil({ channel }) {
+    spoiled.add(channel)
+    return null
+  },
+  answerBox({ id, button }) {
+    boxes[id]?.(button)
+    return null
+  },
   clipboard: () => held.clipboard,
   quit: () => {
     app.quit()

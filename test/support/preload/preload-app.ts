@@ -3,10 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { BrowserContext, Page } from '@playwright/test'
+import type { CallName } from '#shared/contract.ts'
 import type { HostedApp } from '../host.ts'
 import { readAll, type AppOptions } from '../running-app.ts'
-import type { AskedOfApp, FromApp, ToApp } from './app-messages.ts'
-import { windowIn } from './preload-window.ts'
+import type { AskedOfApp, FromApp, MessageBox, ToApp } from './app-messages.ts'
+import { windowIn, type AppBehind } from './preload-window.ts'
 import { tap } from './tapped.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -20,13 +22,29 @@ export interface DesktopApp extends HostedApp {
   theme(): Promise<{ readonly source: string; readonly ground: string }>
 }
 
+/** And what only this host lets a test see and do. */
+export interface PreloadApp extends DesktopApp {
+  /** What a window needs to be shown; a test may put something of its own between. */
+  readonly behind: AppBehind
+  /** What the bridge, or main's answer, kept from crossing since this was asked last. What a test leaves here is a failure of its own. */
+  refusals(): string[]
+  /** Has main's next answer to this call hold something that cannot be cloned. */
+  spoilAnswer(name: CallName): Promise<void>
+  /** Ends the process of the window in this page. */
+  crash(page: Page): Promise<void>
+  /** Where the window is shown that the app has opened anew since the last crash: a page that crashed is of no more use. */
+  reopened(): Promise<Page>
+  /** The next box of the system's that asks somebody something. */
+  asked(): Promise<MessageBox & { press(button: string): Promise<void> }>
+}
+
 /** Starts the built main under the stand-in for `electron`, as a process of its own; resolves when it has opened its window. */
 export async function startPreloadApp({
   args = [],
   dataDir: given,
   env = {},
   build = 'out',
-}: AppOptions = {}): Promise<DesktopApp> {
+}: AppOptions = {}): Promise<PreloadApp> {
   const folder = mkdtempSync(join(tmpdir(), 'linecard-app-'))
   const dataDir = given ?? join(folder, 'data')
   const exportDir = join(folder, 'exports')
@@ -48,10 +66,13 @@ export async function startPreloadApp({
   const waiting = new Map<number, { well(answer: unknown): void; badly(error: Error): void }>()
   let last = 0
   let tell: (channel: string, said: string) => void = () => {}
-  let opened = (): void => {}
-  const window = new Promise<void>((resolve) => (opened = resolve))
+  const refused: string[] = []
+  const loads = line<string>()
+  const boxes = line<MessageBox>()
+  let crashed: BrowserContext | null = null
   child.on('message', (message: FromApp) => {
-    if (message.kind === 'load') return opened()
+    if (message.kind === 'load') return loads.push(message.url)
+    if (message.kind === 'box') return boxes.push(message.box)
     if (message.kind === 'event') return tell(message.channel, message.said)
     const { well, badly } = waiting.get(message.id) ?? {}
     waiting.delete(message.id)
@@ -72,26 +93,60 @@ export async function startPreloadApp({
       last += 1
       // The app's process answers each question with what belongs to it: its table has the same type.
       waiting.set(last, { well: (answer) => well(answer as AskedOfApp[K]['out']), badly })
-      child.send({ id: last, what, input } satisfies ToApp)
+      // It may end while it is asked.
+      child.send({ id: last, what, input } satisfies ToApp, (error) => {
+        if (error) badly(error)
+      })
     })
 
   await Promise.race([
-    window,
+    loads.next(),
     exited.then(() => {
       throw new Error(`the app ended with ${child.exitCode}: ${output}`)
     }),
   ])
   const tapped = tap((input) => ask('invoke', input))
   tell = tapped.tell
+  const behind: AppBehind = {
+    preload: join(root, build, 'preload/index.cjs'),
+    ask,
+    call: tapped.call,
+    hear: tapped.hear,
+    refused: (why) => void refused.push(why),
+  }
 
   return {
+    behind,
+    refusals: () => refused.splice(0),
+    spoilAnswer: async (name) => void (await ask('spoil', { channel: `call:${name}` })),
+    async crash(page) {
+      crashed = page.context()
+      const session = await crashed.newCDPSession(page)
+      const gone = page.waitForEvent('crash')
+      // Nobody is left to answer it.
+      session.send('Page.crash').catch(() => {})
+      await gone
+    },
+    async reopened() {
+      await loads.next()
+      if (!crashed) throw new Error('No window has crashed')
+      const page = await crashed.newPage()
+      await (await windowIn(page)).show(behind)
+      return page
+    },
+    async asked() {
+      const box = await boxes.next()
+      return {
+        ...box,
+        press: async (button) => void (await ask('answerBox', { id: box.id, button: box.buttons.indexOf(button) })),
+      }
+    },
     dataDir,
     exportDir,
     output: () => output,
     dataText: () => readAll(dataDir),
     async open(page) {
-      const shown = await windowIn(page)
-      await shown.show({ preload: join(root, build, 'preload/index.cjs'), ask, call: tapped.call, hear: tapped.hear })
+      await (await windowIn(page)).show(behind)
     },
     menu: () => ask('menu', null),
     choose: async (id) => void (await ask('choose', { id })),
@@ -106,10 +161,30 @@ export async function startPreloadApp({
       if (running()) await ask('quit', null).catch(() => {})
       await exited
       rmSync(folder, { recursive: true, force: true })
+      if (refused.length > 0) throw new Error(`Something could not cross the bridge: ${refused.join('; ')}`)
     },
     async kill() {
       child.kill('SIGKILL')
       await exited
     },
+  }
+}
+
+/** What comes, one after the other, to whoever waits for it. */
+function line<T>(): { push(one: T): void; next(): Promise<T> } {
+  const come: T[] = []
+  const waiting: ((one: T) => void)[] = []
+  return {
+    push(one) {
+      const first = waiting.shift()
+      if (first) first(one)
+      else come.push(one)
+    },
+    next: () =>
+      new Promise((resolve) => {
+        const first = come.shift()
+        if (first === undefined) waiting.push(resolve)
+        else resolve(first)
+      }),
   }
 }

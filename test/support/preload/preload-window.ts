@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { BrowserContext, CDPSession, Page, Route } from '@playwright/test'
+import type { Browser, BrowserContext, CDPSession, Frame, Page, Request, Route } from '@playwright/test'
 import { z } from 'zod'
 import type { AskedOfApp } from './app-messages.ts'
 import { valueText } from './value-text.ts'
@@ -23,6 +23,8 @@ export interface AppBehind {
   call(input: AskedOfApp['invoke']['in']): Promise<AskedOfApp['invoke']['out']>
   /** Sends what main tells from here on to this window. */
   hear(listener: (channel: string, said: string) => void): void
+  /** The bridge kept something from crossing: a fault of the window's or of main's, which no test may miss. */
+  refused(why: string): void
 }
 
 /** Electron's names of what a page may ask for, and Chromium's. */
@@ -43,6 +45,23 @@ const permissions: readonly (readonly [electron: string, chromium: { readonly na
   ['keyboardLock', { name: 'keyboard-lock' }],
 ]
 
+/** What the preload's world says to the host. */
+const fromPreload = z.union([
+  z.object({ refused: z.string() }),
+  z.object({ id: z.number(), channel: z.string(), said: z.string() }),
+])
+
+/** What the app asks of Chromium's own tools, for each document of its window. */
+const documentCommand = z.discriminatedUnion('method', [
+  z.object({ method: z.literal('Page.enable'), parameters: z.undefined() }),
+  z.object({
+    method: z.literal('Page.addScriptToEvaluateOnNewDocument'),
+    parameters: z.object({ source: z.string(), runImmediately: z.boolean() }),
+  }),
+])
+
+export const allPermissions: readonly string[] = permissions.map(([name]) => name)
+
 /** A page of the test's browser as a window of the app. */
 export interface PreloadWindow {
   /** Shows the app’s page, with the preload that belongs to it. */
@@ -52,6 +71,7 @@ export interface PreloadWindow {
 const windows = new WeakMap<Page, Promise<PreloadWindow>>()
 const behind = new WeakMap<Page, { app: AppBehind | null; readonly asked: Set<string> }>()
 const routed = new WeakSet<BrowserContext>()
+let lastShown: AppBehind | null = null
 
 /** The window in this page, made on first use. */
 export function windowIn(page: Page): Promise<PreloadWindow> {
@@ -105,12 +125,15 @@ async function makeWindow(page: Page): Promise<PreloadWindow> {
       .catch(() => {})
   }
   async function called(payload: string, executionContextId: number): Promise<void> {
-    const { id, channel, said } = z.object({ id: z.number(), channel: z.string(), said: z.string() }).parse(JSON.parse(payload))
+    const heard = fromPreload.parse(JSON.parse(payload))
+    if ('refused' in heard) return state.app?.refused(heard.refused)
+    const { id, channel, said } = heard
     const within = preloadContext
     const from = frames.get(executionContextId) ?? { origin: '', top: false }
     const sender = { origin: from.origin === origin ? appOrigin : from.origin, top: from.top }
     // A main that is gone answers nobody any more.
     const answered = await state.app?.call({ channel, said, sender }).catch(() => null)
+    if (typeof answered?.error === 'string') state.app?.refused(`${channel}: ${answered.error}`)
     if (answered) await inPreload(within, 'linecardAnswer', id, answered.error, answered.answer)
   }
 
@@ -129,6 +152,7 @@ async function makeWindow(page: Page): Promise<PreloadWindow> {
   return {
     async show(app) {
       state.app = app
+      lastShown = app
       app.hear((channel, said) => {
         if (state.app === app) void inPreload(preloadContext, 'linecardEvent', channel, said)
       })
@@ -139,6 +163,11 @@ async function makeWindow(page: Page): Promise<PreloadWindow> {
         { source: pageScript(readFileSync(app.preload, 'utf8')) },
       ])
         scripts.push((await session.send('Page.addScriptToEvaluateOnNewDocument', script)).identifier)
+      for (const command of (await app.ask('network', null)).documents) {
+        const { method, parameters } = documentCommand.parse(command)
+        if (method === 'Page.enable') await session.send(method)
+        else scripts.push((await session.send(method, parameters)).identifier)
+      }
       await setPermissions(session, context, app)
       await page.goto(`${origin}/`)
     },
@@ -150,7 +179,9 @@ const [preloadEar, pageEar, exposedEvent] = ['linecard:preload', 'linecard:page'
 function preloadScript(preload: string): string {
   return `if (window.top === window) {
     const text = (${valueText.toString()})()
-    const end = (${bridgeEnd.toString()})('${preloadEar}', '${pageEar}')
+    const toHost = globalThis['${binding}']
+    const refused = (why) => toHost(JSON.stringify({ refused: why }))
+    const end = (${bridgeEnd.toString()})('${preloadEar}', '${pageEar}', refused)
     ;(${preloadWorld.toString()})({
       text, end, binding: '${binding}', exposedEvent: '${exposedEvent}',
       run(module, exports, require) {\n${preload}\n},
@@ -165,13 +196,19 @@ function pageScript(preload: string): string {
     })`
 }
 
+/** What a session set is gone with it: each browser keeps one. */
+const browserSessions = new WeakMap<Browser, Promise<CDPSession>>()
+
 /** What the app's own handlers say of each permission is what Chromium goes by. */
 async function setPermissions(session: CDPSession, context: BrowserContext, app: AppBehind): Promise<void> {
   const { targetInfo } = await session.send('Target.getTargetInfo')
-  const browser = await context.browser()?.newBrowserCDPSession()
-  if (!browser) throw new Error('The preload host needs a browser of its own')
+  const of = context.browser()
+  if (!of) throw new Error('The preload host needs a browser of its own')
+  const made = browserSessions.get(of) ?? of.newBrowserCDPSession()
+  browserSessions.set(of, made)
+  const browser = await made
   const { browserContextId } = targetInfo
-  const granted = await app.ask('permits', { permissions: permissions.map(([name]) => name) })
+  const granted = await app.ask('permits', { permissions: allPermissions })
   await Promise.all(
     permissions.map(([name, permission]) =>
       browser.send('Browser.setPermission', {
@@ -182,21 +219,22 @@ async function setPermissions(session: CDPSession, context: BrowserContext, app:
       }),
     ),
   )
-  await browser.detach()
 }
 
 /** Every request of the test's pages: the app's own handlers decide, and its own protocol handler answers. */
 async function answerRequest(route: Route): Promise<void> {
   const request = route.request()
   const url = request.url()
-  const page = request.frame().page()
+  const frame = frameOf(request)
+  const page = frame?.page()
+  if (!page) return refuseRequest(route)
   const { app, asked } = behind.get(page) ?? { app: null, asked: new Set<string>() }
   const asApp = url.startsWith(`${origin}/`) ? url.replace(origin, appOrigin) : url
   try {
     if (!app) return await route.abort('aborted')
     // Navigations of the page's own making are asked about; those of the app and of the test are not.
     if (request.isNavigationRequest() && asked.delete(url)) {
-      const inTop = request.frame() === page.mainFrame()
+      const inTop = frame === page.mainFrame()
       if (!(await app.ask('navigates', { url: asApp, inTop }))) return await route.abort('aborted')
     }
     if (!(await app.ask('loads', { url: asApp }))) return await route.abort('blockedbyclient')
@@ -207,6 +245,23 @@ async function answerRequest(route: Route): Promise<void> {
     // The app or the page is gone.
     await route.abort('connectionfailed').catch(() => {})
   }
+}
+
+/** The frame that asks; null: of a window that is only being opened. */
+function frameOf(request: Request): Frame | null {
+  try {
+    return request.frame()
+  } catch {
+    return null
+  }
+}
+
+/** What a new window asks for before it is there: only with the leave of the app whose window opens it. */
+async function refuseRequest(route: Route): Promise<void> {
+  const url = route.request().url()
+  const app = lastShown
+  const may = app && (await app.ask('opens', { url })) && (await app.ask('loads', { url }))
+  await (may ? route.continue() : route.abort('aborted')).catch(() => {})
 }
 
 /** A window that the page opened: only with the app's leave. */

@@ -32,11 +32,14 @@ export async function showPrepared(page: Page, { served: { calls, on } }: Prepar
     opens: () => false,
     downloads: () => false,
     permits: () => [],
+    network: () => ({ proxy: null, webRtc: null, blink: null, documents: [] }),
     painted: () => null,
     gone: () => null,
     menu: () => [],
     choose: () => null,
     theme: () => ({ source: 'system', ground: '' }),
+    spoil: () => null,
+    answerBox: () => null,
     clipboard: () => '',
     quit: () => null,
   }
@@ -48,6 +51,9 @@ export async function showPrepared(page: Page, { served: { calls, on } }: Prepar
     preload: `${out}/preload/index.cjs`,
     ask,
     call: (input) => ask('invoke', input),
+    refused(why) {
+      throw new Error(`The bridge let this not cross: ${why}`)
+    },
     hear: (listener) => void forwardEvents(on, (channel, payload) => listener(channel, toText(structuredClone([payload])))),
   })
 }

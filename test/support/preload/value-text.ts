@@ -34,7 +34,8 @@ export function valueText(): ValueText {
     if (value instanceof Error) return marked('error', [value.name, value.message])
     if (value instanceof ArrayBuffer) return marked('ArrayBuffer', bytesOf(new Uint8Array(value)))
     if (ArrayBuffer.isView(value)) return marked(value.constructor.name, bytesOf(value))
-    return value
+    // An object that looks like one of these marks is none.
+    return Object.hasOwn(value, mark) ? marked('object', Object.entries(value)) : value
   }
 
   function read(value: unknown): unknown {
@@ -49,6 +50,7 @@ export function valueText(): ValueText {
     if (kind === 'date') return new Date(Number(of))
     const list = Array.isArray(of) ? of.map(read) : []
     if (kind === 'regexp') return new RegExp(String(list[0]), String(list[1]))
+    if (kind === 'object') return Object.fromEntries(list as [string, unknown][])
     if (kind === 'map') return new Map(list as [unknown, unknown][])
     if (kind === 'set') return new Set(list)
     if (kind === 'error') return Object.assign(new Error(String(list[1])), { name: String(list[0]) })

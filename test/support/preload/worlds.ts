@@ -14,14 +14,16 @@ export interface BridgeEnd {
 /**
  * Makes an end. What one world says to the other goes as an event that is heard at once, whose detail the browser clones because the worlds differ.
  * Functions and promises stay where they are and are called from afar; of an error only its message crosses; a proxy never does.
+ * `refused` hears, at the preload's end, what could not cross.
  */
-export function bridgeEnd(mine: string, theirs: string): BridgeEnd {
+export function bridgeEnd(mine: string, theirs: string, refused: (why: string) => void = () => {}): BridgeEnd {
   type Passed = readonly [kind: 'value' | 'function' | 'promise' | 'error' | 'array' | 'object', of: unknown]
   type Said =
     | { readonly call: number; readonly with: readonly Passed[] }
     | { readonly settled: number; readonly well: boolean; readonly with: Passed }
     | { readonly answer: Passed }
     | { readonly threw: string }
+    | { readonly refused: string }
   const held = new Map<number, (...what: unknown[]) => unknown>()
   const proxies = new Map<number, unknown>()
   const originals = new WeakMap<object, number>()
@@ -70,6 +72,7 @@ export function bridgeEnd(mine: string, theirs: string): BridgeEnd {
         try {
           say({ settled: id, well, with: pass(result) })
         } catch (error) {
+          refused(messageOf(error))
           say({ settled: id, well: false, with: ['error', messageOf(error)] })
         }
       }
@@ -108,7 +111,13 @@ export function bridgeEnd(mine: string, theirs: string): BridgeEnd {
     const known = proxies.get(id)
     if (known !== undefined) return known
     const proxy = (...what: unknown[]): unknown => {
-      const arguments_ = what.map((one) => pass(one))
+      let arguments_: Passed[]
+      try {
+        arguments_ = what.map((one) => pass(one))
+      } catch (error) {
+        say({ refused: messageOf(error) })
+        throw error
+      }
       answer = undefined
       say({ call: id, with: arguments_ })
       const said = answer as Said | undefined
@@ -131,6 +140,7 @@ export function bridgeEnd(mine: string, theirs: string): BridgeEnd {
       waiting.delete(heard.settled)
       return (heard.well ? well : badly)?.(take(heard.with))
     }
+    if ('refused' in heard) return refused(heard.refused)
     if (!('call' in heard)) {
       answer = heard
       return
