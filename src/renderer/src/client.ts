@@ -34,7 +34,15 @@ function overPreload(preload: PreloadBridge): Client {
     // A window without its main process is closed by Electron.
     onLost: () => {},
     hears: Promise.resolve(),
-    call: (name, input) => preload.calls[name](input),
+    async call<K extends CallName>(name: K, input: CallInput<K>) {
+      try {
+        return await preload.calls[name](input)
+      } catch (error) {
+        // What cannot cross between the worlds is a fault of ours. It is said like any other, and not lost on the way.
+        reportError(error)
+        return fail<CallOutput<K>>(problem('internal'))
+      }
+    },
     on: (name, listener) => preload.events[name](listener),
   }
 }
