@@ -5,6 +5,7 @@ import type { Page } from '@playwright/test'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { build } from 'vite'
 import type { Answers, AskedOfApp } from './app-messages.ts'
+import { noApp } from './no-app.ts'
 import { windowIn } from './preload-window.ts'
 import { valueText } from './value-text.ts'
 
@@ -27,6 +28,7 @@ export async function showMadePreload(page: Page, preload: string): Promise<Made
   const refusals: string[] = []
   let tell: (channel: string, said: string) => void = () => {}
   const answers: Answers = {
+    ...noApp,
     invoke({ said }) {
       const given = fromText(said) as unknown[]
       heard.push(...given)
@@ -38,17 +40,6 @@ export async function showMadePreload(page: Page, preload: string): Promise<Made
       body: Buffer.from('<!doctype html><title>made</title>'),
     }),
     loads: () => true,
-    navigates: () => false,
-    opens: () => false,
-    downloads: () => false,
-    permits: () => [],
-    network: () => ({ proxy: null, webRtc: null, blink: null, documents: [] }),
-    painted: () => null,
-    gone: () => null,
-    spoil: () => null,
-    answerBox: () => null,
-    clipboard: () => '',
-    quit: () => null,
   }
   const ask = async <K extends keyof AskedOfApp>(what: K, input: AskedOfApp[K]['in']): Promise<AskedOfApp[K]['out']> =>
     answers[what](input)

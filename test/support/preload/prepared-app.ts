@@ -6,6 +6,7 @@ import { windowMayLoad } from '../../../src/main/electron/session-guard.ts'
 import { silentLog } from '../../../src/main/log/log.ts'
 import type { PreparedWindow } from '../prepared-window.ts'
 import type { Answers, AskedOfApp } from './app-messages.ts'
+import { noApp } from './no-app.ts'
 import { windowIn } from './preload-window.ts'
 import { valueText } from './value-text.ts'
 
@@ -18,6 +19,7 @@ export async function showPrepared(page: Page, { served: { calls, on } }: Prepar
   registerCalls({ handle: (channel, listener) => void handlers.set(channel, listener) }, Promise.resolve(calls), silentLog)
   const serve = serveWindow(`${out}/renderer`)
   const answers: Answers = {
+    ...noApp,
     async invoke({ channel, said, sender }) {
       const event = { senderFrame: { origin: sender.origin, parent: sender.top ? null : {} } }
       const answer = await handlers.get(channel)?.(event, (fromText(said) as unknown[])[0])
@@ -28,20 +30,6 @@ export async function showPrepared(page: Page, { served: { calls, on } }: Prepar
       return { status: answer.status, headers: [...answer.headers], body: new Uint8Array(await answer.arrayBuffer()) }
     },
     loads: ({ url }) => windowMayLoad(url, false),
-    navigates: () => false,
-    opens: () => false,
-    downloads: () => false,
-    permits: () => [],
-    network: () => ({ proxy: null, webRtc: null, blink: null, documents: [] }),
-    painted: () => null,
-    gone: () => null,
-    menu: () => [],
-    choose: () => null,
-    theme: () => ({ source: 'system', ground: '' }),
-    spoil: () => null,
-    answerBox: () => null,
-    clipboard: () => '',
-    quit: () => null,
   }
   const ask = async <K extends keyof AskedOfApp>(what: K, input: AskedOfApp[K]['in']): Promise<AskedOfApp[K]['out']> =>
     answers[what](input)
