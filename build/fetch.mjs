@@ -4,6 +4,7 @@ import { createWriteStream, readFileSync, renameSync, rmSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
+import { patiently } from './patiently.mjs'
 import { createSystem } from './system.mjs'
 
 const { values, positionals } = parseArgs({
@@ -59,7 +60,7 @@ async function fetchFile(address, file) {
       }
     }
     await pipeline(Readable.fromWeb(answer.body), counted, createWriteStream(`${file}.part`), { signal: watch.signal })
-    renameSync(`${file}.part`, file)
+    await patiently(() => renameSync(`${file}.part`, file))
   } finally {
     watch.end()
     progress.end()

@@ -42,7 +42,7 @@ export async function main(system, args) {
     return bad(system, ended.seen ? `it ended badly after its window was shown: ${what}` : what, remedy)
   } finally {
     display.close()
-    system.files.rmSync(home, { recursive: true, force: true })
+    system.files.rmSync(home, { recursive: true, force: true, maxRetries: 10 })
   }
 }
 

@@ -32,7 +32,7 @@ function ownHome(system) {
     PATH: [...path, ...(system.platform === 'linux' ? ['/usr/sbin'] : [])].join(system.delimiter),
     CI: system.variable('CI') ?? '1',
   })
-  return { home, reports, env, remove: () => system.files.rmSync(home, { recursive: true, force: true }) }
+  return { home, reports, env, remove: () => system.files.rmSync(home, { recursive: true, force: true, maxRetries: 10 }) }
 }
 
 export async function main(system, args) {

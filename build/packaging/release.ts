@@ -1,8 +1,8 @@
 // `npm run release -- check`: whether the tag that started a release is this version's. `npm run release -- draft FOLDER`: takes together what each
 // system has built, one folder for each, and makes a draft of a release of it with GitHub's own program. A person looks at it and publishes it.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { checksumsFile, hashOf, releasedFiles, writeChecksums } from './checksums.ts'
 import { run } from './run.ts'
 
@@ -78,4 +78,5 @@ async function main([what, folder]: readonly string[]): Promise<void> {
   console.log(run('gh', draftArguments(tag, files)))
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await main(process.argv.slice(2))
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === realpathSync(fileURLToPath(import.meta.url)))
+  await main(process.argv.slice(2))

@@ -9,6 +9,7 @@ import { fetchElectron } from '../../../build/electron-runtime.mjs'
 import { keychainModule } from '../../../build/keychain-module.mjs'
 import { main as opens } from '../../../build/opens.mjs'
 import { main as pack } from '../../../build/package.mjs'
+import { patiently } from '../../../build/patiently.mjs'
 import { main as screenshots } from '../../../build/screenshots.mjs'
 import { build, setUp, sourceFiles } from '../../../build/setup.mjs'
 import { main as start } from '../../../build/start.mjs'
@@ -262,6 +263,41 @@ describe('on Windows', () => {
   })
 })
 
+describe('a file that another program looks at', () => {
+  const refusing = (times: number, code: string) => {
+    let left = times
+    return () => {
+      if ((left -= 1) >= 0) throw Object.assign(new Error(code), { code })
+      return 'done'
+    }
+  }
+  const waits: number[] = []
+  const wait = async (ms: number): Promise<void> => void waits.push(ms)
+
+  it.each(['EPERM', 'EBUSY', 'EACCES'])('is moved as soon as that lets it go (%s)', async (code) => {
+    waits.length = 0
+    expect(await patiently(refusing(3, code), { wait })).toBe('done')
+    expect(waits).toHaveLength(3)
+  })
+
+  it('is given up after a while, and at once where nobody lets it go', async () => {
+    await expect(patiently(refusing(99, 'EPERM'), { tries: 5, wait })).rejects.toThrow('EPERM')
+    waits.length = 0
+    await expect(patiently(refusing(1, 'ENOENT'), { wait })).rejects.toThrow('ENOENT')
+    expect(waits).toEqual([])
+  })
+})
+
+describe('the repository', () => {
+  it('has the same line ends on every system, whatever Git for Windows is set to', async () => {
+    const { execFileSync } = await import('node:child_process')
+    const lines = execFileSync('git', ['ls-files', '--eol'], { encoding: 'utf8' }).trim().split('\n')
+    const others = lines.filter((line) => !/^i\/(?:lf|none) .*attr\/text=auto eol=lf|^i\/-text|attr\/-text/.test(line))
+    expect(lines.length).toBeGreaterThan(500)
+    expect(others).toEqual([])
+  })
+})
+
 describe('the debugger’s settings', () => {
   it('name what npm run dev builds, and the project’s own Node and test runner', () => {
     const { configurations } = JSON.parse(readFileSync('.vscode/launch.json', 'utf8')) as {
@@ -305,6 +341,13 @@ describe('the build scripts', () => {
       }
       const named = typeof manifest.bin === 'string' ? manifest.bin : manifest.bin[tool]
       expect(join(name, named ?? '')).toBe(join(...parts))
+    }
+  })
+
+  it('remove no folder at the first try alone: on Windows a program that has just ended may still hold it', () => {
+    for (const name of files) {
+      const removals = readFileSync(join('build', name), 'utf8').match(/rmSync\([^\n]*recursive: true[^\n]*/g) ?? []
+      for (const removal of removals) expect(removal, name).toContain('maxRetries')
     }
   })
 
