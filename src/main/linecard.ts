@@ -19,7 +19,7 @@ import { readAgainAfterMs } from './extensions/full-read.ts'
 import { withFirstView } from './first-view.ts'
 import { createKeychainSwitch } from './keychain/keychain-switch.ts'
 import { createListedKeychain } from './keychain/listed-keychain.ts'
-import { createUnderway, type Spot, type Unfinished } from './leaving.ts'
+import { createUnderway, nothingUnfinished, type Spot, type Unfinished } from './leaving.ts'
 import type { DemoPbx, Parts } from './parts.ts'
 import { parseAddress } from './pbx/address.ts'
 import { createBudgets } from './pbx/budget-memory.ts'
@@ -546,6 +546,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   }
 
   function showExtension({ accountId, number }: Spot): void {
+    if (ended) return
     const { window: left } = settings.get()
     const plain = { search: '', sort: { column: 'number', down: false }, columns: [...firstColumns], widths: {}, selected: [] }
     settings.change({ window: { ...(left ?? plain), accountId, view: 'all', search: '', active: number, inspector: true } })
@@ -562,6 +563,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const saving = createUnderway()
 
   function unfinished(): Unfinished {
+    if (ended) return nothingUnfinished
     // What the demo PBX knows ends with it; and it is a part of this app.
     const ids = accounts.all().flatMap(({ id, address }) => (address === demoAddress ? [] : [id]))
     const spots = (numbers: (accountId: string) => readonly string[]): Spot[] =>
@@ -639,6 +641,24 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     }
   })
   let ended = false
+
+  /** Nothing begins by itself any more. */
+  function rest(): void {
+    stopBegin()
+    networkNews.stop()
+    policy.close()
+    updates.close()
+    // A window may have asked for it, too.
+    begun = true
+    backupDue?.()
+    extensions.close()
+    credentials.close()
+    monitor.close()
+    watches.close()
+    sipChecks.close()
+    links.close()
+    for (const accountId of [...open.keys()]) stopWork(accountId)
+  }
 
   let backup: Promise<boolean> = Promise.resolve(true)
   const backUp = (): void => void (backup = store.backup())
@@ -736,37 +756,29 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     showExtension,
     networkChanged: networkNews.tell,
     inSight: monitor.inSight,
-    isWatching: () => watches.count() > 0 || accounts.all().some(({ id }) => watchList.watched(id).length > 0),
+    isWatching: () => !ended && (watches.count() > 0 || accounts.all().some(({ id }) => watchList.watched(id).length > 0)),
     clearClipboard: copying.clearNow,
     endNow() {
       if (ended) return
       ended = true
-      stopBegin()
-      backupDue?.()
-      copying.clearNow()
-      store.close()
+      try {
+        copying.clearNow()
+        oneTime.stopAll()
+        rest()
+      } finally {
+        store.close()
+      }
     },
     async close() {
       if (ended) return
-      stopBegin()
-      networkNews.stop()
-      policy.close()
-      updates.close()
-      // A window may have asked for it, too.
-      begun = true
-      backupDue?.()
-      extensions.close()
-      credentials.close()
-      monitor.close()
-      watches.close()
-      sipChecks.close()
+      rest()
       await copying.clear()
       await oneTime.close()
-      links.close()
-      for (const accountId of [...open.keys()]) stopWork(accountId)
       const running = await demo
       if (running?.ok) await running.value.close()
       await backup
+      if (ended) return
+      ended = true
       store.close()
     },
   }

@@ -163,7 +163,15 @@ describe('the end of the system’s session', () => {
     app.linecard.endNow()
     expect([held.text, journals(app)]).toEqual(['', []])
     app.linecard.endNow()
+    // What the system still tells on the way out meets nothing that would throw.
+    const { inSight, networkChanged, showExtension, isWatching, unfinished } = app.linecard
+    inSight(false)
+    inSight(true)
+    networkChanged()
+    showExtension({ accountId, number: '1001' })
+    expect([isWatching(), unfinished()]).toEqual([false, nothingUnfinished])
     await app.linecard.close()
+    app.linecard.endNow()
     const next = await app.again()
     closing.push(() => next.close())
     expect(next.linecard.unfinished()).toEqual(nothingUnfinished)
