@@ -47,6 +47,7 @@ import { createSettings } from './settings/settings.ts'
 import { createSipChecks } from './sip/checks.ts'
 import { createUpdates } from './updates/updates.ts'
 import { StorageError } from './store/storage-error.ts'
+import { createSavedFiles } from './saved-files.ts'
 import { openStore } from './store/store.ts'
 
 /** The app without a host: what both hosts and the tests use. */
@@ -122,6 +123,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     },
     () => policy.rules().language,
   )
+  const saved = createSavedFiles({ files: parts.files, store, clock })
   const osKeychain = createListedKeychain(parts.osKeychain, store)
   const keychain = createKeychainSwitch(osKeychain, random, (status) => emit('keychain.changed', status), log.hide)
   const updates = createUpdates({
@@ -377,7 +379,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       void shown.then((isShown) => emit('watch.news', { accountId, number, news, title, body, shown: isShown === true }))
     },
     async save(name, content) {
-      const folder = await parts.files.chooseFolder(name)
+      const folder = await saved.for('history').chooseFolder(name)
       if (folder === null) return fail(problem('cancelled'))
       return saveFile(folder, name, Buffer.from(content, 'utf8'), false, random)
     },
@@ -444,14 +446,14 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   }
   const cards = createCards({
     ...making,
-    files: parts.files,
+    files: saved.for('cards'),
     clock,
     random,
     slices,
     emit,
     voicemailPin: credentials.voicemailPin,
   })
-  const bundles = createBundles({ ...making, files: parts.files, clock, random, slices, emit })
+  const bundles = createBundles({ ...making, files: saved.for('bundle'), clock, random, slices, emit })
   const oneTime = createOneTime({
     ...making,
     copy: copying.copy,
@@ -475,7 +477,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       const account = accounts.get(accountId)
       return account.ok ? account.value.name : ''
     },
-    files: parts.files,
+    files: saved.for('setup'),
     copy: copying.copy,
     clock,
     random,
@@ -598,6 +600,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     storage: store.damage,
     policy: policy.told(),
     updates: updates.told(),
+    showsFiles: saved.shows,
   })
   const diagnostics = createDiagnostics({
     clock,
@@ -676,8 +679,6 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     ...provisioning,
     ...bundles,
     ...cards,
-    'bundle.save': (input) => saving.during(bundles['bundle.save'](input)),
-    'cards.save': (input) => saving.during(cards['cards.save'](input)),
     ...oneTime.calls,
     ...watches.calls,
     ...watchList.calls,
@@ -686,6 +687,12 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     'sip.diagnose': (input) => parts.network.systemCertificates().then(() => sipChecks.calls['sip.diagnose'](input)),
     'sip.prove': (input) => trusted(input.accountId).then(() => sipChecks.calls['sip.prove'](input)),
     ...diagnostics.calls,
+    ...saved.calls,
+    'handoff.save': (input) => saved.noting(provisioning['handoff.save'](input)),
+    'handoff.saveQr': (input) => saved.noting(provisioning['handoff.saveQr'](input)),
+    'bundle.save': (input) => saved.noting(saving.during(bundles['bundle.save'](input))),
+    'cards.save': (input) => saved.noting(saving.during(cards['cards.save'](input))),
+    'watch.export': (input) => saved.noting(watchList.calls['watch.export'](input)),
     'clipboard.copy': ({ text }) => copying.copy(text),
     async 'app.networkChanged'() {
       networkNews.tell()

@@ -15,10 +15,18 @@ export interface OutgoingFile {
   readonly content: Uint8Array
 }
 
-/** Saves what a person asked to save: a dialog in Electron, the export folder in the browser host. */
+/** Saves what a person asked to save. */
 export interface FileSaver {
   /** Asks where (or takes the export folder); null when the person changed their mind. Answers the folder. */
   chooseFolder(suggestedName: string): Promise<string | null>
+}
+
+/** Where files go: a dialog in Electron, the export folder in the browser host. */
+export interface HostFiles {
+  /** `startIn`: a folder to begin with; null: the host's own. */
+  chooseFolder(suggestedName: string, startIn: string | null): Promise<string | null>
+  /** Shows a file in the system's file manager; null: this host cannot. */
+  readonly show: ((path: string) => void) | null
 }
 
 /** The computer's clipboard, where the host can reach it. */
@@ -77,7 +85,7 @@ export interface Parts {
   readonly updates: UpdateSource | null
   readonly network: NetworkSettings
   readonly sip: SipWays
-  readonly files: FileSaver
+  readonly files: HostFiles
   readonly clipboard: ClipboardPort | null
   readonly notifier: Notifier | null
   /** Starts the demo PBX for "Try the demo PBX". Its rows and registrations live as long as the app runs. */

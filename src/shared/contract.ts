@@ -150,6 +150,8 @@ export const appStateSchema = z.object({
   storage: problemSchema.nullable().optional(),
   policy: policySchema,
   updates: updatesSchema,
+  /** Whether a saved file can be shown in the system's file manager. */
+  showsFiles: z.boolean(),
 })
 export type AppState = z.infer<typeof appStateSchema>
 
@@ -471,6 +473,9 @@ export const calls = {
 
   /** The browser or the system told that the network is there again. */
   'app.networkChanged': call(nothing, z.null()),
+
+  /** Shows a file in its folder: one that was saved since the start, by the path that its call answered. */
+  'files.show': call(z.strictObject({ path: z.string().min(1).max(4_096) }), z.null()),
 
   /** Copies what helps to find a fault, without secrets. */
   'diagnostics.copy': call(nothing, copiedSchema),

@@ -187,6 +187,10 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
   cancelled: { message: 'Cancelled.', todo: 'Nothing more happens.' },
   'clipboard-failed': { message: 'Could not access the clipboard.', todo: 'Click in the window and try again.' },
   'file-exists': { message: '{name} already exists.', todo: 'Choose another name or folder, or say that it may be replaced.' },
+  'file-gone': {
+    message: '{name} is no longer where it was saved.',
+    todo: 'It was moved or deleted. Save it again if you need it.',
+  },
   'file-failed': { message: '{name} could not be written ({reason}).', todo: 'Choose another folder, or free some space.' },
   'storage-full': { message: 'The disk is full: Linecard cannot keep its records.', todo: 'Free some space and try again.' },
   'storage-readonly': {

@@ -157,6 +157,7 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
   cancelled: { message: 'Đã hủy.', todo: 'Không có gì xảy ra thêm.' },
   'clipboard-failed': { message: 'Không truy cập được bảng nhớ tạm.', todo: 'Hãy bấm vào cửa sổ rồi thử lại.' },
   'file-exists': { message: '{name} đã tồn tại.', todo: 'Chọn tên hoặc thư mục khác, hoặc cho phép thay thế.' },
+  'file-gone': { message: '{name} không còn ở nơi đã lưu.', todo: 'Tệp đã bị di chuyển hoặc xóa. Hãy lưu lại nếu cần.' },
   'file-failed': { message: 'Không ghi được {name} ({reason}).', todo: 'Chọn thư mục khác hoặc giải phóng dung lượng.' },
   'storage-full': { message: 'Ổ đĩa đầy: Linecard không lưu được dữ liệu.', todo: 'Giải phóng dung lượng rồi thử lại.' },
   'storage-readonly': {

@@ -62,6 +62,7 @@ export const problemKinds = [
   'clipboard-failed',
   'file-exists',
   'file-failed',
+  'file-gone',
   'storage-full',
   'storage-readonly',
   'storage-damaged',

@@ -61,7 +61,10 @@ class App extends EventEmitter implements StandIn<Electron.App> {
     ['downloads', tmpdir()],
   ])
   readonly switches = new Map<string, string>()
-  readonly commandLine = { appendSwitch: (name: string, value = '') => void this.switches.set(name, value) }
+  readonly commandLine = {
+    appendSwitch: (name: string, value = '') => void this.switches.set(name, value),
+    getSwitchValue: (name: string) => this.switches.get(name) ?? '',
+  }
   enableSandbox(): void {
     steps.push('sandbox')
   }
@@ -339,6 +342,9 @@ export const screen = { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 
 export const shell = {
   async openExternal(url: string) {
     opened.push(url)
+  },
+  showItemInFolder(path: string) {
+    opened.push(path)
   },
   async openPath(path: string) {
     opened.push(path)

@@ -100,7 +100,7 @@ describe('what the end of Linecard would lose', () => {
   it('is a ZIP and cards that are being made, however they end', async () => {
     const chosen: ((folder: string | null) => void)[] = []
     const { app, accountId } = await opened({
-      files: { chooseFolder: () => new Promise((choose) => chosen.push(choose)) },
+      files: { chooseFolder: () => new Promise((choose) => chosen.push(choose)), show: null },
     })
     must(await rotate(app, accountId, '1001', 'generate'))
     const { calls, unfinished } = app.linecard

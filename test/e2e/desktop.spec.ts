@@ -1,5 +1,7 @@
 // What only a desktop has, as far as it reaches the window or comes from it: the app's menu, its language, the theme of what is around the page.
+import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
+import { appStateSchema } from '#shared/contract.ts'
 import { startPreloadApp, type DesktopApp } from '../support/preload/preload-app.ts'
 import { call } from '../support/window.ts'
 
@@ -63,4 +65,22 @@ test('menu, title bar and ground follow the language and the theme that are chos
   await expect.poll(() => app.theme()).toEqual({ source: 'light', ground: '#f6f7f9' })
   await page.getByRole('radio', { name: 'Tối' }).click()
   await expect.poll(() => app.theme()).toEqual({ source: 'dark', ground: '#101316' })
+})
+
+test('a saved file is shown in its folder, and no other path that the window may say', async ({ page }) => {
+  const { accounts } = appStateSchema.parse(await call(page, 'app.state', {}))
+  const accountId = accounts[0]?.id
+  await call(page, 'credentials.rotate', { accountId, number: '1001', password: { mode: 'generate' } })
+  await page.getByText('Mai Nguyễn').first().click()
+  await page.keyboard.press('h')
+  await page.getByRole('combobox', { name: 'Phone or app' }).click()
+  await page.getByRole('option', { name: 'Yealink T, W and CP series', exact: true }).click()
+  await page.getByLabel('MAC address').fill('001565abcdef')
+  await page.getByLabel('MAC address').press('Enter')
+  await page.getByRole('button', { name: 'Save file' }).click()
+  await page.getByRole('button', { name: 'Show in folder' }).click()
+  await expect.poll(() => app.opened()).toEqual([join(app.exportDir, '001565abcdef.cfg')])
+  for (const path of ['/etc/passwd', app.exportDir])
+    await expect(call(page, 'files.show', { path })).rejects.toThrow('input-invalid')
+  expect(await app.opened()).toHaveLength(1)
 })

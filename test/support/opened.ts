@@ -17,6 +17,7 @@ export function openedWith(rows: readonly ExtensionRow[] | null, settings: Parti
       links: [],
       policy: noPolicy,
       updates: noUpdates,
+      showsFiles: false,
     },
     shown: { accountId: 'office', first: rows && packRows(rows), total: rows?.length ?? 0 },
   }

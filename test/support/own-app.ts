@@ -42,7 +42,7 @@ const linecard = await createLinecard({
   updates: values.feed === undefined ? null : { feed: values.feed, keys: [values.key] },
   network: systemNetwork({}),
   sip: { network: systemSipNetwork, names: systemNameService },
-  files: { chooseFolder: async () => values['export-dir'] },
+  files: { chooseFolder: async () => values['export-dir'], show: null },
   clipboard: null,
   notifier: null,
   async startDemo() {

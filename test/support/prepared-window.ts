@@ -68,6 +68,7 @@ export async function startPreparedWindow(
     links: accounts.map(({ id }) => ({ accountId: id, state: 'online', since: 0, problem: null })),
     policy: noPolicy,
     updates: noUpdates,
+    showsFiles: false,
   })
   const listOf = (accountId: string): ExtensionList => ({
     rows: packRows(rowsOf(accountId)),

@@ -77,7 +77,7 @@ export async function openWholeApp(
       lanInterfaces: () => [{ name: 'lo', address: '127.0.0.1' }],
     },
     sip: { network: systemSipNetwork, names: systemNameService },
-    files: { chooseFolder: async () => folder },
+    files: { chooseFolder: async () => folder, show: null },
     clipboard: null,
     notifier: null,
     async startDemo() {

@@ -22,6 +22,7 @@ import { StorageError, toStorageError } from '../store/storage-error.ts'
 import { devHeaders, devServerOf, readFromDevServer } from '../dev/dev-window.ts'
 import { defaultDataDir } from './data-dir.ts'
 import { createFarewell } from './farewell.ts'
+import { showFileCommand } from './show-file.ts'
 import { startBrowserHost, type BrowserHostOptions } from './host.ts'
 import { securityHeaders } from './security.ts'
 
@@ -63,6 +64,13 @@ function exportDir(): string {
   return folder
 }
 
+/** Who looks at the page sits at this computer: it has no address outside. */
+const canShow = showFileCommand('/', process.platform, process.env) !== null
+function showFile(path: string): void {
+  const command = showFileCommand(path, process.platform, process.env)
+  if (command) start(...command)
+}
+
 const clock = systemClock
 const random = systemRandom
 const log = openLog(join(dataDir, 'logs'), clock)
@@ -82,7 +90,7 @@ const linecard = await createLinecard({
   updates: __LINECARD_UPDATES__,
   sip: { network: systemSipNetwork, names: systemNameService },
   network: systemNetwork(process.env),
-  files: { chooseFolder: async () => exportDir() },
+  files: { chooseFolder: async () => exportDir(), show: canShow ? showFile : null },
   clipboard: null,
   notifier: null,
   async startDemo() {
@@ -142,15 +150,14 @@ for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, farewell
 starter.onQuit(farewell.interrupt, farewell.end)
 
 function openInBrowser(url: string): void {
-  const [command, ...args] =
-    process.platform === 'darwin'
-      ? ['open', url]
-      : process.platform === 'win32'
-        ? ['cmd', '/c', 'start', '""', url]
-        : ['xdg-open', url]
-  if (command === undefined) return
-  // Nobody is told when there is no browser to open: the printed address is what counts.
-  spawn(command, args, { stdio: 'ignore', detached: true })
+  if (process.platform === 'darwin') start('open', url)
+  else if (process.platform === 'win32') start('cmd', '/c', 'start', '""', url)
+  else start('xdg-open', url)
+}
+
+/** Nobody is told when it cannot be started: the printed address, or the path on screen, is what counts. */
+function start(program: string, ...args: string[]): void {
+  spawn(program, args, { stdio: 'ignore', detached: true })
     .on('error', () => {})
     .unref()
 }

@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { Linecard } from '../linecard.ts'
 import type { Log } from '../log/log.ts'
 import { systemNetwork } from '../network.ts'
-import type { ClipboardPort, FileSaver, NetworkSettings, Notifier } from '../parts.ts'
+import type { ClipboardPort, HostFiles, NetworkSettings, Notifier } from '../parts.ts'
 import type { Starter } from '../starter.ts'
 import { createAppMenu, type AppMenuOptions } from './app-menu.ts'
 import { appPage, appScheme, serveWindow } from './app-scheme.ts'
@@ -26,12 +26,12 @@ import { failStart } from './start-failure.ts'
 import { askAboutHang } from './unresponsive.ts'
 import { ground, windowOptions } from './window-options.ts'
 import { hearSystem, type Signals, type SystemEvents } from './system-events.ts'
-import { fitToScreens, keepWindowState, readWindowState } from './window-state.ts'
+import { fitToScreens, keepWindowState, placeable, readWindowState, stateOf } from './window-state.ts'
 
 /** The parts of Linecard that only a desktop can give. */
 export interface ShellParts {
   readonly network: NetworkSettings
-  readonly files: FileSaver
+  readonly files: HostFiles
   readonly clipboard: ClipboardPort
   readonly notifier: Notifier
 }
@@ -218,15 +218,16 @@ export function startShell(options: ShellOptions): void {
         proxyFor: async (url) => proxyFromAnswer(await session.defaultSession.resolveProxy(url)),
       },
       files: {
-        async chooseFolder(suggestedName) {
+        async chooseFolder(suggestedName, startIn) {
           const options: Electron.OpenDialogOptions = {
             title: fillIn(texts().chooseFolder, { name: suggestedName }),
-            defaultPath: app.getPath('downloads'),
+            defaultPath: startIn ?? app.getPath('downloads'),
             properties: ['openDirectory', 'createDirectory'],
           }
           const chosen = window ? await dialog.showOpenDialog(window, options) : await dialog.showOpenDialog(options)
           return chosen.canceled ? null : (chosen.filePaths[0] ?? null)
         },
+        show: (path) => electron.shell.showItemInFolder(path),
       },
       clipboard: {
         read: () => systemClipboard.readText(),
@@ -253,7 +254,7 @@ export function startShell(options: ShellOptions): void {
     const opened = new BrowserWindow(
       windowOptions({
         ...{ preload, packaged, session: windowSession(), icon: platform === 'darwin' ? null : icon },
-        ...{ dark: nativeTheme.shouldUseDarkColors, bounds: fitToScreens(bounds, areas) },
+        ...{ dark: nativeTheme.shouldUseDarkColors, bounds: fitToScreens(placeable(bounds, onWayland()), areas) },
       }),
     )
     window = opened
@@ -283,8 +284,11 @@ export function startShell(options: ShellOptions): void {
     load(opened)
   }
 
+  /** Chromium writes down which of the two it took. */
+  const onWayland = (): boolean => app.commandLine.getSwitchValue('ozone-platform') === 'wayland'
+
   function keepState(opened: Electron.BrowserWindow): void {
-    keepWindowState(stateFile, { bounds: opened.getNormalBounds(), maximized: opened.isMaximized() })
+    keepWindowState(stateFile, stateOf(opened, onWayland()))
   }
 
   function load(opened: Electron.BrowserWindow): void {

@@ -26,6 +26,25 @@ export function readWindowState(file: string): WindowState {
 export const keepWindowState = (file: string, state: WindowState): void => keepSmallFile(file, state)
 
 /**
+ * Where a window is now. On Wayland none can know its place, and Electron says 0, 0 for each: kept, it would be taken for a place on the
+ * day that somebody starts on X11.
+ */
+export function stateOf(window: WindowPlace, wayland: boolean): WindowState {
+  const { x, y, width, height } = window.getNormalBounds()
+  return { bounds: wayland ? { width, height } : { x, y, width, height }, maximized: window.isMaximized() }
+}
+
+/** The part of a window that tells where it is. */
+export interface WindowPlace {
+  getNormalBounds(): Area
+  isMaximized(): boolean
+}
+
+/** On Wayland no place is asked for, whatever was kept on X11. */
+export const placeable = (bounds: WindowState['bounds'], wayland: boolean): WindowState['bounds'] =>
+  wayland ? { width: bounds.width, height: bounds.height } : bounds
+
+/**
  * The bounds, moved and shrunk to lie wholly on one of the screens that there are now: the one it overlaps most. On none of them
  * (a screen was unplugged), only its size is kept, and the system places it.
  */

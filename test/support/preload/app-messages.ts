@@ -42,6 +42,8 @@ export interface AskedOfApp {
   readonly spoil: { readonly in: { readonly channel: string }; readonly out: null }
   /** Somebody presses this button of the message box that is open. */
   readonly answerBox: { readonly in: { readonly id: number; readonly button: number }; readonly out: null }
+  /** What the system was asked to open or show. */
+  readonly opened: { readonly in: null; readonly out: readonly string[] }
   readonly clipboard: { readonly in: null; readonly out: string }
   readonly quit: { readonly in: null; readonly out: null }
 }

@@ -154,6 +154,7 @@ const answers: Answers = {
     boxes[id]?.(button)
     return null
   },
+  opened: () => [...electron.opened],
   clipboard: () => held.clipboard,
   quit: () => {
     app.quit()

@@ -10,6 +10,7 @@ export const noApp: Omit<Answers, 'file' | 'invoke' | 'loads'> = {
   painted: () => null,
   gone: () => null,
   menu: () => [],
+  opened: () => [],
   choose: () => null,
   theme: () => ({ source: 'system', ground: '' }),
   spoil: () => null,

@@ -19,6 +19,8 @@ export interface DesktopApp extends HostedApp {
   menu(): Promise<readonly string[]>
   /** Somebody chooses the entry with this id. */
   choose(id: string): Promise<void>
+  /** What the system was asked to open or show. */
+  opened(): Promise<readonly string[]>
   theme(): Promise<{ readonly source: string; readonly ground: string }>
 }
 
@@ -151,6 +153,7 @@ export async function startPreloadApp({
     menu: () => ask('menu', null),
     choose: async (id) => void (await ask('choose', { id })),
     theme: () => ask('theme', null),
+    opened: () => ask('opened', null),
     copied: () => ask('clipboard', null),
     callsOf: (_page, name) => tapped.callsOf(name),
     hold: async (_page, name) => tapped.hold(name),

@@ -121,7 +121,7 @@ describe('a dialog', () => {
         }),
     })
     change({ locale: 'vi' })
-    await desktop.files.chooseFolder('cards.pdf')
+    await desktop.files.chooseFolder('cards.pdf', null)
     expect(titles).toContainEqual(expect.objectContaining({ title: 'Chọn thư mục cho cards.pdf' }))
   })
 

@@ -41,6 +41,7 @@ function reported(clipboard: MemoryClipboard | null, more: (log: Log) => string 
       storage: null,
       policy: noPolicy,
       updates: noUpdates,
+      showsFiles: false,
     },
     accounts: [
       {

@@ -62,6 +62,8 @@ export class App {
   /** What the organization allows. */
   policy = $state.raw<Policy>(noPolicy)
   updates = $state.raw<Updates>(noUpdates)
+  /** Whether this host shows a saved file in its folder. */
+  showsFiles = $state(false)
   links = $state.raw<ReadonlyMap<string, Link>>(new Map())
   budget = $state.raw<EventPayload<'budget.changed'> | null>(null)
   sync = $state.raw<EventPayload<'extensions.sync'> | null>(null)
@@ -172,6 +174,7 @@ export class App {
     this.storage = state.storage ?? null
     this.policy = state.policy
     this.updates = state.updates
+    this.showsFiles = state.showsFiles
     this.links = new Map(state.links.map((link) => [link.accountId, link]))
     await this.#useSettings(state.settings)
   }
