@@ -2,6 +2,7 @@
 // when it showed its window and then ended as it was asked to. For the workflows, which can fetch Electron.
 import { tmpdir } from 'node:os'
 import { begin } from './begin.mjs'
+import { displayFor } from './display.mjs'
 import { diagnosed, foreseen } from './electron-trouble.mjs'
 import { electronProgram, fetchElectron } from './electron-runtime.mjs'
 import { runHost } from './hosts.mjs'
@@ -74,25 +75,6 @@ function packed(system) {
   const program = system.here('dist', ...(names[system.platform] ?? [`linux${processor}-unpacked`, 'linecard']))
   if (system.isFile(program)) return { program, first: [], why: null }
   return { program: null, first: [], why: `there is no ${program}: npm run package makes it` }
-}
-
-/** A display to show a window on: Linux's servers have none, and Xvfb makes one. */
-function displayFor(system) {
-  const there = { name: system.variable('DISPLAY'), close() {} }
-  const xvfb = system.onPath('Xvfb')
-  if (system.platform !== 'linux' || there.name || system.variable('WAYLAND_DISPLAY') || xvfb === null) return there
-  return new Promise((resolve) => {
-    const server = system.start(xvfb, ['-displayfd', '1', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    let said = ''
-    server.stdout.on('data', (text) => {
-      said += text
-      if (/^\d+\n/.test(said)) resolve({ name: `:${Number.parseInt(said, 10)}`, close: () => server.kill() })
-    })
-    server.on('error', () => resolve(there))
-    server.on('exit', () => resolve(there))
-  })
 }
 
 await begin(import.meta, main)
