@@ -53,16 +53,19 @@ const forDevelopers = {
 
 let dataDir: string
 let life: z.infer<typeof lifeSchema>
+/** What it wrote to the terminal that it was started from. */
+let complaints: string
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'linecard-boot-'))
-  const { stdout } = await promisify(execFile)(
+  const { stdout, stderr } = await promisify(execFile)(
     'node_modules/.bin/node',
     ['test/built/boot.ts', 'out', '--data-dir', dataDir],
     // No session bus: the boot must not reach for the keychain of whoever runs the tests.
     { timeout: 25_000, env: { PATH: process.env.PATH, HOME: dataDir, ...forDevelopers }, maxBuffer: 10_000_000 },
   )
   life = lifeSchema.parse(JSON.parse(stdout))
+  complaints = stderr
 })
 afterAll(() => rm(dataDir, { recursive: true, force: true }))
 
@@ -182,6 +185,10 @@ describe('the built app, booted under Node', () => {
   test('the window’s icon is a picture beside main’s code', async () => {
     const icon = await readFile(life.options.icon)
     expect([icon.subarray(1, 4).toString('latin1'), icon.readUInt32BE(16), icon.readUInt32BE(20)]).toEqual(['PNG', 256, 256])
+  })
+
+  test('nothing is written to the terminal, also not that SQLite is experimental', () => {
+    expect(complaints).toBe('')
   })
 
   test('a second start shows the window of the first', () => {
