@@ -31,6 +31,7 @@ export default defineConfig({
         input: {
           index: 'src/main/index.ts',
           'browser-host': 'src/main/browser/index.ts',
+          'browser-start': 'src/main/browser/start.ts',
           'draw-cards': 'src/main/provisioning/card/thread.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

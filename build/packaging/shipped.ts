@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { reached, readBundle } from './bundled.ts'
 
 /** Entries of main's bundle that stay out of the package: a packaged app opens no port for its window. */
-export const leftOut = ['browser-host.js']
+export const leftOut = ['browser-host.js', 'browser-start.js']
 
 /** The packages that lie in the package as files of their own: package.json's `dependencies`, and what of each is needed. */
 export const asFiles = {

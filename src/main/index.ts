@@ -35,6 +35,7 @@ import type { Log } from './log/log.ts'
 import { systemPolicy } from './policy/policy-file.ts'
 import { quietSqliteWarning } from './quiet-warnings.ts'
 import { systemRandom } from './random.ts'
+import { readCode } from './read-code.ts'
 import { systemNameService, systemSipNetwork } from './sip/system-network.ts'
 import { systemSlices } from './slices.ts'
 import { connectDemo } from './start-demo.ts'
@@ -112,6 +113,7 @@ function open(dataDir: string, log: Log): void {
     starter,
     signals: process,
     async create(desktop) {
+      await readCode()
       const { createLinecard } = await import('./linecard.ts')
       const linecard = await createLinecard({
         ...desktop,

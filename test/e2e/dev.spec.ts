@@ -92,7 +92,7 @@ test.describe('npm run dev', () => {
     await expect(place).toHaveValue('typed.example.vn')
 
     // Main: the page stays, and is answered by the new one.
-    change('src/main/browser/index.ts', (text) =>
+    change('src/main/browser/start.ts', (text) =>
       text.replace('host.serve(linecard)', "console.log('this is the changed main')\nhost.serve(linecard)"),
     )
     await said(/^this is the changed main$/gm)

@@ -15,7 +15,7 @@ import { licenseOf } from '../../build/packaging/licenses.ts'
 import { debDepends, packageOfLibrary } from '../../build/packaging/linux/libraries.ts'
 import { buildLinuxPackage, linuxFormats } from '../../build/packaging/pack.ts'
 import type { Bom } from '../../build/packaging/sbom.ts'
-import { shippedPackages } from '../../build/packaging/shipped.ts'
+import { leftOut, shippedPackages } from '../../build/packaging/shipped.ts'
 import { extractAsar, readAsar } from '../support/asar.ts'
 import { pack } from './pack-first.ts'
 import { cpu, folderName, need } from './packed.ts'
@@ -67,7 +67,7 @@ describe.skipIf(need.folder.missing)(need.folder.title('the packed folder'), () 
     const bundle = readBundle('out/bundled/main.json')
     expect(Object.keys(bundle)).toContain('browser-host.js')
     const scripts = paths.filter((path) => path.startsWith('out/main/') && path.endsWith('.js'))
-    expect(scripts.toSorted()).toEqual(reached(bundle, ['browser-host.js']).map((name) => `out/main/${name}`))
+    expect(scripts.toSorted()).toEqual(reached(bundle, leftOut).map((name) => `out/main/${name}`))
   })
 
   it('holds no package twice: what is bundled is nowhere else', () => {
@@ -175,7 +175,7 @@ describe.skipIf(need.folder.missing)(need.folder.title('the packed folder'), () 
     it('name every package of which the bundler took something, and every one that lies in the archive', () => {
       const bundled = readdirSync('out/bundled').flatMap((file) => {
         const bundle = readBundle(join('out/bundled', file))
-        return reached(bundle, ['browser-host.js']).flatMap((name) => bundle[name]?.packages ?? [])
+        return reached(bundle, leftOut).flatMap((name) => bundle[name]?.packages ?? [])
       })
       const ids = [...new Set([...bundled, ...shippedPackages(root).map(({ name, version }) => `${name}@${version}`)])]
       expect(ids.length).toBeGreaterThan(50)

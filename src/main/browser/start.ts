@@ -1,0 +1,162 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { systemClock } from '../clock.ts'
+import { loadKeytar } from '../keychain/load-keytar.ts'
+import { createOsKeychain } from '../keychain/os-keychain.ts'
+import { createLinecard } from '../linecard.ts'
+import { openLog } from '../log/file-log.ts'
+import { systemNetwork } from '../network.ts'
+import { systemPolicy } from '../policy/policy-file.ts'
+import { systemRandom } from '../random.ts'
+import { systemSlices } from '../slices.ts'
+import { systemNameService, systemSipNetwork } from '../sip/system-network.ts'
+import { watchSleep } from '../sleep-watch.ts'
+import { connectDemo } from '../start-demo.ts'
+import { starterOf } from '../starter.ts'
+import { StorageError, toStorageError } from '../store/storage-error.ts'
+import { devHeaders, devServerOf, readFromDevServer } from '../dev/dev-window.ts'
+import { defaultDataDir } from './data-dir.ts'
+import { createFarewell } from './farewell.ts'
+import { showFileCommand } from './show-file.ts'
+import { startBrowserHost, type BrowserHostOptions } from './host.ts'
+import { securityHeaders } from './security.ts'
+
+const { values } = parseArgs({
+  options: {
+    'no-open': { type: 'boolean', default: false },
+    'data-dir': { type: 'string' },
+    'export-dir': { type: 'string' },
+    demo: { type: 'boolean', default: false },
+    port: { type: 'string', default: '0' },
+  },
+})
+
+const port = Number(values.port)
+if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+  console.error('--port takes a port number')
+  process.exit(2)
+}
+const dataDir = values['data-dir'] ?? defaultDataDir(process.platform, process.env)
+
+/** Says in one line why Linecard cannot run here. */
+function cannotStart(error: unknown): never {
+  const known = toStorageError(error, dataDir)
+  console.error(known instanceof StorageError ? known.message : known)
+  process.exit(1)
+}
+
+try {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+} catch (error) {
+  cannotStart(error)
+}
+
+/** Where saved files go, since a page cannot ask for a folder of this computer. */
+function exportDir(): string {
+  const downloads = join(homedir(), 'Downloads')
+  const folder = values['export-dir'] ?? (existsSync(downloads) ? downloads : join(dataDir, 'exports'))
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return folder
+}
+
+/** Who looks at the page sits at this computer: it has no address outside. */
+const canShow = showFileCommand('/', process.platform, process.env) !== null
+function showFile(path: string): void {
+  const command = showFileCommand(path, process.platform, process.env)
+  if (command) start(...command)
+}
+
+const clock = systemClock
+const random = systemRandom
+const log = openLog(join(dataDir, 'logs'), clock)
+// A fault of ours is written down; ending the app for it would lose what it holds.
+process.on('unhandledRejection', (error) => log.fault('nobody waited for what failed', error))
+// A folder that is in use or cannot be written is told before an address is: nobody should open a page that then goes away.
+const linecard = await createLinecard({
+  host: 'browser',
+  version: __LINECARD_VERSION__,
+  dataDir,
+  clock,
+  random,
+  slices: systemSlices,
+  osKeychain: createOsKeychain({ clock, platform: process.platform, load: loadKeytar }),
+  log,
+  policy: systemPolicy(process.platform, process.env),
+  updates: __LINECARD_UPDATES__,
+  sip: { network: systemSipNetwork, names: systemNameService },
+  network: systemNetwork(process.env),
+  files: { chooseFolder: async () => exportDir(), show: canShow ? showFile : null },
+  clipboard: null,
+  notifier: null,
+  async startDemo() {
+    const { startDemoPbx } = await import('../demo/demo-pbx.ts')
+    return { ok: true, value: await startDemoPbx() }
+  },
+}).catch(cannotStart)
+/** What `npm run dev` changes; a production build has nothing of it. */
+function dev(): { dev?: NonNullable<BrowserHostOptions['dev']> } {
+  if (!__LINECARD_DEV__) return {}
+  const server = devServerOf(process.env)
+  const session = process.env['LINECARD_DEV_SESSION']
+  if (server === null || session === undefined) return {}
+  const headers = devHeaders(securityHeaders, server)
+  return { dev: { headers, session, read: (path, given) => readFromDevServer(server, path, given) } }
+}
+
+const host = await startBrowserHost({
+  ...dev(),
+  rendererDir: fileURLToPath(new URL('../renderer', import.meta.url)),
+  port,
+  random,
+  clock,
+  log,
+  slices: systemSlices,
+}).catch(async (error: unknown) => {
+  await linecard.close()
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  const what = code === 'EADDRINUSE' ? 'is used by another program' : `cannot be used (${code})`
+  console.error(code === null ? error : `The port ${port} ${what}: start Linecard with another --port, or without one.`)
+  process.exit(1)
+})
+host.serve(linecard)
+const address = host.launchAddress()
+console.log(`Linecard is at ${address}`)
+if (!values['no-open']) openInBrowser(address)
+
+if (values.demo) {
+  const trouble = await connectDemo(linecard.calls)
+  if (trouble) console.error(`The demo PBX could not be connected: ${trouble.message}`)
+}
+
+const stopWatch = watchSleep(clock, linecard.networkChanged)
+async function close(): Promise<void> {
+  stopWatch()
+  await host.close()
+  await linecard.close()
+  process.exit(0)
+}
+const starter = starterOf(process)
+const farewell = createFarewell({
+  ...{ clock, linecard, asking: starter.asking, print: (line) => console.error(line), close: () => void close() },
+  fault: (error) => log.fault('what is unfinished could not be found out', error),
+})
+process.on('SIGINT', farewell.interrupt)
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, farewell.end)
+starter.onQuit(farewell.interrupt, farewell.end)
+
+function openInBrowser(url: string): void {
+  if (process.platform === 'darwin') start('open', url)
+  else if (process.platform === 'win32') start('cmd', '/c', 'start', '""', url)
+  else start('xdg-open', url)
+}
+
+/** Nobody is told when it cannot be started: the printed address, or the path on screen, is what counts. */
+function start(program: string, ...args: string[]): void {
+  spawn(program, args, { stdio: 'ignore', detached: true })
+    .on('error', () => {})
+    .unref()
+}

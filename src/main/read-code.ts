@@ -1,0 +1,22 @@
+/** A start's code, in parts that are read one after the other; each of these takes long by itself. */
+const parts: readonly (() => Promise<unknown>)[] = [
+  () => import('node:crypto'),
+  () => import('node:net'),
+  () => import('node:http'),
+  () => import('node:tls'),
+  () => import('node:dns/promises'),
+  () => import('zod'),
+  () => import('#shared/contract.ts'),
+  () => import('./linecard.ts'),
+]
+
+/**
+ * Reads main's own code, with a turn for everything else after each part: at once it would take some hundred milliseconds, in which
+ * neither a window nor a terminal is answered.
+ */
+export async function readCode(): Promise<void> {
+  for (const read of parts) {
+    await read()
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
