@@ -6,7 +6,13 @@ const parts: readonly (() => Promise<unknown>)[] = [
   () => import('node:tls'),
   () => import('node:dns/promises'),
   () => import('zod'),
+  () => import('#shared/extension.ts'),
+  () => import('#shared/sip.ts'),
   () => import('#shared/contract.ts'),
+  () => import('./store/store.ts'),
+  () => import('./credentials/credentials.ts'),
+  () => import('./provisioning/provisioning.ts'),
+  () => import('./sip/doctor.ts'),
   () => import('./linecard.ts'),
 ]
 

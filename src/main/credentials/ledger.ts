@@ -116,6 +116,10 @@ export interface Ledger {
   forgetAccount(accountId: string): void
 }
 
+// Made once: a schema prepares itself at its first use, which takes longer than what it reads.
+const highestOnly = z.object({ highest: z.number() })
+const versionOnly = z.object({ version: z.number() })
+
 export function createLedger(store: Store, clock: Clock, random: Random): Ledger {
   const setState = (operation: Operation, state: Operation['state'], finding: Finding | null = null): void => {
     store.run(
@@ -136,7 +140,7 @@ export function createLedger(store: Store, clock: Clock, random: Random): Ledger
 
   const highest = (accountId: string, number: string): number =>
     store.one(
-      z.object({ highest: z.number() }),
+      highestOnly,
       `SELECT coalesce(max(version), 0) AS highest FROM (
          SELECT version FROM credential_versions WHERE account_id = ?1 AND number = ?2
          UNION ALL SELECT version FROM operations WHERE account_id = ?1 AND number = ?2)`,
@@ -294,7 +298,7 @@ export function createLedger(store: Store, clock: Clock, random: Random): Ledger
     },
     dropOld(accountId, number) {
       const old = store.all(
-        z.object({ version: z.number() }),
+        versionOnly,
         `SELECT version FROM credential_versions WHERE account_id = ? AND number = ? AND state = 'old'`,
         accountId,
         number,

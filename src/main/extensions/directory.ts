@@ -136,13 +136,18 @@ const partSize = 200
 
 const columns = 'data, read_at, registration, registration_at, registration_source'
 
+// Made once: a schema prepares itself at its first use, which takes longer than what it reads.
+const totalOnly = z.object({ total: z.number() })
+const dataOnly = z.object({ data: z.string() })
+const fullReadRow = z.object({ passStartedAt: z.number(), nextPage: z.number(), finishedAt: z.number().nullable() })
+const callerIdsRow = z.object({ data: z.string(), read_at: z.number() })
+
 export function createDirectory(store: Store, clock: Clock): Directory {
   const get = (accountId: string, number: string): KnownExtension | null =>
     store.one(row, `SELECT ${columns} FROM extensions WHERE account_id = ? AND number = ?`, accountId, number)
 
   const countOf = (accountId: string): number =>
-    store.one(z.object({ total: z.number() }), 'SELECT count(*) AS total FROM extensions WHERE account_id = ?', accountId)
-      ?.total ?? 0
+    store.one(totalOnly, 'SELECT count(*) AS total FROM extensions WHERE account_id = ?', accountId)?.total ?? 0
 
   /** Every row in the order of its number as text, part after part: each as it is when it is asked for. */
   function* inParts<T extends { readonly number: string }>(
@@ -183,7 +188,7 @@ export function createDirectory(store: Store, clock: Clock): Directory {
         for (const extension of extensions) {
           const data = JSON.stringify(extension)
           const before = store.one(
-            z.object({ data: z.string() }),
+            dataOnly,
             'SELECT data FROM extensions WHERE account_id = ? AND number = ?',
             accountId,
             extension.number,
@@ -222,7 +227,7 @@ export function createDirectory(store: Store, clock: Clock): Directory {
     identities: (accountId) => inParts(accountId, identity, "number, data ->> '$.createdAt' AS createdAt"),
     fullRead: (accountId) =>
       store.one(
-        z.object({ passStartedAt: z.number(), nextPage: z.number(), finishedAt: z.number().nullable() }),
+        fullReadRow,
         'SELECT pass_started_at AS passStartedAt, next_page AS nextPage, finished_at AS finishedAt FROM full_reads WHERE account_id = ?',
         accountId,
       ),
@@ -238,11 +243,7 @@ export function createDirectory(store: Store, clock: Clock): Directory {
       )
     },
     callerIds(accountId) {
-      const found = store.one(
-        z.object({ data: z.string(), read_at: z.number() }),
-        'SELECT data, read_at FROM caller_ids WHERE account_id = ?',
-        accountId,
-      )
+      const found = store.one(callerIdsRow, 'SELECT data, read_at FROM caller_ids WHERE account_id = ?', accountId)
       return found ? { callerIds: z.array(callerIdSchema).parse(JSON.parse(found.data)), readAt: found.read_at } : null
     },
     putCallerIds(accountId, callerIds) {

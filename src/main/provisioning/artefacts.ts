@@ -55,6 +55,11 @@ const artefactRow = z.object({
   at: z.number(),
 })
 
+// Made once: a schema prepares itself at its first use, which takes longer than what it reads.
+const elsewhereRow = z.object({ accountId: z.string(), number: z.string(), at: z.number() })
+const macRow = z.object({ number: z.string(), mac: z.string() })
+const targetOnly = z.object({ target: z.string() })
+
 /**
  * Remembers which file, code or card carried which version of a password. The hash tells two contents apart, but it is of the content
  * with a stand-in for the password: the hash of a short password could be guessed back, and this database holds no secrets.
@@ -99,7 +104,7 @@ export function createArtefacts(
     },
     elsewhere(mac, accountId, number) {
       return store.one(
-        z.object({ accountId: z.string(), number: z.string(), at: z.number() }),
+        elsewhereRow,
         `SELECT account_id AS accountId, number, at FROM artefacts
          WHERE mac = ? AND NOT (account_id = ? AND number = ?) ORDER BY id DESC LIMIT 1`,
         ...[mac, accountId, number],
@@ -107,17 +112,14 @@ export function createArtefacts(
     },
     macs(accountId, target) {
       return store.all(
-        z.object({ number: z.string(), mac: z.string() }),
+        macRow,
         `SELECT number, mac FROM artefacts WHERE id IN
            (SELECT MAX(id) FROM artefacts WHERE account_id = ? AND target = ? AND mac IS NOT NULL GROUP BY number)`,
         ...[accountId, target],
       )
     },
     recentTargets() {
-      const rows = store.all(
-        z.object({ target: z.string() }),
-        'SELECT target FROM artefacts GROUP BY target ORDER BY MAX(id) DESC LIMIT 5',
-      )
+      const rows = store.all(targetOnly, 'SELECT target FROM artefacts GROUP BY target ORDER BY MAX(id) DESC LIMIT 5')
       return rows.map(({ target }) => target)
     },
     forgetExtension(accountId, number) {
