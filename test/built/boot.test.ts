@@ -205,3 +205,33 @@ describe('the built app, booted under Node', () => {
     })
   })
 })
+
+describe('the built app, started with an option that opens it to others', () => {
+  test.each(['--remote-debugging-port=9222', '--no-sandbox'])(
+    'says so, writes it down, and opens no window: %s',
+    async (option) => {
+      const folder = await mkdtemp(join(tmpdir(), 'linecard-refused-'))
+      try {
+        // An Electron that goes on would be ended by the time limit.
+        const ended = await promisify(execFile)(
+          'node_modules/.bin/node',
+          ['test/built/refused-start.ts', 'out', '--data-dir', folder, option],
+          { timeout: 25_000, env: { PATH: process.env.PATH, HOME: folder, LANG: 'C.UTF-8' } },
+        ).then(
+          () => null,
+          (error: unknown) => z.object({ code: z.number(), stdout: z.string() }).parse(error),
+        )
+        expect(ended?.code).toBe(1)
+        const steps = z.array(z.string()).parse(JSON.parse(ended?.stdout ?? ''))
+        const name = option.split('=')[0] ?? ''
+        expect(steps).toEqual(['ready', expect.stringContaining(`Linecard was started with ${name}`), 'exit'])
+        const logs = await readdir(join(folder, 'logs'))
+        const log = await readFile(join(folder, 'logs', logs[0] ?? ''), 'utf8')
+        expect(log).toContain(name)
+        expect(log).not.toContain('9222')
+      } finally {
+        await rm(folder, { recursive: true, force: true })
+      }
+    },
+  )
+})
