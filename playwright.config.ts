@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import { defineConfig } from '@playwright/test'
 
 const reports = process.env['LINECARD_REPORTS']
+/** `npm run electron-specs`: the specs on the real Electron, and nothing else. */
+const onElectron = process.env['LINECARD_HOST'] === 'electron'
 
 export default defineConfig({
   testDir: 'test/e2e',
@@ -15,16 +17,36 @@ export default defineConfig({
   // The pictures in the docs are the ones that the tests compare with: `npm run screenshots` takes them anew.
   snapshotPathTemplate: 'docs/screenshots/{arg}{ext}',
   updateSnapshots: process.env['LINECARD_SCREENSHOTS'] ? 'all' : 'none',
-  reporter: reports ? [['list'], ['json', { outputFile: join(reports, 'e2e.json') }]] : 'list',
+  reporter: reports ? [['list'], ['json', { outputFile: join(reports, onElectron ? 'electron.json' : 'e2e.json') }]] : 'list',
   // Two cores, real browsers and phones: what is asked for comes, and only what does not come takes long.
   expect: { timeout: 15_000 },
-  projects: [
-    { name: 'browser', testIgnore: ['desktop.spec.ts', 'preload/**'] },
-    {
-      name: 'preload',
-      testMatch: ['tour.spec.ts', 'changes.spec.ts', 'secrets.spec.ts', 'desktop.spec.ts', 'first-view.spec.ts', 'preload/**'],
-    },
-  ],
+  projects: onElectron
+    ? [
+        {
+          name: 'electron',
+          // No test can listen in between the real Electron's window and main, nor choose the size that it opens with.
+          testMatch: ['tour', 'keyboard', 'accessibility', 'screen-reader', 'offline', 'proof', 'doctor'].map(
+            (name) => `${name}.spec.ts`,
+          ),
+          grepInvert: /@drawn|@listens/,
+        },
+      ]
+    : [
+        { name: 'browser', testIgnore: ['desktop.spec.ts', 'preload/**'] },
+        {
+          name: 'preload',
+          // What crosses the bridge: every action of the window, every artefact of a hand-off, what main tells by itself, what is shown
+          // before there is a bridge. Other specs make the same calls again, or start no host of the app (components, dev, organization).
+          testMatch: [
+            ...['tour', 'changes', 'first-view', 'keyboard', 'handoff', 'attention', 'secrets', 'desktop'].map(
+              (name) => `${name}.spec.ts`,
+            ),
+            'preload/**',
+          ],
+          // What the page alone draws is the same behind either bridge: axe's findings, pictures, the width of texts.
+          grepInvert: /@drawn/,
+        },
+      ],
   use: {
     viewport: { width: 1280, height: 800 },
     launchOptions: {

@@ -2,6 +2,7 @@
 import { tmpdir } from 'node:os'
 import { begin } from './begin.mjs'
 import { main as check } from './check.mjs'
+import { onElectron, usableElectron } from './electron-specs.mjs'
 import { build, setUp } from './setup.mjs'
 
 /** The titles of the end-to-end tests that `fits` picks, from a report’s suites within suites. */
@@ -48,21 +49,21 @@ export async function main(system, args) {
   const unsteady = []
 
   /** Runs a tool with a Secret Service of its own around it, unlocked with a password of its own. */
-  function run(name, command) {
+  function run(name, command, more = {}) {
     system.write(`\n== ${name}\n`)
     const started = Date.now()
     const quoted = command.map((arg) => `'${arg.replaceAll("'", "'\\''")}'`).join(' ')
     const unlock = `printf linecard-tests | '${keyring}' --unlock --components=secrets >/dev/null 2>&1`
     const [program, ...rest] = keychain ? [dbus, '--', bash, '-c', `${unlock}; exec ${quoted}`] : command
-    const done = system.run(program, rest, { env, stdio: 'inherit' })
+    const done = system.run(program, rest, { env: { ...env, ...more }, stdio: 'inherit' })
     if (done.error) system.complain(`${done.error.message}\n`)
     system.write(`== ${name}: ${done.good ? 'good' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(1)} s\n`)
     return done.good
   }
 
   /** One suite: a run that fails counts as a failure even where its report has none. */
-  function suite(name, command, report) {
-    const good = run(name, command)
+  function suite(name, command, report, more) {
+    const good = run(name, command, more)
     const before = totals.failed
     let read = { passed: 0, failed: 0, skipped: 0 }
     try {
@@ -98,11 +99,22 @@ export async function main(system, args) {
       return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests }
     })
   }
-  suite('end to end', [system.node, ...system.tool('playwright', 'test')], () => {
-    const { stats, suites } = JSON.parse(system.readText(system.join(reports, 'e2e.json')))
-    unsteady.push(...titlesOf(suites, (test) => test.status === 'flaky'))
-    return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }
-  })
+  /** The end-to-end specs, as their report tells of them. */
+  const specs = (name, report, more) =>
+    suite(
+      name,
+      [system.node, ...system.tool('playwright', 'test')],
+      () => {
+        const { stats, suites } = JSON.parse(system.readText(system.join(reports, report)))
+        unsteady.push(...titlesOf(suites, (test) => test.status === 'flaky'))
+        return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }
+      },
+      more,
+    )
+  specs('end to end', 'e2e.json')
+  const electron = usableElectron(system)
+  if (electron.program === null) system.say(`The specs do not run on Electron here: ${electron.why}.`)
+  else specs('end to end in Electron', 'electron.json', onElectron)
 
   remove()
   for (const title of unsteady) system.say(`Held only at the second try: ${title}`)

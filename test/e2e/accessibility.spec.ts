@@ -1,5 +1,5 @@
-import { expect, test, type Page } from '@playwright/test'
-import { startApp, type HostedApp } from '../support/host.ts'
+import { expect, type Page } from '@playwright/test'
+import { startApp, test, type HostedApp } from '../support/host.ts'
 import { expectAccessible, pageTroubles } from '../support/window.ts'
 
 let app: HostedApp
@@ -25,7 +25,7 @@ async function demo(page: Page): Promise<void> {
 }
 
 for (const theme of ['light', 'dark'] as const) {
-  test(`every screen is free of axe's findings, ${theme}`, async ({ page }) => {
+  test(`every screen is free of axe's findings, ${theme}`, { tag: '@drawn' }, async ({ page }) => {
     test.setTimeout(420_000)
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     // Drawn in this theme from the start: axe would read colours in the middle of the change.
@@ -107,25 +107,29 @@ test('search finds Vietnamese names without their marks', async ({ page }) => {
   await expect(page.getByText('17 extensions')).toBeVisible()
 })
 
-test('an edit sends only what changed, null clears, and a delete says what cannot be undone', async ({ page }) => {
-  await demo(page)
-  const sent = app.callsOf(page, 'extensions.update')
-  await page.getByText('Trần Quốc Bảo').first().click()
-  await page.keyboard.press('F2')
-  await page.getByLabel('Display name').fill('')
-  await page.getByLabel('Concurrent calls').fill('4')
-  await page.getByRole('button', { name: 'Save', exact: true }).click()
-  await expect(page.getByText('1004 was changed.')).toBeVisible()
-  expect(sent).toMatchObject([{ number: '1004', patch: { displayName: null, maxConcurrent: 4 } }])
-  expect(Object.keys((sent[0] as { patch: object }).patch).sort()).toEqual(['displayName', 'maxConcurrent'])
-  await page.getByRole('button', { name: 'Disable', exact: true }).click()
-  await expect(page.getByRole('button', { name: 'Enable', exact: true })).toBeVisible()
-  await page.keyboard.press('Delete')
-  await expect(page.getByText(/cannot be undone/)).toBeVisible()
-  await page.getByRole('button', { name: 'Delete 1004' }).click()
-  await expect(page.getByText('1004 was deleted.')).toBeVisible()
-  await expect(page.getByText('16 extensions')).toBeVisible()
-})
+test(
+  'an edit sends only what changed, null clears, and a delete says what cannot be undone',
+  { tag: '@listens' },
+  async ({ page }) => {
+    await demo(page)
+    const sent = app.callsOf(page, 'extensions.update')
+    await page.getByText('Trần Quốc Bảo').first().click()
+    await page.keyboard.press('F2')
+    await page.getByLabel('Display name').fill('')
+    await page.getByLabel('Concurrent calls').fill('4')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await expect(page.getByText('1004 was changed.')).toBeVisible()
+    expect(sent).toMatchObject([{ number: '1004', patch: { displayName: null, maxConcurrent: 4 } }])
+    expect(Object.keys((sent[0] as { patch: object }).patch).sort()).toEqual(['displayName', 'maxConcurrent'])
+    await page.getByRole('button', { name: 'Disable', exact: true }).click()
+    await expect(page.getByRole('button', { name: 'Enable', exact: true })).toBeVisible()
+    await page.keyboard.press('Delete')
+    await expect(page.getByText(/cannot be undone/)).toBeVisible()
+    await page.getByRole('button', { name: 'Delete 1004' }).click()
+    await expect(page.getByText('1004 was deleted.')).toBeVisible()
+    await expect(page.getByText('16 extensions')).toBeVisible()
+  },
+)
 
 test('the PBX’s own refusal stands at its field', async ({ page }) => {
   await demo(page)

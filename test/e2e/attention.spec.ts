@@ -47,7 +47,7 @@ async function command(page: Page, name: string): Promise<void> {
 }
 
 for (const theme of ['light', 'dark'] as const) {
-  test(`what needs a person is free of axe’s findings, ${theme}`, async ({ page }) => {
+  test(`what needs a person is free of axe’s findings, ${theme}`, { tag: '@drawn' }, async ({ page }) => {
     test.setTimeout(240_000)
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     await open(page)

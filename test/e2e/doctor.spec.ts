@@ -1,6 +1,6 @@
-import { expect, test, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import type { SipService } from '../../src/shared/account.ts'
-import { startApp, type HostedApp } from '../support/host.ts'
+import { startApp, test, type HostedApp } from '../support/host.ts'
 import { Registrar } from '../support/sip/registrar.ts'
 import { freePorts, needing } from '../support/sip/tools.ts'
 import { call, expectAccessible, pageTroubles } from '../support/window.ts'

@@ -133,7 +133,7 @@ for (const theme of ['light', 'dark'] as const) {
     expect(decodeQr(await code.screenshot()).toString('utf8')).toBe(shown)
   })
 
-  test(`nothing that axe finds fault with on the hand-off’s sheets, ${theme}`, async ({ page }) => {
+  test(`nothing that axe finds fault with on the hand-off’s sheets, ${theme}`, { tag: '@drawn' }, async ({ page }) => {
     test.setTimeout(300_000)
     await page.emulateMedia({ colorScheme: theme })
     await handOff(page, '3001')

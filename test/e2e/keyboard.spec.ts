@@ -1,8 +1,8 @@
-import { expect, test, type Locator, type Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import { appStateSchema } from '#shared/contract.ts'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
 import { startLine, type Line } from '../support/line.ts'
-import { startApp, type HostedApp } from '../support/host.ts'
+import { startApp, test, type HostedApp } from '../support/host.ts'
 import { call, connectTo, pageTroubles } from '../support/window.ts'
 
 let pbx: DemoPbxServer

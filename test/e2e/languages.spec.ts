@@ -99,7 +99,7 @@ function bareTexts(page: Page, known: readonly string[]): Promise<string[]> {
   )
 }
 
-test.describe('in a made-up language', () => {
+test.describe('in a made-up language', { tag: '@drawn' }, () => {
   test.use({ locale: 'en-US', actionTimeout: 10_000 })
 
   test('every text comes out of the catalogue, and longer ones fit', async ({ page }) => {
@@ -124,7 +124,7 @@ test.describe('in a made-up language', () => {
   })
 })
 
-test.describe('in Vietnamese', () => {
+test.describe('in Vietnamese', { tag: '@drawn' }, () => {
   test.use({ locale: 'vi-VN', viewport: { width: 1024, height: 640 }, actionTimeout: 10_000 })
 
   test('every button holds its text, in a small window too', async ({ page }) => {

@@ -31,7 +31,7 @@ async function rest(page: Page): Promise<void> {
 
 for (const locale of ['en', 'vi'] as const) {
   for (const theme of ['light', 'dark'] as const) {
-    test.describe(`${theme}, ${locale}`, () => {
+    test.describe(`${theme}, ${locale}`, { tag: '@drawn' }, () => {
       test.use({
         ...{ colorScheme: theme, locale: locale === 'vi' ? 'vi-VN' : 'en-GB', timezoneId: 'Asia/Ho_Chi_Minh' },
         ...{ viewport: { width: 1280, height: 800 } },

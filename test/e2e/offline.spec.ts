@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { expect, test, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
 import { startLine, type Line } from '../support/line.ts'
-import { startApp, type HostedApp } from '../support/host.ts'
+import { startApp, test, type HostedApp } from '../support/host.ts'
 import { connectTo, expectAccessible, pageTroubles, tryNow } from '../support/window.ts'
 
 test.describe('without a network', () => {

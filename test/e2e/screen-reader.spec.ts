@@ -1,8 +1,8 @@
-import { expect, test, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { z } from 'zod'
 import type { RegistrationState } from '#shared/extension.ts'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
-import { startApp, type HostedApp } from '../support/host.ts'
+import { startApp, test, type HostedApp } from '../support/host.ts'
 import { call, connectTo } from '../support/window.ts'
 
 const extensions = 300

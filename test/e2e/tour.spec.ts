@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test'
-import { startApp, type HostedApp } from '../support/host.ts'
+import { expect } from '@playwright/test'
+import { startApp, test, type HostedApp } from '../support/host.ts'
 
 let app: HostedApp
 test.beforeEach(async ({ page }) => {

@@ -91,7 +91,7 @@ for (const [name, viewport, deviceScaleFactor] of [
 ] as const) {
   test.describe(name, () => {
     test.use({ viewport, deviceScaleFactor })
-    test(`everything can be reached (${viewport.width} × ${viewport.height})`, async ({ page }) => {
+    test(`everything can be reached (${viewport.width} × ${viewport.height})`, { tag: '@drawn' }, async ({ page }) => {
       test.setTimeout(180_000)
       expect(await outOfReach(page)).toEqual([])
       await connect(page)
@@ -149,7 +149,7 @@ test.describe('twice the size', () => {
 })
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`more contrast, ${colorScheme}: every line is a line, and axe finds nothing`, async ({ page }) => {
+  test(`more contrast, ${colorScheme}: every line is a line, and axe finds nothing`, { tag: '@drawn' }, async ({ page }) => {
     test.setTimeout(180_000)
     await page.emulateMedia({ colorScheme, contrast: 'more', reducedMotion: 'reduce' })
     await page.reload()

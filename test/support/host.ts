@@ -1,5 +1,7 @@
-import { test, type Page } from '@playwright/test'
+import { test as base, type Page } from '@playwright/test'
 import type { CallName } from '#shared/contract.ts'
+import { startElectronApp } from './electron/electron-app.ts'
+import { makeWindowToCome } from './electron/window-to-come.ts'
 import { startBrowserApp } from './browser-app.ts'
 import { startPreloadApp } from './preload/preload-app.ts'
 import { showPrepared } from './preload/prepared-app.ts'
@@ -39,15 +41,26 @@ export interface HostedApp {
   kill(): Promise<void>
 }
 
-const onPreload = (): boolean => test.info().project.name === 'preload'
+const host = (): string => base.info().project.name
+
+/** Tests whose page is the app's window on each host: in the real Electron it comes with the app, and is none of the browser's. */
+export const test =
+  process.env['LINECARD_HOST'] === 'electron'
+    ? base.extend<{ page: Page }>({
+        // Playwright makes what stands in this pattern: no browser here.
+        // eslint-disable-next-line no-empty-pattern
+        page: async ({}, use) => use(makeWindowToCome().page),
+      })
+    : base
 
 /** Starts the app on the host that this Playwright project is about. */
 export function startApp(options: AppOptions = {}): Promise<HostedApp> {
-  return onPreload() ? startPreloadApp(options) : startBrowserApp(options)
+  if (host() === 'electron') return startElectronApp(options)
+  return host() === 'preload' ? startPreloadApp(options) : startBrowserApp(options)
 }
 
 /** Shows a window whose main is prepared answers. */
 export async function openPrepared(page: Page, window: PreparedWindow): Promise<void> {
-  if (onPreload()) await showPrepared(page, window)
+  if (host() === 'preload') await showPrepared(page, window)
   else await page.goto(window.address())
 }
