@@ -24,6 +24,9 @@ async function until(what: string, seen: () => boolean): Promise<void> {
 
 await import(pathToFileURL(join(out, 'main', 'index.js')).href)
 const beforeReady = [...steps]
+// As a Node does whose SQLite is still an experiment, and then about something else.
+process.emitWarning('SQLite is an experimental feature and might change at any time', 'ExperimentalWarning')
+process.emitWarning('Something else is going on')
 electron.electronIsReady()
 await until('the window', () => windows[0]?.url !== undefined && windows[0].url !== '')
 const [window] = windows
