@@ -430,9 +430,7 @@ test('the addresses of links are copied, one or all of them, and a clipboard tha
   await page.getByRole('button', { name: 'Copy addresses' }).click()
   await expect.poll(clipboard).toMatch(/^3001\thttp:\S+\.cfg\n3002\thttp:\S+\.cfg$/)
 
-  await context.clearPermissions()
-  // Granting one thing refuses every other.
-  await context.grantPermissions(['geolocation'])
+  await app.refuseClipboard(page)
   await page.getByRole('button', { name: 'Copy addresses' }).click()
   await expect(page.getByText('Could not access the clipboard.')).toBeVisible()
 })

@@ -21,6 +21,11 @@ export async function startBrowserApp(options: AppOptions = {}): Promise<HostedA
       await page.bringToFront()
       return text
     },
+    async refuseClipboard(page) {
+      await page.context().clearPermissions()
+      // Granting one thing refuses every other.
+      await page.context().grantPermissions(['geolocation'])
+    },
     callsOf(page, name) {
       const inputs: unknown[] = []
       page.on('request', (request) => {

@@ -28,6 +28,8 @@ export interface HostedApp {
   open(page: Page): Promise<void>
   /** What the clipboard holds. */
   copied(page: Page): Promise<string>
+  /** From here on the clipboard takes nothing. */
+  refuseClipboard(page: Page): Promise<void>
   /** The inputs of this call that the window makes from here on, as they come. */
   callsOf(page: Page, name: CallName): readonly unknown[]
   /** Holds the window's next call of this name. */

@@ -46,6 +46,7 @@ export async function startElectronApp({ args = [], dataDir: given, env = {} }: 
     dataText: () => readAll(dataDir),
     open: async (page) => windowToCome(page).come(await electron.firstWindow()),
     copied: () => electron.evaluate(({ clipboard }) => clipboard.readText()),
+    refuseClipboard: notHere,
     callsOf: notHere,
     hold: notHere,
     changeAnswer: notHere,

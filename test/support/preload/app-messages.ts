@@ -44,6 +44,8 @@ export interface AskedOfApp {
   readonly answerBox: { readonly in: { readonly id: number; readonly button: number }; readonly out: null }
   /** What the system was asked to open or show. */
   readonly opened: { readonly in: null; readonly out: readonly string[] }
+  /** From here on the system's clipboard takes nothing. */
+  readonly refuseClipboard: { readonly in: null; readonly out: null }
   readonly clipboard: { readonly in: null; readonly out: string }
   readonly quit: { readonly in: null; readonly out: null }
 }

@@ -21,9 +21,12 @@ const { toText, fromText } = valueText()
 const spoiled = new Set<string>()
 const tell = (message: FromApp): void => void process.send?.(message)
 
+let leaving = false
 const boxes: ((button: number) => void)[] = []
 electron.dialog.showMessageBox = (...given: unknown[]) => {
   const { message = '', detail = '', buttons = [] } = given.at(-1) as MessageBoxOptions
+  // The test is over: whoever asks about what would be lost is told to go.
+  if (leaving) return Promise.resolve({ response: buttons.length - 1, checkboxChecked: false })
   return new Promise((resolve) => {
     const id = boxes.push((response) => resolve({ response, checkboxChecked: false })) - 1
     tell({ kind: 'box', box: { id, message, detail, buttons } })
@@ -155,8 +158,15 @@ const answers: Answers = {
     return null
   },
   opened: () => [...electron.opened],
+  refuseClipboard() {
+    electron.clipboard.writeText = async () => {
+      throw new Error('another program has the clipboard open')
+    }
+    return null
+  },
   clipboard: () => held.clipboard,
   quit: () => {
+    leaving = true
     app.quit()
     return null
   },

@@ -15,6 +15,7 @@ export const noApp: Omit<Answers, 'file' | 'invoke' | 'loads'> = {
   theme: () => ({ source: 'system', ground: '' }),
   spoil: () => null,
   answerBox: () => null,
+  refuseClipboard: () => null,
   clipboard: () => '',
   quit: () => null,
 }

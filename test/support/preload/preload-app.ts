@@ -155,6 +155,7 @@ export async function startPreloadApp({
     theme: () => ask('theme', null),
     opened: () => ask('opened', null),
     copied: () => ask('clipboard', null),
+    refuseClipboard: async () => void (await ask('refuseClipboard', null)),
     callsOf: (_page, name) => tapped.callsOf(name),
     hold: async (_page, name) => tapped.hold(name),
     changeAnswer: async (_page, name, change) => tapped.changeAnswer(name, change),
