@@ -1,7 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { getCurrentFuseWire, FuseState, FuseV1Options } from '@electron/fuses'
@@ -151,7 +150,7 @@ describe.skipIf(need.folder.missing)(need.folder.title('the packed folder'), () 
     const script = `
       import { writeFileSync } from 'node:fs'
       import { Worker } from 'node:worker_threads'
-      const thread = new Worker(${JSON.stringify(thread)})
+      const thread = new Worker(${JSON.stringify(thread)}, { execArgv: [] })
       const card = { extension: '1001', displayName: 'Nguyễn Thị Hồng Ánh', targetName: 'Yealink', how: 'desk', qr: null,
         domain: 'pbx.example.vn', server: 'pbx.example.vn:5061', transport: 'tls', voicemailNumber: '*97', voicemailPin: null, password: null }
       thread.on('message', ({ pdf }) => {
@@ -165,7 +164,8 @@ describe.skipIf(need.folder.missing)(need.folder.title('the packed folder'), () 
     execFileSync(node, ['--input-type=module', '-e', script], { cwd: home })
     expect(readFileSync(file).toString('latin1', 0, 5)).toBe('%PDF-')
     expect(readFileSync(file).toString('latin1')).toMatch(/BeVietnamPro-Regular/)
-    expect(() => createRequire(thread).resolve('pdfkit')).toThrow()
+    // What draws it is in the bundle: the archive has no such package.
+    expect(paths.filter((path) => path.startsWith('node_modules/pdfkit/'))).toEqual([])
   })
 
   describe('its licenses and its SBOM', () => {
@@ -178,7 +178,7 @@ describe.skipIf(need.folder.missing)(need.folder.title('the packed folder'), () 
         return reached(bundle, leftOut).flatMap((name) => bundle[name]?.packages ?? [])
       })
       const ids = [...new Set([...bundled, ...shippedPackages(root).map(({ name, version }) => `${name}@${version}`)])]
-      expect(ids.length).toBeGreaterThan(50)
+      expect(ids.length).toBeGreaterThan(40)
       const components = bom().components.map(({ name, version }) => `${name}@${version}`)
       for (const id of ids) {
         const at = id.lastIndexOf('@')
