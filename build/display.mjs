@@ -16,3 +16,9 @@ export function displayFor(system) {
     server.on('exit', () => resolve(there))
   })
 }
+
+/** The same computer, with this display. */
+export const onDisplay = (system, { name }) => ({
+  ...system,
+  variable: (variable) => (variable === 'DISPLAY' ? name : system.variable(variable)),
+})

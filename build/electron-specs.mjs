@@ -1,5 +1,6 @@
 // `npm run electron-specs [-- FILE…]`: the end-to-end specs on the real Electron, where `npm start` would open it; elsewhere it says why not.
 import { begin } from './begin.mjs'
+import { displayFor, onDisplay } from './display.mjs'
 import { electronProgram } from './electron-runtime.mjs'
 import { foreseen } from './electron-trouble.mjs'
 
@@ -14,15 +15,18 @@ export function usableElectron(system) {
 export const onElectron = { LINECARD_HOST: 'electron' }
 
 export async function main(system, args) {
-  const { program, why } = usableElectron(system)
-  if (program === null) {
-    system.say(`The specs do not run on Electron here: ${why}.`)
-    return 0
+  const display = await displayFor(system)
+  try {
+    const { program, why } = usableElectron(onDisplay(system, display))
+    if (program === null) {
+      system.say(`The specs do not run on Electron here: ${why}.`)
+      return 0
+    }
+    const env = system.envWith({ ...onElectron, DISPLAY: display.name })
+    return system.run(system.node, system.tool('playwright', 'test', ...args), { env, stdio: 'inherit' }).status ?? 1
+  } finally {
+    display.close()
   }
-  return (
-    system.run(system.node, system.tool('playwright', 'test', ...args), { env: system.envWith(onElectron), stdio: 'inherit' })
-      .status ?? 1
-  )
 }
 
 await begin(import.meta, main)

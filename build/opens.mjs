@@ -2,7 +2,7 @@
 // when it showed its window and then ended as it was asked to. For the workflows, which can fetch Electron.
 import { tmpdir } from 'node:os'
 import { begin } from './begin.mjs'
-import { displayFor } from './display.mjs'
+import { displayFor, onDisplay } from './display.mjs'
 import { diagnosed, foreseen } from './electron-trouble.mjs'
 import { electronProgram, fetchElectron } from './electron-runtime.mjs'
 import { runHost } from './hosts.mjs'
@@ -20,8 +20,7 @@ export async function main(system, args) {
   const display = await displayFor(system)
   const home = system.files.mkdtempSync(system.join(tmpdir(), 'linecard-opens-'))
   try {
-    const here = { ...system, variable: (name) => (name === 'DISPLAY' ? display.name : system.variable(name)) }
-    const expected = foreseen(here, program)
+    const expected = foreseen(onDisplay(system, display), program)
     if (expected !== null) return bad(system, expected.what, expected.remedy)
     const env = system.envWith({ ELECTRON_RUN_AS_NODE: undefined, DISPLAY: display.name })
     let stop = () => {}

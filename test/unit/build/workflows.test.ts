@@ -108,7 +108,7 @@ describe('the workflows', () => {
       for (const system of ['ubuntu', 'macos', 'windows']) expect(JSON.stringify(strategy?.matrix), job).toContain(system)
     const commandsOf = (name: string): (string | undefined)[] => steps.filter(({ job }) => job === name).map(({ run }) => run)
     expect(commandsOf('suites')).toContain('npm test')
-    expect(commandsOf('electron')).toEqual(expect.arrayContaining(['npm run opens', 'npm run unit']))
+    expect(commandsOf('electron')).toEqual(expect.arrayContaining(['npm run opens', 'npm run electron-specs', 'npm run unit']))
   })
 
   it('check before they build, open what they built, and lay nothing open that no person has looked at', () => {
