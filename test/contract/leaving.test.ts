@@ -123,7 +123,8 @@ describe('what the end of Linecard would lose', () => {
     const { app, pbx, accountId } = await opened()
     pbx.faults.never = true
     const { calls, unfinished } = app.linecard
-    void calls['extensions.update']({ accountId, number: '1001', patch: { displayName: 'Hall' } })
+    // The end closes the records over it: the next start settles what became of it.
+    calls['extensions.update']({ accountId, number: '1001', patch: { displayName: 'Hall' } }).catch(() => {})
     await expect.poll(() => unfinished().changes).toBe(1)
   })
 
