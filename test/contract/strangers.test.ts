@@ -79,6 +79,16 @@ describe('what a PBX says that nobody should believe', () => {
     },
   )
 
+  it('a wait that is too long is told as one, also where timers come a millisecond early', async () => {
+    const [wait] = hostileAnswers.filter(({ name }) => name === 'wait for a day')
+    const clock = handClock()
+    const early = { ...clock, after: (ms: number, then: () => void) => clock.after(ms - 1, then) }
+    const client = clientOf(await serve(firstly(wait as HostileAnswer)), '12|sentinel-token', { clock: early })
+    closing.push(() => client.close())
+    const told = await cameWithin(clock, client.extensions({ page: 1, perPage: 50 }, { lane: 'click' }), 2 * longestTurnMs)
+    expect(told.value).toMatchObject({ ok: false, problem: { kind: 'rate-limited' }, outcome: 'not-sent' })
+  })
+
   it('a limit of a billion in the records of an older version counts for no more than a header’s', () => {
     const budget = createBudget({
       clock: handClock(),

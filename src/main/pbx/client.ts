@@ -93,11 +93,15 @@ export function createPbxClient(options: PbxClientOptions): ConnectedClient {
   function patience(lane: Lane): { take(signal: AbortSignal): Promise<Ticket>; over(): boolean } {
     const impatient = lane === 'click' || lane === 'queue'
     let leftMs = impatient ? longestTurnMs : Infinity
+    let over = false
     return {
       async take(signal) {
         if (!impatient) return budget.ticket(lane, signal)
         const [from, giveUp] = [clock.steady(), new AbortController()]
-        const stop = clock.after(leftMs, () => giveUp.abort())
+        const stop = clock.after(leftMs, () => {
+          over = true
+          giveUp.abort()
+        })
         try {
           return await budget.ticket(lane, AbortSignal.any([signal, giveUp.signal]))
         } finally {
@@ -105,7 +109,8 @@ export function createPbxClient(options: PbxClientOptions): ConnectedClient {
           leftMs = Math.max(0, leftMs - (clock.steady() - from))
         }
       },
-      over: () => leftMs <= 0,
+      // Said by the timer and not by a clock: a timer may be early by a millisecond.
+      over: () => over,
     }
   }
 

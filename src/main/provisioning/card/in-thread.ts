@@ -20,11 +20,14 @@ export async function drawCardsInThread(
   worker.on('message', (told: FromThread) => ('pdf' in told ? resolve(told.pdf) : drawn?.(told.drawn)))
   worker.once('error', reject)
   worker.once('exit', () => reject(new Error('the thread that draws cards ended without them')))
+  // It may fail while the cards are still being told; that is heard below.
+  promise.catch(() => {})
   const stop = (): void => resolve(null)
   signal?.addEventListener('abort', stop, { once: true })
   const tell = (what: ToThread): void => worker.postMessage(what)
   try {
     for (const card of cards) {
+      if (signal?.aborted) return null
       tell({ card })
       // Copying a thousand codes takes a while, too.
       await pause?.()
