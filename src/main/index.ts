@@ -24,6 +24,7 @@ import { devServerOf } from './dev/dev-window.ts'
 import { chosenLanguage } from './electron/desktop-look.ts'
 import { desktopTexts } from './electron/desktop-texts.ts'
 import { serveFromDevServer } from './electron/dev-session.ts'
+import { thisComputer } from './computer.ts'
 import { readFlags } from './electron/flags.ts'
 import { startShell } from './electron/shell.ts'
 import { failStart } from './electron/start-failure.ts'
@@ -123,6 +124,7 @@ function open(dataDir: string, log: Log): void {
         clock,
         random: systemRandom,
         slices: systemSlices,
+        computer: thisComputer(),
         osKeychain: createOsKeychain({ clock, platform: process.platform, load: loadKeytar }),
         log,
         policy: systemPolicy(process.platform, process.env),

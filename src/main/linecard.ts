@@ -18,6 +18,7 @@ import { createExtensions } from './extensions/extensions.ts'
 import { readAgainAfterMs } from './extensions/full-read.ts'
 import { withFirstView } from './first-view.ts'
 import { createKeychainSwitch } from './keychain/keychain-switch.ts'
+import { createLeftovers } from './keychain/leftovers.ts'
 import { createListedKeychain } from './keychain/listed-keychain.ts'
 import { createUnderway, nothingUnfinished, type Spot, type Unfinished } from './leaving.ts'
 import type { DemoPbx, Parts } from './parts.ts'
@@ -49,6 +50,7 @@ import { createUpdates } from './updates/updates.ts'
 import { StorageError } from './store/storage-error.ts'
 import { createSavedFiles } from './saved-files.ts'
 import { openStore } from './store/store.ts'
+import { createVault } from './vault/vault.ts'
 
 /** The app without a host: what both hosts and the tests use. */
 export interface Linecard {
@@ -125,7 +127,26 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   )
   const saved = createSavedFiles({ files: parts.files, store, clock })
   const osKeychain = createListedKeychain(parts.osKeychain, store)
-  const keychain = createKeychainSwitch(osKeychain, random, (status) => emit('keychain.changed', status), log.hide)
+  const keychain = createKeychainSwitch({
+    os: osKeychain,
+    changed(status) {
+      emit('keychain.changed', status)
+      if (status.mode === 'os' && begun) void useKeychain().catch(fault)
+    },
+    hide: log.hide,
+    prove: () => (vault.keyring.ids().length > 0 ? vault.keyring.current() : null),
+    holdsMore: () => vault.hasSessionOnly(),
+  })
+  const vault = createVault({
+    store,
+    keychain: keychain.system,
+    clock,
+    random,
+    computer: parts.computer,
+    told: keychain.vaultTrouble,
+    sessionOnly: () => keychain.mode === 'session',
+    hide: log.hide,
+  })
   const updates = createUpdates({
     source: parts.updates,
     store,
@@ -148,6 +169,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     system: { platform: process.platform, arch: process.arch },
   })
 
+  let begun = false
   let demo: Promise<Result<DemoPbx>> | null = null
   let demoAddress: string | null = null
   /** The demo PBX is a part of this process: what is said to it goes nowhere. */
@@ -187,6 +209,8 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       if (started.ok) demoAddress = started.value.address
       return started
     },
+    // With the first token comes the first key.
+    prepared: async () => (vault.keyring.ids().length > 0 ? ok(null) : vault.ready()),
     async leaving(accountId) {
       stopWork(accountId)
       sipChecks.forgetAccount(accountId)
@@ -301,7 +325,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   }
   const credentials = createCredentials({
     store,
-    keychain,
+    vault,
     clock,
     random,
     emit,
@@ -321,7 +345,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const extensions = createExtensions({
     directory,
     store,
-    keychain,
+    vault,
     random,
     clock,
     slices,
@@ -581,13 +605,11 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     }
   }
 
-  /** Extensions whose newest password is in the keychain of *this session only*. */
+  /** Extensions whose newest password is sealed with a key that is gone after this run: *this session only*. */
   const inMemory = (accountId: string): string[] =>
-    keychain.inMemory().flatMap((entry) => {
-      const [kind, account, number, of] = entry.split('/')
-      if (kind !== 'password' || account !== accountId || number === undefined) return []
-      const newest = credentials.version(accountId, number)
-      return newest && newest.state !== 'unknown' && newest.version === Number(of) ? [number] : []
+    vault.ofSession(accountId).flatMap(({ kind, number, version }) => {
+      const newest = kind === 'password' ? credentials.version(accountId, number) : null
+      return newest && newest.state !== 'unknown' && newest.version === Number(version) ? [number] : []
     })
 
   const appState = (): AppState => ({
@@ -729,11 +751,23 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     })
   })
   const passed = accounts.dropPassing()
-  let begun = false
+  const leftovers = createLeftovers(osKeychain, store)
+  /** What waits for a keychain that can be used. */
+  async function useKeychain(): Promise<void> {
+    const taking = !vault.isWhole()
+    const taken = await vault.takeOver()
+    if (!taken.ok) return
+    await leftovers.remove()
+    if (taking) for (const { id } of accounts.all()) await credentials.settle(id)
+  }
   function begin(): void {
     if (begun) return
     begun = true
-    keychain.check().catch(fault)
+    vault.forgetSessions()
+    keychain
+      .check()
+      .then(({ mode }) => (mode === 'os' ? useKeychain() : undefined))
+      .catch(fault)
     backUp()
     updates.begin()
     passed

@@ -8,6 +8,7 @@ import type { Random } from './random.ts'
 import type { Slices } from './slices.ts'
 import type { UpdateSource } from './updates/updates.ts'
 import type { NameService, SipNetwork } from './sip/network.ts'
+import type { Computer } from './vault/keyring.ts'
 
 /** A file that a hand-off made, ready to be written. */
 export interface OutgoingFile {
@@ -71,13 +72,15 @@ export interface DemoPbx {
 export interface Parts {
   readonly host: 'electron' | 'browser'
   readonly version: string
-  /** The folder for the database and the log. It holds no secrets. */
+  /** The folder for the database and the log. What is secret in it is sealed. */
   readonly dataDir: string
   readonly clock: Clock
   readonly random: Random
   /** How long work is cut up, so that nothing waits for it. */
   readonly slices: Slices
   readonly osKeychain: Keychain
+  /** Which computer this is: records that were copied from another one are told as such. */
+  readonly computer: Computer
   readonly log: Log
   /** Where this computer's administrator writes what Linecard may do. */
   readonly policy: PolicySource

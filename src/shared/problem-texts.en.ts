@@ -130,6 +130,38 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     message: 'The keychain did not answer within {seconds} seconds.',
     todo: 'It may be waiting for you to unlock it: look for its window, then try again. Nothing has been sent to the PBX.',
   },
+  'vault-key-removed': {
+    message: 'The key to your stored passwords was removed from the keychain. Linecard has it only until it closes.',
+    todo: 'Put the key back before you close Linecard. Nothing new is sent to the PBX until then.',
+  },
+  'vault-key-gone': {
+    message: 'The key to your stored passwords is not in the keychain.',
+    todo: 'Open the keychain that you used before, or restore it from a backup, then try again. Otherwise, continue with a new key and rotate the passwords you need.',
+  },
+  'vault-key-changed': {
+    message: 'The key in the keychain is not the one that your passwords were stored with.',
+    todo: 'Restore the keychain from a backup, then try again. Otherwise, continue with a new key and rotate the passwords you need.',
+  },
+  'vault-elsewhere': {
+    message: 'These passwords were stored on another computer ({computer}). Their key is in the keychain there.',
+    todo: 'Use Linecard on that computer, or continue with a new key and rotate the passwords you need here.',
+  },
+  'value-key-gone': {
+    message: 'What is stored for {number} needs a key that is no longer in the keychain.',
+    todo: 'Restore the keychain from a backup, or rotate the password and set up its phone again.',
+  },
+  'password-damaged': {
+    message: 'The stored SIP password of {number} was changed outside Linecard and cannot be opened.',
+    todo: 'Rotate the password, then set up its phone again.',
+  },
+  'pin-damaged': {
+    message: 'The stored voicemail PIN of {number} was changed outside Linecard and cannot be opened.',
+    todo: 'Set a new PIN.',
+  },
+  'secret-damaged': {
+    message: 'A stored secret of {number} was changed outside Linecard and cannot be opened ({kind}).',
+    todo: 'Discard the change that it belongs to, then make it again.',
+  },
   'password-not-stored': {
     message: 'Linecard does not have the SIP password of {number}: it was made elsewhere, and the PBX shows it only once.',
     todo: 'Rotate the password to hand this extension off. The phones that use it now must get the new one.',
@@ -140,11 +172,11 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'outcome-unknown': {
     message: 'The answer to {what} never arrived, so it may or may not have happened.',
-    todo: 'Linecard finds out as soon as the PBX answers again. The password is kept in the keychain.',
+    todo: 'Linecard finds out as soon as the PBX answers again. The password is stored.',
   },
   'password-held': {
-    message: 'The PBX made a new password for {number}, but the keychain did not take it. Linecard holds it as long as it runs.',
-    todo: 'Unlock or repair the keychain, then open this extension again. Do not close Linecard before.',
+    message: 'The PBX made a new password for {number}, but Linecard could not store it. It is lost when Linecard closes.',
+    todo: 'Free some space on the disk, then open this extension again. Do not close Linecard before, or write the password down.',
   },
   'undo-passed': {
     message: '{number} was changed again since, so the edit cannot simply be taken back.',
@@ -199,15 +231,15 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'storage-damaged': {
     message: 'Linecard’s records were damaged; the damaged file was set aside as {file}.',
-    todo: 'The list is read again from the PBX. Passwords are safe in the keychain.',
+    todo: 'The list is read again from the PBX. Passwords came over from the damaged file and its backup.',
   },
   'storage-restored': {
     message: 'Linecard’s records were gone; they were brought back from their backup.',
-    todo: 'The list is read again from the PBX. Passwords are safe in the keychain.',
+    todo: 'The list is read again from the PBX. Passwords came back with it.',
   },
   'storage-failed': {
     message: 'Linecard’s records in {folder} cannot be read or written ({reason}).',
-    todo: 'Check the disk and the folder, then start Linecard again. Passwords are safe in the keychain.',
+    todo: 'Check the disk and the folder, then start Linecard again.',
   },
   'storage-newer': {
     message: 'The records in {folder} were written by a newer Linecard.',

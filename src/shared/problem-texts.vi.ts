@@ -109,6 +109,38 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     message: 'Kho khóa không trả lời trong {seconds} giây.',
     todo: 'Có thể nó đang chờ mở khóa: tìm cửa sổ của nó rồi thử lại. Chưa có gì gửi tới tổng đài.',
   },
+  'vault-key-removed': {
+    message: 'Khóa mở các mật khẩu đã lưu đã bị xóa khỏi kho mật khẩu. Linecard chỉ còn giữ khóa này đến khi đóng.',
+    todo: 'Hãy đưa khóa trở lại trước khi đóng Linecard. Trước đó, không có gì mới được gửi tới tổng đài.',
+  },
+  'vault-key-gone': {
+    message: 'Khóa mở các mật khẩu đã lưu không có trong kho mật khẩu.',
+    todo: 'Mở kho mật khẩu đã dùng trước đây, hoặc khôi phục từ bản sao lưu, rồi thử lại. Nếu không được, hãy tiếp tục với khóa mới và đổi những mật khẩu cần dùng.',
+  },
+  'vault-key-changed': {
+    message: 'Khóa trong kho mật khẩu không phải khóa đã dùng để lưu các mật khẩu.',
+    todo: 'Khôi phục kho mật khẩu từ bản sao lưu rồi thử lại. Nếu không được, hãy tiếp tục với khóa mới và đổi những mật khẩu cần dùng.',
+  },
+  'vault-elsewhere': {
+    message: 'Các mật khẩu này được lưu trên máy tính khác ({computer}). Khóa nằm trong kho mật khẩu của máy đó.',
+    todo: 'Dùng Linecard trên máy đó, hoặc tiếp tục với khóa mới và đổi những mật khẩu cần dùng ở đây.',
+  },
+  'value-key-gone': {
+    message: 'Dữ liệu đã lưu cho {number} cần một khóa không còn trong kho mật khẩu.',
+    todo: 'Khôi phục kho mật khẩu từ bản sao lưu, hoặc đổi mật khẩu rồi thiết lập lại điện thoại của máy nhánh này.',
+  },
+  'password-damaged': {
+    message: 'Mật khẩu SIP đã lưu của {number} bị thay đổi bên ngoài Linecard nên không mở được.',
+    todo: 'Đổi mật khẩu rồi thiết lập lại điện thoại của máy nhánh này.',
+  },
+  'pin-damaged': {
+    message: 'PIN hộp thư thoại đã lưu của {number} bị thay đổi bên ngoài Linecard nên không mở được.',
+    todo: 'Đặt PIN mới.',
+  },
+  'secret-damaged': {
+    message: 'Một thông tin bí mật đã lưu của {number} bị thay đổi bên ngoài Linecard nên không mở được ({kind}).',
+    todo: 'Bỏ thay đổi liên quan rồi thực hiện lại.',
+  },
   'password-not-stored': {
     message: 'Linecard không có mật khẩu SIP của {number}: nó được tạo ở nơi khác và tổng đài chỉ hiện một lần.',
     todo: 'Đổi mật khẩu để bàn giao máy nhánh này. Điện thoại đang dùng phải nhận mật khẩu mới.',
@@ -119,11 +151,11 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'outcome-unknown': {
     message: 'Không nhận được trả lời cho {what}, nên có thể đã hoặc chưa xảy ra.',
-    todo: 'Linecard sẽ tìm hiểu ngay khi tổng đài trả lời lại. Mật khẩu được giữ trong kho khóa.',
+    todo: 'Linecard sẽ tìm hiểu ngay khi tổng đài trả lời lại. Mật khẩu đã được lưu.',
   },
   'password-held': {
-    message: 'Tổng đài đã tạo mật khẩu mới cho {number}, nhưng kho khóa không nhận. Linecard giữ nó chừng nào còn chạy.',
-    todo: 'Mở khóa hoặc sửa kho khóa, rồi mở lại số máy lẻ này. Đừng đóng Linecard trước đó.',
+    message: 'Tổng đài đã tạo mật khẩu mới cho {number} nhưng Linecard không lưu được. Mật khẩu này sẽ mất khi đóng Linecard.',
+    todo: 'Giải phóng dung lượng ổ đĩa rồi mở lại máy nhánh này. Đừng đóng Linecard trước đó, hoặc hãy ghi lại mật khẩu.',
   },
   'undo-passed': {
     message: '{number} đã được thay đổi thêm sau đó, nên không thể hoàn tác lần sửa này một cách đơn giản.',
@@ -166,15 +198,15 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'storage-damaged': {
     message: 'Dữ liệu của Linecard bị hỏng; tệp hỏng được để riêng tại {file}.',
-    todo: 'Danh sách được đọc lại từ tổng đài. Mật khẩu vẫn an toàn trong kho khóa.',
+    todo: 'Danh sách được đọc lại từ tổng đài. Mật khẩu được lấy lại từ tệp hỏng và bản sao lưu.',
   },
   'storage-restored': {
     message: 'Dữ liệu của Linecard đã mất; dữ liệu được khôi phục từ bản sao lưu.',
-    todo: 'Danh sách được đọc lại từ tổng đài. Mật khẩu vẫn an toàn trong kho khóa.',
+    todo: 'Danh sách được đọc lại từ tổng đài. Mật khẩu đã được khôi phục cùng dữ liệu.',
   },
   'storage-failed': {
     message: 'Không đọc hoặc ghi được dữ liệu của Linecard trong {folder} ({reason}).',
-    todo: 'Kiểm tra ổ đĩa và thư mục, rồi khởi động lại Linecard. Mật khẩu vẫn an toàn trong kho khóa.',
+    todo: 'Kiểm tra ổ đĩa và thư mục, rồi khởi động lại Linecard.',
   },
   'storage-newer': {
     message: 'Dữ liệu trong {folder} do một phiên bản Linecard mới hơn ghi.',

@@ -38,6 +38,15 @@ export const problemKinds = [
   'keychain-full',
   'keychain-too-large',
   'keychain-slow',
+  // the vault
+  'vault-key-removed',
+  'vault-key-gone',
+  'vault-key-changed',
+  'vault-elsewhere',
+  'value-key-gone',
+  'password-damaged',
+  'pin-damaged',
+  'secret-damaged',
   // credentials and hand-offs
   'password-not-stored',
   'password-unknown',

@@ -3,7 +3,10 @@ import { z } from 'zod'
 import type { QueueItem } from '#shared/contract.ts'
 import { sameInstant } from '#shared/instants.ts'
 import { createLedger } from '../../src/main/credentials/ledger.ts'
+import { createSecrets } from '../../src/main/credentials/secrets.ts'
+import { createQueuedSecrets } from '../../src/main/extensions/queued-secrets.ts'
 import { createQueue, toItem } from '../../src/main/extensions/queue.ts'
+import { instantOf } from '../../src/main/vault/secret-name.ts'
 import { StorageError } from '../../src/main/store/storage-error.ts'
 import { createUndos } from '../../src/main/extensions/undo.ts'
 import { notations } from './notations.ts'
@@ -275,7 +278,8 @@ export async function createChaos(seed: number): Promise<Chaos> {
     if (mine) mine.fate = 'given-up'
   }
 
-  const records = createQueue(office.store, office.clock, seededRandom(1))
+  const ledger = createLedger(office.store, office.clock, seededRandom(1), createSecrets(office.beside))
+  const records = createQueue(office.store, office.clock, seededRandom(1), createQueuedSecrets(office.beside))
   const undos = createUndos(office.store, office.clock)
   const queue = () => records.all(account).map(toItem)
   const queuedValues = () => new Set(queue().flatMap((item) => item.fields.map((one) => String(one.mine))))
@@ -423,49 +427,54 @@ export async function createChaos(seed: number): Promise<Chaos> {
   }
 
   async function kept(number: string): Promise<Set<string>> {
-    const names = await office.inside.names()
     const values = new Set<string>()
-    for (const name of names.ok ? names.value : []) {
-      if (!name.startsWith(`password/${account}/${number}/`)) continue
-      const read = await office.inside.get(name)
-      if (read.ok && read.value !== null) values.add(read.value)
+    for (const name of office.beside.names(account, number)) {
+      const read = name.kind === 'password' ? await office.beside.get(name) : null
+      if (read?.ok && read.value !== null) values.add(read.value)
     }
     return values
   }
 
-  /** Keychain entries that no record needs any more. */
-  async function leftovers(): Promise<string[]> {
-    const names = await office.inside.names()
-    const waiting = new Set(queue().map(({ id }) => id))
-    const ledger = createLedger(office.store, office.clock, seededRandom(1))
-    return (names.ok ? names.value : []).flatMap((name) => {
-      const [kind, , number = '', version] = name.split('/')
-      const needed =
-        kind === 'queued'
-          ? waiting.has(number)
-          : kind === 'password'
-            ? ledger.versions(account, number).some((one) => String(one.version) === version)
-            : version === undefined || ledger.unsettled(account).some((one) => String(one.version) === version)
-      return needed ? [] : [`${kind} of ${number}, version ${version ?? 'none'}, is left in the keychain`]
+  /** Values without their row and rows without their value. */
+  function parted(): string[] {
+    const waiting = new Map(records.all(account).map((item) => [item.id, item.has_secret === 1]))
+    const names = office.beside.names(account)
+    const versions = numbers.flatMap((number) => ledger.versions(account, number).map((one) => ({ ...one, number })))
+    const withoutRow = names.filter(({ kind, number, version, createdAt }) => {
+      const row = versions.find((one) => one.number === number && String(one.version) === version)
+      if (kind === 'queued') return waiting.get(String(version)) !== true
+      if (kind === 'password') return instantOf(row?.of_created_at ?? null) !== createdAt || !row
+      if (kind === 'staged-pin') return !ledger.unsettled(account).some((one) => String(one.version) === version)
+      return createdAt === null
     })
+    const has = (kind: string, version: string): boolean => names.some((name) => name.kind === kind && name.version === version)
+    return [
+      ...withoutRow.map(({ kind, number, version }) => `the ${kind} of ${number}, ${version}, has no row`),
+      ...versions
+        .filter(
+          ({ number, version }) =>
+            !names.some((one) => one.kind === 'password' && one.number === number && one.version === String(version)),
+        )
+        .map(({ number, version }) => `version ${version} of ${number} has no value`),
+      ...[...waiting].filter(([id, secret]) => secret && !has('queued', id)).map(([id]) => `the change ${id} has no value`),
+    ]
   }
 
   async function check(): Promise<string[]> {
     const wrong: string[] = []
     for (const [number, password] of chosen) {
       if (office.api.row(number)?.password !== password) continue
-      if (!(await kept(number)).has(password)) wrong.push(`the chosen password of ${number} is not in the keychain`)
+      if (!(await kept(number)).has(password)) wrong.push(`the chosen password of ${number} is not in the vault`)
     }
     // Whatever claims to be stored and was last set by us is the one that the PBX has. Read beside the app: it may be about to crash.
-    const ledger = createLedger(office.store, office.clock, seededRandom(1))
     for (const row of office.api.rows()) {
       const number = row.extension_number
       if (setBy.get(number) !== 'us') continue
       const newest = ledger.versions(account, number).find(({ state }) => state !== 'old')
       if (newest?.state !== 'current' || (newest.of_created_at !== null && !sameInstant(newest.of_created_at, row.created_at)))
         continue
-      const read = await office.inside.get(`password/${account}/${number}/${newest.version}`)
-      if (!read.ok || read.value !== row.password) wrong.push(`${number} says stored, but the PBX has another password`)
+      if ((await office.passwordOf(number, newest.version)) !== row.password)
+        wrong.push(`${number} says stored, but the PBX has another password`)
     }
     for (const [value, { applied, allowed, fate }] of edits) {
       if (applied > allowed) wrong.push(`${value} was applied ${applied} times`)
@@ -480,6 +489,7 @@ export async function createChaos(seed: number): Promise<Chaos> {
         if (state === 'conflict' && isNewer)
           wrong.push(`${field} of ${number} is in conflict with this person’s own newer ${String(theirs)}`)
       }
+    wrong.push(...parted())
     for (const error of office.thrown.splice(0)) wrong.push(`thrown: ${error instanceof Error ? error.stack : String(error)}`)
     return wrong
   }
@@ -512,8 +522,8 @@ export async function createChaos(seed: number): Promise<Chaos> {
         if (item.state !== 'waiting' && item.state !== 'sending') held.add(item.number)
         else if (!held.has(item.number)) wrong.push(`${item.kind} ${item.number} still ${item.state}`)
       }
-      const ledger = await go(() => office.app.calls['ledger.list']({ accountId: account }))
-      for (const entry of ledger?.ok ? ledger.value : [])
+      const listed = await go(() => office.app.calls['ledger.list']({ accountId: account }))
+      for (const entry of listed?.ok ? listed.value : [])
         if (entry.needs === 'answer') wrong.push(`the ${entry.kind} of ${entry.number} is still open`)
       // A password of ours that nobody was told of is marked.
       for (const number of numbers) {
@@ -522,7 +532,6 @@ export async function createChaos(seed: number): Promise<Chaos> {
         if (setBy.get(number) !== 'us' || !there || !row.ok || row.value.password !== 'stored') continue
         if (!(await kept(number)).has(there.password)) wrong.push(`${number} is stored, but nobody knows its password`)
       }
-      wrong.push(...(await leftovers()))
       const data = dump(office)
       for (const secret of secrets) if (secret !== '' && data.includes(secret)) wrong.push('a secret is in the records')
       if (data.includes(office.token.mine)) wrong.push('the token is in the records')

@@ -19,6 +19,7 @@ import type { Random } from '../../src/main/random.ts'
 import { StorageError } from '../../src/main/store/storage-error.ts'
 import { uncut, type Slices } from '../../src/main/slices.ts'
 import { openStore, type Store } from '../../src/main/store/store.ts'
+import { createVault, type Vault } from '../../src/main/vault/vault.ts'
 import { guardedClock, type Clock } from '../../src/main/clock.ts'
 import { directNetwork } from './client.ts'
 import { noClipboard } from './clipboard.ts'
@@ -46,6 +47,7 @@ export function seededRandom(seed: number): Random {
 /** The services of one account, wired as the app wires them, in one life of its process. */
 export interface App {
   readonly life: Life
+  readonly vault: Vault
   readonly credentials: Credentials
   readonly extensions: Extensions
   readonly links: Links
@@ -65,6 +67,10 @@ export interface Office {
   readonly keychain: Keychain & { refuses: boolean }
   /** The keychain's entries, whether it refuses or not. */
   readonly inside: Keychain
+  /** The vault as it is on the disk, whatever the app and its keychain do meanwhile. */
+  readonly beside: Vault
+  /** A password in the vault; null: there is none. */
+  passwordOf(number: string, version: number): Promise<string | null>
   readonly token: { mine: string }
   /** The PBX gives out another token, and the app is given it. */
   newToken(): Promise<void>
@@ -139,6 +145,15 @@ export function openOffice(options: OfficeOptions = {}): Office {
   }
   const thrown: unknown[] = []
   const faults: Fault[] = []
+  const vaultParts = {
+    random,
+    computer: { mark: 'this', name: 'desk' },
+    told() {},
+    sessionOnly: () => false,
+    believeMs: 0,
+  }
+  /** The same vault without a life, and with a keychain that never refuses. */
+  const beside = createVault({ ...vaultParts, store, keychain: inside, clock: steps })
 
   function start(): App {
     const life = createLife()
@@ -148,7 +163,12 @@ export function openOffice(options: OfficeOptions = {}): Office {
     }
     const clock = guardedClock(steps, fault)
     const disk = life.disk(fillable)
-    const secrets = createListedKeychain(life.keychain(keychain), disk)
+    const vault = createVault({
+      ...vaultParts,
+      store: disk,
+      keychain: createListedKeychain(life.keychain(keychain), disk),
+      clock,
+    })
     const transport = life.network(
       transportTo(api, {
         fault: (request) => (office.offline ? 'offline' : (faults.shift() ?? options.fault?.(request) ?? null)),
@@ -193,7 +213,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
     const directory = createDirectory(disk, clock)
     const credentials: Credentials = createCredentials({
       store: disk,
-      keychain: secrets,
+      vault,
       clock,
       random,
       emit,
@@ -210,7 +230,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
     const extensions: Extensions = createExtensions({
       directory,
       store: disk,
-      keychain: secrets,
+      vault,
       random,
       clock,
       slices: options.slices ?? uncut,
@@ -238,6 +258,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
     })
     const app: App = {
       life,
+      vault,
       credentials,
       extensions,
       links,
@@ -259,6 +280,11 @@ export function openOffice(options: OfficeOptions = {}): Office {
     store,
     keychain,
     inside,
+    beside,
+    async passwordOf(number, version) {
+      const read = await beside.get({ accountId: account, number, kind: 'password', version })
+      return read.ok ? read.value : null
+    },
     token,
     faults,
     offline: false,

@@ -36,6 +36,7 @@ const linecard = await createLinecard({
   clock,
   random: systemRandom,
   slices: systemSlices,
+  computer: { mark: 'this', name: 'desk' },
   osKeychain: createMemoryKeychain(),
   log,
   policy: policyFile(values.policy, { owner: process.getuid?.() ?? 0, checksRights: process.platform !== 'win32' }),

@@ -68,6 +68,7 @@ export async function openWholeApp(
     random: systemRandom,
     slices: systemSlices,
     osKeychain: createMemoryKeychain(),
+    computer: { mark: 'this', name: 'desk' },
     log: silentLog,
     policy: policyFile(file, { owner: process.getuid?.() ?? 0, checksRights: process.platform !== 'win32' }),
     updates: null,

@@ -25,6 +25,8 @@ export interface AccountsPorts {
   readonly openOnce: (address: string, token: string) => PbxClient
   readonly login: (address: string, username: string, password: string) => Promise<Result<{ token: string }>>
   readonly startDemo: () => Promise<Result<DemoPbx>>
+  /** To be awaited before the first token is kept: what else must be in the keychain is. */
+  readonly prepared: () => Promise<Result<null>>
   /** Called before an account's rows go: stops its work and wipes its secrets. */
   readonly leaving: (accountId: string) => Promise<Result<null>>
   /** Called after an account came in, or got a new token. */
@@ -60,6 +62,7 @@ const tokenName = (accountId: string): string => `token/${accountId}`
 export function createAccounts(ports: AccountsPorts): Accounts {
   const { store, keychain, clock, random, emit } = ports
   const withoutToken = new Set<string>()
+  const connecting = new Map<string, Promise<unknown>>()
 
   function toAccount(row: z.output<typeof accountRow>): Account {
     return {
@@ -137,44 +140,70 @@ export function createAccounts(ports: AccountsPorts): Accounts {
 
   async function keepToken(accountId: string, token: string): Promise<Result<null>> {
     progress('keychain', 'running')
-    const kept = await keychain.set(tokenName(accountId), token)
+    const prepared = await ports.prepared()
+    const kept = prepared.ok ? await keychain.set(tokenName(accountId), token) : prepared
     progress('keychain', kept.ok ? 'good' : 'failed', kept.ok ? null : kept.problem)
     return kept
   }
 
-  const connect: HandlersOf<'accounts'>['accounts.connect'] = async ({ address: typed, name, entry, sip }) => {
+  type Connect = HandlersOf<'accounts'>['accounts.connect']
+
+  const connect: Connect = async (input) => {
     progress('address', 'running')
-    const address = ports.parseAddress(typed)
-    if (!address.ok) {
-      progress('address', 'failed', address.problem)
-      return address
+    const address = ports.parseAddress(input.address)
+    if (address.ok) return alone(address.value, () => connectTo(address.value, input))
+    progress('address', 'failed', address.problem)
+    return address
+  }
+
+  /** One at a time for each address: of two at once, one would find the other's account only when its own token is kept. */
+  async function alone<T>(address: string, work: () => Promise<T>): Promise<T> {
+    const before = connecting.get(address)
+    const mine = (async () => {
+      await before?.catch(() => {})
+      return work()
+    })()
+    connecting.set(address, mine)
+    try {
+      return await mine
+    } finally {
+      if (connecting.get(address) === mine) connecting.delete(address)
     }
-    const refused = ports.refusal(address.value)
+  }
+
+  async function connectTo(address: string, { name, entry, sip }: Parameters<Connect>[0]): ReturnType<Connect> {
+    const refused = ports.refusal(address)
     if (refused) {
       progress('address', 'failed', refused)
       return fail(refused)
     }
-    const there = all().find((account) => account.address === address.value)
+    const there = all().find((account) => account.address === address)
     if (there) return fail(problem('account-exists', { address: there.address, name: there.name }))
 
-    const token = await tokenFor(address.value, entry)
+    const token = await tokenFor(address, entry)
     if (!token.ok) return token
-    const good = await checkToken(address.value, token.value)
+    const good = await checkToken(address, token.value)
     if (!good.ok) return good
 
     const id = newId(random)
     const kept = await keepToken(id, token.value)
     if (!kept.ok) return kept
-    const { hostname } = new URL(address.value)
-    store.run(
-      'INSERT INTO accounts (id, name, address, sip, last_answer_at, created_at) VALUES (?, ?, ?, ?, ?, ?)',
-      id,
-      name || hostname,
-      address.value,
-      JSON.stringify(sip ?? defaultSipService(hostname)),
-      clock.now(),
-      clock.now(),
-    )
+    const { hostname } = new URL(address)
+    try {
+      store.run(
+        'INSERT INTO accounts (id, name, address, sip, last_answer_at, created_at) VALUES (?, ?, ?, ?, ?, ?)',
+        id,
+        name || hostname,
+        address,
+        JSON.stringify(sip ?? defaultSipService(hostname)),
+        clock.now(),
+        clock.now(),
+      )
+    } catch (error) {
+      // A full disk: the token would be nobody's. Where the keychain keeps it now, the next start removes it.
+      await keychain.remove(tokenName(id))
+      throw error
+    }
     changed()
     ports.arrived(id)
     return get(id)
@@ -183,11 +212,12 @@ export function createAccounts(ports: AccountsPorts): Accounts {
   async function remove(accountId: string): Promise<Result<null>> {
     const account = get(accountId)
     if (!account.ok) return account
-    const left = await ports.leaving(accountId)
-    if (!left.ok) return left
+    // The keychain first: when it refuses, everything is as it was.
+    withoutToken.add(accountId)
     const removed = await keychain.remove(tokenName(accountId))
-    if (!removed.ok) return removed
+    const left = removed.ok ? await ports.leaving(accountId) : removed
     withoutToken.delete(accountId)
+    if (!left.ok) return left
     store.run('DELETE FROM accounts WHERE id = ?', accountId)
     changed()
     return ok(null)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { systemClock } from '../clock.ts'
+import { thisComputer } from '../computer.ts'
 import { loadKeytar } from '../keychain/load-keytar.ts'
 import { createOsKeychain } from '../keychain/os-keychain.ts'
 import { createLinecard } from '../linecard.ts'
@@ -83,6 +84,7 @@ const linecard = await createLinecard({
   clock,
   random,
   slices: systemSlices,
+  computer: thisComputer(),
   osKeychain: createOsKeychain({ clock, platform: process.platform, load: loadKeytar }),
   log,
   policy: systemPolicy(process.platform, process.env),

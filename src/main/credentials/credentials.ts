@@ -5,10 +5,11 @@ import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import type { Copy } from '../copying.ts'
-import type { Keychain } from '../keychain/keychain.ts'
 import type { PbxClient, PbxResult } from '../pbx/pbx.ts'
 import type { Random } from '../random.ts'
 import type { Store } from '../store/store.ts'
+import { StorageError } from '../store/storage-error.ts'
+import { VaultShut, type Vault } from '../vault/vault.ts'
 import { createLedger, type CredentialVersion, type Operation } from './ledger.ts'
 import { generatePassword } from './password.ts'
 import { createSecrets, notToldYet } from './secrets.ts'
@@ -17,7 +18,7 @@ import { tidy } from './tidying.ts'
 
 export interface CredentialsPorts {
   readonly store: Store
-  readonly keychain: Keychain
+  readonly vault: Vault
   readonly clock: Clock
   readonly random: Random
   readonly emit: Emit
@@ -85,7 +86,7 @@ export interface Credentials {
   /** The extension that had these versions was deleted. */
   forgetExtension(accountId: string, number: string, upTo: number): Promise<Result<null>>
   forgetAccount(accountId: string): Promise<Result<null>>
-  /** Extensions of this account whose newest password the keychain refused: it is in memory alone. */
+  /** Extensions of this account whose newest password could not be kept: it is in memory alone. */
   held(accountId: string): string[]
   /** Extensions of this account whose last create or rotate may have happened or not. */
   unsettled(accountId: string): string[]
@@ -107,19 +108,26 @@ const madeBy = { generate: 'linecard', choose: 'person', pbx: 'pbx' } as const
 /** So long a request is under way at most, in ms: a wait for the budget, and one for the answer. */
 const longestUnderWayMs = 120_000
 
-/** A password that is in the keychain already, for another try. */
+/** A password that is in the vault already, for another try. */
 interface Kept {
   readonly mode: 'kept'
   readonly password: string
   readonly madeBy: CredentialVersion['made_by']
 }
 
+interface Held {
+  readonly password: string
+  readonly createdAt: string | null
+  /** Whether the keychain has it meanwhile. */
+  readonly aside: boolean
+}
+
 export function createCredentials(ports: CredentialsPorts): Credentials {
   const { clock, random } = ports
-  const ledger = createLedger(ports.store, clock, random)
-  const secrets = createSecrets(ports.keychain)
-  /** Passwords that the PBX showed once and the keychain then refused: kept while the app runs, and tried again. */
-  const held = new Map<string, { readonly password: string; readonly createdAt: string | null }>()
+  const secrets = createSecrets(ports.vault)
+  const ledger = createLedger(ports.store, clock, random, secrets)
+  /** Passwords that the PBX showed once and that could not be kept then: held while the app runs, and tried again. */
+  const held = new Map<string, Held>()
   const busy = new Map<string, Promise<unknown>>()
   const settlings = new Map<string, Promise<void>>()
   const again = new Map<string, { readonly tries: number; readonly stop: () => void }>()
@@ -168,10 +176,6 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
   function told({ account_id: accountId, number }: Operation): void {
     ports.changed(accountId, number)
     ports.emit('ledger.changed', { accountId, entries: entries(accountId) })
-  }
-
-  async function drop(operation: Operation): Promise<void> {
-    if (!(await secrets.drop(operation)).ok) tidied.delete(operation.account_id)
   }
 
   async function send(operation: Operation, password: string | null, pbx: PbxClient): Promise<Answer> {
@@ -245,26 +249,44 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
           return fail(password === null ? problem('password-unknown', { number: operation.number }) : unknownOutcome(operation))
         }
         ledger.refused(operation)
-        await drop(operation)
         return fail(answer.problem)
       }
-      if (answer.password !== password) {
-        const stored = await secrets.keepPassword(operation, answer.password)
-        if (!stored.ok) {
-          held.set(operation.id, { password: answer.password, createdAt: answer.createdAt })
+      if (answer.password === password) ledger.confirmed(operation, answer.createdAt)
+      else {
+        const kept = await keepTold(operation, answer.password, answer.createdAt)
+        if (!kept.ok) {
           if (answer.extension) ports.seen(operation.account_id, answer.extension)
-          ledger.unknown(operation, false)
-          settleLater(operation.account_id)
-          return fail(problem('password-held', { number: operation.number }))
+          return kept
         }
       }
-      ledger.confirmed(operation, answer.createdAt)
       if (answer.extension) ports.seen(operation.account_id, answer.extension)
-      // Operations that this one overtook may have left something.
-      tidied.delete(operation.account_id)
-      if (operation.kind === 'create') await secrets.promotePin(operation)
       return ok(null)
     }
+  }
+
+  /** Keeps the password that the PBX made and showed this once, wherever it can be kept. */
+  async function keepTold(operation: Operation, password: string, createdAt: string | null): Promise<Result<null>> {
+    try {
+      ledger.confirmed(operation, createdAt, 'current', password)
+      release(operation)
+      return ok(null)
+    } catch (error) {
+      if (!(error instanceof StorageError || error instanceof VaultShut)) throw error
+      held.set(operation.id, { password, createdAt, aside: false })
+      settleLater(operation.account_id)
+      // The keychain may have room where the disk has none: then it outlives this run there.
+      if ((await secrets.keepAside(operation, password)).ok) {
+        if (held.has(operation.id)) held.set(operation.id, { password, createdAt, aside: true })
+        throw error
+      }
+      ledger.unknown(operation, false)
+      return fail(problem('password-held', { number: operation.number }))
+    }
+  }
+
+  function release(operation: Operation): void {
+    secrets.dropAside(operation).catch(ports.fault)
+    held.delete(operation.id)
   }
 
   async function write(
@@ -279,7 +301,10 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     if (!pbx.ok) return pbx
     const password = choice.mode === 'generate' ? generatePassword(random) : choice.mode === 'pbx' ? null : choice.password
     const { voicemailPin: pin, ...kept } = draft ?? { number }
+    const ready = await secrets.ready()
+    if (!ready.ok) return ready
     const before = ports.known(accountId, number)
+    // Before anything leaves, the vault holds what the PBX is about to be told, on the disk.
     const operation = ledger.begin({
       ...(id === undefined ? {} : { id }),
       accountId,
@@ -289,31 +314,26 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
       draft: draft === null ? null : kept,
       before,
       wasAbsent: before === null && ports.listed(accountId),
+      password: password ?? notToldYet,
+      ...(pin === undefined ? {} : { pin }),
     })
-    // Before anything leaves, the keychain holds what the PBX is about to be told. For a password that the PBX will make,
-    // writing a place-holder proves that the keychain will take it.
-    const stored = await secrets.keepPassword(operation, password ?? notToldYet)
-    const staged = stored.ok && pin !== undefined ? await secrets.stagePin(operation, pin) : stored
-    if (!staged.ok) {
-      ledger.refused(operation)
-      await drop(operation)
-      told(operation)
-      return staged
-    }
     return finish(operation, password, await send(operation, password, pbx.value))
   }
 
-  const settling = createSettling({ ledger, secrets, seen: ports.seen, underWay, send, changePassword, finish, drop })
+  const settling = createSettling({ ledger, secrets, seen: ports.seen, underWay, send, changePassword, finish })
 
-  /** A password that the keychain refused is offered to it again. True: nothing is held for this operation any more. */
+  /** A password that could not be kept is tried again. True: nothing is held for this operation any more. */
   async function offerHeld(operation: Operation): Promise<boolean> {
     const mine = held.get(operation.id)
     if (!mine) return true
-    if (!(await secrets.keepPassword(operation, mine.password)).ok) return false
-    held.delete(operation.id)
-    ledger.confirmed(operation, mine.createdAt)
-    tidied.delete(operation.account_id)
-    if (operation.kind === 'create') await secrets.promotePin(operation)
+    if (!(await secrets.ready()).ok) return false
+    try {
+      ledger.confirmed(operation, mine.createdAt, 'current', mine.password)
+    } catch (error) {
+      if (error instanceof StorageError) return false
+      throw error
+    }
+    release(operation)
     told(operation)
     return true
   }
@@ -325,7 +345,6 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     if (held.has(operation.id)) return offerHeld(operation)
     const pbx = ports.pbx(accountId)
     if (!pbx.ok || !ports.online(accountId) || !(await settling.settle(operation, pbx.value))) return false
-    tidied.delete(accountId)
     told(operation)
     return true
   }
@@ -347,7 +366,6 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
 
   /** False: something could not be found out now. */
   async function settleEach(accountId: string): Promise<boolean> {
-    if (!tidied.has(accountId) && (await tidy(accountId, ledger, secrets))) tidied.add(accountId)
     let left = false
     for (const { id, number } of ledger.unsettled(accountId)) {
       await alone(accountId, number, async () => {
@@ -355,6 +373,9 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
         if (operation && !(await settleOpen(operation))) left = true
       })
     }
+    // Last, as it may take long where an earlier version kept thousands of entries in the keychain.
+    const whole = tidied.has(accountId) || (await ports.vault.takeOver()).ok
+    if (whole && !tidied.has(accountId) && (await tidy(accountId, ledger, secrets))) tidied.add(accountId)
     return !left
   }
 
@@ -402,17 +423,6 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     return version.of_created_at !== null && now !== undefined && !sameInstant(now, version.of_created_at)
   }
 
-  async function wipeOld(accountId: string, number: string): Promise<Result<null>> {
-    for (const version of ledger.dropOld(accountId, number)) {
-      const dropped = await secrets.drop({ account_id: accountId, number, version })
-      if (!dropped.ok) {
-        tidied.delete(accountId)
-        return dropped
-      }
-    }
-    return ok(null)
-  }
-
   return {
     create: (accountId, draft, choice, id) =>
       alone(accountId, draft.number, () => write(accountId, draft.number, 'create', choice, draft, id)),
@@ -423,8 +433,15 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
       return state === undefined || state === 'intended' ? 'none' : state === 'sent' || state === 'unknown' ? 'open' : state
     },
     password,
-    voicemailPin: secrets.pin,
-    rememberPin: secrets.keepPin,
+    async voicemailPin(accountId, number) {
+      const createdAt = ports.known(accountId, number)?.createdAt
+      return createdAt === undefined ? ok(null) : secrets.pin(accountId, number, createdAt)
+    },
+    async rememberPin(accountId, number, pin) {
+      const ready = pin === null ? ok(null) : await secrets.ready()
+      if (ready.ok) secrets.keepPin(accountId, number, ports.known(accountId, number)?.createdAt ?? null, pin)
+      return ready
+    },
     states(accountId, numbers) {
       return new Map(
         ledger
@@ -451,7 +468,7 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     miss: ledger.miss,
     async proved(accountId, number) {
       ledger.proved(accountId, number)
-      await wipeOld(accountId, number)
+      ledger.dropOld(accountId, number)
       ports.changed(accountId, number)
     },
     settleNumber: (accountId, number) =>
@@ -465,25 +482,19 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
       }),
     forgetExtension: (accountId, number, upTo) =>
       alone(accountId, number, async () => {
-        // The records first: what the keychain refuses to remove now is not taken for a password of a later extension.
         ledger.forgetExtension(accountId, number, upTo)
-        const wiped = await secrets.wipe(accountId, { number, upTo, pin: ledger.highest(accountId, number) <= upTo })
-        if (!wiped.ok) tidied.delete(accountId)
         ports.emit('ledger.changed', { accountId, entries: entries(accountId) })
-        return wiped
+        return ok(null)
       }),
     async forgetAccount(accountId) {
-      const wiped = await secrets.wipe(accountId)
-      if (wiped.ok) {
-        ledger.forgetAccount(accountId)
-        again.get(accountId)?.stop()
-        again.delete(accountId)
-      }
-      return wiped
+      ledger.forgetAccount(accountId)
+      again.get(accountId)?.stop()
+      again.delete(accountId)
+      return ok(null)
     },
     held(accountId) {
-      const numbers = [...held.keys()].flatMap((id) => {
-        const operation = ledger.operation(id)
+      const numbers = [...held].flatMap(([id, { aside }]) => {
+        const operation = aside ? null : ledger.operation(id)
         const isNewest = operation?.account_id === accountId && newest(accountId, operation.number)?.version === operation.version
         return isNewest ? [operation.number] : []
       })
@@ -518,7 +529,8 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
         const found = await password(accountId, number)
         return found.ok ? ports.copy(found.value, 'secret') : found
       },
-      'credentials.discardOld': ({ accountId, number }) => alone(accountId, number, () => wipeOld(accountId, number)),
+      'credentials.discardOld': ({ accountId, number }) =>
+        alone(accountId, number, async () => ok(ledger.dropOld(accountId, number) ?? null)),
       'ledger.list': async ({ accountId }) => ok(entries(accountId)),
       async 'ledger.settle'({ accountId }) {
         await settle(accountId)
@@ -547,10 +559,7 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     // Only what asking cannot settle is a person's to decide.
     if (!operation.finding) return ok(null)
     if (choice === 'discard') {
-      if (kind === 'create') {
-        ledger.retired(operation)
-        tidied.delete(accountId)
-      }
+      if (kind === 'create') ledger.retired(operation)
       // A rotate that may have happened cannot be wished away: the password is then not known, and is marked so.
       else ledger.unknown(operation, false)
       return ok(null)

@@ -3,6 +3,7 @@ import { extensionDraftSchema, type Extension, type ExtensionDraft } from '#shar
 import type { Clock } from '../clock.ts'
 import { newId, type Random } from '../random.ts'
 import type { Store } from '../store/store.ts'
+import type { Secrets, Version } from './secrets.ts'
 
 const versionRow = z.object({
   number: z.string(),
@@ -51,6 +52,8 @@ const operationRow = z.object({
 })
 export type Operation = z.output<typeof operationRow>
 
+const valueRow = z.object({ account_id: z.string(), number: z.string(), version: z.number() })
+
 const versionColumns = 'number, version, state, made_by, at, proved_at, missed, of_created_at'
 const operationColumns =
   'id, account_id, number, kind, version, state, draft, started_at, changed_at, before_created_at, before_updated_at, before_absent, pbx_from, pbx_to, finding'
@@ -67,11 +70,21 @@ export interface Beginning {
   readonly before: Extension | null
   /** The whole list has been read, and the number is not in it. */
   readonly wasAbsent: boolean
+  /** What the PBX is about to be told, or what stands for what it will tell. */
+  readonly password: string
+  readonly pin?: string
 }
+
+/** The values of versions: a row and its value come and go in one transaction. */
+export type LedgerValues = Pick<
+  Secrets,
+  'keepPassword' | 'stagePin' | 'dropStagedPin' | 'bind' | 'drop' | 'dropPin' | 'dropAccount'
+>
 
 /**
  * The write-ahead record of every create and rotate: *intended → sent → confirmed | refused | unknown*, and the numbered
- * password versions of each extension. Passwords themselves are in the keychain; nothing here is secret.
+ * password versions of each extension. Each version's value is in the vault, from the same transaction to the same transaction as its
+ * row. `begin`, and `confirmed` with a password, need a vault that is ready.
  */
 export interface Ledger {
   begin(what: Beginning): Operation
@@ -84,8 +97,11 @@ export interface Ledger {
   wasUnderWay(operation: Operation, span: { readonly from: number; readonly to: number }): void
   /** What is there now, created then, is what this create made. */
   adopted(operation: Operation, createdAt: string): void
-  /** The PBX has this version now; every earlier one is old. `unknown`: it happened, but nobody knows the password. */
-  confirmed(operation: Operation, ofCreatedAt: string | null, version?: 'current' | 'unknown'): void
+  /**
+   * The PBX has this version now; every earlier one is old. `password`: the one that the PBX made and told. `unknown`: it happened, but
+   * nobody knows the password.
+   */
+  confirmed(operation: Operation, ofCreatedAt: string | null, version?: 'current' | 'unknown', password?: string): void
   /** It never happened: the version goes. */
   refused(operation: Operation, finding?: Finding): void
   /** No longer asked about, but the PBX may have had it: the version is kept as an old one. */
@@ -105,10 +121,14 @@ export interface Ledger {
   dismiss(operation: Operation): void
   proved(accountId: string, number: string): void
   miss(accountId: string, number: string, version: number): void
-  /** Puts back a version that is in the keychain although the records know nothing of it. */
+  /** Passwords in the vault that the rows know nothing of, the newest first. */
+  valuesWithoutRow(accountId: string): Version[]
+  /** What is not in the vault is not kept here either, but for what is still asked about, or is known to be unknown. */
+  dropRowsWithoutValue(accountId: string): void
+  /** Puts back a version that is in the vault although the rows know nothing of it. */
   recover(accountId: string, number: string, version: number, state: 'unsettled' | 'unknown' | 'old'): void
-  /** Removes old versions and answers which they were. */
-  dropOld(accountId: string, number: string): number[]
+  /** Removes old versions. */
+  dropOld(accountId: string, number: string): void
   /** The highest version ever begun; 0: none. */
   highest(accountId: string, number: string): number
   /** Forgets versions up to this one: they were of an extension that is deleted now. */
@@ -118,9 +138,8 @@ export interface Ledger {
 
 // Made once: a schema prepares itself at its first use, which takes longer than what it reads.
 const highestOnly = z.object({ highest: z.number() })
-const versionOnly = z.object({ version: z.number() })
 
-export function createLedger(store: Store, clock: Clock, random: Random): Ledger {
+export function createLedger(store: Store, clock: Clock, random: Random, values: LedgerValues): Ledger {
   const setState = (operation: Operation, state: Operation['state'], finding: Finding | null = null): void => {
     store.run(
       'UPDATE operations SET state = ?, finding = ?, changed_at = ? WHERE id = ?',
@@ -148,8 +167,23 @@ export function createLedger(store: Store, clock: Clock, random: Random): Ledger
       number,
     )?.highest ?? 0
 
+  const versions = (accountId: string, number: string): CredentialVersion[] =>
+    store.all(
+      versionRow,
+      `SELECT ${versionColumns} FROM credential_versions WHERE account_id = ? AND number = ? ORDER BY version DESC`,
+      accountId,
+      number,
+    )
+
+  function dropVersions(accountId: string, number: string, which: (version: CredentialVersion) => boolean): void {
+    for (const { version } of versions(accountId, number).filter(which)) {
+      store.run(`DELETE FROM credential_versions WHERE ${ofVersion}`, accountId, number, version)
+      values.drop({ account_id: accountId, number, version })
+    }
+  }
+
   return {
-    begin({ id = newId(random), accountId, number, kind, madeBy, draft, before, wasAbsent }) {
+    begin({ id = newId(random), accountId, number, kind, madeBy, draft, before, wasAbsent, password, pin }) {
       return store.transaction(() => {
         const next = highest(accountId, number) + 1
         const now = clock.now()
@@ -194,6 +228,8 @@ export function createLedger(store: Store, clock: Clock, random: Random): Ledger
           operation.before_updated_at,
           operation.before_absent,
         )
+        values.keepPassword(operation, null, password)
+        if (pin !== undefined) values.stagePin(operation, pin)
         return operation
       })
     },
@@ -213,8 +249,10 @@ export function createLedger(store: Store, clock: Clock, random: Random): Ledger
     adopted(operation, createdAt) {
       store.run(`UPDATE credential_versions SET of_created_at = ? WHERE ${ofVersion}`, createdAt, ...key(operation))
     },
-    confirmed(operation, ofCreatedAt, version = 'current') {
+    confirmed(operation, ofCreatedAt, version = 'current', password) {
       store.transaction(() => {
+        if (password !== undefined) values.keepPassword(operation, ofCreatedAt, password)
+        values.bind(operation, ofCreatedAt, operation.kind === 'create')
         setState(operation, 'confirmed')
         store.run(
           `UPDATE credential_versions SET state = 'old' WHERE account_id = ? AND number = ? AND version < ?`,
@@ -226,6 +264,8 @@ export function createLedger(store: Store, clock: Clock, random: Random): Ledger
           ofCreatedAt,
           ...key(operation),
         )
+        for (const { number, version } of versions(operation.account_id, operation.number))
+          if (version < operation.version) values.dropStagedPin({ account_id: operation.account_id, number, version })
         // Whatever was unsettled before is overtaken: sending it again now would undo this one.
         store.run(
           `UPDATE operations SET state = 'refused', finding = NULL, changed_at = ?
@@ -239,12 +279,14 @@ export function createLedger(store: Store, clock: Clock, random: Random): Ledger
       store.transaction(() => {
         setState(operation, 'refused', finding)
         store.run(`DELETE FROM credential_versions WHERE ${ofVersion}`, ...key(operation))
+        values.drop(operation)
       })
     },
     retired(operation) {
       store.transaction(() => {
         setState(operation, 'refused')
         setVersion(operation, 'old')
+        values.dropStagedPin(operation)
       })
     },
     unknown(operation, known, finding) {
@@ -256,13 +298,7 @@ export function createLedger(store: Store, clock: Clock, random: Random): Ledger
     operation: (id) => store.one(operationRow, `SELECT ${operationColumns} FROM operations WHERE id = ?`, id),
     begun: (accountId, number, version) =>
       store.one(operationRow, `SELECT ${operationColumns} FROM operations WHERE ${ofVersion}`, accountId, number, version),
-    versions: (accountId, number) =>
-      store.all(
-        versionRow,
-        `SELECT ${versionColumns} FROM credential_versions WHERE account_id = ? AND number = ? ORDER BY version DESC`,
-        accountId,
-        number,
-      ),
+    versions,
     latest: (accountId, numbers) =>
       store.all(
         versionRow,
@@ -286,6 +322,25 @@ export function createLedger(store: Store, clock: Clock, random: Random): Ledger
     },
     miss: (accountId, number, version) =>
       void store.run(`UPDATE credential_versions SET missed = 1 WHERE ${ofVersion} AND missed = 0`, accountId, number, version),
+    valuesWithoutRow: (accountId) =>
+      store.all(
+        valueRow,
+        `SELECT account_id, number, CAST(version AS INTEGER) AS version FROM sealed AS s WHERE account_id = ? AND kind = 'password'
+           AND NOT EXISTS (SELECT 1 FROM credential_versions AS v
+             WHERE v.account_id = s.account_id AND v.number = s.number AND v.version = CAST(s.version AS INTEGER))
+           ORDER BY 3 DESC`,
+        accountId,
+      ),
+    dropRowsWithoutValue(accountId) {
+      store.run(
+        `DELETE FROM credential_versions WHERE account_id = ? AND state <> 'unknown'
+           AND NOT EXISTS (SELECT 1 FROM sealed AS s WHERE s.account_id = credential_versions.account_id
+             AND s.number = credential_versions.number AND s.kind = 'password' AND s.version = CAST(credential_versions.version AS TEXT))
+           AND NOT EXISTS (SELECT 1 FROM operations AS o WHERE o.account_id = credential_versions.account_id
+             AND o.number = credential_versions.number AND o.version = credential_versions.version AND o.${open})`,
+        accountId,
+      )
+    },
     recover(accountId, number, version, state) {
       store.run(
         `INSERT OR IGNORE INTO credential_versions (account_id, number, version, state, made_by, at) VALUES (?, ?, ?, ?, 'linecard', ?)`,
@@ -297,20 +352,14 @@ export function createLedger(store: Store, clock: Clock, random: Random): Ledger
       )
     },
     dropOld(accountId, number) {
-      const old = store.all(
-        versionOnly,
-        `SELECT version FROM credential_versions WHERE account_id = ? AND number = ? AND state = 'old'`,
-        accountId,
-        number,
-      )
-      store.run(`DELETE FROM credential_versions WHERE account_id = ? AND number = ? AND state = 'old'`, accountId, number)
-      return old.map((row) => row.version)
+      store.transaction(() => dropVersions(accountId, number, ({ state }) => state === 'old'))
     },
     highest,
     forgetExtension(accountId, number, upTo) {
       store.transaction(() => {
         const those = 'account_id = ? AND number = ? AND version <= ?'
-        store.run(`DELETE FROM credential_versions WHERE ${those}`, accountId, number, upTo)
+        if (highest(accountId, number) <= upTo) values.dropPin(accountId, number)
+        dropVersions(accountId, number, ({ version }) => version <= upTo)
         // The rows stay, so that version numbers never come again.
         store.run(
           `UPDATE operations SET state = CASE WHEN ${open} THEN 'refused' ELSE state END, finding = NULL WHERE ${those}`,
@@ -324,6 +373,7 @@ export function createLedger(store: Store, clock: Clock, random: Random): Ledger
       store.transaction(() => {
         store.run('DELETE FROM credential_versions WHERE account_id = ?', accountId)
         store.run('DELETE FROM operations WHERE account_id = ?', accountId)
+        values.dropAccount(accountId)
       })
     },
   }

@@ -1,92 +1,98 @@
 import { ok, type Result } from '#shared/result.ts'
-import type { Keychain } from '../keychain/keychain.ts'
+import type { SecretPlace } from '../vault/secret-name.ts'
+import type { Vault } from '../vault/vault.ts'
 import type { Operation } from './ledger.ts'
 
-/** What is kept in place of a password that the PBX is yet to make: it proves beforehand that the keychain takes one. */
+/** What is kept in place of a password that the PBX is yet to make: every version has a value, and this one says that nobody knows it. */
 export const notToldYet = 'not told yet'
 
-type Version = Pick<Operation, 'account_id' | 'number' | 'version'>
-
-/** One entry of ours in the keychain. `version` null: the PIN that the PBX has. */
-export interface SecretName {
-  readonly name: string
-  readonly kind: 'password' | 'pin'
-  readonly number: string
-  readonly version: number | null
-}
+export type Version = Pick<Operation, 'account_id' | 'number' | 'version'>
 
 /**
- * The SIP passwords and voicemail PINs in the keychain: `password/<account>/<number>/<version>`, `pin/<account>/<number>`, and
- * `pin/<account>/<number>/<version>` for the PIN of a create that is not confirmed yet.
+ * The SIP passwords and voicemail PINs in the vault. A password has the version that it is of; a PIN has none, but that of a create that
+ * is not confirmed yet waits under the create's version. What is synchronous belongs into the transaction of the rows that it is about.
  */
 export interface Secrets {
+  /** To be awaited before anything is kept. */
+  ready(): Promise<Result<null>>
   password(of: Version): Promise<Result<string | null>>
-  keepPassword(of: Version, password: string): Promise<Result<null>>
-  pin(accountId: string, number: string): Promise<Result<string | null>>
+  keepPassword(of: Version, createdAt: string | null, password: string): void
+  /** The PIN of the extension as created then. */
+  pin(accountId: string, number: string, createdAt: string): Promise<Result<string | null>>
   /** null removes it. */
-  keepPin(accountId: string, number: string, pin: string | null): Promise<Result<null>>
+  keepPin(accountId: string, number: string, createdAt: string | null, pin: string | null): void
   stagedPin(of: Version): Promise<Result<string | null>>
-  stagePin(of: Version, pin: string): Promise<Result<null>>
-  /** The create happened: its PIN is the one that counts. */
-  promotePin(of: Version): Promise<void>
-  /** Removes what one version left. What the keychain refuses now is found by the next tidying. */
-  drop(of: Version): Promise<Result<null>>
-  names(accountId: string): Promise<Result<SecretName[]>>
-  remove(name: string): Promise<Result<null>>
-  /** The first refusal stops it. */
-  wipe(accountId: string, of?: { readonly number: string; readonly upTo: number; readonly pin: boolean }): Promise<Result<null>>
+  stagePin(of: Version, pin: string): void
+  dropStagedPin(of: Version): void
+  /** The extension has this version's password: it is bound to the extension. `made`: and its PIN is the one of the create, or none. */
+  bind(of: Version, createdAt: string | null, made: boolean): void
+  /** Removes what one version left. */
+  drop(of: Version): void
+  dropPin(accountId: string, number: string): void
+  dropAccount(accountId: string): void
+  /** Puts a password that the records cannot take into the keychain, under this version. */
+  keepAside(of: Version, password: string): Promise<Result<null>>
+  /** The records have it now. */
+  dropAside(of: Version): Promise<void>
 }
 
-export function createSecrets(keychain: Keychain): Secrets {
-  const passwordName = ({ account_id, number, version }: Version): string => `password/${account_id}/${number}/${version}`
-  const stagedName = ({ account_id, number, version }: Version): string => `pin/${account_id}/${number}/${version}`
-  const pinName = (accountId: string, number: string): string => `pin/${accountId}/${number}`
+const password = 'password'
+const pin = 'pin'
+const stagedPin = 'staged-pin'
 
-  async function remove(name: string): Promise<Result<null>> {
-    const removed = await keychain.remove(name)
-    return removed.ok ? ok(null) : removed
-  }
-
-  async function names(accountId: string): Promise<Result<SecretName[]>> {
-    const all = await keychain.names()
-    if (!all.ok) return all
-    return ok(
-      all.value.flatMap((name): SecretName[] => {
-        const [kind, account, number, version] = name.split('/')
-        if (account !== accountId || number === undefined || (kind !== 'password' && kind !== 'pin')) return []
-        return [{ name, kind, number, version: version === undefined ? null : Number(version) }]
-      }),
-    )
-  }
+export function createSecrets(vault: Vault): Secrets {
+  /** Versions that have, or may have, a password in the keychain itself. */
+  const aside = new Set<string>()
+  const asideName = ({ account_id, number, version }: Version): string => `held/${account_id}/${number}/${version}`
+  const place = (kind: string, { account_id, number, version }: Version): SecretPlace => ({
+    accountId: account_id,
+    number,
+    kind,
+    version,
+  })
+  const pinPlace = (accountId: string, number: string): SecretPlace => ({ accountId, number, kind: pin, version: '' })
 
   return {
-    password: (of) => keychain.get(passwordName(of)),
-    keepPassword: (of, password) => keychain.set(passwordName(of), password),
-    pin: (accountId, number) => keychain.get(pinName(accountId, number)),
-    keepPin: (accountId, number, pin) =>
-      pin === null ? remove(pinName(accountId, number)) : keychain.set(pinName(accountId, number), pin),
-    stagedPin: (of) => keychain.get(stagedName(of)),
-    stagePin: (of, pin) => keychain.set(stagedName(of), pin),
-    async promotePin(of) {
-      const staged = await keychain.get(stagedName(of))
-      if (!staged.ok || staged.value === null) return
-      if ((await keychain.set(pinName(of.account_id, of.number), staged.value)).ok) await remove(stagedName(of))
+    ready: vault.ready,
+    async password(of) {
+      const kept = await vault.get(place(password, of))
+      if (!kept.ok || kept.value !== notToldYet) return kept
+      const found = await vault.aside.get(asideName(of))
+      if (found.ok && found.value !== null) aside.add(asideName(of))
+      return found.ok && found.value === null ? kept : found
     },
-    async drop(of) {
-      const removed = await remove(passwordName(of))
-      return removed.ok ? remove(stagedName(of)) : removed
+    keepPassword: (of, createdAt, secret) => vault.put({ ...place(password, of), createdAt }, secret),
+    pin: (accountId, number, createdAt) => vault.get(pinPlace(accountId, number), createdAt),
+    keepPin(accountId, number, createdAt, secret) {
+      if (secret === null) vault.drop(pinPlace(accountId, number))
+      else vault.put({ ...pinPlace(accountId, number), createdAt }, secret)
     },
-    names,
-    remove,
-    async wipe(accountId, of) {
-      const found = await names(accountId)
-      if (!found.ok) return found
-      for (const one of found.value) {
-        if (of && (one.number !== of.number || (one.version === null ? !of.pin : one.version > of.upTo))) continue
-        const removed = await remove(one.name)
-        if (!removed.ok) return removed
-      }
-      return ok(null)
+    async stagedPin(of) {
+      const kept = await vault.get(place(stagedPin, of))
+      // A create must not wait for ever for a PIN that nobody can open.
+      return kept.ok || kept.problem.kind !== 'secret-damaged' ? kept : ok(null)
+    },
+    stagePin: (of, secret) => vault.put({ ...place(stagedPin, of), createdAt: null }, secret),
+    dropStagedPin: (of) => vault.drop(place(stagedPin, of)),
+    bind(of, createdAt, made) {
+      vault.rename(place(password, of), { ...place(password, of), createdAt })
+      if (!made) return
+      vault.drop(pinPlace(of.account_id, of.number))
+      vault.rename(place(stagedPin, of), { ...pinPlace(of.account_id, of.number), createdAt })
+    },
+    drop(of) {
+      vault.drop(place(password, of))
+      vault.drop(place(stagedPin, of))
+    },
+    dropPin: (accountId, number) => vault.drop(pinPlace(accountId, number)),
+    dropAccount: vault.dropAccount,
+    async keepAside(of, secret) {
+      const kept = await vault.aside.set(asideName(of), secret)
+      if (kept.ok) aside.add(asideName(of))
+      return kept
+    },
+    async dropAside(of) {
+      if (aside.has(asideName(of)) && (await vault.aside.remove(asideName(of))).ok) aside.delete(asideName(of))
     },
   }
 }

@@ -34,8 +34,6 @@ export interface SettlingPorts {
   readonly changePassword: (operation: Operation, password: string, pbx: PbxClient, there: Extension) => Promise<Answer>
   /** Writes down how a request ended. */
   readonly finish: (operation: Operation, password: string | null, answer: Answer) => Promise<unknown>
-  /** Removes what a version left in the keychain. */
-  readonly drop: (operation: Operation) => Promise<void>
 }
 
 export interface Settling {
@@ -62,7 +60,7 @@ const isTaken = ({ kind, fields }: Problem): boolean =>
  * clock showed while the request was under way; where that does not fit, say because the PBX's clock was set meanwhile, a person is
  * asked. A password is dropped only on proof: this very extension was there before, or the PBX said no.
  */
-export function createSettling({ ledger, secrets, seen, underWay, send, changePassword, finish, drop }: SettlingPorts): Settling {
+export function createSettling({ ledger, secrets, seen, underWay, send, changePassword, finish }: SettlingPorts): Settling {
   /** Whether the PBX wrote this stamp while the request was under way, by its own clock. */
   function isOfRequest(operation: Operation, stamp: string): boolean {
     const span = underWay(operation)
@@ -108,26 +106,27 @@ export function createSettling({ ledger, secrets, seen, underWay, send, changePa
     if (operation.state === 'intended' || !version) {
       // It never left, or the extension was deleted since. Nobody was told that a create did not happen.
       ledger.refused(operation, version && operation.kind === 'create' ? 'absent' : undefined)
-      await drop(operation)
       return true
     }
     const kept = await secrets.password(operation)
-    if (!kept.ok) return false
+    // What cannot be opened any more is as good as gone; anything else may be had later.
+    if (!kept.ok && !['password-damaged', 'value-key-gone'].includes(kept.problem.kind)) return false
+    const password = kept.ok ? kept.value : null
     if (version.made_by === 'pbx') {
-      if (kept.value !== null && kept.value !== notToldYet) {
+      if (password !== null && password !== notToldYet) {
         // The answer came and is kept; only writing that down was interrupted.
-        await finish(operation, kept.value, { ok: true, password: kept.value, createdAt: null })
+        await finish(operation, null, { ok: true, password, createdAt: null })
         return true
       }
       return operation.kind === 'create' ? settleTheirs(operation, pbx) : (ledger.unknown(operation, false), true)
     }
-    if (kept.value === null) {
+    if (password === null) {
       ledger.unknown(operation, false, 'secret-gone')
       return true
     }
     // A newer password that the PBX made would be overwritten by this older one.
     if (versions.some((newer) => newer.version > operation.version && newer.state === 'unknown')) return true
-    return operation.kind === 'create' ? settleCreate(operation, kept.value, pbx) : settleRotate(operation, kept.value, pbx)
+    return operation.kind === 'create' ? settleCreate(operation, password, pbx) : settleRotate(operation, password, pbx)
   }
 
   async function settleRotate(operation: Operation, password: string, pbx: PbxClient): Promise<boolean> {
@@ -164,7 +163,6 @@ export function createSettling({ ledger, secrets, seen, underWay, send, changePa
       if (now !== 'later' && now !== 'absent') return adopt(operation, now, password, pbx)
     } else if (answer.outcome === 'refused' && answer.problem.kind === 'invalid') {
       ledger.refused(operation, 'refused')
-      await drop(operation)
       return true
     }
     ledger.unknown(operation, true)
@@ -189,10 +187,8 @@ export function createSettling({ ledger, secrets, seen, underWay, send, changePa
       ledger.unknown(operation, true, 'changed-since')
       return true
     }
-    if (judged === 'before') {
-      ledger.refused(operation, 'was-there')
-      await drop(operation)
-    } else ledger.unknown(operation, true, 'unlike')
+    if (judged === 'before') ledger.refused(operation, 'was-there')
+    else ledger.unknown(operation, true, 'unlike')
     return true
   }
 
@@ -216,13 +212,9 @@ export function createSettling({ ledger, secrets, seen, underWay, send, changePa
     const there = await look(operation, pbx)
     if (there === 'later') return false
     const judged = there === 'absent' ? 'absent' : judge(operation, there)
-    if (judged === 'ours' && there !== 'absent') {
-      ledger.confirmed(operation, there.createdAt, 'unknown')
-      await secrets.promotePin(operation)
-    } else if (judged === 'before') {
-      ledger.refused(operation, 'was-there')
-      await drop(operation)
-    } else ledger.unknown(operation, false, judged === 'absent' ? 'absent' : 'unlike')
+    if (judged === 'ours' && there !== 'absent') ledger.confirmed(operation, there.createdAt, 'unknown')
+    else if (judged === 'before') ledger.refused(operation, 'was-there')
+    else ledger.unknown(operation, false, judged === 'absent' ? 'absent' : 'unlike')
     return true
   }
 

@@ -37,7 +37,7 @@ const aboutTheChange = new Set(['invalid', 'conflict', 'not-found', 'pbx-bad-req
 /** Makes one queued change true, whatever became of it before. Its state is written down before every request that changes something. */
 export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<Applied> {
   const { queue, secrets, undos } = ports
-  const superseding = createSuperseding(queue, secrets)
+  const superseding = createSuperseding(queue)
 
   function park(item: Queued, state: 'conflict' | 'refused', trouble: Problem | null): Applied {
     queue.set(item.id, { state, problem: trouble })
@@ -49,15 +49,20 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
     return 'later'
   }
 
+  /** What cannot be opened any more will not be later either. */
+  function withoutSecret(item: Queued, trouble: Problem): Applied {
+    if (trouble.kind === 'secret-damaged') return park(item, 'refused', trouble)
+    return later(item, item.state === 'sending' ? 'sending' : 'waiting', trouble)
+  }
+
   async function done(item: Queued): Promise<Applied> {
-    queue.remove(item.id)
-    if (item.has_secret) await secrets.remove(item.account_id, item.id)
+    queue.remove(item)
     return 'done'
   }
 
   /** An edit is true now, and older ones of the same fields are of no interest any more. */
-  async function made(item: Queued, there: Extension): Promise<Applied> {
-    await superseding.made(item, there)
+  function made(item: Queued, there: Extension): Promise<Applied> {
+    superseding.made(item, there)
     return done(item)
   }
 
@@ -99,8 +104,8 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
       return 'parked'
     }
     if (!another) superseding.rebase(item, beside, there)
-    const secret = hasSecret ? await secrets.get(accountId, item.id) : ok({ pin: undefined })
-    if (!secret.ok) return later(item, item.state === 'sending' ? 'sending' : 'waiting', secret.problem)
+    const secret = hasSecret ? await secrets.get({ accountId, number, id: item.id }) : ok({ pin: undefined })
+    if (!secret.ok) return withoutSecret(item, secret.problem)
     const { pin } = secret.value
     if (open.length === 0 && pin === undefined) return made(item, there)
     const wrote = Object.fromEntries(open.map((field) => [field, patch[field] ?? null]))
@@ -154,8 +159,8 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
       // From the moment it left, the ledger looks after it.
       if (became === 'open' || became === 'confirmed') return done(item)
     }
-    const secret = await secrets.get(item.account_id, item.id)
-    if (!secret.ok) return later(item, 'waiting', secret.problem)
+    const secret = await secrets.get({ accountId: item.account_id, number: item.number, id: item.id })
+    if (!secret.ok) return withoutSecret(item, secret.problem)
     const { pin, password } = secret.value
     const mode = item.password_mode ?? 'generate'
     if (mode === 'choose' && password === undefined)

@@ -6,7 +6,7 @@ import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import { createApplying, type Applied, type ApplyingPorts } from './applying.ts'
-import { fieldsOf, toItem, toPatch, visible, type FieldValues, type NewItem, type Queued } from './queue.ts'
+import { fieldsOf, isSecret, toItem, toPatch, visible, type FieldValues, type NewItem, type Queued } from './queue.ts'
 import type { QueuedSecret } from './queued-secrets.ts'
 import { createSuperseding } from './superseding.ts'
 import type { Edit } from './undo.ts'
@@ -56,7 +56,7 @@ const canWait = (trouble: Problem, online: boolean): boolean =>
 export function createChanges(ports: ChangesPorts): Changes {
   const { queue, secrets, undos, clock, emit } = ports
   const apply = createApplying(ports)
-  const superseding = createSuperseding(queue, secrets)
+  const superseding = createSuperseding(queue)
   const busy = new Map<string, Promise<unknown>>()
   const runs = new Map<string, { readonly done: Promise<void>; again: boolean }>()
   const retries = new Map<string, { readonly tries: number; readonly stop: () => void }>()
@@ -100,14 +100,11 @@ export function createChanges(ports: ChangesPorts): Changes {
     return { fields, ...rest }
   }
 
-  async function enqueue(item: Omit<NewItem, 'id' | 'hasSecret'>, secret: QueuedSecret): Promise<Result<string>> {
+  async function enqueue(item: Omit<NewItem, 'id'>, secret: QueuedSecret): Promise<Result<string>> {
     const id = queue.newId()
-    const hasSecret = secret.pin !== undefined || secret.password !== undefined
-    if (hasSecret) {
-      const kept = await secrets.set(item.accountId, id, secret)
-      if (!kept.ok) return kept
-    }
-    queue.add({ ...item, id, hasSecret })
+    const ready = isSecret(secret) ? await secrets.ready() : ok(null)
+    if (!ready.ok) return ready
+    queue.add({ ...item, id }, secret)
     // What leaves at once is not shown as waiting.
     if (item.state !== 'sending') changed(item.accountId, item.number)
     return ok(id)
@@ -126,16 +123,15 @@ export function createChanges(ports: ChangesPorts): Changes {
     const last = mine.at(-1)
     if (state === 'waiting' && last?.kind === 'edit' && last.state === 'waiting') {
       // A second thought about the same extension: one change, still based on what was there at first.
-      if (patch.voicemailPin !== undefined) {
-        const kept = await secrets.set(accountId, last.id, secret)
-        if (!kept.ok) return kept
-      }
+      const ready = isSecret(secret) ? await secrets.ready() : ok(null)
+      if (!ready.ok) return ready
       const base = expected(accountId, number, fields, known)
-      queue.set(last.id, {
+      const change = {
         patch: { ...last.patch, ...fields },
         base: { ...last.base, fields: { ...base.fields, ...last.base.fields } },
-        ...(patch.voicemailPin === undefined ? {} : { has_secret: 1 }),
-      })
+      }
+      if (isSecret(secret)) queue.setWithSecret(last, change, secret)
+      else queue.set(last.id, change)
       changed(accountId, number)
       return ok(last.id)
     }
@@ -164,10 +160,6 @@ export function createChanges(ports: ChangesPorts): Changes {
     }
     retries.get(accountId)?.stop()
     retries.delete(accountId)
-    await secrets.keepOnly(
-      accountId,
-      queue.all(accountId).map((item) => item.id),
-    )
   }
 
   function runLater(accountId: string): void {
@@ -212,7 +204,7 @@ export function createChanges(ports: ChangesPorts): Changes {
     const pbx = ports.pbx(accountId)
     if (!ports.online(accountId) || !pbx.ok) {
       const waiting = await enqueueEdit(accountId, number, patch, 'waiting')
-      if (waiting.ok) await newestWaits(accountId, waiting.value)
+      if (waiting.ok) newestWaits(accountId, waiting.value)
       return waits(accountId, number, waiting)
     }
 
@@ -231,12 +223,12 @@ export function createChanges(ports: ChangesPorts): Changes {
       if (Object.keys(wrote).length > 0)
         undos.remember(accountId, number, { wrote, before: fieldsOf(known, wrote), created_at: known.createdAt })
       const item = queue.get(accountId, queued.value)
-      if (item) await superseding.made(item, answer.value)
+      if (item) superseding.made(item, answer.value)
       await drop(accountId, queued.value)
       return ports.row(accountId, number)
     }
     if (answer.outcome === 'unknown') {
-      await newestWaits(accountId, queued.value)
+      newestWaits(accountId, queued.value)
       await applyOne(accountId, queued.value)
       if (queue.get(accountId, queued.value)) void run(accountId).catch(ports.fault)
       return ports.row(accountId, number)
@@ -244,7 +236,7 @@ export function createChanges(ports: ChangesPorts): Changes {
     if (before?.ok) await ports.rememberPin(accountId, number, before.value)
     if (canWait(answer.problem, ports.online(accountId))) {
       queue.set(queued.value, { state: 'waiting', problem: answer.problem })
-      await newestWaits(accountId, queued.value)
+      newestWaits(accountId, queued.value)
       changed(accountId, number)
       // One that answers and has no room is asked again by itself; one that is away is noticed when it is back.
       if (ports.online(accountId)) runLater(accountId)
@@ -256,9 +248,9 @@ export function createChanges(ports: ChangesPorts): Changes {
   }
 
   /** The person's newest word counts: see superseding.ts. */
-  async function newestWaits(accountId: string, id: string): Promise<void> {
+  function newestWaits(accountId: string, id: string): void {
     const item = queue.get(accountId, id)
-    if (item) await superseding.waits(item)
+    if (item) superseding.waits(item)
   }
 
   /** What was to be done to an extension that is gone now has nothing to change any more. */
@@ -270,8 +262,7 @@ export function createChanges(ports: ChangesPorts): Changes {
   async function drop(accountId: string, id: string): Promise<void> {
     const item = queue.get(accountId, id)
     if (!item) return
-    queue.remove(id)
-    if (item.has_secret) await secrets.remove(accountId, id)
+    queue.remove(item)
     changed(accountId, item.number)
   }
 
@@ -387,8 +378,6 @@ export function createChanges(ports: ChangesPorts): Changes {
       return kinds
     },
     async forgetAccount(accountId) {
-      const wiped = await secrets.keepOnly(accountId, [])
-      if (!wiped.ok) return wiped
       retries.get(accountId)?.stop()
       retries.delete(accountId)
       queue.forgetAccount(accountId)

@@ -13,12 +13,12 @@ import { packing, packRows, type PackedRows } from '#shared/packed-rows.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
-import type { Keychain } from '../keychain/keychain.ts'
 import { lanes, type Lane, type PbxClient, type RequestOptions } from '../pbx/pbx.ts'
 import type { Random } from '../random.ts'
 import { groupsOf, type Slices } from '../slices.ts'
 import { StorageError } from '../store/storage-error.ts'
 import type { Store } from '../store/store.ts'
+import type { Vault } from '../vault/vault.ts'
 import { createChanges } from './changes.ts'
 import type { Check, Directory, KnownExtension } from './directory.ts'
 import { readEverything } from './full-read.ts'
@@ -31,7 +31,7 @@ type KnownPassword = { readonly state: PasswordState; readonly proved: boolean; 
 export interface ExtensionsPorts {
   readonly directory: Directory
   readonly store: Store
-  readonly keychain: Keychain
+  readonly vault: Vault
   readonly random: Random
   readonly clock: Clock
   /** How what goes over every row is cut up. */
@@ -328,9 +328,10 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
     return ok({ callerIds, readAt: clock.now() })
   }
 
+  const queuedSecrets = createQueuedSecrets(ports.vault)
   const changes = createChanges({
-    queue: createQueue(ports.store, clock, ports.random),
-    secrets: createQueuedSecrets(ports.keychain),
+    queue: createQueue(ports.store, clock, ports.random, queuedSecrets),
+    secrets: queuedSecrets,
     undos: createUndos(ports.store, clock),
     clock,
     emit,

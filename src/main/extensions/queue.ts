@@ -11,6 +11,7 @@ import { problemSchema } from '#shared/problem-schema.ts'
 import type { Clock } from '../clock.ts'
 import { newId, type Random } from '../random.ts'
 import type { Store } from '../store/store.ts'
+import type { QueuedSecret, QueuedSecrets } from './queued-secrets.ts'
 
 const value = z.union([z.string(), z.number(), z.boolean(), z.null()])
 const values = z.record(z.string(), value)
@@ -38,7 +39,7 @@ const queuedRow = z.object({
   ),
   theirs: json(values).nullable(),
   password_mode: z.enum(['generate', 'choose', 'pbx']).nullable(),
-  /** 1: a PIN or a chosen password waits in the keychain. */
+  /** 1: a PIN or a chosen password waits in the vault. */
   has_secret: z.number(),
   /** The name of the ledger's operation once it was begun. */
   operation_id: z.string().nullable(),
@@ -50,6 +51,8 @@ export type Queued = z.output<typeof queuedRow>
 const columns =
   'id, account_id, kind, number, state, patch, base, theirs, password_mode, has_secret, operation_id, problem, queued_at'
 
+export type QueueChange = Partial<Pick<Queued, 'state' | 'patch' | 'base' | 'theirs' | 'operation_id' | 'problem'>>
+
 export interface NewItem {
   readonly id: string
   readonly accountId: string
@@ -59,57 +62,90 @@ export interface NewItem {
   readonly patch: FieldValues
   readonly base: Queued['base']
   readonly passwordMode: Queued['password_mode']
-  readonly hasSecret: boolean
 }
 
-/** Changes that wait for the PBX, in their order, on disk. Their PINs and chosen passwords are in the keychain. */
+/**
+ * Changes that wait for the PBX, in their order, on disk. Their PINs and chosen passwords are in the vault, which must be ready where one
+ * is given: they come and go in one transaction with the change.
+ */
 export interface Queue {
   all(accountId: string): Queued[]
   get(accountId: string, id: string): Queued | null
   newId(): string
-  add(item: NewItem): void
-  set(
-    id: string,
-    change: Partial<Pick<Queued, 'state' | 'patch' | 'base' | 'theirs' | 'has_secret' | 'operation_id' | 'problem'>>,
-  ): void
-  remove(id: string): void
+  /** What leaves nothing to keep is no secret. */
+  add(item: NewItem, secret: QueuedSecret): void
+  set(id: string, change: QueueChange): void
+  /** The same change, with another secret. */
+  setWithSecret(item: Queued, change: QueueChange, secret: QueuedSecret): void
+  /** The same change, without its secret. */
+  setWithoutSecret(item: Queued, change: QueueChange): void
+  remove(item: Pick<Queued, 'id' | 'account_id' | 'number'>): void
   /** Before another one; null: to the end. */
   move(accountId: string, id: string, before: string | null): void
   forgetAccount(accountId: string): void
 }
 
-export function createQueue(store: Store, clock: Clock, random: Random): Queue {
+/** Whether there is anything in it. */
+export const isSecret = ({ pin, password }: QueuedSecret): boolean => pin !== undefined || password !== undefined
+
+type Values = Pick<QueuedSecrets, 'set' | 'remove' | 'removeAll'>
+
+export function createQueue(store: Store, clock: Clock, random: Random, values: Values): Queue {
   const all = (accountId: string): Queued[] =>
     store.all(queuedRow, `SELECT ${columns} FROM queue WHERE account_id = ? ORDER BY position, id`, accountId)
+
+  function set(id: string, change: QueueChange): void {
+    // Column names come from the type above, never from outside.
+    const columns = Object.keys(change).map((column) => `${column} = ?`)
+    const stored = Object.values(change).map((to) => (typeof to === 'object' && to !== null ? JSON.stringify(to) : to))
+    // At once: half a change would be another change.
+    if (columns.length > 0) store.run(`UPDATE queue SET ${columns.join(', ')} WHERE id = ?`, ...stored, id)
+  }
 
   return {
     all,
     get: (accountId, id) => store.one(queuedRow, `SELECT ${columns} FROM queue WHERE account_id = ? AND id = ?`, accountId, id),
     newId: () => newId(random),
-    add({ id, accountId, kind, number, state, patch, base, passwordMode, hasSecret }) {
-      store.run(
-        `INSERT INTO queue (id, account_id, position, kind, number, state, patch, base, password_mode, has_secret, queued_at)
-           VALUES (?, ?, (SELECT coalesce(max(position), 0) + 1 FROM queue), ?, ?, ?, ?, ?, ?, ?, ?)`,
-        id,
-        accountId,
-        kind,
-        number,
-        state,
-        JSON.stringify(patch),
-        JSON.stringify(base),
-        passwordMode,
-        Number(hasSecret),
-        clock.now(),
-      )
+    add({ id, accountId, kind, number, state, patch, base, passwordMode }, secret) {
+      store.transaction(() => {
+        store.run(
+          `INSERT INTO queue (id, account_id, position, kind, number, state, patch, base, password_mode, has_secret, queued_at)
+             VALUES (?, ?, (SELECT coalesce(max(position), 0) + 1 FROM queue), ?, ?, ?, ?, ?, ?, ?, ?)`,
+          id,
+          accountId,
+          kind,
+          number,
+          state,
+          JSON.stringify(patch),
+          JSON.stringify(base),
+          passwordMode,
+          Number(isSecret(secret)),
+          clock.now(),
+        )
+        if (isSecret(secret)) values.set({ accountId, number, id }, base.createdAt, secret)
+      })
     },
-    set(id, change) {
-      // Column names come from the type above, never from outside.
-      const columns = Object.keys(change).map((column) => `${column} = ?`)
-      const stored = Object.values(change).map((to) => (typeof to === 'object' && to !== null ? JSON.stringify(to) : to))
-      // At once: half a change would be another change.
-      if (columns.length > 0) store.run(`UPDATE queue SET ${columns.join(', ')} WHERE id = ?`, ...stored, id)
+    set,
+    setWithSecret({ id, account_id: accountId, number, base }, change, secret) {
+      store.transaction(() => {
+        set(id, change)
+        store.run('UPDATE queue SET has_secret = 1 WHERE id = ?', id)
+        values.set({ accountId, number, id }, base.createdAt, secret)
+      })
     },
-    remove: (id) => void store.run('DELETE FROM queue WHERE id = ?', id),
+    setWithoutSecret({ id, account_id: accountId, number }, change) {
+      store.transaction(() => {
+        set(id, change)
+        store.run('UPDATE queue SET has_secret = 0 WHERE id = ?', id)
+        values.remove({ accountId, number, id })
+      })
+    },
+    remove({ id, account_id: accountId, number }) {
+      store.transaction(() => {
+        store.run('DELETE FROM queue WHERE id = ?', id)
+        values.remove({ accountId, number, id })
+      })
+    },
     move(accountId, id, before) {
       store.transaction(() => {
         const ids = all(accountId)
@@ -121,7 +157,12 @@ export function createQueue(store: Store, clock: Clock, random: Random): Queue {
           store.run('UPDATE queue SET position = ? WHERE id = ? AND account_id = ?', position + 1, one, accountId)
       })
     },
-    forgetAccount: (accountId) => void store.run('DELETE FROM queue WHERE account_id = ?', accountId),
+    forgetAccount(accountId) {
+      store.transaction(() => {
+        store.run('DELETE FROM queue WHERE account_id = ?', accountId)
+        values.removeAll(accountId)
+      })
+    },
   }
 }
 

@@ -1,7 +1,6 @@
 import { sameInstant } from '#shared/instants.ts'
 import type { Extension } from '#shared/extension.ts'
-import { fieldsOf, type FieldValues, type Queue, type Queued } from './queue.ts'
-import type { QueuedSecrets } from './queued-secrets.ts'
+import { fieldsOf, type FieldValues, type Queue, type QueueChange, type Queued } from './queue.ts'
 
 /** Edits of one extension that wait beside another one, by the order in which the person decided them. */
 export interface Beside {
@@ -23,9 +22,9 @@ export interface Superseding {
    */
   rebase(item: Queued, beside: Beside, there: Extension): void
   /** This change is true now, as the PBX has just told: older ones of the same fields are of no interest any more. */
-  made(item: Queued, there: Extension): Promise<void>
+  made(item: Queued, there: Extension): void
   /** This change waits by itself now: older ones that wait for a person lose its fields. */
-  waits(item: Queued): Promise<void>
+  waits(item: Queued): void
 }
 
 const without = (values: FieldValues, names: FieldValues): FieldValues =>
@@ -34,7 +33,7 @@ const without = (values: FieldValues, names: FieldValues): FieldValues =>
 const isEmpty = (values: FieldValues): boolean => Object.keys(values).length === 0
 const waits = new Set<Queued['state']>(['waiting', 'sending', 'conflict'])
 
-export function createSuperseding(queue: Queue, secrets: QueuedSecrets): Superseding {
+export function createSuperseding(queue: Queue): Superseding {
   function beside(item: Queued): Beside {
     const edits = queue.all(item.account_id).filter((one) => one.kind === 'edit' && one.number === item.number)
     const at = edits.findIndex((one) => one.id === item.id)
@@ -42,23 +41,25 @@ export function createSuperseding(queue: Queue, secrets: QueuedSecrets): Superse
   }
 
   /** Older changes lose the fields of this one. parked: only those that wait for a person. */
-  async function drop(item: Queued, which: 'all' | 'parked'): Promise<void> {
+  function drop(item: Queued, which: 'all' | 'parked'): void {
     for (const one of beside(item).older) {
       const parked = one.state === 'conflict' || one.state === 'refused'
       if (which === 'parked' && !parked) continue
       const patch = without(one.patch, item.patch)
       const keepsSecret = one.has_secret === 1 && item.has_secret === 0
       if (Object.keys(patch).length === Object.keys(one.patch).length && keepsSecret === (one.has_secret === 1)) continue
-      if (isEmpty(patch) && !keepsSecret) queue.remove(one.id)
-      else
-        queue.set(one.id, {
-          patch,
-          theirs: one.theirs && without(one.theirs, item.patch),
-          has_secret: Number(keepsSecret),
-          // What is left of it is looked at anew.
-          ...(parked ? { state: 'waiting', problem: null } : {}),
-        })
-      if (one.has_secret === 1 && !keepsSecret) await secrets.remove(one.account_id, one.id)
+      if (isEmpty(patch) && !keepsSecret) {
+        queue.remove(one)
+        continue
+      }
+      const change: QueueChange = {
+        patch,
+        theirs: one.theirs && without(one.theirs, item.patch),
+        // What is left of it is looked at anew.
+        ...(parked ? { state: 'waiting', problem: null } : {}),
+      }
+      if (keepsSecret || one.has_secret === 0) queue.set(one.id, change)
+      else queue.setWithoutSecret(one, change)
     }
   }
 
@@ -95,8 +96,8 @@ export function createSuperseding(queue: Queue, secrets: QueuedSecrets): Superse
         })
       }
     },
-    async made(item, there) {
-      await drop(item, 'all')
+    made(item, there) {
+      drop(item, 'all')
       explain(item, there)
     },
     waits: (item) => drop(item, 'parked'),

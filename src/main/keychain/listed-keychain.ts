@@ -10,13 +10,16 @@ import type { Keychain } from './keychain.ts'
  */
 export function createListedKeychain(keychain: Keychain, store: Store): Keychain {
   const named = z.object({ name: z.string() })
+  /** The same keychain may have entries of Linecards with another data folder: they are none of ours. */
+  const isOurs = (name: string): boolean =>
+    store.one(z.unknown(), 'SELECT 1 FROM accounts WHERE id = ?', name.split('/')[1] ?? '') !== null
 
   async function fillGaps(): Promise<Result<null>> {
     if (!store.one(z.unknown(), 'SELECT 1 FROM keychain_gaps')) return ok(null)
     const found = await keychain.names()
     if (!found.ok) return found
     store.transaction(() => {
-      for (const name of found.value) store.run('INSERT OR IGNORE INTO keychain_names (name) VALUES (?)', name)
+      for (const name of found.value) if (isOurs(name)) store.run('INSERT OR IGNORE INTO keychain_names (name) VALUES (?)', name)
       store.run('DELETE FROM keychain_gaps')
     })
     return ok(null)
@@ -28,11 +31,14 @@ export function createListedKeychain(keychain: Keychain, store: Store): Keychain
     },
     get: (name) => keychain.get(name),
     async set(name, secret) {
+      // What comes here because the records are full cannot be written down before. Its name can be told without that.
+      if (name.startsWith('held/')) return keychain.set(name, secret)
       if (!store.one(named, 'SELECT name FROM keychain_names WHERE name = ?', name))
         store.run('INSERT INTO keychain_names (name) VALUES (?)', name)
       return keychain.set(name, secret)
     },
     async remove(name) {
+      if (name.startsWith('held/')) return keychain.remove(name)
       const removed = await keychain.remove(name)
       if (removed.ok) store.run('DELETE FROM keychain_names WHERE name = ?', name)
       return removed

@@ -1,13 +1,8 @@
 import { ok } from '#shared/result.ts'
 import type { Keychain } from './keychain.ts'
 
-export interface MemoryKeychain extends Keychain {
-  /** Names of what is in it now. */
-  held(): readonly string[]
-}
-
 /** Secrets in memory: *this session only*. Everything is forgotten when the app ends, which the banner says all the time. */
-export function createMemoryKeychain(): MemoryKeychain {
+export function createMemoryKeychain(): Keychain {
   const entries = new Map<string, string>()
   return {
     mode: 'session',
@@ -24,6 +19,5 @@ export function createMemoryKeychain(): MemoryKeychain {
     async names() {
       return ok([...entries.keys()])
     },
-    held: () => [...entries.keys()],
   }
 }

@@ -31,7 +31,7 @@ const service = 'Linecard'
  */
 const atOnce = 2
 
-/** An entry that is there once a Secret Service was seen open. */
+/** An entry that is written, and removed again, to see whether a Secret Service is open. */
 const opener = 'open'
 
 /** Windows takes 2,560 bytes an entry; the same limit everywhere, so that a move to another computer never fails late. */
@@ -80,11 +80,10 @@ export function createOsKeychain(options: OsKeychainOptions): Keychain {
   /** A locked Secret Service refuses nothing but a write. */
   async function isOpen(): Promise<Result<null>> {
     if (platform !== 'linux') return ok(null)
-    const there = await use((keytar) => keytar.getPassword(service, opener))
-    if (!there.ok) return there
-    if (there.value !== null) return ok(null)
     const written = await use((keytar) => keytar.setPassword(service, opener, opener))
-    return written.ok ? ok(null) : written
+    if (!written.ok) return written
+    const removed = await use((keytar) => keytar.deletePassword(service, opener))
+    return removed.ok ? ok(null) : removed
   }
 
   /** Asks once more whether there is really nothing, when the first answer could have been that of a locked keychain. */

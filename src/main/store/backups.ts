@@ -1,14 +1,23 @@
-import { rmSync } from 'node:fs'
-import { open, rename } from 'node:fs/promises'
+import { existsSync, renameSync, rmSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import type { Slices } from '../slices.ts'
 import { migrate } from './migrate.ts'
-import { copyingOwn } from './salvage.ts'
+import { copyingOwn, parts } from './salvage.ts'
+
+/** One statement that the database and its backup have in common. Doing it twice does no harm. */
+export interface Change {
+  readonly sql: string
+  readonly params: readonly SQLInputValue[]
+}
 
 /** Writes backups one after the other, in slices, beside whatever else is done with the database. */
 export interface Backups {
   /** True: one of what was there when this was asked, or later, is on the disk. */
   write(): Promise<boolean>
+  /** Changes the backup that is there, on the disk, and the one that is being written. Where there is none, nothing happens. */
+  apply(changes: readonly Change[]): void
   /** Leaves the one that is being written: the one before it stays. Nothing of it is open afterwards. */
   close(): void
 }
@@ -19,9 +28,62 @@ export function createBackups(path: string, backup: string, slices: Slices): Bac
   let copying: Generator<void, void, void> | null = null
   let running: Promise<boolean> | null = null
   let next: Promise<boolean> | null = null
+  let there: DatabaseSync | null = null
+  /** What was changed since the one that is being written began; null: none is. */
+  let since: Change[] | null = null
+
+  function closeThere(): void {
+    there?.close()
+    there = null
+  }
+
+  function change(database: DatabaseSync, changes: readonly Change[]): void {
+    database.exec('BEGIN IMMEDIATE')
+    try {
+      for (const { sql, params } of changes) database.prepare(sql).run(...params)
+      database.exec('COMMIT')
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  function opened(): DatabaseSync {
+    const database = there ?? new DatabaseSync(backup)
+    if (there) return there
+    try {
+      database.exec('PRAGMA busy_timeout = 500; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
+      // The one of an earlier version, until the next is written.
+      migrate(database, dirname(path))
+    } catch (error) {
+      database.close()
+      throw error
+    }
+    return (there = database)
+  }
+
+  /** All in one turn, so that no change falls between the two. */
+  function takePlace(): void {
+    if (since && since.length > 0) {
+      const written = new DatabaseSync(draft)
+      try {
+        written.exec('PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
+        change(written, since)
+      } finally {
+        written.close()
+      }
+    }
+    // A journal of the one before must not lie beside the new one: what is in it goes into its file, in case that stays.
+    if (existsSync(`${backup}-wal`)) opened()
+    closeThere()
+    for (const part of parts.slice(1)) rmSync(backup + part, { force: true })
+    renameSync(draft, backup)
+    since = null
+  }
 
   async function writeOne(): Promise<boolean> {
     try {
+      since = []
       copying = copyingOwn(path, draft, (empty) => migrate(empty, dirname(path)))
       await slices.run(copying, closing.signal)
       copying = null
@@ -29,9 +91,10 @@ export function createBackups(path: string, backup: string, slices: Slices): Bac
       const file = await open(draft, 'r+')
       await file.sync().finally(() => file.close())
       if (closing.signal.aborted) throw closing.signal.reason
-      await rename(draft, backup)
+      takePlace()
       return true
     } catch {
+      since = null
       rmSync(draft, { force: true })
       return false
     }
@@ -56,7 +119,18 @@ export function createBackups(path: string, backup: string, slices: Slices): Bac
       })
       return next
     },
+    apply(changes) {
+      if (changes.length === 0) return
+      since?.push(...changes)
+      if (!existsSync(backup)) return
+      try {
+        change(opened(), changes)
+      } catch {
+        closeThere()
+      }
+    },
     close() {
+      closeThere()
       closing.abort(new Error('closing'))
       copying?.return()
       copying = null

@@ -1,6 +1,6 @@
 /**
  * Each entry brings the database one version further. Never change one that has shipped: add the next.
- * Times are ms since the epoch. No table has a column for a secret.
+ * Times are ms since the epoch. `sealed.value` is the one column for secrets, each sealed with a key that is not here (see vault/).
  */
 export const migrations: readonly string[] = [
   `CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -84,4 +84,16 @@ export const migrations: readonly string[] = [
   `ALTER TABLE operations ADD COLUMN pbx_from INTEGER;
    ALTER TABLE operations ADD COLUMN pbx_to INTEGER;
    ALTER TABLE operations ADD COLUMN before_absent INTEGER NOT NULL DEFAULT 0;`,
+  // The number of a key is its place in time: the highest one seals what is new.
+  `CREATE TABLE vault_keys (
+     nr INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, proof BLOB NOT NULL,
+     computer TEXT NOT NULL, computer_name TEXT NOT NULL, made_at INTEGER NOT NULL, service TEXT NOT NULL DEFAULT ''
+   ) STRICT;
+   CREATE TABLE sealed (
+     account_id TEXT NOT NULL, number TEXT NOT NULL, kind TEXT NOT NULL, version TEXT NOT NULL,
+     created_at TEXT, key_id TEXT NOT NULL, value BLOB NOT NULL,
+     PRIMARY KEY (account_id, number, kind, version)
+   ) STRICT, WITHOUT ROWID;
+   ALTER TABLE keychain_names ADD COLUMN taken INTEGER NOT NULL DEFAULT 0;
+   CREATE INDEX sealed_for_sessions ON sealed (key_id) WHERE key_id GLOB 'session/*';`,
 ]

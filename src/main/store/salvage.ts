@@ -7,6 +7,8 @@ import { touchPrivate } from './private-folder.ts'
 const ownTables = [
   'settings',
   'accounts',
+  'vault_keys',
+  'sealed',
   'credential_versions',
   'operations',
   'queue',
@@ -17,7 +19,8 @@ const ownTables = [
   'updates',
 ] as const
 
-const parts = ['', '-wal', '-shm'] as const
+/** The files that a database is made of. */
+export const parts = ['', '-wal', '-shm'] as const
 
 /** Renames a database with its journal beside it. */
 export function setAside(path: string, name: string): void {
@@ -41,7 +44,7 @@ export function* copyingOwn(path: string, draft: string, prepare: (empty: Databa
     // Everything that is read from here on is of this moment.
     source.exec('BEGIN; SELECT 1 FROM settings')
     copy.exec('BEGIN')
-    for (const table of ownTables) yield* copyingRows(source, copy, table)
+    for (const table of ownTables) yield* copyingRows(source, copy, table, 'all')
     copy.exec('COMMIT')
   } finally {
     source.close()
@@ -62,7 +65,7 @@ export function salvage(from: string, into: DatabaseSync): number {
     for (const part of parts.slice(0, 2)) if (existsSync(from + part)) copyFileSync(from + part, copy + part)
     padToItsSize(copy)
     source = new DatabaseSync(copy)
-    for (const table of ownTables) count += atOnce(copyingRows(source, into, table))
+    for (const table of ownTables) count += atOnce(copyingRows(source, into, table, 'what can be read'))
   } catch {
     // A file that is no database at all has no rows.
   } finally {
@@ -77,7 +80,8 @@ export function hasAccounts(backup: string): boolean {
   if (!existsSync(backup)) return false
   let database: DatabaseSync | null = null
   try {
-    database = new DatabaseSync(backup, { readOnly: true })
+    // Not only for reading: after a crash its journal has to be worked in.
+    database = new DatabaseSync(backup)
     return database.prepare('SELECT 1 FROM accounts').get() !== undefined
   } catch {
     return false
@@ -103,8 +107,16 @@ function padToItsSize(path: string): void {
 /** So many rows are copied between two yields. */
 const rowsAtOnce = 100
 
-/** Stops at the first row that cannot be read: what came before it is kept. */
-function* copyingRows(from: DatabaseSync, into: DatabaseSync, table: (typeof ownTables)[number]): Generator<void, number, void> {
+/**
+ * Copies a table, or as much of a damaged one as can be read: up to the first row that cannot. Where everything is wanted, whatever goes wrong
+ * is thrown: half a backup must not take the place of a whole one.
+ */
+function* copyingRows(
+  from: DatabaseSync,
+  into: DatabaseSync,
+  table: (typeof ownTables)[number],
+  wanted: 'all' | 'what can be read',
+): Generator<void, number, void> {
   const columnsOf = (database: DatabaseSync): string[] =>
     database
       .prepare(`SELECT name FROM pragma_table_info('${table}')`)
@@ -125,11 +137,13 @@ function* copyingRows(from: DatabaseSync, into: DatabaseSync, table: (typeof own
       if (values.some((value) => typeof value === 'string' && /^[{[]/.test(value) && !isJson(value))) continue
       try {
         count += Number(insert.run(...values).changes)
-      } catch {
+      } catch (error) {
+        if (wanted === 'all') throw error
         // A row that breaks the table's own rules is damage too.
       }
     }
-  } catch {
+  } catch (error) {
+    if (wanted === 'all') throw error
     // The rest of this table cannot be read.
   }
   return count

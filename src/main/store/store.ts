@@ -4,7 +4,7 @@ import { problem, type Problem } from '#shared/problem.ts'
 import { systemClock, type Clock } from '../clock.ts'
 import { uncut, type Slices } from '../slices.ts'
 import { lockFolder } from './folder-lock.ts'
-import { createBackups, type Backups } from './backups.ts'
+import { createBackups, type Backups, type Change } from './backups.ts'
 import { migrate } from './migrate.ts'
 import { hasAccounts, salvage, setAside } from './salvage.ts'
 import { isDamage, toStorageError } from './storage-error.ts'
@@ -37,6 +37,11 @@ export interface Store {
    * now. Asked again while one is being written, another one follows.
    */
   backup(): Promise<boolean>
+  /**
+   * Does in the backup, on the disk, what was or will be done here: at once where it takes something away, after the transaction where it
+   * adds something. So the backup never has what is gone here, and what is added outlives the database. Harms nothing where it fails.
+   */
+  mirror(change: 'adds' | 'removes', sql: string, ...params: Param[]): void
   close(): void
 }
 
@@ -101,6 +106,8 @@ function open(path: string): DatabaseSync {
   const database = new DatabaseSync(path)
   try {
     database.exec('PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
+    // What is deleted is overwritten, not only forgotten.
+    database.exec('PRAGMA secure_delete = ON')
     const found = database.prepare('PRAGMA quick_check(1)').get()
     if (found?.['quick_check'] !== 'ok') throw Object.assign(new Error('The database is damaged'), { errcode: 11 })
     migrate(database, dirname(path))
@@ -133,6 +140,7 @@ function wrap(
     }
   }
   let depth = 0
+  const additions: Change[] = []
 
   return {
     damage,
@@ -156,8 +164,10 @@ function wrap(
       try {
         const value = work()
         safely(() => database.exec('COMMIT'))
+        backups?.apply(additions.splice(0))
         return value
       } catch (error) {
+        additions.length = 0
         // A full disk may have rolled back by itself.
         if (database.isTransaction) database.exec('ROLLBACK')
         throw error
@@ -166,6 +176,10 @@ function wrap(
       }
     },
     backup: () => backups?.write() ?? Promise.resolve(true),
+    mirror(change, sql, ...params) {
+      if (change === 'adds' && depth > 0) additions.push({ sql, params })
+      else backups?.apply([{ sql, params }])
+    },
     close() {
       backups?.close()
       prepared.clear()

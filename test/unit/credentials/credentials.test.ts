@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { StorageError } from '../../../src/main/store/storage-error.ts'
 import { account, openOffice, type Office, type OfficeOptions } from '../../support/office.ts'
 
 /** An office whose list has been read once. */
@@ -29,12 +30,11 @@ async function settle(office: Office): Promise<void> {
 const onPbx = (office: Office, number: string) => office.api.row(number)?.password
 
 describe('a password', () => {
-  it('is in the keychain before the request leaves', async () => {
+  it('is in the vault before the request leaves', async () => {
     const seen: (string | null)[] = []
     const office: Office = await ready({
       answered(request) {
-        if (request.method !== 'POST') return
-        void office.keychain.get(`password/${account}/300/1`).then((read) => seen.push(read.ok ? read.value : null))
+        if (request.method === 'POST') void office.passwordOf('300', 1).then((password) => seen.push(password))
       },
     })
     await create(office, '300')
@@ -54,19 +54,35 @@ describe('a password', () => {
     expect(office.api.row('300')).toBeNull()
   })
 
-  it('made by the PBX is kept while the app runs when the keychain refuses it, and stored as soon as it can be', async () => {
+  it('made by the PBX is kept although the keychain was locked after the request left', async () => {
     const office: Office = await ready({
       answered(request) {
         if (request.path.endsWith('change-password')) office.keychain.refuses = true
       },
     })
-    const rotated = await rotate(office, '1001', 'pbx')
-    expect(rotated?.ok === false && rotated.problem.kind).toBe('password-held')
+    expect((await rotate(office, '1001', 'pbx'))?.ok).toBe(true)
+    expect(await office.passwordOf('1001', 1)).toBe(onPbx(office, '1001'))
+  })
+
+  it('made by the PBX is held while the app runs when neither disk nor keychain takes it, and stored as soon as it can be', async () => {
+    let fills = false
+    const office: Office = await ready({
+      answered(request) {
+        if (!request.path.endsWith('change-password') || !fills) return
+        office.diskFull = true
+        office.keychain.refuses = true
+      },
+    })
+    fills = true
+    await expect(rotate(office, '1001', 'pbx')).rejects.toBeInstanceOf(StorageError)
     expect(await reveal(office, '1001')).toBe(onPbx(office, '1001'))
+    expect(office.app.credentials.held(account)).toEqual(['1001'])
+    office.diskFull = false
     office.keychain.refuses = false
     await settle(office)
     expect(state(office, '1001')).toBe('stored')
-    expect(await office.keychain.get(`password/${account}/1001/1`)).toEqual({ ok: true, value: onPbx(office, '1001') })
+    expect(await office.passwordOf('1001', 1)).toBe(onPbx(office, '1001'))
+    expect(office.app.credentials.held(account)).toEqual([])
   })
 
   it('keeps the old one until the new one is proved', async () => {
@@ -74,9 +90,9 @@ describe('a password', () => {
     await create(office, '300')
     const first = onPbx(office, '300')
     await rotate(office, '300')
-    expect(await office.keychain.get(`password/${account}/300/1`)).toEqual({ ok: true, value: first })
+    expect(await office.passwordOf('300', 1)).toBe(first)
     await office.go(office.app.credentials.proved(account, '300'))
-    expect(await office.keychain.get(`password/${account}/300/1`)).toEqual({ ok: true, value: null })
+    expect(await office.passwordOf('300', 1)).toBeNull()
     expect(await reveal(office, '300')).toBe(onPbx(office, '300'))
   })
 
@@ -127,7 +143,7 @@ describe('a create whose answer was lost', () => {
     },
   )
 
-  it('that a later create of the same number overtook leaves nothing in the keychain (its PIN stayed until the next start)', async () => {
+  it('that a later create of the same number overtook leaves no PIN of its own', async () => {
     const office = await ready()
     const draft = { number: '300', voicemailPin: '4711' }
     for (const fault of ['reset-before', 'reset-after'] as const) {
@@ -137,8 +153,11 @@ describe('a create whose answer was lost', () => {
       office.start()
     }
     for (let count = 0; count < 2; count += 1) await settle(office)
-    const names = await office.keychain.names()
-    expect(names.ok && names.value.sort()).toEqual(['password/acc/300/1', 'password/acc/300/2', 'pin/acc/300'])
+    expect(office.beside.names(account).map(({ kind, version }) => `${kind} ${version}`)).toEqual([
+      'password 1',
+      'password 2',
+      'pin ',
+    ])
   })
 
   it('is told apart from a number that was there before', async () => {
@@ -374,7 +393,9 @@ describe('a crash', () => {
 describe('removing an account', () => {
   it('wipes every password, PIN and queued secret of it, and nothing else', async () => {
     const office = await ready()
-    await office.keychain.set('password/other/1/1', 'keep')
+    const other = { accountId: 'other', number: '1', kind: 'password', version: 1 }
+    await office.app.vault.ready()
+    office.app.vault.put({ ...other, createdAt: null }, 'keep')
     await office.go(
       office.app.calls['extensions.create']({
         accountId: account,
@@ -388,12 +409,13 @@ describe('removing an account', () => {
     await office.go(office.app.calls['extensions.update']({ accountId: account, number: '300', patch: { voicemailPin: '1234' } }))
     await office.go(office.app.credentials.forgetAccount(account))
     await office.go(office.app.extensions.forgetAccount(account))
-    expect(await office.keychain.names()).toEqual({ ok: true, value: ['password/other/1/1'] })
+    expect(office.beside.names(account)).toEqual([])
+    expect(await office.beside.get(other)).toEqual({ ok: true, value: 'keep' })
   })
 })
 
 describe('records that were lost', () => {
-  it('are put together again from the keychain', async () => {
+  it('are put together again from the vault', async () => {
     const office = await ready()
     await create(office, '300')
     await rotate(office, '300')

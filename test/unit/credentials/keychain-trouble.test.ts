@@ -43,7 +43,7 @@ describe('a keychain that cannot take the password', () => {
     expect(trouble.message.length * trouble.todo.length).toBeGreaterThan(0)
   })
 
-  it('and had it written after all, as slow ones do: the entry is never taken for the PBX’s password', async () => {
+  it('and had it written after all, as slow ones do: no key is used that was not seen in it', async () => {
     const { office, writes } = await officeWithWrites()
     const { set } = office.keychain
     office.keychain.set = async (name, secret) => {
@@ -66,45 +66,87 @@ describe('a keychain that cannot take the password', () => {
   })
 })
 
-describe('an entry that somebody removed from the keychain', () => {
-  it('is told as gone, and a rotate gives a new password', async () => {
-    const { office } = await officeWithWrites()
-    const rotate = () => office.app.calls['credentials.rotate']({ accountId: account, number: '1001', password: generate })
-    await office.go(rotate())
-    const names = await office.inside.names()
-    for (const name of names.ok ? names.value : []) await office.inside.remove(name)
-    const told = await office.go(office.app.calls['credentials.reveal']({ accountId: account, number: '1001' }))
-    expect(told).toMatchObject({ ok: false })
-    expect(told?.ok === false && told.problem.kind).toBe('password-not-stored')
-    await office.go(rotate())
-    expect(await office.go(office.app.calls['credentials.reveal']({ accountId: account, number: '1001' }))).toEqual({
-      ok: true,
-      value: { password: office.api.row('1001')?.password },
-    })
-  })
-
-  it('while it was not known whether the PBX took it: nothing is sent by itself, it is marked unknown, and a rotate is the way out', async () => {
-    const { office, writes } = await officeWithWrites()
-    office.faults.push('reset-after', ...Array.from({ length: 100 }, () => 'offline' as const))
-    const rotate = () => office.app.calls['credentials.rotate']({ accountId: account, number: '1001', password: generate })
-    await office.go(rotate())
-    expect(writes).toEqual(['POST'])
-    const names = await office.inside.names()
-    for (const name of names.ok ? names.value : []) await office.inside.remove(name)
+describe('the key, which somebody removed from the keychain', () => {
+  const rotate = (office: Office) =>
+    office.go(office.app.calls['credentials.rotate']({ accountId: account, number: '1001', password: generate }))
+  const reveal = (office: Office) => office.go(office.app.calls['credentials.reveal']({ accountId: account, number: '1001' }))
+  const restart = async (office: Office): Promise<void> => {
     office.app.close()
-    office.faults.length = 0
     office.start()
     await office.go(office.app.work())
     await office.rest(6)
+  }
+
+  /** Answers how to put it back. */
+  async function removeKey(office: Office): Promise<() => Promise<unknown>> {
+    const names = await office.inside.names()
+    const [name = ''] = names.ok ? names.value.filter((one) => one.startsWith('key/')) : []
+    const key = await office.inside.get(name)
+    await office.inside.remove(name)
+    return () => office.inside.set(name, key.ok ? (key.value ?? '') : '')
+  }
+
+  it('is still in hand: passwords are shown, nothing new is sent, and it can be put back', async () => {
+    const { office, writes } = await officeWithWrites()
+    await rotate(office)
+    await removeKey(office)
+    expect(await reveal(office)).toEqual({ ok: true, value: { password: office.api.row('1001')?.password } })
+    expect(await rotate(office)).toMatchObject({ ok: false, problem: { kind: 'vault-key-removed' } })
     expect(writes).toEqual(['POST'])
+    expect(await office.go(office.app.vault.keyring.putBack())).toMatchObject({ ok: true })
+    expect(await rotate(office)).toMatchObject({ ok: true })
+    await restart(office)
+    expect(await reveal(office)).toEqual({ ok: true, value: { password: office.api.row('1001')?.password } })
+  })
+
+  it('is not replaced by a new one at the next start: everything is there again when it is back', async () => {
+    const { office, writes } = await officeWithWrites()
+    await rotate(office)
+    const putBack = await removeKey(office)
+    await restart(office)
+    expect(await reveal(office)).toMatchObject({ ok: false, problem: { kind: 'vault-key-gone' } })
+    expect(await rotate(office)).toMatchObject({ ok: false, problem: { kind: 'vault-key-gone' } })
+    expect(writes).toEqual(['POST'])
+    expect(await office.inside.names()).toEqual({ ok: true, value: [] })
+    await putBack()
+    expect(await reveal(office)).toEqual({ ok: true, value: { password: office.api.row('1001')?.password } })
+  })
+
+  it('while it was not known whether the PBX took a password: nothing is sent by itself, and it is settled when the key is back', async () => {
+    const { office, writes } = await officeWithWrites()
+    office.faults.push('reset-after', ...Array.from({ length: 100 }, () => 'offline' as const))
+    await rotate(office)
+    const putBack = await removeKey(office)
+    office.faults.length = 0
+    await restart(office)
+    expect(writes).toEqual(['POST'])
+    expect(office.app.extensions.row(account, '1001')).toMatchObject({ value: { password: 'unsettled' } })
+    await putBack()
+    await office.go(office.app.work())
+    expect(office.app.extensions.row(account, '1001')).toMatchObject({ value: { password: 'stored' } })
+    expect(await reveal(office)).toEqual({ ok: true, value: { password: office.api.row('1001')?.password } })
+  })
+
+  it('and never came back: with a new key the open password is marked unknown, a rotate is the way out, and the old key still helps later', async () => {
+    const { office, writes } = await officeWithWrites()
+    const settled = office.app.calls['credentials.rotate']({ accountId: account, number: '1002', password: generate })
+    expect(await office.go(settled)).toMatchObject({ ok: true })
+    office.faults.push('reset-after', ...Array.from({ length: 100 }, () => 'offline' as const))
+    await rotate(office)
+    const putBack = await removeKey(office)
+    office.faults.length = 0
+    await restart(office)
+    expect(await office.go(office.app.vault.keyring.make())).toMatchObject({ ok: true })
+    await restart(office)
+    expect(writes).toEqual(['POST', 'POST'])
     const list = await office.go(office.app.calls['ledger.list']({ accountId: account }))
     expect(list?.ok === true && list.value.map(({ number, needs }) => `${number} ${needs}`)).toEqual(['1001 rotate'])
-    expect(office.app.extensions.row(account, '1001')).toMatchObject({ value: { password: 'unknown' } })
-    expect(await office.go(rotate())).toMatchObject({ ok: true })
-    expect(await office.go(office.app.credentials.password(account, '1001'))).toEqual({
-      ok: true,
-      value: office.api.row('1001')?.password,
-    })
+    expect(await rotate(office)).toMatchObject({ ok: true })
+    expect(await reveal(office)).toEqual({ ok: true, value: { password: office.api.row('1001')?.password } })
+    const other = () => office.go(office.app.credentials.password(account, '1002'))
+    expect(await other()).toMatchObject({ ok: false, problem: { kind: 'value-key-gone' } })
+    await putBack()
+    expect(await other()).toEqual({ ok: true, value: office.api.row('1002')?.password })
   })
 })
 

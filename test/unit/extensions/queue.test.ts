@@ -29,6 +29,9 @@ const list = async (office: Office) => {
 }
 const kinds = async (office: Office) => (await list(office)).map(({ number, kind, state }) => `${kind} ${number} ${state}`)
 
+/** What is in the vault. */
+const kept = (office: Office): string[] => office.beside.names(account).map(({ kind, number }) => `${kind} of ${number}`)
+
 describe('without a network', () => {
   it('edits wait, are shown, and apply by themselves when the PBX is there again', async () => {
     const office = await ready()
@@ -54,7 +57,7 @@ describe('without a network', () => {
     office.start()
     await reconnect(office)
     expect(office.api.row('1001')).toMatchObject({ display_name: 'Mai', voicemail_pin: '4711' })
-    expect(await office.keychain.names()).toEqual({ ok: true, value: [`pin/${account}/1001`] })
+    expect(kept(office)).toEqual(['pin of 1001'])
   })
 
   it('asks field by field where the PBX has changed meanwhile, and lets the rest apply', async () => {
@@ -113,7 +116,7 @@ describe('without a network', () => {
     expect(office.api.row('1002')).not.toBeNull()
   })
 
-  it('creates wait with their chosen password in the keychain alone', async () => {
+  it('creates wait with their chosen password and PIN sealed in the vault', async () => {
     const office = await ready()
     await cut(office)
     const draft = { number: '300', displayName: 'Lan', voicemailPin: '4711' }
@@ -125,11 +128,11 @@ describe('without a network', () => {
       }),
     )
     expect(made).toMatchObject({ ok: true, value: { number: '300', queued: ['create'] } })
+    expect(kept(office)).toEqual(['queued of 300'])
     await reconnect(office)
     expect(office.api.row('300')).toMatchObject({ display_name: 'Lan', voicemail_pin: '4711', password: 'a chosen secret' })
     expect(await list(office)).toEqual([])
-    const names = await office.keychain.names()
-    expect(names.ok && names.value.sort()).toEqual([`password/${account}/300/1`, `pin/${account}/300`])
+    expect(kept(office)).toEqual(['password of 300', 'pin of 300'])
   })
 
   it('can be reordered and discarded', async () => {

@@ -4,7 +4,6 @@ import { fail, type Result } from '#shared/result.ts'
 import { createKeychainSwitch, type KeychainStatus } from '../../../src/main/keychain/keychain-switch.ts'
 import type { Keychain } from '../../../src/main/keychain/keychain.ts'
 import { createMemoryKeychain } from '../../../src/main/keychain/memory-keychain.ts'
-import { systemRandom } from '../../../src/main/random.ts'
 
 /** A system keychain that can be locked and unlocked. */
 function lockable(): Keychain & { locked: boolean } {
@@ -26,7 +25,7 @@ describe('choosing a keychain', () => {
   it('tells that the system keychain is unusable, and why, and that it works again', async () => {
     const os = lockable()
     const told: KeychainStatus[] = []
-    const keychain = createKeychainSwitch(os, systemRandom, (status) => told.push(status))
+    const keychain = createKeychainSwitch({ os, changed: (status) => told.push(status) })
     os.locked = true
     expect((await keychain.check()).mode).toBe('unusable')
     os.locked = false
@@ -40,14 +39,14 @@ describe('choosing a keychain', () => {
   it('never falls back to memory by itself', async () => {
     const os = lockable()
     os.locked = true
-    const keychain = createKeychainSwitch(os, systemRandom, () => {})
+    const keychain = createKeychainSwitch({ os, changed() {} })
     expect(await keychain.set('token/a', 'x')).toMatchObject({ ok: false })
     expect(keychain.status().mode).toBe('unusable')
   })
 
   it('keeps secrets in memory after “this session only”, and leaves the check from moving them', async () => {
     const os = lockable()
-    const keychain = createKeychainSwitch(os, systemRandom, () => {})
+    const keychain = createKeychainSwitch({ os, changed() {} })
     keychain.useSessionOnly()
     await keychain.set('token/a', 'only here')
     expect((await keychain.check()).mode).toBe('session')
@@ -57,7 +56,29 @@ describe('choosing a keychain', () => {
 
   it('leaves no probe entry behind', async () => {
     const os = lockable()
-    await createKeychainSwitch(os, systemRandom, () => {}).check()
+    await createKeychainSwitch({ os, changed() {} }).check()
     expect(await os.names()).toEqual({ ok: true, value: [] })
+  })
+
+  it('stays with this session as long as the vault keeps something for it alone', async () => {
+    let holdsMore = true
+    const keychain = createKeychainSwitch({ os: lockable(), changed() {}, holdsMore: () => holdsMore })
+    keychain.useSessionOnly()
+    expect((await keychain.check()).mode).toBe('session')
+    holdsMore = false
+    expect((await keychain.check()).mode).toBe('os')
+  })
+
+  it('tells what is wrong with the vault’s key as it is, and writes nothing to find out', async () => {
+    const os = lockable()
+    const keychain = createKeychainSwitch({ os, changed() {}, prove: async () => fail(problem('vault-key-gone')) })
+    keychain.vaultTrouble(problem('vault-key-gone'))
+    expect(await keychain.check()).toMatchObject({ mode: 'unusable', problem: { kind: 'vault-key-gone' } })
+    // What the keychain itself can do does not hide it.
+    await keychain.set('token/a', 'x')
+    expect(keychain.status()).toMatchObject({ mode: 'unusable', problem: { kind: 'vault-key-gone' } })
+    keychain.vaultTrouble(null)
+    expect(keychain.status().mode).toBe('os')
+    expect(await os.names()).toEqual({ ok: true, value: ['token/a'] })
   })
 })

@@ -63,11 +63,13 @@ describe('the names of keychain entries', () => {
     expect(await keychain.names()).toEqual({ ok: true, value: ['token/acc'] })
   })
 
-  it('come from the keychain once, when the records were damaged', async () => {
+  it('come from the keychain once, when the records were damaged, and only those of accounts that are ours', async () => {
     const os = counted()
     const store = opened()
     addAccount(store)
+    await store.backup()
     await createListedKeychain(os, store).set('password/acc/1/1', 'y')
+    await os.set('token/of-another-folder', 'z')
     store.close()
     stores.clear()
     writeFileSync(path, 'garbage '.repeat(1000))

@@ -7,7 +7,6 @@ import { createKeychainSwitch } from '../../../src/main/keychain/keychain-switch
 import { createMemoryKeychain } from '../../../src/main/keychain/memory-keychain.ts'
 import { openLog } from '../../../src/main/log/file-log.ts'
 import { createRedactor } from '../../../src/main/log/redact.ts'
-import { systemRandom } from '../../../src/main/random.ts'
 import { carriers, secret, slices, word } from '../../support/leaks.ts'
 import { steppedClock } from '../../support/stepped-clock.ts'
 
@@ -79,7 +78,7 @@ describe('a secret that goes into the keychain or comes out', () => {
     const log = openLog(folder, steppedClock())
     const inside = createMemoryKeychain()
     await inside.set('token/a', 'read-from-the-keychain')
-    const keychain = createKeychainSwitch(inside, systemRandom, () => {}, log.hide)
+    const keychain = createKeychainSwitch({ os: inside, changed() {}, hide: log.hide })
     await keychain.set('password/a/1001/1', 'written-to-the-keychain')
     await keychain.get('token/a')
     log.info('said', { text: 'written-to-the-keychain and read-from-the-keychain' })

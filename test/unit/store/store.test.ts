@@ -153,6 +153,8 @@ describe('a damaged database', () => {
 
   it('loses no password', async () => {
     let store = opened()
+    // As the app does once it has an account.
+    await store.backup()
     const office = openOffice({ store })
     await office.go(office.app.extensions.sync(account, 'click'))
     await office.go(
@@ -160,11 +162,15 @@ describe('a damaged database', () => {
     )
     const password = office.api.row('300')?.password
     office.app.close()
+    const names = await office.inside.names()
     close(store)
     writeFileSync(path, 'garbage '.repeat(1000))
     store = opened()
     const later = openOffice({ store })
-    for (const name of ['password/acc/300/1']) await later.keychain.set(name, password ?? '')
+    for (const name of names.ok ? names.value : []) {
+      const entry = await office.inside.get(name)
+      await later.inside.set(name, entry.ok ? (entry.value ?? '') : '')
+    }
     await later.go(later.app.credentials.settle(account))
     expect(await later.go(later.app.credentials.password(account, '300'))).toEqual({ ok: true, value: password })
   })
@@ -365,8 +371,7 @@ describe('a full disk', () => {
       else expect(end).toBe('done')
       const held = await office.go(office.app.credentials.password(account, '1001'))
       const now = office.api.row('1001')?.password
-      const names = await office.keychain.names()
-      const kept = await Promise.all((names.ok ? names.value : []).map((name) => office.keychain.get(name)))
+      const kept = await Promise.all(office.beside.names(account).map((name) => office.beside.get(name)))
       expect(kept.some((one) => one.ok && one.value === now)).toBe(true)
       expect(held?.ok).toBe(true)
     }

@@ -1,0 +1,134 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createLeftovers } from '../../../src/main/keychain/leftovers.ts'
+import { createListedKeychain } from '../../../src/main/keychain/listed-keychain.ts'
+import { createMemoryKeychain } from '../../../src/main/keychain/memory-keychain.ts'
+import { openStore } from '../../../src/main/store/store.ts'
+import { createLife, Died } from '../../support/mortal.ts'
+import { addAccount, openSafe, type Safe } from '../../support/vaults.ts'
+
+const made = '2026-11-24T08:00:00.000Z'
+
+/** Records and keychain as an earlier version left them. */
+async function oldSafe(numbers: readonly string[]): Promise<{ safe: Safe; secrets: Map<string, string> }> {
+  const store = openStore(':memory:')
+  const keychain = createMemoryKeychain()
+  const secrets = new Map<string, string>()
+  const keep = async (name: string, value: string): Promise<void> => {
+    store.run('INSERT INTO keychain_names (name) VALUES (?)', name)
+    await keychain.set(name, value)
+    secrets.set(name, value)
+  }
+  addAccount(store, 'a')
+  await keep('token/a', '12|token')
+  for (const number of numbers) {
+    store.run(
+      `INSERT INTO credential_versions (account_id, number, version, state, made_by, at, of_created_at)
+         VALUES ('a', ?, 1, 'current', 'linecard', 0, ?)`,
+      number,
+      made,
+    )
+    await keep(`password/a/${number}/1`, `password of ${number}`)
+    await keep(`pin/a/${number}`, `pin of ${number}`)
+    await keep(`pin/a/${number}/1`, `staged pin of ${number}`)
+  }
+  store.run(
+    `INSERT INTO queue (id, account_id, position, kind, number, state, patch, base, has_secret, queued_at)
+       VALUES ('q1', 'a', 1, 'edit', '100', 'waiting', '{}', ?, 1, 0)`,
+    JSON.stringify({ fields: {}, createdAt: made, updatedAt: null }),
+  )
+  await keep('queued/a/q1', '{"pin":"9999"}')
+  return { safe: openSafe(store, keychain), secrets }
+}
+
+const password = (number: string) => ({ accountId: 'a', number, kind: 'password', version: 1 })
+const pin = (number: string) => ({ accountId: 'a', number, kind: 'pin', version: '' })
+const staged = (number: string) => ({ accountId: 'a', number, kind: 'staged-pin', version: 1 })
+const queued = { accountId: 'a', number: '100', kind: 'queued', version: 'q1' }
+const entries = async ({ keychain }: Safe): Promise<string[]> => {
+  const names = await keychain.names()
+  return names.ok ? names.value.map((name) => name.replace(/^key\/.*/, 'key')).sort() : ['none']
+}
+
+async function expectEverything(safe: Safe, numbers: readonly string[]): Promise<void> {
+  const vault = safe.open()
+  for (const number of numbers) {
+    expect(await vault.get(password(number), made)).toEqual({ ok: true, value: `password of ${number}` })
+    expect(await vault.get(pin(number), made)).toEqual({ ok: true, value: `pin of ${number}` })
+    expect(await vault.get(staged(number))).toEqual({ ok: true, value: `staged pin of ${number}` })
+  }
+  expect(await vault.get(queued, made)).toEqual({ ok: true, value: '{"pin":"9999"}' })
+}
+
+describe('secrets that an earlier version kept in the keychain', () => {
+  it('are taken over, and only a token and a key are left there', async () => {
+    const { safe } = await oldSafe(['100', '101'])
+    const vault = safe.open()
+    expect(vault.isWhole()).toBe(false)
+    expect(await vault.takeOver()).toEqual({ ok: true, value: null })
+    expect(vault.isWhole()).toBe(true)
+    expect(await entries(safe)).toEqual(['key', 'token/a'])
+    await expectEverything(safe, ['100', '101'])
+  })
+
+  it('are there at once, before it is their turn', async () => {
+    const { safe } = await oldSafe(['100', '101'])
+    await expectEverything(safe, ['101'])
+    expect(await entries(safe)).toEqual(['key', 'password/a/100/1', 'pin/a/100', 'pin/a/100/1', 'token/a'])
+  })
+
+  it('do not come back when something newer took their place, or they were removed, meanwhile', async () => {
+    const { safe } = await oldSafe(['100', '101'])
+    const vault = safe.open()
+    await vault.ready()
+    vault.put({ ...pin('100'), createdAt: made }, 'newer')
+    vault.drop(pin('101'))
+    await vault.takeOver()
+    expect(await vault.get(pin('100'), made)).toEqual({ ok: true, value: 'newer' })
+    expect(await vault.get(pin('101'))).toEqual({ ok: true, value: null })
+    expect(await entries(safe)).toEqual(['key', 'token/a'])
+  })
+
+  it('of an account or a change that is gone are removed, and not taken over', async () => {
+    const { safe } = await oldSafe(['100'])
+    safe.store.run('DELETE FROM accounts')
+    const vault = safe.open()
+    await vault.takeOver()
+    expect(vault.names('a')).toEqual([])
+    expect(await entries(safe)).toEqual(['token/a'])
+  })
+
+  it('stay where they are while the keychain is locked, and come over later', async () => {
+    const { safe } = await oldSafe(['100'])
+    const refusing = { ...safe.keychain, get: async () => ({ ok: false, problem: { kind: 'keychain-locked' } }) as never }
+    const vault = safe.open({ os: refusing })
+    expect(await vault.takeOver()).toMatchObject({ ok: false })
+    expect(vault.isWhole()).toBe(false)
+    await expectEverything(safe, ['100'])
+  })
+
+  it('lose nothing and leave nothing, wherever it is killed and however often', async () => {
+    const numbers = ['100', '101', '102']
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 8 }), async (kills) => {
+        const { safe } = await oldSafe(numbers)
+        for (const after of kills) {
+          const life = createLife()
+          life.dieAfter(after)
+          const vault = safe.open({ store: life.disk(safe.store), os: life.keychain(safe.keychain) })
+          // A process that died does not answer.
+          const dead = new Promise<void>((resolve) => void setImmediate(resolve))
+          await Promise.race([vault.takeOver().catch((error: unknown) => expect(error).toBeInstanceOf(Died)), dead])
+        }
+        await safe.open().takeOver()
+        await expectEverything(safe, numbers)
+        // A key that was made as it died sealed nothing: it is named in the records, and goes with the next start.
+        const listed = createListedKeychain(safe.keychain, safe.store)
+        await createLeftovers(listed, safe.store).remove()
+        expect(await entries(safe)).toEqual(['key', 'token/a'])
+        await expectEverything(safe, numbers)
+      }),
+      { numRuns: 40 },
+    )
+  }, 30_000)
+})
