@@ -1,4 +1,6 @@
 import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, describe, expect, it } from 'vitest'
 import { problem } from '#shared/problem.ts'
 import { fail, type Result } from '#shared/result.ts'
@@ -7,6 +9,8 @@ import type { Keychain } from '../../src/main/keychain/keychain.ts'
 import { createMemoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
 import { nothingUnfinished } from '../../src/main/leaving.ts'
 import type { Parts } from '../../src/main/parts.ts'
+import { systemRandom } from '../../src/main/random.ts'
+import { StorageError } from '../../src/main/store/storage-error.ts'
 import { answered, connected, openWholeApp, type WholeApp } from '../support/whole-app.ts'
 
 const closing: (() => unknown)[] = []
@@ -14,20 +18,46 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-/** A system's keychain that refuses what a test says. */
-function pickyKeychain() {
+/** An app whose records and keychain can be told to take nothing from the moment on at which the PBX makes a password. */
+async function openedRefusing() {
   const inside = createMemoryKeychain()
-  const picky = { refuses: (_name: string, _secret: string): boolean => false }
+  let records: DatabaseSync | null = null
+  let begins: (() => void) | null = null
   const keychain: Keychain = {
     ...inside,
     mode: 'os',
-    set: async (name, secret) => (picky.refuses(name, secret) ? fail(problem('keychain-full')) : inside.set(name, secret)),
+    set: async (name, secret) => (records ? fail(problem('keychain-full')) : inside.set(name, secret)),
   }
-  return { picky, keychain }
+  const random = {
+    bytes(count: number) {
+      begins?.()
+      begins = null
+      return systemRandom.bytes(count)
+    },
+  }
+  const end = (): void => {
+    records?.close()
+    records = null
+  }
+  closing.push(end)
+  const all = await opened({ osKeychain: keychain }, random)
+  return {
+    ...all,
+    refuseFromNextPassword() {
+      begins = () => {
+        records = new DatabaseSync(join(all.app.dataDir, 'linecard.sqlite'))
+        records.exec('BEGIN IMMEDIATE')
+      }
+    },
+    takeAgain: end,
+  }
 }
 
-async function opened(over: Partial<Parts> = {}): Promise<{ app: WholeApp; pbx: DemoPbxServer; accountId: string }> {
-  const pbx = await startDemoPbx({ extensions: 3, limit: 10_000 })
+async function opened(
+  over: Partial<Parts> = {},
+  random = systemRandom,
+): Promise<{ app: WholeApp; pbx: DemoPbxServer; accountId: string }> {
+  const pbx = await startDemoPbx({ extensions: 3, limit: 10_000, random })
   closing.push(() => pbx.close())
   const app = await openWholeApp(over)
   closing.push(() => app.close())
@@ -49,25 +79,14 @@ describe('what the end of Linecard would lose', () => {
     expect(app.linecard.unfinished()).toEqual(nothingUnfinished)
   })
 
-  it('is a password that the PBX made and the keychain refused, until the keychain takes it', async () => {
-    const { picky, keychain } = pickyKeychain()
-    const { app, accountId } = await opened({ osKeychain: keychain })
-    picky.refuses = (name, secret) => name.startsWith('password/') && secret !== 'not told yet'
-    expect(await rotate(app, accountId, '1002', 'pbx')).toMatchObject({ problem: { kind: 'password-held' } })
+  it('is a password that the PBX made and neither records nor keychain took, until they take it', async () => {
+    const { app, accountId, refuseFromNextPassword, takeAgain } = await openedRefusing()
+    refuseFromNextPassword()
+    await expect(rotate(app, accountId, '1002', 'pbx')).rejects.toBeInstanceOf(StorageError)
     expect(app.linecard.unfinished()).toEqual({ ...nothingUnfinished, lost: [{ accountId, number: '1002' }] })
-    picky.refuses = () => false
+    takeAgain()
     must(await answered(app, app.linecard.calls['ledger.settle']({ accountId })))
     expect(app.linecard.unfinished()).toEqual(nothingUnfinished)
-  })
-
-  it('is not a refused password that a newer one has replaced', async () => {
-    const { picky, keychain } = pickyKeychain()
-    const { app, accountId } = await opened({ osKeychain: keychain })
-    picky.refuses = (name, secret) => name.startsWith('password/') && secret !== 'not told yet'
-    await rotate(app, accountId, '1002', 'pbx')
-    picky.refuses = () => false
-    must(await rotate(app, accountId, '1002', 'generate'))
-    expect(app.linecard.unfinished().lost).toEqual([])
   })
 
   it('is every password of this session only, and of each extension the newest', async () => {

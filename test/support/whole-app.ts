@@ -67,7 +67,7 @@ export async function openWholeApp(
     clock,
     random: systemRandom,
     slices: systemSlices,
-    osKeychain: createMemoryKeychain(),
+    osKeychain: { ...createMemoryKeychain(), mode: 'os' },
     computer: { mark: 'this', name: 'desk' },
     log: silentLog,
     policy: policyFile(file, { owner: process.getuid?.() ?? 0, checksRights: process.platform !== 'win32' }),

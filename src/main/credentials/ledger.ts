@@ -247,7 +247,10 @@ export function createLedger(store: Store, clock: Clock, random: Random, values:
       store.run('UPDATE operations SET pbx_from = ?, pbx_to = ? WHERE id = ?', Math.round(from), Math.round(to), operation.id)
     },
     adopted(operation, createdAt) {
-      store.run(`UPDATE credential_versions SET of_created_at = ? WHERE ${ofVersion}`, createdAt, ...key(operation))
+      store.transaction(() => {
+        values.bind(operation, createdAt, false)
+        store.run(`UPDATE credential_versions SET of_created_at = ? WHERE ${ofVersion}`, createdAt, ...key(operation))
+      })
     },
     confirmed(operation, ofCreatedAt, version = 'current', password) {
       store.transaction(() => {

@@ -46,7 +46,7 @@ export interface Vault {
   forgetSessions(): void
   /** Whether something would be gone after this run. */
   hasSessionOnly(): boolean
-  /** Names of those of an account's secrets that are gone after this run. */
+  /** Names of those of an account's secrets that are kept for this run alone. */
   ofSession(accountId: string): SecretName[]
   readonly keyring: Keyring
   /** Takes over what earlier versions kept in the keychain; safe to call at any time. */
@@ -253,7 +253,7 @@ export function createVault(ports: VaultPorts): Vault {
     dropAccount: (accountId) => remove('account_id = ?', accountId),
     forgetSessions: () => remove(`${ofSessions} AND key_id <> ?`, sessionKey?.id ?? ''),
     hasSessionOnly: () => store.one(z.unknown(), `SELECT 1 FROM sealed WHERE ${ofSessions} LIMIT 1`) !== null,
-    ofSession: (accountId) => names(`account_id = ? AND ${ofSessions}`, accountId),
+    ofSession: (accountId) => (sessionKey ? names('account_id = ? AND key_id = ?', accountId, sessionKey.id) : []),
   }
 }
 

@@ -64,6 +64,42 @@ describe('a password', () => {
     expect(await office.passwordOf('1001', 1)).toBe(onPbx(office, '1001'))
   })
 
+  it('made by the PBX that could not be kept is not held any more once a newer one has replaced it', async () => {
+    let fills = false
+    const office: Office = await ready({
+      answered(request) {
+        if (!request.path.endsWith('change-password') || !fills) return
+        office.diskFull = true
+        office.keychain.refuses = true
+      },
+    })
+    fills = true
+    await expect(rotate(office, '1001', 'pbx')).rejects.toBeInstanceOf(StorageError)
+    fills = false
+    office.diskFull = false
+    office.keychain.refuses = false
+    await rotate(office, '1001')
+    expect(office.app.credentials.held(account)).toEqual([])
+    expect(await reveal(office, '1001')).toBe(onPbx(office, '1001'))
+  })
+
+  it('made by the PBX that the keychain keeps because the disk is full is not in memory alone', async () => {
+    let fills = false
+    const office: Office = await ready({
+      answered(request) {
+        if (request.path.endsWith('change-password') && fills) office.diskFull = true
+      },
+    })
+    fills = true
+    await expect(rotate(office, '1001', 'pbx')).rejects.toBeInstanceOf(StorageError)
+    expect(office.app.credentials.held(account)).toEqual([])
+    office.app.close()
+    office.diskFull = false
+    office.start()
+    await settle(office)
+    expect(await reveal(office, '1001')).toBe(onPbx(office, '1001'))
+  })
+
   it('made by the PBX is held while the app runs when neither disk nor keychain takes it, and stored as soon as it can be', async () => {
     let fills = false
     const office: Office = await ready({
