@@ -5,12 +5,18 @@ export const noteTexts = {
   'address-unverified':
     'The server is an IPv6 address, and how this phone’s file spells one is not verified: look at the registration.',
   'algo-two-names': '8103, 8180, 8196 and 8301 take the file algom…, 8186, 8188 and 8189 the file algo…: both say the same.',
+  'avaya-udp':
+    'These phones do not allow UDP as they come. Choose TCP or TLS in the account’s SIP service, or allow UDP on the phone’s web page.',
   'baresip-srtp-module': 'Load the module srtp in baresip’s config, or calls will not be encrypted.',
   'baresip-stun-module': 'Load the module stun in baresip’s config.',
+  'blink-voicemail':
+    'To hear messages, dial {number}. The file leaves Blink’s voicemail address empty, because Blink would also ask there for waiting messages.',
   'bria-profile': 'Fill in the columns email and profile as your Stretto wants them.',
   'cisco-srtp-off': 'Over TLS this phone has no setting that turns SRTP off: it is left at the phone’s own.',
   'cloud-softphone-server': 'The server, the transport and the name come from the Cloud ID, not from this code.',
   'csv-formula': 'The password or the name begins like a formula. Spreadsheets may run it: import the column as text.',
+  'digium-tls':
+    'Only the D6x with firmware 2.2 or newer and the D80 speak TLS. They check the server’s certificate: a public one, without a wildcard.',
   'encoding-unverified':
     'There are letters outside ASCII. That this phone or app shows them right is not verified: look at its display.',
   'expiry-rounded': 'This phone counts in minutes: it registers for {minutes} min instead of {seconds} s.',
@@ -20,6 +26,8 @@ export const noteTexts = {
   'mac-elsewhere-account':
     'The phone {mac} already has a config for extension {number} of {account}. It registers as the one that it fetches last.',
   'mac-vendor': 'This MAC belongs to {vendor}, not to {target}. Check the label.',
+  'mitel-tls':
+    'Over TLS this phone trusts only the certificates that it is given. Load your PBX’s CA on it as the setting “sips trusted certificates”.',
   'name-plain': 'The name is written in plain letters: {name}',
   'panasonic-tls-mode':
     'The file chooses TLS. How it sets the phone’s TLS mode (SIP_TLS_MODE_1) is not verified: look at it on the phone’s web page.',
@@ -28,8 +36,6 @@ export const noteTexts = {
     'Older phones of this family take at most {limit} letters and digits for a password; that this one takes more is not verified.',
   'qr-dense': 'This code is dense: hold the phone close, and make the window larger if it does not scan.',
   'qr-too-large': 'This is more than a QR code can hold.',
-  'snom-savp':
-    'SRTP is on. Whether the phone also takes calls without it is its own setting user_savp: look at it on the phone’s web page.',
   'stun-switch': 'The file names the STUN server. Switch STUN on for the line on the phone’s web page.',
   'twinkle-no-srtp': 'Twinkle has no SRTP of this kind: its calls are not encrypted.',
   'yealink-number-sign':

@@ -84,7 +84,7 @@ export const vietnameseTargets: Readonly<Record<string, TargetText>> = {
   snom: {
     name: 'Snom dòng D',
     notices:
-      'Điện thoại tải địa chỉ trong setting_server khi khởi động lại; hãy để địa chỉ đó kết thúc bằng {mac}.xml. Địa chỉ cũng có thể lấy từ DHCP option 66 hoặc Snom SRAPS.',
+      'Điện thoại tải địa chỉ trong setting_server khi khởi động lại; hãy để địa chỉ đó kết thúc bằng {mac}.xml. Địa chỉ cũng có thể lấy từ DHCP option 66 hoặc Snom SRAPS. Firmware 8 của dòng 3xx điền {mac} có dấu hai chấm: ở đó hãy ghi hẳn tên tệp.',
   },
   yealink: {
     name: 'Yealink dòng T, W và CP',

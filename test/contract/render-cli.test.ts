@@ -70,9 +70,16 @@ describe('npm run render', () => {
       transport: 'tcp',
       expiresSeconds: 120,
       srtp: 'required',
+      stun: 'stun.example.com:3478',
       voicemail: '*97',
     })
-    expect(byHand).toEqual([{ setting: 'stun', value: 'stun.example.com' }])
+    expect(byHand).toEqual([])
+  })
+
+  it('prints what the file has no place for', () => {
+    const sip = { ...least.sip, stun: 'stun.example.com' }
+    const { json } = render(['poly'], JSON.stringify({ ...least, mac: '0004f2000001', sip }))
+    expect(printed.parse(json).byHand).toEqual([{ setting: 'stun', value: 'stun.example.com:3478' }])
   })
 
   it('takes null for what is left out', () => {
@@ -95,7 +102,7 @@ describe('npm run render', () => {
       { ...least, password: 'a"bcdefgh', mac: '0080f0000001' },
       'target-refuses',
     ],
-    ['a transport that the phone does not know', 'akuvox', { ...least, mac: '0c1105000001' }, 'target-refuses'],
+    ['a transport that the app does not know', 'twinkle', least, 'target-refuses'],
     ['a phone without its MAC', 'yealink', least, 'mac-missing'],
     ['a MAC that is none', 'yealink', { ...least, mac: '00:15:65' }, 'mac-invalid'],
     ['an unknown target', 'telex', least, 'target-unknown'],

@@ -22,6 +22,8 @@ const yealink: Reader = (files) => {
   const values = readYealinkLines(textOf(files, /^[0-9a-f]{12}\.cfg$/))
   isOn(values, 'account.1.enable', '1')
   const proxied = meaning({ 0: false, 1: true }, values.get('account.1.outbound_proxy_enable'))
+  const stun = optional(values, 'static.sip.nat_stun.server', 'static.sip.nat_stun.port')
+  for (const key of ['static.sip.nat_stun.enable', 'account.1.nat.nat_traversal']) if (stun !== null) isOn(values, key, '1')
   return {
     extension: need(values.get('account.1.user_name'), 'user'),
     authId: need(values.get('account.1.auth_name'), 'auth'),
@@ -31,10 +33,10 @@ const yealink: Reader = (files) => {
     transport: meaning({ 0: 'udp', 1: 'tcp', 2: 'tls' }, values.get('account.1.sip_server.1.transport_type')),
     expiresSeconds: number(values, 'account.1.sip_server.1.expires'),
     proxy: proxied ? pair(values, 'account.1.outbound_proxy.1.address', 'account.1.outbound_proxy.1.port') : null,
-    // Left to the phone: not in the file.
     ...(values.has('account.1.srtp_encryption')
-      ? { srtp: meaning({ 0: 'off', 2: 'required' }, values.get('account.1.srtp_encryption')) }
+      ? { srtp: meaning({ 0: 'off', 1: 'optional', 2: 'required' }, values.get('account.1.srtp_encryption')) }
       : {}),
+    stun,
     voicemail: values.get('voice_mail.number.1') ?? null,
   }
 }
@@ -179,7 +181,8 @@ const snom: Reader = (files) => {
   isOn(values, 'user_active', 'on')
   const [contact, word] = need(values.get('user_outbound'), 'user_outbound').split(';transport=')
   const srtp = meaning({ on: true, off: false }, values.get('user_srtp'))
-  const mandatory = values.get('user_savp') === 'mandatory'
+  const mode = meaning({ off: 'off', optional: 'optional', mandatory: 'required' }, values.get('user_savp'))
+  if (srtp !== (mode !== 'off')) throw new Error('the two SRTP settings contradict each other')
   return {
     extension: need(values.get('user_name'), 'user_name'),
     authId: need(values.get('user_pname'), 'user_pname'),
@@ -190,7 +193,7 @@ const snom: Reader = (files) => {
     server: need(contact, 'user_outbound'),
     transport: meaning({ udp: 'udp', tcp: 'tcp', tls: 'tls' }, word),
     expiresSeconds: number(values, 'user_expiry'),
-    srtp: srtp ? (mandatory ? 'required' : 'optional') : 'off',
+    srtp: mode,
     stun: values.get('stun_server') ?? null,
     voicemail: values.get('user_mailbox') ?? null,
   }
@@ -211,7 +214,7 @@ function cisco(fileName: RegExp, has: { switches: boolean; keys: boolean; srtp: 
       isOn(values, 'Use_Outbound_Proxy_1_', proxy === null ? 'No' : 'Yes')
     }
     const stun = values.get('STUN_Server') ?? null
-    if (stun !== null) isOn(values, 'STUN_Enable', 'Yes')
+    if (stun !== null) for (const key of ['STUN_Enable', 'NAT_Mapping_Enable_1_']) isOn(values, key, 'Yes')
     const transport = meaning({ UDP: 'udp', TCP: 'tcp', TLS: 'tls' }, values.get('SIP_Transport_1_'))
     const secure = values.get('Secure_Call_Option_1_')
     const srtp = secure === 'Strict' ? (transport === 'tls' ? 'required' : 'off') : secure?.toLowerCase()
@@ -235,6 +238,8 @@ const mitel: Reader = (files) => {
   const values = readColonLines(textOf(files, /^[0-9A-F]{12}\.cfg$/))
   const line = (key: string): string => `sip line1 ${key}`
   const server = pair(values, line('registrar ip'), line('registrar port'))
+  // Else the phone wants a certificate and a key of its own.
+  if (values.get('sip transport protocol') === '4') isOn(values, 'sips persistent tls', '1')
   if (pair(values, line('proxy ip'), line('proxy port')) !== server) throw new Error('two servers')
   return {
     extension: need(values.get(line('user name')), 'user name'),
@@ -272,10 +277,13 @@ const avaya: Reader = (files) => {
   const values = readAvaya(textOf(files, /^[0-9a-f]{12}\.cfg$/))
   isOn(values, 'ENABLE_3PCC_ENVIRONMENT', '1')
   const [contact, word] = need(values.get('SIP_CONTROLLER_LIST'), 'SIP_CONTROLLER_LIST').split(';transport=')
+  const secret = need(values.get('FORCE_SIP_PASSWORD'), 'FORCE_SIP_PASSWORD')
+  if (!/^[\x20-\x7e]{1,31}$/.test(secret)) throw new Error('at most 31 characters of ASCII')
   return {
     extension: need(values.get('FORCE_SIP_EXTENSION'), 'FORCE_SIP_EXTENSION'),
     authId: need(values.get('FORCE_SIP_USERNAME'), 'FORCE_SIP_USERNAME'),
-    password: need(values.get('FORCE_SIP_PASSWORD'), 'FORCE_SIP_PASSWORD'),
+    password: secret,
+    expiresSeconds: number(values, 'REGISTERWAIT'),
     displayName: need(values.get('DISPLAY_NAME'), 'DISPLAY_NAME'),
     domain: need(values.get('SIPDOMAIN'), 'SIPDOMAIN'),
     server: need(contact, 'SIP_CONTROLLER_LIST'),
@@ -289,6 +297,14 @@ const digium: Reader = (files) => {
   const account = child(child(root, 'accounts'), 'account')
   const { attributes } = account
   const primary = child(account, 'host_primary').attributes
+  const settings = once(
+    root.children
+      .filter((one) => one.name === 'setting')
+      .map((one) => [need(one.attributes['id'], 'id'), need(one.attributes['value'], 'value')]),
+  )
+  const transport = meaning({ udp: 'udp', tcp: 'tcp', tls: 'tls' } as const, primary['transport'])
+  isOn(settings, { udp: 'transport_udp_enabled', tcp: 'transport_tcp_enabled', tls: 'transport_tls_allowed' }[transport], '1')
+  const proxy = attributes['outbound_proxy']
   if (root.name !== 'config' || attributes['index'] !== '0' || attributes['status'] !== '1' || attributes['register'] !== '1') {
     throw new Error('the account would stay off')
   }
@@ -298,8 +314,9 @@ const digium: Reader = (files) => {
     password: need(attributes['password'], 'password'),
     displayName: need(attributes['line_label'], 'line_label'),
     server: `${need(primary['server'], 'server')}:${need(primary['port'], 'port')}`,
-    transport: meaning({ udp: 'udp' }, primary['transport']),
+    transport,
     expiresSeconds: Number(need(primary['reregister'], 'reregister')),
+    proxy: proxy === undefined ? null : `${proxy}:${need(attributes['outbound_port'], 'outbound_port')}`,
     voicemail: attributes['voicemail']?.replace(/^sip:(.*)@.*$/, '$1') ?? null,
   }
 }

@@ -254,6 +254,8 @@ const blink = ({ files }: Written): ReadAccount => {
   const address = [...values.keys()][0]?.split('/')[1] ?? ''
   const of = (key: string): string | undefined => values.get(`Accounts/${address}/${key}`)
   const [server, transport] = need(of('sip/outbound_proxy'), 'outbound_proxy').split(';transport=')
+  // It subscribes to waiting messages there, so an address of the voicemail's number would ask for somebody else's.
+  if (of('message_summary/voicemail_uri') !== undefined) throw new Error('it would subscribe to another address')
   const [user, domain] = address.split('@')
   return {
     extension: need(user, 'user'),
@@ -269,7 +271,6 @@ const blink = ({ files }: Written): ReadAccount => {
         ? meaning({ sdes_optional: 'optional', sdes_mandatory: 'required' }, of('rtp/encryption/key_negotiation'))
         : 'off',
     stun: of('nat_traversal/stun_server_list') ?? null,
-    voicemail: voicemailOf(of('message_summary/voicemail_uri')),
   }
 }
 

@@ -1,7 +1,8 @@
 import { utf8 } from '../escape/bytes.ts'
 import { check, noControls, refuse } from '../escape/refuse.ts'
 import { contacted } from '../escape/sip.ts'
-import { softphoneDefaults, voicemailUri } from './softphone.ts'
+import { note } from '#shared/handoff-notes.ts'
+import { softphoneDefaults } from './softphone.ts'
 import type { Target } from './target.ts'
 
 const srtpModes = { off: null, optional: 'sdes_optional', required: 'sdes_mandatory' } as const
@@ -13,7 +14,8 @@ function quoted(text: string): string {
 
 /**
  * Blink's `config`: groups that end with a colon, four blanks a level. Settings and quoting: Blink's and SIP SIMPLE's own source; its own parser
- * read such a file back. The transport can only be told with a proxy, so the domain stands there where there is none.
+ * read such a file back. The transport can only be told with a proxy, so the domain stands there where there is none. voicemail_uri is left
+ * out: it is what Blink dials and also where it subscribes to waiting messages, and a PBX keeps those of the extension, not of *97.
  */
 export const blink: Target = {
   info: {
@@ -37,7 +39,6 @@ export const blink: Target = {
     const server = contacted(sip)
     if (server.host.startsWith('[')) return refuse('server', 'an IPv6 address', 'Give the account’s SIP service a host name.')
     const srtp = srtpModes[sip.srtp]
-    const voicemail = voicemailUri(sip)
     const lines = [
       'Accounts:',
       `    ${quoted(`${extension}@${sip.domain}`)}:`,
@@ -54,11 +55,10 @@ export const blink: Target = {
       `                enabled = ${srtp === null ? 'False' : 'True'}`,
       ...(srtp === null ? [] : [`                key_negotiation = ${srtp}`]),
       ...(sip.stun === null ? [] : ['        nat_traversal:', `            stun_server_list = ${quoted(sip.stun)}`]),
-      ...(voicemail === null
-        ? []
-        : ['        message_summary:', '            enabled = True', `            voicemail_uri = ${quoted(voicemail)}`]),
+      ...(sip.voicemail === null ? [] : ['        message_summary:', '            enabled = True']),
       '',
     ]
-    return { ok: true, files: [{ name: 'config', bytes: utf8(lines.join('\n')) }], qr: null, notes: [], byHand: [] }
+    const notes = sip.voicemail === null ? [] : [note('blink-voicemail', { number: sip.voicemail })]
+    return { ok: true, files: [{ name: 'config', bytes: utf8(lines.join('\n')) }], qr: null, notes, byHand: [] }
   },
 }

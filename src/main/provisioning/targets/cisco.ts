@@ -2,7 +2,16 @@ import type { Note } from '#shared/handoff-notes.ts'
 import { el, xmlDocument } from '../escape/xml-document.ts'
 import { without, type Rule } from '../escape/refuse.ts'
 import { notInXml } from '../escape/xml.ts'
-import { deskDefaults, deskTarget, joined, withValue, type DeskAccount, type DeskPhone, type Values } from './desk-phone.ts'
+import {
+  deskDefaults,
+  deskTarget,
+  joined,
+  keepAlive,
+  withValue,
+  type DeskAccount,
+  type DeskPhone,
+  type Values,
+} from './desk-phone.ts'
 import { notesFor } from './notes.ts'
 import type { Target, TargetFile } from './target.ts'
 
@@ -13,7 +22,9 @@ const texts = { password: carried, displayName: carried } satisfies Partial<Desk
 const source = 'fusionpbx cisco/8841, cisco/9861, cisco/spa504g, cisco/spa112; wazo-provd-plugins wazo_cisco_sip, wazo_cisco_spa'
 
 /** What all of Cisco's flat profiles share: line 1. `SIP_Port_1_` would be the phone's own port, so it is not there. */
-function lineOf({ extension, name, password, server, proxy, sip }: DeskAccount, usesSwitches: boolean): Values {
+function lineOf(account: DeskAccount, usesSwitches: boolean): Values {
+  const { extension, name, password, server, proxy, sip } = account
+  const alive = keepAlive(account)
   return [
     ['Line_Enable_1_', 'Yes'],
     ['Proxy_1_', joined(server)],
@@ -27,6 +38,10 @@ function lineOf({ extension, name, password, server, proxy, sip }: DeskAccount, 
     ['Use_Auth_ID_1_', usesSwitches ? 'Yes' : null],
     ['Auth_ID_1_', extension],
     ['Password_1_', password],
+    // STUN only tells an address; the line takes it from there when this is on. Off as it comes from the maker, as is the keep-alive.
+    ['NAT_Mapping_Enable_1_', sip.stun === null ? null : 'Yes'],
+    ['NAT_Keep_Alive_Enable_1_', alive && 'Yes'],
+    ['NAT_Keep_Alive_Intvl', alive],
     ['STUN_Enable', sip.stun === null ? null : 'Yes'],
     ['STUN_Server', sip.stun],
   ]

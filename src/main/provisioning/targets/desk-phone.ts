@@ -3,7 +3,7 @@ import type { TargetInfo } from '#shared/handoff.ts'
 import { utf8 } from '../escape/bytes.ts'
 import { check, noMacAway, refuse, type Rule } from '../escape/refuse.ts'
 import { proxyParts } from '../escape/sip.ts'
-import { byHand, notesFor } from './notes.ts'
+import { byHand, namesIpv6, notesFor } from './notes.ts'
 import type { PhoneAccount, Target, TargetFile } from './target.ts'
 
 /** A server as formats with separate fields want it. An IPv6 address keeps its brackets. */
@@ -84,7 +84,7 @@ export function deskTarget(phone: DeskPhone): Target {
         ok: true,
         files,
         qr: null,
-        notes: [...notes, ...notesFor(sip.domain.startsWith('[') && 'address-unverified')],
+        notes: [...notes, ...notesFor(namesIpv6(sip) && 'address-unverified')],
         byHand: byHand(account, ...left),
       }
     },
@@ -116,6 +116,14 @@ export function textFile(name: string, lines: readonly string[]): TargetFile {
 /** True when the password or the name has letters outside ASCII. */
 export function beyondAscii({ password, displayName }: PhoneAccount): boolean {
   return [...password, ...displayName].some((character) => character > '~')
+}
+
+/**
+ * How often a phone says something so that routers on the way keep its path open, in seconds: over UDP, which they forget after half a
+ * minute without a packet (RFC 5626, section 4.4). null: over TCP and TLS the connection itself does it.
+ */
+export function keepAlive({ sip }: PhoneAccount): number | null {
+  return sip.transport === 'udp' ? 25 : null
 }
 
 /** For phones that count in minutes: what they will really ask for, when that differs. */

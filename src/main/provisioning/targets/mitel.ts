@@ -21,6 +21,8 @@ const dialect = {
     const { extension, mac, name, password, sip, server, proxy } = account
     const values: Values = [
       ['sip transport protocol', transports[sip.transport]],
+      // Without it the phone wants a certificate and a key of its own for TLS.
+      ['sips persistent tls', sip.transport === 'tls' ? 1 : null],
       ['sip line1 proxy ip', server.host],
       ['sip line1 proxy port', server.port],
       ['sip line1 registrar ip', server.host],
@@ -44,7 +46,7 @@ const dialect = {
         ),
       ],
       notes: [
-        ...notesFor(beyondAscii(account) && 'encoding-unverified'),
+        ...notesFor(beyondAscii(account) && 'encoding-unverified', sip.transport === 'tls' && 'mitel-tls'),
         ...([...password].length > oldLimit ? [note('password-long', { limit: oldLimit })] : []),
       ],
       byHand: ['stun'] as const,

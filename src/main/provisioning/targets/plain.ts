@@ -2,6 +2,7 @@ import type { TargetInfo } from '#shared/handoff.ts'
 import { utf8 } from '../escape/bytes.ts'
 import { csvLine } from '../escape/csv.ts'
 import { check, noControls, refuse } from '../escape/refuse.ts'
+import { proxyParts, stunParts } from '../escape/sip.ts'
 import { notesFor } from './notes.ts'
 import type { PhoneAccount, Rendered, Target } from './target.ts'
 
@@ -73,7 +74,16 @@ export const manualSheet: Target = {
   render(account) {
     const refused = noHalves(account)
     if (refused) return refused
-    const lines = fieldsOf(account).flatMap(([name, value]) => (value === '' ? [] : [`${sheetNames[name] ?? name}: ${value}`]))
+    const [proxy, stun] = [proxyParts(account.sip), stunParts(account.sip)]
+    // A person types what the files would say, so the ports are here though the service may leave them out.
+    const typed: Readonly<Record<string, string>> = {
+      outbound_proxy: proxy ? `${proxy.host}:${proxy.port}` : '',
+      stun: stun ? `${stun.host}:${stun.port}` : '',
+    }
+    const lines = fieldsOf(account).flatMap(([name, field]) => {
+      const value = typed[name] ?? field
+      return value === '' ? [] : [`${sheetNames[name] ?? name}: ${value}`]
+    })
     return {
       ok: true,
       files: [{ name: `${account.extension}.txt`, bytes: utf8(`${lines.join('\n')}\n`) }],

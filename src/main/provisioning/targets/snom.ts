@@ -1,12 +1,15 @@
 import { el, elWith, xmlDocument } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
-import { deskDefaults, deskTarget, joined, withValue, type Values } from './desk-phone.ts'
-import { notesFor } from './notes.ts'
+import { deskDefaults, deskTarget, joined, keepAlive, withValue, type Values } from './desk-phone.ts'
 import type { Target } from './target.ts'
+
+/** How SRTP is offered: beside RTP, or alone. */
+const savp = { off: 'off', optional: 'optional', required: 'mandatory' } as const
 
 /**
  * Snom's settings XML for desk phones, identity 1. `user_outbound` is the only place that chooses the transport, so it is always there:
- * the proxy, or the domain itself. Setting names as two provisioning servers write them.
+ * the proxy, or the domain itself. Setting names as two provisioning servers write them; user_savp's three words as Gemeinschaft checks them,
+ * of which wazo writes mandatory and fusionpbx off; keepalive_interval in seconds as fusionpbx and fspbx write it.
  */
 export const snom: Target = deskTarget({
   info: {
@@ -17,9 +20,9 @@ export const snom: Target = deskTarget({
     fileNames: ['<MAC>.xml'],
     macSpelling: 'upper',
     notices:
-      'The phone fetches the address in its setting_server at its next start; end that address with {mac}.xml. It can also come from DHCP option 66 or from Snom SRAPS.',
+      'The phone fetches the address in its setting_server at its next start; end that address with {mac}.xml. It can also come from DHCP option 66 or from Snom SRAPS. Firmware 8 of the 3xx fills {mac} in with colons: write the file’s name out there.',
     evidence: 'two-servers',
-    source: 'wazo-provd-plugins wazo_snom/common; fusionpbx snom; fspbx snom/D8xx',
+    source: 'wazo-provd-plugins wazo_snom/common; fusionpbx snom; fspbx snom/D8xx; GS4 manufacturer_snom; tancredi snom',
   },
   password: [notInXml],
   displayName: [notInXml],
@@ -36,8 +39,9 @@ export const snom: Target = deskTarget({
       ['user_outbound', `${joined(proxy ?? server)};transport=${sip.transport}`],
       ['user_expiry', sip.expiresSeconds],
       ['user_srtp', sip.srtp === 'off' ? 'off' : 'on'],
-      ['user_savp', sip.srtp === 'required' ? 'mandatory' : null],
+      ['user_savp', savp[sip.srtp]],
       ['user_mailbox', sip.voicemail],
+      ['keepalive_interval', keepAlive(account)],
     ]
     const settings = [
       ...withValue(identity).map(([name, value]) => elWith(name, { idx: '1', perm: 'R' }, value)),
@@ -45,7 +49,6 @@ export const snom: Target = deskTarget({
     ]
     return {
       files: [{ name: `${mac.toUpperCase()}.xml`, bytes: xmlDocument(el('settings', [el('phone-settings', settings)])) }],
-      notes: notesFor(sip.srtp === 'optional' && 'snom-savp'),
     }
   },
 })

@@ -1,20 +1,21 @@
 import { utf8 } from '../escape/bytes.ts'
 import { check, noBlanksAtEnds, noControls, noMacAway, refuse } from '../escape/refuse.ts'
-import { proxyParts } from '../escape/sip.ts'
-import { beyondAscii } from './desk-phone.ts'
-import { byHand, notesFor } from './notes.ts'
+import { proxyParts, stunParts } from '../escape/sip.ts'
+import { beyondAscii, keepAlive, withValue, type Values } from './desk-phone.ts'
+import { namesIpv6, notesFor } from './notes.ts'
 import type { Target } from './target.ts'
 
 const transports = { udp: 0, tcp: 1, tls: 2 } as const
-/** What the servers write; the number for optional is nowhere to be seen, so it is left to the phone. */
-const srtpModes = { off: 0, optional: null, required: 2 } as const
+/** Firmware before V80 has 1 and 2 the other way round; this file is for V80 and newer. */
+const srtpModes = { off: 0, optional: 1, required: 2 } as const
 
 /** `%NULL%` resets a parameter, so it cannot be a value. */
 const notReset = (text: string): string | null => (text === '%NULL%' ? 'the word %NULL%' : null)
 
 /**
  * Yealink's `<mac>.cfg` for T, W and CP models from firmware V80 on. Line-oriented, no quotes and no escapes; the first line must
- * stand exactly as it is. Keys as three provisioning servers write them and the administrator's guide names them.
+ * stand exactly as it is. Keys as three provisioning servers write them and the administrator's guide names them; SRTP's number for
+ * optional as fusionpbx explains it and as a public generator for V8x writes it; STUN's keys as fusionpbx and fspbx write them.
  */
 export const yealink: Target = {
   info: {
@@ -45,8 +46,9 @@ export const yealink: Target = {
     ])
     if (refused) return refused
     const proxy = proxyParts(sip)
-    const srtp = srtpModes[sip.srtp]
-    const values: [string, string | number][] = [
+    const stun = stunParts(sip)
+    const alive = keepAlive(account)
+    const values: Values = [
       ['account.1.enable', 1],
       ['account.1.label', displayName === '' ? extension : `${extension} ${displayName}`],
       ['account.1.display_name', displayName === '' ? extension : displayName],
@@ -58,23 +60,30 @@ export const yealink: Target = {
       ['account.1.sip_server.1.transport_type', transports[sip.transport]],
       ['account.1.sip_server.1.expires', sip.expiresSeconds],
       ['account.1.outbound_proxy_enable', proxy ? 1 : 0],
-      ...(proxy
-        ? ([
-            ['account.1.outbound_proxy.1.address', proxy.host],
-            ['account.1.outbound_proxy.1.port', proxy.port],
-          ] as [string, string | number][])
-        : []),
-      ...(srtp === null ? [] : ([['account.1.srtp_encryption', srtp]] as [string, number][])),
+      ['account.1.outbound_proxy.1.address', proxy && proxy.host],
+      ['account.1.outbound_proxy.1.port', proxy && proxy.port],
+      ['account.1.srtp_encryption', srtpModes[sip.srtp]],
+      // 1 is the phone's own way of keeping the path open.
+      ['account.1.nat.udp_update_enable', alive && 1],
+      ['account.1.nat.udp_update_time', alive],
+      ['account.1.nat.nat_traversal', stun && 1],
+      ['static.sip.nat_stun.enable', stun && 1],
+      ['static.sip.nat_stun.server', stun && stun.host],
+      ['static.sip.nat_stun.port', stun && stun.port],
       ['account.1.subscribe_mwi', sip.voicemail === null ? 0 : 1],
-      ...(sip.voicemail === null ? [] : ([['voice_mail.number.1', sip.voicemail]] as [string, string | number][])),
+      ['voice_mail.number.1', sip.voicemail],
     ]
-    const text = ['#!version:1.0.0.1', ...values.map(([name, value]) => `${name} = ${value}`), ''].join('\n')
+    const text = ['#!version:1.0.0.1', ...withValue(values).map(([name, value]) => `${name} = ${value}`), ''].join('\n')
     return {
       ok: true,
       files: [{ name: `${mac}.cfg`, bytes: utf8(text) }],
       qr: null,
-      notes: notesFor(password.includes('#') && 'yealink-number-sign', beyondAscii(account) && 'encoding-unverified'),
-      byHand: byHand(account, sip.srtp === 'optional' && 'srtp', 'stun'),
+      notes: notesFor(
+        password.includes('#') && 'yealink-number-sign',
+        beyondAscii(account) && 'encoding-unverified',
+        namesIpv6(sip) && 'address-unverified',
+      ),
+      byHand: [],
     }
   },
 }
