@@ -2,6 +2,7 @@
 export interface LeavingTexts {
   readonly question: string
   readonly lost: readonly [string, string]
+  readonly keyless: readonly [string, string]
   readonly links: readonly [string, string]
   readonly saving: readonly [string, string]
   readonly changes: readonly [string, string]
@@ -18,8 +19,12 @@ export interface LeavingTexts {
 const english: LeavingTexts = {
   question: 'Quit Linecard now?',
   lost: [
-    'The password of extension {numbers} could not be saved in the keychain. It is only in memory and will be lost. The PBX does not show it again.',
-    'The passwords of {count} extensions could not be saved in the keychain: {numbers}. They are only in memory and will be lost. The PBX does not show them again.',
+    'The password of extension {numbers} could not be stored. It is only in memory and will be lost. The PBX does not show it again.',
+    'The passwords of {count} extensions could not be stored: {numbers}. They are only in memory and will be lost. The PBX does not show them again.',
+  ],
+  keyless: [
+    'The key to one stored password is no longer in the keychain. Go back and put it there, or the password cannot be opened again.',
+    'The key to {count} stored passwords is no longer in the keychain. Go back and put it there, or they cannot be opened again.',
   ],
   links: [
     'A one-time link is still open. It will stop working.',
@@ -42,8 +47,12 @@ const english: LeavingTexts = {
 const vietnamese: LeavingTexts = {
   question: 'Thoát Linecard ngay bây giờ?',
   lost: [
-    'Mật khẩu của máy nhánh {numbers} chưa lưu được vào kho mật khẩu. Mật khẩu chỉ nằm trong bộ nhớ và sẽ mất. Tổng đài không hiển thị lại mật khẩu này.',
-    'Mật khẩu của {count} máy nhánh chưa lưu được vào kho mật khẩu: {numbers}. Các mật khẩu này chỉ nằm trong bộ nhớ và sẽ mất. Tổng đài không hiển thị lại.',
+    'Mật khẩu của máy nhánh {numbers} chưa lưu được. Mật khẩu chỉ nằm trong bộ nhớ và sẽ mất. Tổng đài không hiển thị lại mật khẩu này.',
+    'Mật khẩu của {count} máy nhánh chưa lưu được: {numbers}. Các mật khẩu này chỉ nằm trong bộ nhớ và sẽ mất. Tổng đài không hiển thị lại.',
+  ],
+  keyless: [
+    'Khóa mở một mật khẩu đã lưu không còn trong kho mật khẩu. Hãy quay lại và đưa khóa trở lại, nếu không sẽ không mở được mật khẩu này nữa.',
+    'Khóa mở {count} mật khẩu đã lưu không còn trong kho mật khẩu. Hãy quay lại và đưa khóa trở lại, nếu không sẽ không mở được các mật khẩu này nữa.',
   ],
   links: [
     'Còn một liên kết dùng một lần đang mở. Liên kết này sẽ ngừng hoạt động.',

@@ -11,6 +11,8 @@ export interface Spot {
 export interface Unfinished {
   /** Their passwords are in memory alone, and no PBX shows them again: they end with the app. */
   readonly lost: readonly Spot[]
+  /** So many stored passwords cannot be opened any more after the end: somebody removed their key from the keychain. */
+  readonly keyless: number
   /** The PBX may have their new passwords or not; the next start asks it. */
   readonly unsettled: readonly Spot[]
   /** One-time links that phones may still fetch from. */
@@ -21,10 +23,13 @@ export interface Unfinished {
   readonly saving: number
 }
 
-export const nothingUnfinished: Unfinished = { lost: [], unsettled: [], links: 0, changes: 0, saving: 0 }
+export const nothingUnfinished: Unfinished = { lost: [], keyless: 0, unsettled: [], links: 0, changes: 0, saving: 0 }
 
-export const isUnfinished = ({ lost, unsettled, links, changes, saving }: Unfinished): boolean =>
-  lost.length + unsettled.length + links + changes + saving > 0
+export const isUnfinished = (now: Unfinished): boolean =>
+  losesPasswords(now) || now.unsettled.length + now.links + now.changes + now.saving > 0
+
+/** Whether something is lost that no PBX tells again. */
+export const losesPasswords = ({ lost, keyless }: Unfinished): boolean => lost.length + keyless > 0
 
 /** How a host puts the question. */
 export interface LeavingWords {
@@ -40,7 +45,7 @@ const mostNamed = 12
 /** `language`: a tag such as `vi-VN`. */
 export function leavingWords(unfinished: Unfinished, language: string): LeavingWords {
   const texts = leavingTexts[language.toLowerCase().startsWith('vi') ? 'vi' : 'en']
-  const { lost, unsettled, links, changes, saving } = unfinished
+  const { lost, keyless, unsettled, links, changes, saving } = unfinished
   const line = (text: readonly [one: string, more: string], count: number, numbers = ''): string[] =>
     count === 0 ? [] : [fillIn(text[count === 1 ? 0 : 1], { count, numbers })]
   const named = (spots: readonly Spot[]): string => {
@@ -52,6 +57,7 @@ export function leavingWords(unfinished: Unfinished, language: string): LeavingW
     question: texts.question,
     lines: [
       ...line(texts.lost, lost.length, named(lost)),
+      ...line(texts.keyless, keyless),
       ...line(texts.links, links),
       ...line(texts.saving, saving),
       ...line(texts.changes, changes),

@@ -598,6 +598,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     const known = new Set(lost.map(({ accountId, number }) => `${accountId}/${number}`))
     return {
       lost,
+      keyless: vault.keyless(),
       unsettled: spots(credentials.unsettled).filter(({ accountId, number }) => !known.has(`${accountId}/${number}`)),
       links: oneTime.open(),
       changes: ids.reduce((sum, accountId) => sum + extensions.underway(accountId), 0),
@@ -733,6 +734,18 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       return changed
     },
     'keychain.retry': async () => ok(await keychain.check()),
+    async 'keychain.putKeyBack'() {
+      const put = await vault.keyring.putBack()
+      return put.ok ? ok(await keychain.check()) : put
+    },
+    async 'keychain.newKey'() {
+      const made = await vault.keyring.startAnew()
+      if (!made.ok) return made
+      const status = await keychain.check()
+      // What waited for the old key alone is told as what it is now.
+      for (const { id } of accounts.all()) credentials.settle(id).catch(fault)
+      return ok(status)
+    },
     'keychain.useSessionOnly': async () => ok(keychain.useSessionOnly()),
   }
 

@@ -297,6 +297,10 @@ export const calls = {
   'updates.hide': call(z.strictObject({ version: z.string().max(20) }), updatesSchema),
   'keychain.retry': call(nothing, keychainStatusSchema),
   'keychain.useSessionOnly': call(nothing, keychainStatusSchema),
+  /** The vault's key that somebody removed from the keychain while Linecard runs is written there again. */
+  'keychain.putKeyBack': call(nothing, keychainStatusSchema),
+  /** Secrets that are kept from now on get a new key; those whose key is gone wait for it. */
+  'keychain.newKey': call(nothing, keychainStatusSchema),
 
   'accounts.connect': call(
     z.strictObject({

@@ -131,7 +131,7 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     todo: 'It may be waiting for you to unlock it: look for its window, then try again. Nothing has been sent to the PBX.',
   },
   'vault-key-removed': {
-    message: 'The key to your stored passwords was removed from the keychain. Linecard has it only until it closes.',
+    message: 'The key to your stored passwords is no longer in the keychain. Linecard has it only until it closes.',
     todo: 'Put the key back before you close Linecard. Nothing new is sent to the PBX until then.',
   },
   'vault-key-gone': {

@@ -110,7 +110,7 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     todo: 'Có thể nó đang chờ mở khóa: tìm cửa sổ của nó rồi thử lại. Chưa có gì gửi tới tổng đài.',
   },
   'vault-key-removed': {
-    message: 'Khóa mở các mật khẩu đã lưu đã bị xóa khỏi kho mật khẩu. Linecard chỉ còn giữ khóa này đến khi đóng.',
+    message: 'Khóa mở các mật khẩu đã lưu không còn trong kho mật khẩu. Linecard chỉ còn giữ khóa này đến khi đóng.',
     todo: 'Hãy đưa khóa trở lại trước khi đóng Linecard. Trước đó, không có gì mới được gửi tới tổng đài.',
   },
   'vault-key-gone': {

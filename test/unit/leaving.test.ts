@@ -6,6 +6,7 @@ const spot = fc.record({ accountId: fc.constantFrom('a', 'b'), number: fc.string
 const count = fc.nat(3)
 const unfinished: fc.Arbitrary<Unfinished> = fc.record({
   lost: fc.array(spot, { maxLength: 30 }),
+  keyless: count,
   unsettled: fc.array(spot, { maxLength: 30 }),
   ...{ links: count, changes: count, saving: count },
 })
@@ -15,7 +16,9 @@ describe('the words before the end', () => {
     fc.assert(
       fc.property(unfinished, fc.constantFrom('en' as const, 'vi' as const), (now, language) => {
         const { lines, question } = leavingWords(now, language)
-        const kinds = [now.lost.length, now.unsettled.length, now.links, now.changes, now.saving].filter((one) => one > 0)
+        const kinds = [now.lost.length, now.keyless, now.unsettled.length, now.links, now.changes, now.saving].filter(
+          (one) => one > 0,
+        )
         expect(lines.length).toBe(kinds.length)
         expect(isUnfinished(now)).toBe(kinds.length > 0)
         expect([question, ...lines].join('\n')).not.toMatch(/[{}]/)

@@ -32,7 +32,7 @@ export function createFarewell({ clock, linecard, print, close, asking, fault }:
   function words(onlyLost: boolean): LeavingWords | null {
     try {
       const now = linecard.unfinished()
-      const counts = onlyLost ? { ...nothingUnfinished, lost: now.lost } : now
+      const counts = onlyLost ? { ...nothingUnfinished, lost: now.lost, keyless: now.keyless } : now
       return isUnfinished(counts) ? leavingWords(counts, linecard.language()) : null
     } catch (error) {
       // A disk that fails must not keep Linecard from ending.

@@ -1,3 +1,4 @@
+import { losesPasswords, nothingUnfinished } from '../leaving.ts'
 import type { Linecard } from '../linecard.ts'
 import type { Farewell } from './farewell.ts'
 
@@ -42,7 +43,7 @@ export interface SystemEvents {
  */
 export function hearSystem(options: SystemEventsOptions): SystemEvents {
   const { powerMonitor, powerSaveBlocker, signals, app, farewell, linecard } = options
-  const wouldLose = (): boolean => (linecard()?.unfinished().lost.length ?? 0) > 0
+  const wouldLose = (): boolean => losesPasswords(linecard()?.unfinished() ?? nothingUnfinished)
 
   /** The session ends, and nobody can be asked or waited for. */
   function endNow(): void {

@@ -46,6 +46,10 @@ export interface Keyring {
   retire(id: string): Promise<Result<boolean>>
   /** Writes keys that are in hand, and not in the keychain any more, back into it. */
   putBack(): Promise<Result<null>>
+  /** Keys that are in hand, and were not in the keychain when it was last asked. */
+  onlyInHand(): string[]
+  /** Makes a key for new values where the one before is not to be had. Its values wait for it. */
+  startAnew(): Promise<Result<null>>
   trouble(): Problem | null
 }
 
@@ -75,12 +79,11 @@ export function createKeyring({ store, keychain, clock, random, computer, told }
   const sealsSomething = (id: string): boolean =>
     store.one(z.unknown(), 'SELECT 1 FROM sealed WHERE key_id = ? LIMIT 1', id) !== null
 
+  /** Of a key that seals nothing new, only what it has sealed tells. */
   function trouble(): Problem | null {
-    for (const { id } of rows()) {
-      const mine = troubles.get(id)
-      if (mine) return mine
-    }
-    return null
+    const mine = rows().flatMap(({ id }) => troubles.get(id) ?? [])
+    const [newest] = rows()
+    return mine.find(({ kind }) => kind === 'vault-key-removed') ?? (newest ? (troubles.get(newest.id) ?? null) : null)
   }
 
   function set(id: string, problem: Problem | null): void {
@@ -104,7 +107,7 @@ export function createKeyring({ store, keychain, clock, random, computer, told }
     if (!read.ok) return read
     if (read.value === null) return missing(row)
     const key = parse(id, read.value)
-    if (!key || !proves(key, row.proof)) return troubled(id, problem('vault-key-changed'))
+    if (!key || !proves(key, row.proof)) return troubled(id, problem(hand.has(id) ? 'vault-key-removed' : 'vault-key-changed'))
     hand.set(id, key)
     seen.set(id, clock.now())
     set(id, null)
@@ -203,6 +206,16 @@ export function createKeyring({ store, keychain, clock, random, computer, told }
         set(id, null)
       }
       return ok(null)
+    },
+    onlyInHand: () => rows().flatMap(({ id }) => (troubles.get(id)?.kind === 'vault-key-removed' ? [id] : [])),
+    async startAnew() {
+      const found = await current()
+      // What is in hand is put back, and what cannot be asked now may have it.
+      if (found.ok || !['vault-key-gone', 'vault-key-changed', 'vault-elsewhere'].includes(found.problem.kind))
+        return found.ok ? ok(null) : found
+      const made = await make()
+      told(trouble())
+      return made.ok ? ok(null) : made
     },
     trouble,
   }

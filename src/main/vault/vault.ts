@@ -49,6 +49,8 @@ export interface Vault {
   /** Names of those of an account's secrets that are kept for this run alone. */
   ofSession(accountId: string): SecretName[]
   readonly keyring: Keyring
+  /** How many passwords are sealed with a key that only this run has, because somebody removed it from the keychain. */
+  keyless(): number
   /** Takes over what earlier versions kept in the keychain; safe to call at any time. */
   takeOver(): Promise<Result<null>>
   /** Whether everything that is kept is here: nothing is left to be taken over. */
@@ -77,6 +79,7 @@ const nameRow = z
     version: row.version,
     createdAt: row.created_at,
   }))
+const countOnly = z.object({ count: z.number() })
 const insert =
   'INSERT OR REPLACE INTO sealed (account_id, number, kind, version, created_at, key_id, value) VALUES (?, ?, ?, ?, ?, ?, ?)'
 const sealedRow = z.object({ created_at: z.string().nullable(), key_id: z.string(), value: z.instanceof(Uint8Array) })
@@ -222,7 +225,7 @@ export function createVault(ports: VaultPorts): Vault {
         const key = await keyFor(id)
         if (!key.ok) {
           // Another key is in use: this value waits for its own, and for nothing that anybody could do in general.
-          const left = isMissing(key.problem) && keyring.ids()[0] !== id
+          const left = (isMissing(key.problem) || key.problem.kind === 'vault-key-changed') && keyring.ids()[0] !== id
           return left ? fail(problem('value-key-gone', { number: place.number })) : key
         }
         const now = row(place)
@@ -251,6 +254,12 @@ export function createVault(ports: VaultPorts): Vault {
     names: (accountId, number) =>
       number === undefined ? names('account_id = ?', accountId) : names('account_id = ? AND number = ?', accountId, number),
     dropAccount: (accountId) => remove('account_id = ?', accountId),
+    keyless: () =>
+      store.one(
+        countOnly,
+        `SELECT count(*) AS count FROM sealed WHERE kind = 'password' AND key_id IN (SELECT value FROM json_each(?))`,
+        JSON.stringify(keyring.onlyInHand()),
+      )?.count ?? 0,
     forgetSessions: () => remove(`${ofSessions} AND key_id <> ?`, sessionKey?.id ?? ''),
     hasSessionOnly: () => store.one(z.unknown(), `SELECT 1 FROM sealed WHERE ${ofSessions} LIMIT 1`) !== null,
     ofSession: (accountId) => (sessionKey ? names('account_id = ? AND key_id = ?', accountId, sessionKey.id) : []),

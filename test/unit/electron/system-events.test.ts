@@ -7,14 +7,14 @@ import { startedShell } from '../../support/started-shell.ts'
 
 const held = { accountId: 'a', number: '204' }
 
-function system({ lost = false, watching = false } = {}) {
+function system({ lost = false, keyless = 0, watching = false } = {}) {
   const seen: string[] = []
   const state = { watching, blockers: 0 }
   const hub = createEventHub(() => {})
   const [powerMonitor, signals, window] = [new EventEmitter(), new EventEmitter(), new EventEmitter()]
   const linecard = {
     on: hub.on,
-    unfinished: () => ({ ...nothingUnfinished, lost: lost ? [held] : [] }),
+    unfinished: () => ({ ...nothingUnfinished, lost: lost ? [held] : [], keyless }),
     clearClipboard: () => seen.push('clipboard cleared'),
     endNow: () => seen.push('ended now'),
     networkChanged: () => seen.push('network changed'),
@@ -48,11 +48,14 @@ describe('the end of a session', () => {
     expect(seen).toEqual(['ended now'])
   })
 
-  test('on Windows waits for a question while only memory has a password, and never for less', () => {
-    const { emit, window, seen } = system({ lost: true })
-    expect(emit(window, 'query-session-end')).toBe(true)
-    expect(seen).toEqual(['quit'])
-  })
+  test.each([{ lost: true }, { keyless: 3 }])(
+    'on Windows waits for a question while only memory has %j, and never for less',
+    (now) => {
+      const { emit, window, seen } = system(now)
+      expect(emit(window, 'query-session-end')).toBe(true)
+      expect(seen).toEqual(['quit'])
+    },
+  )
 
   test('by a shutdown on Linux and macOS: the same, then Linecard ends', () => {
     const { emit, powerMonitor, seen } = system()
