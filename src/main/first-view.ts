@@ -1,5 +1,6 @@
 import type { CallOutput } from '#shared/contract.ts'
 import type { ExtensionRow } from '#shared/extension.ts'
+import { extensionStatuses, recordingModes, type RecordingMode } from '#shared/extension-words.ts'
 import { RowPack } from '#shared/packed-rows.ts'
 import { isStale } from '#shared/stale.ts'
 import { chosenColumns, firstColumns, pickWidth, rowHeight, usualWidths, widestName, type Column } from '#shared/table-columns.ts'
@@ -8,7 +9,7 @@ import vi from '../../messages/vi.json' with { type: 'json' }
 
 type Words = Pick<
   typeof en,
-  `col_${Column}` | `reg_${'registered' | 'unregistered' | 'unknown' | 'none'}` | `rec_${ExtensionRow['recordingMode']}`
+  `col_${Column}` | `reg_${'registered' | 'unregistered' | 'unknown' | 'none'}` | `rec_${RecordingMode}`
 > &
   Pick<typeof en, 'yes' | 'status_active' | 'status_disabled' | `pw_short_${ExtensionRow['password'] | 'unproved'}`>
 
@@ -110,20 +111,26 @@ function cellContent(row: ExtensionRow, column: Column, words: Words, now: numbe
     case 'caller':
       return escapeText(row.outboundCallerId ?? nothing)
     case 'recording':
-      return escapeText(words[`rec_${row.recordingMode}`])
+      return escapeText(word(row.recordingMode, recordingModes, (mode) => words[`rec_${mode}`]))
     case 'team':
       return row.teamId === null ? nothing : String(row.teamId)
     case 'calls':
-      return String(row.maxConcurrent)
+      return row.maxConcurrent === null ? nothing : String(row.maxConcurrent)
     case 'voicemail':
       return row.voicemailEnabled ? escapeText(words.yes) : nothing
     case 'status':
-      return escapeText(words[`status_${row.status}`])
+      return escapeText(word(row.status, extensionStatuses, (status) => words[`status_${status}`]))
     case 'password':
       return escapeText(row.proved === false ? words.pw_short_unproved : words[`pw_short_${row.password}`])
     case 'updated':
       return ''
   }
+}
+
+/** What a word of the PBX's is called; one that nobody knows is shown as it is. */
+function word<W extends string>(told: string | null, known: readonly W[], called: (word: W) => string): string {
+  const found = known.find((one) => one === told)
+  return found === undefined ? (told ?? nothing) : called(found)
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }

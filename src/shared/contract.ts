@@ -21,6 +21,7 @@ import {
 import { menuActions } from './menu-actions.ts'
 import type { PackedRows } from './packed-rows.ts'
 import { policySchema } from './policy-schema.ts'
+import { oddRowsSchema } from './odd-rows.ts'
 import { problemSchema } from './problem-schema.ts'
 import type { Result } from './result.ts'
 import { updatesSchema } from './updates-schema.ts'
@@ -130,6 +131,8 @@ export const syncStateSchema = z.object({
   total: z.number().nullable(),
   finishedAt: z.number().nullable(),
   problem: problemSchema.nullable(),
+  /** What was odd in the list when it was read last; left out: nothing. */
+  odd: oddRowsSchema.optional(),
 })
 
 /** Every extension of an account, as it is known now, and how far reading them is. */
@@ -351,7 +354,11 @@ export const calls = {
   'queue.confirm': call(ofQueueItem, queueSchema),
   /** Sends a refused item again. */
   'queue.retry': call(ofQueueItem, queueSchema),
-  'callerIds.list': call(ofAccount, z.object({ callerIds: z.array(callerIdSchema), readAt: z.number() })),
+  /** left: so many could not be read. */
+  'callerIds.list': call(
+    ofAccount,
+    z.object({ callerIds: z.array(callerIdSchema), readAt: z.number(), left: z.number().optional() }),
+  ),
 
   'credentials.rotate': call(
     z.strictObject({ accountId: accountIdSchema, number: extensionNumberSchema, password: passwordChoiceSchema }),

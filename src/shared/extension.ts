@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { extensionStatuses, recordingModes } from './extension-words.ts'
 
 /** An extension number is text: leading zeros count. */
 export const extensionNumberSchema = z.string().regex(/^[0-9]{3,10}$/, 'Three to ten digits')
 
-export const recordingModes = ['none', 'inbound', 'outbound', 'all'] as const
 export const recordingModeSchema = z.enum(recordingModes)
-export const extensionStatusSchema = z.enum(['active', 'disabled'])
+export const extensionStatusSchema = z.enum(extensionStatuses)
 
 /** Characters are counted the way the PBX counts them: by code point, not by UTF-16 unit. */
 function atMost(count: number) {
@@ -16,18 +16,22 @@ export const displayNameSchema = atMost(100)
 export const voicemailPinSchema = atMost(20)
 export const maxConcurrentSchema = z.int().min(1).max(10)
 
-/** What the PBX says about one extension. Times are texts in one notation (see instants.ts), or as the PBX wrote them. */
+/**
+ * What the PBX says about one extension. Times are texts in one notation (see instants.ts), or as the PBX wrote them; empty: it tells
+ * none. Where a field that always has a value is null, the PBX did not tell it, or not so that it can be read. A mode or a status may
+ * be a word that this version does not know.
+ */
 export const extensionSchema = z.object({
   number: extensionNumberSchema,
   displayName: z.string().nullable(),
-  voicemailEnabled: z.boolean(),
+  voicemailEnabled: z.boolean().nullable(),
   outboundCallerId: z.string().nullable(),
-  recordingMode: recordingModeSchema,
-  status: extensionStatusSchema,
+  recordingMode: z.string().nullable(),
+  status: z.string().nullable(),
   teamId: z.int().nullable(),
   departmentId: z.int().nullable(),
-  maxConcurrent: z.int(),
-  tlsEnabled: z.boolean(),
+  maxConcurrent: z.int().nullable(),
+  tlsEnabled: z.boolean().nullable(),
   createdAt: z.string(),
   updatedAt: z.string(),
 })
@@ -104,6 +108,13 @@ export const extensionPatchSchema = z.strictObject({
   status: extensionStatusSchema.optional(),
 })
 export type ExtensionPatch = z.infer<typeof extensionPatchSchema>
+
+/** The same with words of the PBX's that we do not know, which may be put back where they were. */
+export const keptPatchSchema = extensionPatchSchema.extend({
+  recordingMode: z.string().optional(),
+  status: z.string().optional(),
+})
+export type KeptPatch = z.infer<typeof keptPatchSchema>
 
 export const callerIdSchema = z.object({
   number: z.string(),

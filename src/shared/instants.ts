@@ -51,6 +51,17 @@ export function sameInstant(one: string | null | undefined, other: string | null
   return a.fraction.slice(0, told) === b.fraction.slice(0, told)
 }
 
+/**
+ * Whether two texts are certainly different moments: where one was not told, nothing is known. An extension whose created_at is another
+ * one is another extension; one that an answer left out proves nothing.
+ */
+export function isOtherInstant(one: string | null | undefined, other: string | null | undefined): boolean {
+  return Boolean(one) && Boolean(other) && !sameInstant(one, other)
+}
+
+/** Whether a text tells a moment at all. */
+export const isInstant = (text: string | null | undefined): text is string => Number.isFinite(instantMs(text ?? ''))
+
 /** The one notation in which moments are kept: UTC, without a fraction of zeros. What cannot be read stays as it is. */
 export function plainInstant(text: string): string {
   const moment = momentOf(text)

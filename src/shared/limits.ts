@@ -25,6 +25,12 @@ export const longestName = 255
 /** Characters of the PBX's own words about a refusal, and how many fields it may be about. */
 export const longestWords = 200
 export const mostRefusedFields = 50
+/** Odd rows of a list that are named; the others are counted. */
+export const mostOddRows = 100
+/** Characters of what stands in an odd field. */
+export const longestOdd = 60
+/** Lines of the PBX's own words about a refusal. */
+export const mostWords = 5
 /** Characters of a password that the PBX made. */
 export const longestMadePassword = 1_024
 /** Characters of a moment. */

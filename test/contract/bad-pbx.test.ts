@@ -134,11 +134,7 @@ describe('a PBX that answers badly gets its own clear message, and the app goes 
       'pbx-not-json',
     ],
     ['half a JSON text', json('{"data":[{"extension_n'), 'pbx-truncated'],
-    [
-      'a missing field',
-      json('{"current_page":1,"data":[{"extension_number":"1001"}],"last_page":1,"per_page":50,"total":1}'),
-      'pbx-unexpected',
-    ],
+    ['no rows', json('{"current_page":1,"last_page":1,"per_page":50,"total":1}'), 'pbx-unexpected'],
     ['two megabytes', json(JSON.stringify({ data: 'x'.repeat(2_000_000) })), 'pbx-too-large'],
     ['a redirect elsewhere', json('', 302, { location: 'https://evil.example/collect?x=1' }), 'pbx-redirect'],
     ['401', json('{"message":"Unauthenticated."}', 401), 'token-rejected'],

@@ -1,6 +1,6 @@
 import type { HandlersOf, LedgerEntry, Emit } from '#shared/contract.ts'
 import type { Extension, ExtensionDraft, PasswordChoice, PasswordState } from '#shared/extension.ts'
-import { sameInstant } from '#shared/instants.ts'
+import { isOtherInstant } from '#shared/instants.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
@@ -419,8 +419,7 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
 
   /** Whether this number was deleted and made anew since: then the password is of an extension that is no more. */
   function isOfAnother(accountId: string, number: string, version: CredentialVersion): boolean {
-    const now = ports.known(accountId, number)?.createdAt
-    return version.of_created_at !== null && now !== undefined && !sameInstant(now, version.of_created_at)
+    return isOtherInstant(ports.known(accountId, number)?.createdAt, version.of_created_at)
   }
 
   return {

@@ -1,5 +1,5 @@
 import type { Extension } from '#shared/extension.ts'
-import { instantMs, sameInstant } from '#shared/instants.ts'
+import { instantMs, isInstant, isOtherInstant, sameInstant } from '#shared/instants.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import type { Outcome, PbxClient } from '../pbx/pbx.ts'
 import type { Ledger, Operation } from './ledger.ts'
@@ -89,7 +89,8 @@ export function createSettling({ ledger, secrets, seen, underWay, send, changePa
     const mine = versions.find((one) => one.version === operation.version)
     // It was found to be ours before, and the password was sent once more.
     if (mine && sameInstant(mine.of_created_at, there.createdAt)) return 'ours'
-    if (sameInstant(operation.before_created_at, there.createdAt)) return 'before'
+    // Zero dates and dates left out are all alike: they prove nothing, and a password is dropped only on proof.
+    if (isInstant(there.createdAt) && sameInstant(operation.before_created_at, there.createdAt)) return 'before'
     const fits = underWay(operation) ? isOfRequest(operation, there.createdAt) : isNew(operation, there)
     if (!fits) return 'unlike'
     const asked: Record<string, unknown> = { ...operation.draft }
@@ -139,7 +140,7 @@ export function createSettling({ ledger, secrets, seen, underWay, send, changePa
     }
     const { extension } = detail.value
     seen(operation.account_id, extension)
-    const another = operation.before_created_at !== null && !sameInstant(operation.before_created_at, extension.createdAt)
+    const another = isOtherInstant(operation.before_created_at, extension.createdAt)
     if (another || !isAsLeft(operation, extension)) {
       // Whatever was done since may have been a rotate by somebody else: ours must not silently undo it.
       ledger.unknown(operation, true, another ? 'unlike' : 'changed-since')

@@ -1,5 +1,5 @@
-import type { Extension, ExtensionDraft, ExtensionPatch, PasswordChoice } from '#shared/extension.ts'
-import { sameInstant } from '#shared/instants.ts'
+import type { Extension, ExtensionDraft, KeptPatch, PasswordChoice } from '#shared/extension.ts'
+import { isOtherInstant, sameInstant } from '#shared/instants.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { ok, type Result } from '#shared/result.ts'
 import type { PbxClient } from '../pbx/pbx.ts'
@@ -91,7 +91,7 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
     ports.take(accountId, there)
     const theirs = fieldsOf(there, patch)
     const open = Object.keys(patch).filter((field) => theirs[field] !== patch[field])
-    const another = base.createdAt !== null && !sameInstant(base.createdAt, there.createdAt)
+    const another = isOtherInstant(base.createdAt, there.createdAt)
     // After a lost answer, a field that is as it was may have been ours and set back by somebody since: then times differ, if not by
     // another change of ours.
     const isOurDoing = [...beside.older, ...beside.newer].some((one) => shows(one, there))
@@ -137,7 +137,7 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
   async function writePatch(
     accountId: string,
     number: string,
-    patch: ExtensionPatch,
+    patch: KeptPatch,
     pbx: PbxClient,
   ): ReturnType<PbxClient['update']> {
     const { voicemailPin: pin } = patch
@@ -183,7 +183,7 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
       return later(item, item.state === 'sending' ? 'sending' : 'waiting', detail.problem)
     if (detail.ok) {
       ports.take(accountId, detail.value.extension)
-      if (base.createdAt !== null && !sameInstant(base.createdAt, detail.value.extension.createdAt))
+      if (isOtherInstant(base.createdAt, detail.value.extension.createdAt))
         return park(item, 'conflict', problem('conflict', { detail: `${number} was made anew` }))
       queue.set(item.id, { state: 'sending', problem: null, base: { ...base, lastVersion } })
       const answer = await pbx.remove(number, { lane: 'queue' })

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Emit, HandlersOf, QueueItem } from '#shared/contract.ts'
-import type { Extension, ExtensionDraft, ExtensionPatch, ExtensionRow, PasswordChoice } from '#shared/extension.ts'
-import { sameInstant } from '#shared/instants.ts'
+import type { Extension, ExtensionDraft, ExtensionRow, KeptPatch, PasswordChoice } from '#shared/extension.ts'
+import { isOtherInstant } from '#shared/instants.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import { createApplying, type Applied, type ApplyingPorts } from './applying.ts'
-import { fieldsOf, isSecret, toItem, toPatch, visible, type FieldValues, type NewItem, type Queued } from './queue.ts'
+import { fieldsOf, isSecret, toItem, toPatchBack, visible, type FieldValues, type NewItem, type Queued } from './queue.ts'
 import type { QueuedSecret } from './queued-secrets.ts'
 import { createSuperseding } from './superseding.ts'
 import type { Edit } from './undo.ts'
@@ -113,7 +113,7 @@ export function createChanges(ports: ChangesPorts): Changes {
   async function enqueueEdit(
     accountId: string,
     number: string,
-    patch: ExtensionPatch,
+    patch: KeptPatch,
     state: 'waiting' | 'sending',
   ): Promise<Result<string>> {
     const fields = visible(patch)
@@ -197,7 +197,7 @@ export function createChanges(ports: ChangesPorts): Changes {
     return queued.ok ? ports.row(accountId, number) : queued
   }
 
-  async function update(accountId: string, number: string, patch: ExtensionPatch): Promise<Result<ExtensionRow>> {
+  async function update(accountId: string, number: string, patch: KeptPatch): Promise<Result<ExtensionRow>> {
     if (!ports.known(accountId, number) && ports.online(accountId)) await ports.refresh(accountId, number)
     const known = ports.known(accountId, number)
     if (!known) return fail(problem('extension-unknown', { number }))
@@ -344,13 +344,14 @@ export function createChanges(ports: ChangesPorts): Changes {
     const now = ports.known(accountId, number)
     const same =
       now &&
-      sameInstant(now.createdAt, edit.created_at) &&
+      !isOtherInstant(now.createdAt, edit.created_at) &&
       Object.entries(fieldsOf(now, edit.wrote)).every(([f, v]) => edit.wrote[f] === v)
     if (!same) {
       if (isDeepStrictEqual(undos.last(accountId, number), edit)) undos.forget(accountId, number)
       return fail(problem('undo-passed', { number }))
     }
-    return update(accountId, number, toPatch(edit.before))
+    const back = toPatchBack(edit.before)
+    return back ? update(accountId, number, back) : fail(problem('undo-nothing', { number }))
   }
 
   /** Runs `work` on a waiting item, then the queue, and answers how the queue is now. */

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import {
   callerIdSchema,
   extensionSchema,
-  recordingModes,
   registrationSchema,
   type CallerId,
   type Extension,
@@ -100,8 +99,7 @@ const asRecord = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 const isState = (value: unknown): value is Registration['state'] =>
   value === 'registered' || value === 'unregistered' || value === 'unknown'
-const orNull = (value: unknown, type: 'string' | 'number'): boolean => value === null || typeof value === type
-const modes: ReadonlySet<unknown> = new Set(recordingModes)
+const orNull = (value: unknown, type: 'string' | 'boolean'): boolean => value === null || typeof value === type
 
 function isExtension(value: unknown): value is Extension {
   const of = asRecord(value)
@@ -110,14 +108,14 @@ function isExtension(value: unknown): value is Extension {
     typeof of['number'] === 'string' &&
     /^[0-9]{3,10}$/.test(of['number']) &&
     orNull(of['displayName'], 'string') &&
-    typeof of['voicemailEnabled'] === 'boolean' &&
+    orNull(of['voicemailEnabled'], 'boolean') &&
     orNull(of['outboundCallerId'], 'string') &&
-    modes.has(of['recordingMode']) &&
-    (of['status'] === 'active' || of['status'] === 'disabled') &&
+    orNull(of['recordingMode'], 'string') &&
+    orNull(of['status'], 'string') &&
     (of['teamId'] === null || Number.isSafeInteger(of['teamId'])) &&
     (of['departmentId'] === null || Number.isSafeInteger(of['departmentId'])) &&
-    Number.isSafeInteger(of['maxConcurrent']) &&
-    typeof of['tlsEnabled'] === 'boolean' &&
+    (of['maxConcurrent'] === null || Number.isSafeInteger(of['maxConcurrent'])) &&
+    orNull(of['tlsEnabled'], 'boolean') &&
     typeof of['createdAt'] === 'string' &&
     typeof of['updatedAt'] === 'string'
   )

@@ -1,4 +1,4 @@
-import type { Emit, EventPayload, HandlersOf } from '#shared/contract.ts'
+import type { CallOutput, Emit, EventPayload, HandlersOf } from '#shared/contract.ts'
 import type {
   CallerId,
   Extension,
@@ -8,7 +8,9 @@ import type {
   PasswordState,
   Registration,
 } from '#shared/extension.ts'
-import { sameInstant } from '#shared/instants.ts'
+import { isOtherInstant } from '#shared/instants.ts'
+import { mostCallerIdPages, mostOddRows } from '#shared/limits.ts'
+import type { OddRow, OddRows } from '#shared/odd-rows.ts'
 import { packing, packRows, type PackedRows } from '#shared/packed-rows.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
@@ -21,11 +23,12 @@ import type { Store } from '../store/store.ts'
 import type { Vault } from '../vault/vault.ts'
 import { createChanges } from './changes.ts'
 import type { Check, Directory, KnownExtension } from './directory.ts'
-import { readEverything } from './full-read.ts'
+import { readEverything, rowsAPage } from './full-read.ts'
 import { createQueue } from './queue.ts'
 import { createQueuedSecrets } from './queued-secrets.ts'
 import { createUndos } from './undo.ts'
 
+type CallerIds = CallOutput<'callerIds.list'>
 type KnownPassword = { readonly state: PasswordState; readonly proved: boolean; readonly createdAt: string | null }
 
 export interface ExtensionsPorts {
@@ -102,9 +105,17 @@ const resumeWithinMs = 10 * 60_000
 /** So many rows go at once: all of them, or none. */
 const groupSize = 100
 
+/** Counted, and the first of them named; undefined: there are none. */
+function oddRows(rows: readonly OddRow[]): OddRows | undefined {
+  const shown = rows.filter((row) => row.shown).length
+  return rows.length === 0 ? undefined : { shown, left: rows.length - shown, rows: rows.slice(0, mostOddRows) }
+}
+
 export function createExtensions(ports: ExtensionsPorts): Extensions {
   const { directory, clock, emit } = ports
   const closing = new AbortController()
+  /** How many caller IDs could not be read, by account. */
+  const leftCallerIds = new Map<string, number>()
   const syncs = new Map<string, { state: SyncState; running: Promise<SyncState> | null; lane: Lane; stop: AbortController }>()
   /** Numbers that were told or removed by other means while a page, or a pass, was being read: the read is older. */
   const fresh = new Map<string, { page: Set<string>; pass: Set<string> }>()
@@ -128,7 +139,7 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
     const password = states.get(number)
     const waits = queued.get(number)
     // A number that was deleted and made anew is another extension: what we have is not its password.
-    const ours = password && (password.createdAt === null || sameInstant(password.createdAt, extension.createdAt))
+    const ours = password && !isOtherInstant(password.createdAt, extension.createdAt)
     return {
       ...extension,
       registration,
@@ -281,6 +292,9 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
       if ((last?.finishedAt ?? null) === null && lanes.indexOf('open') < lanes.indexOf(entry.lane)) entry.lane = 'open'
       const told = { page: new Set<string>(), pass: new Set<string>() }
       fresh.set(accountId, told)
+      let odd: OddRows | undefined
+      const before = (page: number): OddRow[] =>
+        (entry.state.odd?.rows ?? []).filter(({ place }) => place <= (page - 1) * rowsAPage)
       const result = await readEverything({
         pbx: pbx.value,
         lane: () => entry.lane,
@@ -299,8 +313,12 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
           if (page > 0) directory.setFullRead(accountId, { nextPage: page + 1 })
         },
         progress: (done, total) => void set({ done, total }),
+        // A pass that goes on where another was interrupted knows nothing of the pages before.
+        odd: (rows) => void (odd = oddRows(goesOn ? [...before(last.nextPage), ...rows] : rows)),
       })
       if (!result.ok) return set({ state: 'failed', problem: result.problem })
+      const { odd: _before, ...state } = entry.state
+      entry.state = odd ? { ...state, odd } : state
       const missing = (await every(directory.checks(accountId))).filter(({ number }) => !result.numbers.has(number))
       await ports.slices.each(groupsOf(missing, groupSize), (group) => dropMissing(group, told.pass), entry.stop.signal)
       fresh.delete(accountId)
@@ -314,18 +332,23 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
     }
   }
 
-  async function readCallerIds(accountId: string): Promise<Result<{ callerIds: CallerId[]; readAt: number }>> {
+  async function readCallerIds(accountId: string): Promise<Result<CallerIds>> {
     const pbx = ports.pbx(accountId)
     if (!pbx.ok) return pbx
     const callerIds: CallerId[] = []
-    for (let page = 1; ; page += 1) {
+    let left = 0
+    for (let page = 1; page <= mostCallerIdPages; page += 1) {
       const answer = await pbx.value.callerIds({ page, perPage: 200 }, { lane: 'click' })
       if (!answer.ok) return fail(answer.problem)
-      callerIds.push(...answer.value.items)
-      if (page >= answer.value.lastPage || answer.value.items.length === 0) break
+      const { items, odd, lastPage } = answer.value
+      const leftHere = odd.filter(({ shown }) => !shown).length
+      callerIds.push(...items)
+      left += leftHere
+      if (page >= lastPage || items.length + leftHere === 0) break
     }
     directory.putCallerIds(accountId, callerIds)
-    return ok({ callerIds, readAt: clock.now() })
+    leftCallerIds.set(accountId, left)
+    return ok({ callerIds, readAt: clock.now(), ...(left > 0 ? { left } : {}) })
   }
 
   const queuedSecrets = createQueuedSecrets(ports.vault)
@@ -392,7 +415,8 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
         const known = directory.callerIds(accountId)
         // Caller IDs change rarely: what was read within five minutes is shown as it is, and older is better than nothing.
         const age = clock.now() - (known?.readAt ?? 0)
-        if (known && age >= 0 && age < 5 * 60_000) return ok(known)
+        const left = leftCallerIds.get(accountId) ?? 0
+        if (known && age >= 0 && age < 5 * 60_000) return ok({ ...known, ...(left > 0 ? { left } : {}) })
         const read = await readCallerIds(accountId)
         return read.ok || !known ? read : ok(known)
       },

@@ -1,5 +1,6 @@
 import type { Extension } from '#shared/extension.ts'
 import { sameInstant } from '#shared/instants.ts'
+import type { OddRow } from '#shared/odd-rows.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import type { Lane, PbxClient } from '../pbx/pbx.ts'
 
@@ -26,6 +27,8 @@ export interface FullReadPorts {
   /** Called before each page is asked for, and with its rows as they come: they are shown at once. */
   readonly pageStarts: () => void
   readonly page: (extensions: readonly Extension[], page: number) => void
+  /** What was odd in the pages of a pass, at its end. */
+  readonly odd: (rows: readonly OddRow[]) => void
   readonly progress: (done: number, total: number) => void
 }
 
@@ -34,10 +37,11 @@ export type FullReadResult =
   | { readonly ok: true; readonly numbers: ReadonlySet<string>; readonly whole: boolean }
   | { readonly ok: false; readonly problem: Problem }
 
-const perPage = 200
+/** The most that a PBX gives at once. */
+export const rowsAPage = 200
 /** How long after one full read of `count` extensions the next begins, in ms: it costs one request in sixty at most, and finds what others did. */
 export function readAgainAfterMs(count: number): number {
-  return Math.max(5 * 60_000, Math.ceil(count / perPage) * 60_000)
+  return Math.max(5 * 60_000, Math.ceil(count / rowsAPage) * 60_000)
 }
 
 /** A list that changes faster than it can be read: after this many passes what is doubtful is asked one by one. */
@@ -51,6 +55,9 @@ const mostPasses = 6
  *   since it was there both before and after (nobody gives an extension a number back that it had left, within one read);
  * - they are as many as the total that came with the first page. Then there were no others.
  *
+ * Rows that nobody can take as an extension count, too, but nothing tells one from another: where there are such on several pages, what
+ * is known and did not come is asked one by one before it is called gone.
+ *
  * Which order the PBX lists in does not matter. Whatever changed during the pass and shows in it, in a later total or as a row that is
  * new or gone, leads to another pass; what does not show is found by the next read. An unchanged list is read once.
  */
@@ -62,7 +69,11 @@ export async function readEverything(ports: FullReadPorts): Promise<FullReadResu
     const numbers = new Set(now.rows.keys())
     // One page cannot shift against itself.
     const proved = now.pages === 1 || [...now.rows].every(([number, createdAt]) => sameInstant(before.get(number), createdAt))
-    if (now.still && proved) return { ok: true, numbers, whole: true }
+    if (now.still && proved && (now.pages === 1 || now.left === 0)) return { ok: true, numbers, whole: true }
+    if (now.still && proved) {
+      const asked = await askDoubtful(ports, numbers)
+      return asked.ok ? { ...asked, whole: true } : asked
+    }
     if (pass >= mostPasses) return askDoubtful(ports, numbers)
   }
 }
@@ -72,6 +83,8 @@ type Pass =
       readonly ok: true
       readonly rows: Known
       readonly pages: number
+      /** Rows that could not be taken. */
+      readonly left: number
       /** Every page told the same total, and so many rows came. */
       readonly still: boolean
     }
@@ -81,21 +94,28 @@ async function readOnce(ports: FullReadPorts, resume: ReadSoFar | null): Promise
   const { pbx, lane, signal } = ports
   const rows = new Map<string, string>()
   for (const number of resume?.numbers ?? []) rows.set(number, '')
+  const odd: OddRow[] = []
   let total: number | null = null
+  let left = 0
   // How it was when an interrupted pass began is not known any more.
   let still = resume === null
   if (!resume) ports.passStarts()
   for (let page = resume?.nextPage ?? 1; ; page += 1) {
     ports.pageStarts()
-    const answer = await pbx.extensions({ page, perPage }, { lane: lane(), signal })
+    const answer = await pbx.extensions({ page, perPage: rowsAPage }, { lane: lane(), signal })
     if (!answer.ok) return answer
     const { items, lastPage } = answer.value
+    const leftHere = answer.value.odd.filter(({ shown }) => !shown).length
+    left += leftHere
+    odd.push(...answer.value.odd)
     if (total !== null && total !== answer.value.total) still = false
     total = answer.value.total
     for (const item of items) rows.set(item.number, item.createdAt)
     ports.page(items, page)
-    ports.progress(Math.min(rows.size, total), total)
-    if (page >= lastPage || items.length === 0) return { ok: true, rows, pages: page, still: still && rows.size === total }
+    ports.progress(Math.min(rows.size + left, total), total)
+    if (page < lastPage && items.length + leftHere > 0) continue
+    ports.odd(odd)
+    return { ok: true, rows, pages: page, left, still: still && rows.size + left === total }
   }
 }
 

@@ -1,12 +1,6 @@
 import { z } from 'zod'
 import type { QueueItem } from '#shared/contract.ts'
-import {
-  extensionDraftSchema,
-  extensionPatchSchema,
-  type Extension,
-  type ExtensionDraft,
-  type ExtensionPatch,
-} from '#shared/extension.ts'
+import { extensionDraftSchema, keptPatchSchema, type Extension, type ExtensionDraft, type KeptPatch } from '#shared/extension.ts'
 import { problemSchema } from '#shared/problem-schema.ts'
 import type { Clock } from '../clock.ts'
 import { newId, type Random } from '../random.ts'
@@ -167,7 +161,7 @@ export function createQueue(store: Store, clock: Clock, random: Random, values: 
 }
 
 /** The fields of a patch or a draft that may be kept and shown: no PIN, nothing left out. */
-export function visible(of: ExtensionPatch | ExtensionDraft): FieldValues {
+export function visible(of: KeptPatch | ExtensionDraft): FieldValues {
   return values.parse(Object.fromEntries(Object.entries(of).filter(([name, to]) => name !== 'voicemailPin' && to !== undefined)))
 }
 
@@ -177,7 +171,9 @@ export function fieldsOf(extension: Extension, names: FieldValues): FieldValues 
   return values.parse(Object.fromEntries(Object.keys(names).map((name) => [name, all[name] ?? null])))
 }
 
-export const toPatch = (fields: FieldValues): ExtensionPatch => extensionPatchSchema.parse(fields)
+export const toPatch = (fields: FieldValues): KeptPatch => keptPatchSchema.parse(fields)
+/** What puts an extension back; null: something in it was never told, so nobody knows how it was. */
+export const toPatchBack = (fields: FieldValues): KeptPatch | null => keptPatchSchema.safeParse(fields).data ?? null
 export const toDraft = (number: string, fields: FieldValues): ExtensionDraft => extensionDraftSchema.parse({ ...fields, number })
 
 /** A queued change as the window sees it. */

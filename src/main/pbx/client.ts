@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import {
   longestName,
   longestRetryAfterMs,
@@ -16,7 +15,7 @@ import type { Budget, LimitNews, Ticket } from './budget.ts'
 import { httpDate, type PbxTime } from './pbx-time.ts'
 import type { Lane, PageQuery, PbxClient, PbxResult, RequestOptions } from './pbx.ts'
 import { createTransport, type RawAnswer, type RawRequest, type Transport, type TransportOptions } from './transport.ts'
-import { answers, fromWireName, refusal, toWire } from './wire.ts'
+import { answers, fromWireName, refusal, toWire, type Reader } from './wire.ts'
 
 export interface PbxClientOptions extends TransportOptions {
   readonly random: Random
@@ -47,11 +46,11 @@ export function createPbxClient(options: PbxClientOptions): ConnectedClient {
   const closing = new AbortController()
   let token: Promise<Result<string>> | null = null
 
-  async function request<S extends z.ZodType>(
+  async function request<T>(
     wanted: Request,
-    schema: S,
+    reader: Reader<T>,
     { lane, signal: given, whileWaiting }: RequestOptions,
-  ): Promise<PbxResult<z.output<S>>> {
+  ): Promise<PbxResult<T>> {
     const signal = given ? AbortSignal.any([given, closing.signal]) : closing.signal
     const queueing = whileWaiting ? AbortSignal.any([signal, whileWaiting]) : signal
     const write = wanted.method !== 'GET'
@@ -76,7 +75,7 @@ export function createPbxClient(options: PbxClientOptions): ConnectedClient {
       if (answer.ok) options.time?.heard(answer.header('date'), clock.steady() - sentAt)
       ticket.done(limitNews(answer, now))
       if (answer.ok && answer.status === 429) continue
-      const outcome = read(answer, schema, wanted, now)
+      const outcome = read(answer, reader, wanted, now)
       if (outcome.ok) return outcome
       if (outcome.problem.kind === 'token-rejected') token = null
       const again = !write && ++failures < readTries && ['pbx-error', 'pbx-connection-lost'].includes(outcome.problem.kind)
@@ -133,7 +132,7 @@ export function createPbxClient(options: PbxClientOptions): ConnectedClient {
         answers.extensions,
         how,
       ),
-    extension: (number, how) => request({ method: 'GET', path: at(number), what: number }, answers.extension, how),
+    extension: (number, how) => request({ method: 'GET', path: at(number), what: number }, answers.extension(number), how),
     create: (draft, password, how) =>
       request(
         {
@@ -142,11 +141,11 @@ export function createPbxClient(options: PbxClientOptions): ConnectedClient {
           body: { ...toWire(draft), ...(password === null ? {} : { sip_password: password }) },
           what: draft.number,
         },
-        answers.created,
+        answers.created(draft.number, password),
         how,
       ),
     update: (number, patch, how) =>
-      request({ method: 'PUT', path: at(number), body: toWire(patch), what: number }, answers.updated, how),
+      request({ method: 'PUT', path: at(number), body: toWire(patch), what: number }, answers.updated(number), how),
     remove: (number, how) => request({ method: 'DELETE', path: at(number), what: number }, answers.deleted, how),
     changePassword: (number, password, how) =>
       request(
@@ -156,7 +155,7 @@ export function createPbxClient(options: PbxClientOptions): ConnectedClient {
           body: password === null ? {} : { new_password: password },
           what: number,
         },
-        answers.password,
+        answers.password(password),
         how,
       ),
     callerIds: (query, how) =>
@@ -245,7 +244,7 @@ function resetNews(answer: RawAnswer & { ok: true }): { resetMs?: number } {
 }
 
 /** Reads an answer: its value, or the Problem and what is certain about the request. */
-function read<S extends z.ZodType>(answer: RawAnswer, schema: S, wanted: Request, now: number): PbxResult<z.output<S>> {
+function read<T>(answer: RawAnswer, reader: Reader<T>, wanted: Request, now: number): PbxResult<T> {
   const write = wanted.method !== 'GET'
   const unsure = write ? 'unknown' : 'refused'
   if (!answer.ok) return { ok: false, problem: answer.problem, outcome: answer.sent ? unsure : 'not-sent' }
@@ -272,10 +271,9 @@ function read<S extends z.ZodType>(answer: RawAnswer, schema: S, wanted: Request
   }
   if (status >= 400) return { ok: false, problem: explain(status, body, wanted.what), outcome: 'refused' }
 
-  const parsed = schema.safeParse(body)
-  if (parsed.success) return { ok: true, value: parsed.data, at: now }
-  const field = parsed.error.issues[0]?.path.join('.') || 'the answer itself'
-  return { ok: false, problem: problem('pbx-unexpected', { field }), outcome: unsure }
+  const reading = reader(body)
+  if (reading.ok) return { ok: true, value: reading.value, at: now }
+  return { ok: false, problem: problem('pbx-unexpected', { field: reading.field }), outcome: unsure }
 }
 
 function explain(status: number, body: unknown, what: string): Problem {
@@ -287,7 +285,7 @@ function explain(status: number, body: unknown, what: string): Problem {
         Object.entries(errors)
           .slice(0, mostRefusedFields)
           .map(([name, texts]) => [
-            fromWireName(plainWords(name, longestName)),
+            fromWireName(name) ?? plainWords(name, longestName),
             texts.slice(0, mostRefusedFields).map((text) => plainWords(text, longestWords)),
           ]),
       )

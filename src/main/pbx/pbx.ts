@@ -1,4 +1,5 @@
-import type { CallerId, Extension, ExtensionDraft, ExtensionPatch, RegistrationState } from '#shared/extension.ts'
+import type { CallerId, Extension, ExtensionDraft, KeptPatch, RegistrationState } from '#shared/extension.ts'
+import type { OddRow } from '#shared/odd-rows.ts'
 import type { Problem } from '#shared/problem.ts'
 
 /**
@@ -28,6 +29,8 @@ export type PbxResult<T> =
 
 export interface Page<T> {
   readonly items: readonly T[]
+  /** Rows with something odd in them, and those that could not be taken at all. */
+  readonly odd: readonly OddRow[]
   readonly page: number
   readonly lastPage: number
   readonly perPage: number
@@ -63,7 +66,7 @@ export interface PbxClient {
     password: string | null,
     options: RequestOptions,
   ): Promise<PbxResult<{ extension: Extension } & ShownPassword>>
-  update(number: string, patch: ExtensionPatch, options: RequestOptions): Promise<PbxResult<Extension>>
+  update(number: string, patch: KeptPatch, options: RequestOptions): Promise<PbxResult<Extension>>
   remove(number: string, options: RequestOptions): Promise<PbxResult<null>>
   /** null: the PBX makes one. */
   changePassword(number: string, password: string | null, options: RequestOptions): Promise<PbxResult<ShownPassword>>

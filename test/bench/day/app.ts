@@ -123,7 +123,7 @@ export function benchApp({ clock, pbx, toldAt, granted, learnt }: BenchAppOption
     const nothing = (): void => {}
     await readEverything({
       ...{ pbx: client, lane: () => 'list', signal: never, known: async () => new Map(told), resume: null },
-      ...{ passStarts: nothing, pageStarts: nothing, progress: nothing },
+      ...{ passStarts: nothing, pageStarts: nothing, odd: nothing, progress: nothing },
       page: (items) => items.forEach((item) => told.set(item.number, item.createdAt)),
     })
     clock.after(readAgainAfterMs(pbx.numbers.length), () => void readList())

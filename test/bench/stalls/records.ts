@@ -35,7 +35,9 @@ export function leaveYear(path: string, address: string, rows: readonly DemoExte
   for (const [index, row] of rows.entries()) {
     const number = row.extension_number
     const state = states[index % 3] ?? 'unknown'
-    const known = answers.updated.parse({ data: row })
+    const read = answers.updated(number)({ data: row })
+    if (!read.ok) throw new Error(`the demo's ${number} lacks ${read.field}`)
+    const known = read.value
     extension.run(account, number, JSON.stringify(known), now, state, now - (index % 600) * 1_000, 'pbx')
     for (const [day, each] of states.entries()) {
       const from = now - (7 - day) * 86_400_000

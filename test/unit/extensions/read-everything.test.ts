@@ -29,7 +29,7 @@ const nothing: Omit<Extension, 'number' | 'createdAt'> = {
 }
 
 /** A list of a dozen rows on pages of three, so that everything is near an edge. `order`: in what order it is listed. */
-function smallPbx(order: 'number' | 'age' | 'newest') {
+function smallPbx(order: 'number' | 'age' | 'newest', isOdd: (number: string) => boolean = () => false) {
   let rows: { number: string; createdAt: string }[] = []
   let time = 0
   const been = new Set<string>()
@@ -52,8 +52,12 @@ function smallPbx(order: 'number' | 'age' | 'newest') {
     },
     page(page: number) {
       const all = sorted()
-      const items = all.slice((page - 1) * 3, page * 3).map((row) => ({ ...nothing, ...row }))
-      return { items, page, perPage: 3, lastPage: Math.max(1, Math.ceil(all.length / 3)), total: all.length }
+      const here = all.slice((page - 1) * 3, page * 3)
+      const items = here.filter(({ number }) => !isOdd(number)).map((row) => ({ ...nothing, ...row }))
+      const odd = here
+        .filter(({ number }) => isOdd(number))
+        .map(({ number }) => ({ place: 1, name: number, shown: false, fields: [] }))
+      return { items, odd, page, perPage: 3, lastPage: Math.max(1, Math.ceil(all.length / 3)), total: all.length }
     },
   }
 }
@@ -107,6 +111,7 @@ describe('a read that counts as whole', () => {
             passStarts() {},
             pageStarts() {},
             page: (items) => items.forEach((item) => known.set(item.number, item.createdAt)),
+            odd() {},
             progress() {},
           })
           if (!read.ok) throw new Error(read.problem.kind)
@@ -120,5 +125,64 @@ describe('a read that counts as whole', () => {
     )
     expect(whole).toBeGreaterThan(runs / 2)
     expect(restless).toBeGreaterThan(runs / 3)
+  }, 600_000)
+
+  it('calls no good row gone that was there all the time, whatever rows beside it cannot be read (property)', async () => {
+    let whole = 0
+    let withOdd = 0
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('number' as const, 'age' as const, 'newest' as const),
+        fc.array(change, { maxLength: 25 }),
+        fc.array(fc.array(change, { maxLength: 2 }), { maxLength: 25 }),
+        fc.uniqueArray(fc.integer({ min: 100, max: 112 }), { maxLength: 4 }),
+        async (order, past, during, oddNumbers) => {
+          const isOdd = (number: string): boolean => oddNumbers.includes(Number(number))
+          const pbx = smallPbx(order, isOdd)
+          for (const one of past) pbx.change(one)
+          const good = (): string[] => pbx.rows().flatMap(({ number }) => (isOdd(number) ? [] : [number]))
+          let always = good()
+          const odd: number[] = []
+          const known = new Map(pbx.rows().map((row) => [row.number, row.createdAt]))
+          for (const number of oddNumbers) known.delete(String(number))
+          let answers = 0
+          const read = await readEverything({
+            pbx: {
+              async extensions({ page }) {
+                const value = pbx.page(page)
+                for (const one of during[answers] ?? []) pbx.change(one)
+                answers += 1
+                always = always.filter((number) => good().includes(number))
+                return { ok: true, value, at: 0 }
+              },
+              async extension(number) {
+                const row = pbx.rows().find((one) => one.number === number)
+                return row
+                  ? { ok: true, value: { extension: { ...nothing, ...row }, registration: 'unknown' }, at: 0 }
+                  : { ok: false, problem: problem('not-found', { what: number }), outcome: 'refused' }
+              },
+            },
+            lane: () => 'list',
+            signal: new AbortController().signal,
+            known: async () => new Map(known),
+            resume: null,
+            passStarts() {},
+            pageStarts() {},
+            page: (items) => items.forEach((item) => known.set(item.number, item.createdAt)),
+            odd: (rows) => void odd.push(rows.length),
+            progress() {},
+          })
+          if (!read.ok) throw new Error(read.problem.kind)
+          if (read.whole) whole += 1
+          if ((odd.at(-1) ?? 0) > 0) withOdd += 1
+          expect(always.filter((number) => !read.numbers.has(number))).toEqual([])
+          // A list that stands still is read once, however much of it is odd.
+          if (during.flat().length === 0) expect(odd).toHaveLength(1)
+        },
+      ),
+      { numRuns: runs },
+    )
+    expect(whole).toBeGreaterThan(runs / 2)
+    expect(withOdd).toBeGreaterThan(runs / 20)
   }, 600_000)
 })

@@ -1,6 +1,7 @@
 import type { ExtensionRow } from '../../../shared/extension.ts'
 import { m } from '../paraglide/messages.js'
 import { ago } from '../state/i18n.svelte.ts'
+import { fieldValue } from './fields.ts'
 import type { Column } from '../../../shared/table-columns.ts'
 
 export const columnNames: Readonly<Record<Column, () => string>> = {
@@ -18,7 +19,6 @@ export const columnNames: Readonly<Record<Column, () => string>> = {
   updated: m.col_updated,
 }
 
-const recording = { none: m.rec_none, inbound: m.rec_inbound, outbound: m.rec_outbound, all: m.rec_all }
 const passwords = {
   stored: m.pw_short_stored,
   unsettled: m.pw_short_unsettled,
@@ -39,15 +39,15 @@ export function cellText(row: ExtensionRow, column: Exclude<Column, 'registratio
     case 'caller':
       return row.outboundCallerId ?? nothing
     case 'recording':
-      return recording[row.recordingMode]()
+      return row.recordingMode === null ? nothing : fieldValue('recordingMode', row.recordingMode)
     case 'team':
       return row.teamId === null ? nothing : String(row.teamId)
     case 'calls':
-      return String(row.maxConcurrent)
+      return row.maxConcurrent === null ? nothing : String(row.maxConcurrent)
     case 'voicemail':
       return row.voicemailEnabled ? m.yes() : nothing
     case 'status':
-      return row.status === 'active' ? m.status_active() : m.status_disabled()
+      return row.status === null ? nothing : fieldValue('status', row.status)
     case 'password':
       return row.proved === false ? m.pw_short_unproved() : passwords[row.password]()
     case 'updated':

@@ -1,5 +1,6 @@
 import type { QueueItem } from '../../../shared/contract.ts'
 import type { ExtensionRow } from '../../../shared/extension.ts'
+import type { ExtensionStatus } from '../../../shared/extension-words.ts'
 import { m } from '../paraglide/messages.js'
 import { app } from '../state/app.svelte.ts'
 
@@ -28,7 +29,7 @@ export function sayEdited(row: ExtensionRow): void {
   app.say(m.saved_changes({ number }), null, { label: m.undo(), run: () => void undo(number) })
 }
 
-type Status = ExtensionRow['status']
+type Status = ExtensionStatus
 
 /** Switches an extension on or off, and says how to take it back. */
 export async function setStatus(number: string, status: Status): Promise<void> {

@@ -29,7 +29,7 @@ export type Panel =
   | { readonly kind: 'new' }
   | { readonly kind: 'edit' | 'delete' | 'rotate' | 'handoff' | 'doctor'; readonly number: string }
   | { readonly kind: 'handoff-many'; readonly numbers: readonly string[] }
-  | { readonly kind: 'settings' | 'palette' | 'shortcuts' | 'connect' | 'token' | 'links' | 'update' }
+  | { readonly kind: 'settings' | 'palette' | 'shortcuts' | 'connect' | 'token' | 'links' | 'update' | 'odd' }
 
 /** What the middle of the window shows. */
 export type Place = 'table' | 'queue'

@@ -68,8 +68,10 @@ export class RowTable {
     return row ? row[field] : this.#pack.value(field, id)
   }
 
-  flag(field: 'tlsEnabled' | 'voicemailEnabled', id: number): boolean {
-    return this.#rows[id]?.[field] ?? this.#pack.value(field, id)
+  /** null: the PBX did not say. */
+  flag(field: 'tlsEnabled' | 'voicemailEnabled', id: number): boolean | null {
+    const row = this.#rows[id]
+    return row ? row[field] : this.#pack.value(field, id)
   }
 
   /** How many have it, as long as all of them are as they came. */

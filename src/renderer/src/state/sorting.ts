@@ -8,8 +8,14 @@ export interface Sort {
 }
 
 type Key = string | number | null
+type Order = Readonly<Record<string, number>>
+/** Words that nobody knows come after those that are known, and what was not told after all. */
+const orderOf = (order: Order, told: string | boolean | null): Key =>
+  told === null ? null : (order[String(told)] ?? Object.keys(order).length)
 const registrationOrder = { registered: 0, unknown: 1, unregistered: 2 } as const
-const recordingOrder = { none: 0, inbound: 1, outbound: 2, all: 3 } as const
+const recordingOrder: Order = { none: 0, inbound: 1, outbound: 2, all: 3 }
+const statusOrder: Order = { active: 0, disabled: 1 }
+const flagOrder: Order = { true: 0, false: 1 }
 const passwordOrder = { stored: 0, unsettled: 1, unknown: 2, elsewhere: 3 } as const
 
 /** What a column is sorted by; null: there is nothing, which comes last in either direction. */
@@ -22,13 +28,13 @@ const keys: Readonly<Record<Exclude<Column, 'number'>, (rows: RowTable, id: numb
     const state = rows.registration(id)
     return state === null ? null : registrationOrder[state]
   },
-  tls: (rows, id) => (rows.flag('tlsEnabled', id) ? 0 : 1),
+  tls: (rows, id) => orderOf(flagOrder, rows.flag('tlsEnabled', id)),
   caller: (rows, id) => rows.value('outboundCallerId', id),
-  recording: (rows, id) => recordingOrder[rows.value('recordingMode', id)],
+  recording: (rows, id) => orderOf(recordingOrder, rows.value('recordingMode', id)),
   team: (rows, id) => rows.value('teamId', id),
   calls: (rows, id) => rows.value('maxConcurrent', id),
-  voicemail: (rows, id) => (rows.flag('voicemailEnabled', id) ? 0 : 1),
-  status: (rows, id) => (rows.status(id) === 'active' ? 0 : 1),
+  voicemail: (rows, id) => orderOf(flagOrder, rows.flag('voicemailEnabled', id)),
+  status: (rows, id) => orderOf(statusOrder, rows.status(id)),
   password: (rows, id) => passwordOrder[rows.password(id)],
   // A time that cannot be read comes last, as one that is not there.
   updated: (rows, id) => Date.parse(rows.value('updatedAt', id)) || null,
