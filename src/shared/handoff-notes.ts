@@ -4,7 +4,8 @@ import { fillIn, type ProblemParams } from './problem.ts'
 export const noteTexts = {
   'address-unverified':
     'The server is an IPv6 address, and how this phone’s file spells one is not verified: look at the registration.',
-  'algo-two-names': '8103, 8180, 8196 and 8301 take the file algom…, 8186, 8188 and 8189 the file algo…: both say the same.',
+  'algo-two-names':
+    '8103, 8180, 8196 and 8301 take the file algom…, 8186, 8188 and 8189 the file algo…, which has the name, too.',
   'avaya-udp':
     'These phones do not allow UDP as they come. Choose TCP or TLS in the account’s SIP service, or allow UDP on the phone’s web page.',
   'baresip-srtp-module': 'Load the module srtp in baresip’s config, or calls will not be encrypted.',

@@ -4,7 +4,7 @@ import type { NoteCode } from './handoff-notes.ts'
 export const vietnameseNotes: Readonly<Record<NoteCode, string>> = {
   'address-unverified':
     'Máy chủ là địa chỉ IPv6, và cách tệp của điện thoại này ghi địa chỉ đó chưa được kiểm chứng: hãy xem trạng thái đăng ký.',
-  'algo-two-names': '8103, 8180, 8196 và 8301 nhận tệp algom…, còn 8186, 8188 và 8189 nhận tệp algo…: nội dung giống nhau.',
+  'algo-two-names': '8103, 8180, 8196 và 8301 nhận tệp algom…, còn 8186, 8188 và 8189 nhận tệp algo…, tệp này có cả tên.',
   'avaya-udp':
     'Điện thoại này mặc định không cho dùng UDP. Hãy chọn TCP hoặc TLS trong dịch vụ SIP của tài khoản, hoặc cho phép UDP trên trang web của máy.',
   'baresip-srtp-module': 'Nạp mô-đun srtp trong config của baresip, nếu không cuộc gọi sẽ không được mã hóa.',

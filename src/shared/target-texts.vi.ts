@@ -61,7 +61,7 @@ export const vietnameseTargets: Readonly<Record<string, TargetText>> = {
   fanvil: {
     name: 'Fanvil dòng X, V, H, i và W',
     notices:
-      'Điện thoại tải tệp khi khởi động lại và so Version trong tệp với bản đang chạy. Mỗi nội dung có Version riêng; nếu máy bỏ qua tệp, hãy nạp trên trang web của máy.',
+      'Điện thoại tải tệp khi khởi động lại và nhận tệp khi Version trong tệp cao hơn bản đang chạy. Nếu máy bỏ qua tệp, hãy nạp trên trang web của máy. Chưa kiểm chứng dòng V có firmware từ 2.12 nhận dạng tệp này.',
   },
   flyingvoice: { name: 'Flyingvoice dòng FIP và P', notices: nextStart },
   grandstream: { name: 'Grandstream GRP, GXP21xx, GXV và WP', notices: grandstream },

@@ -32,6 +32,7 @@ const accounts: readonly PhoneAccount[] = Array.from({ length: count }, (_, inde
   displayName: `Nguyễn Văn ${index}`,
   password: `k7Qm${(index * 7_919).toString(36).padStart(6, 'x')}RtW2pZ`,
   mac: (0x001565000000 + index).toString(16).padStart(12, '0'),
+  madeAt: 0,
   sip,
 }))
 

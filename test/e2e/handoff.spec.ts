@@ -95,7 +95,7 @@ const savedPath = async (page: Page): Promise<string> => {
 function codeOf(id: string, { number, displayName } = people[0] as (typeof people)[number]): Buffer {
   const target = targets.find((one) => one.info.id === id)
   if (!target) throw new Error(id)
-  const made = renderFor(target, { extension: number, displayName, password, mac: null, sip })
+  const made = renderFor(target, { extension: number, displayName, password, mac: null, madeAt: 0, sip })
   if (!made.ok || !made.value.qr) throw new Error('no code')
   return Buffer.from(made.value.qr)
 }

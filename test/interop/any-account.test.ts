@@ -44,7 +44,7 @@ describe.skipIf(need.missing)(need.title('any account, read by the phone itself'
         ...{ domain: registrar.realm, transport, port, outboundProxy: `127.0.0.1:${port}` },
         ...{ expiresSeconds: 60, srtp: 'off' as const, stun: null, voicemail: null },
       }
-      const rendered = target.render({ extension: number, displayName: name, password: secret, mac: null, sip })
+      const rendered = target.render({ extension: number, displayName: name, password: secret, mac: null, madeAt: 0, sip })
       if (rendered.ok && rendered.files[0]) found.push({ number, name, secret, file: rendered.files[0].bytes })
       else expect(rendered).toMatchObject({ ok: false, field: expect.stringMatching(/^(password|display name)$/) })
     }

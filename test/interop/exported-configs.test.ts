@@ -80,6 +80,7 @@ describe.skipIf(need.missing)(need.title('real phones with what Linecard wrote f
               displayName,
               password,
               mac: null,
+              madeAt: 0,
               sip: {
                 domain: registrar.realm,
                 transport,

@@ -32,6 +32,7 @@ const account: PhoneAccount = {
   displayName: 'Nguyễn Thị Hồng Ánh',
   password: 'Xy7&k<Q2 é"\\;ệ',
   mac: null,
+  madeAt: 0,
   sip: {
     domain: 'pbx.example.vn',
     transport: 'tls',

@@ -8,6 +8,7 @@ export const plain: PhoneAccount = {
   displayName: 'Ana Diaz',
   password: 'h7Kw2mPq9XnR4tVb',
   mac: '001565abcdef',
+  madeAt: Date.UTC(2026, 10, 26, 8),
   sip: {
     domain: 'pbx.example.com',
     transport: 'tls',

@@ -20,6 +20,7 @@ function toAccount({ extension, displayName, password, sip }: Handoff, mac: stri
     displayName,
     password,
     mac,
+    madeAt: Date.now(),
     sip: {
       domain: sip.domain,
       transport: sip.transport,

@@ -5,6 +5,7 @@ import { parseMac } from '#shared/mac.ts'
 import { plainLetters } from '#shared/plain-letters.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
+import type { Clock } from '../clock.ts'
 import { targets } from './targets/index.ts'
 import type { PhoneAccount, Rendered, Target } from './targets/target.ts'
 
@@ -15,6 +16,7 @@ export interface MakerPorts {
   readonly password: (accountId: string, number: string) => Promise<Result<string>>
   /** The newest version of the password; null: not known. */
   readonly version: (accountId: string, number: string) => number | null
+  readonly clock: Clock
 }
 
 /** What is made for which phone; the MAC as a person typed it. */
@@ -57,6 +59,7 @@ export function createMaker(ports: MakerPorts): (wanted: Wanted) => Promise<Resu
       displayName,
       password: password.value,
       mac,
+      madeAt: ports.clock.now(),
       sip: sip.value,
     }
     const rendered = renderFor(target, account)

@@ -55,6 +55,8 @@ const grandstream: Reader = (files) => {
   const of = (key: string): string | undefined => all.get(`account.1.${key}`)
   isOn(all, 'account.1.enable', 'Yes')
   isOn(all, 'account.1.sip.registration', 'Yes')
+  const stun = all.get('network.stunServer') ?? null
+  if (stun !== null) isOn(all, 'account.1.network.natTraversal', 'STUN')
   return {
     mac,
     extension: need(of('sip.userid'), 'user'),
@@ -65,6 +67,7 @@ const grandstream: Reader = (files) => {
     proxy: of('sip.outboundProxy.1.address') ?? null,
     transport: meaning({ UDP: 'udp', TCP: 'tcp', TlsOrTcp: 'tls' }, of('sip.transport')),
     expiresSeconds: number(all, 'account.1.sip.registerExpiration') * 60,
+    stun,
     srtp: meaning({ Disabled: 'off', EnabledButNotForced: 'optional', EnabledAndForced: 'required' }, of('audio.srtpMode')),
     voicemail: of('sip.voicemail.number') ?? null,
   }
@@ -108,6 +111,8 @@ const htek: Reader = (files) => {
     proxy: values.get('P48') ?? null,
     transport: meaning({ 0: 'udp', 1: 'tcp', 2: 'tls', 3: 'srv' }, values.get('P130')),
     expiresSeconds: number(values, 'P32') * 60,
+    // Left to the phone where it is not there.
+    ...(values.has('P183') ? { srtp: meaning({ 0: 'off', 2: 'required' }, values.get('P183')) } : {}),
     voicemail: values.get('P33') ?? null,
   }
 }
@@ -269,6 +274,7 @@ const panasonic: Reader = (files) => {
     server,
     proxy: optional(values, 'SIP_OUTPROXY_ADDR_1', 'SIP_OUTPROXY_PORT_1'),
     transport: meaning({ 0: 'udp', 1: 'tcp', 2: 'tls' }, values.get('SIP_TRANSPORT_1')),
+    expiresSeconds: number(values, 'REG_EXPIRE_TIME_1'),
     voicemail: values.get('VM_NUMBER_1') ?? null,
   }
 }
@@ -333,6 +339,11 @@ const obihai: Reader = (files) => {
   )
   const profile = 'VoiceService.1.VoiceProfile.1.'
   const user = need(values.get(`${profile}Line.1.SIP.AuthUserName`), 'AuthUserName')
+  isOn(values, `${profile}Line.1.Enable`, 'true')
+  const stun = optional(values, `${profile}STUNServer`, `${profile}X_STUNServerPort`)
+  isOn(values, `${profile}STUNEnable`, stun === null ? 'false' : 'true')
+  const voicemail = values.get(`${profile}Line.1.CallingFeatures.X_CheckVoiceMailNumber`) ?? null
+  isOn(values, `${profile}SIP.X_MWISubscribe`, voicemail === null ? 'false' : 'true')
   return {
     extension: user,
     authId: user,
@@ -340,7 +351,10 @@ const obihai: Reader = (files) => {
     displayName: need(values.get(`${profile}Line.1.CallingFeatures.CallerIDName`), 'CallerIDName'),
     server: pair(values, `${profile}SIP.ProxyServer`, `${profile}SIP.ProxyServerPort`),
     transport: meaning({ UDP: 'udp', TCP: 'tcp', TLS: 'tls' }, values.get(`${profile}SIP.ProxyServerTransport`)),
-    expiresSeconds: number(values, `${profile}SIP.RegisterExpires`),
+    expiresSeconds: number(values, `${profile}SIP.RegistrationPeriod`),
+    proxy: optional(values, `${profile}SIP.OutboundProxy`, `${profile}SIP.OutboundProxyPort`),
+    stun,
+    voicemail,
   }
 }
 
@@ -391,13 +405,15 @@ const alcatel: Reader = (files) => {
 
 const algo: Reader = (files) => {
   const text = textOf(files, /^algom[0-9A-F]{12}\.conf$/)
-  if (textOf(files, /^algo[0-9A-F]{12}\.conf$/) !== text) throw new Error('the two files differ')
-  const values = readEqualsLines(text)
+  const newer = textOf(files, /^algo[0-9A-F]{12}\.conf$/)
+  if (!newer.startsWith(text)) throw new Error('the two files differ in more than what one of them has more')
+  const values = readEqualsLines(newer)
   isOn(values, 'sip.register.use', '1')
   return {
     extension: need(values.get('sip.u1.user'), 'user'),
     authId: need(values.get('sip.u1.auth'), 'auth'),
     password: need(values.get('sip.u1.pwd'), 'pwd'),
+    displayName: need(values.get('sip.u1.dname'), 'dname'),
     server: need(values.get('sip.registrar'), 'registrar'),
     proxy: values.get('sip.obproxy') ?? null,
     transport: meaning({ udp: 'udp', tcp: 'tcp', tls: 'tls' }, values.get('sip.transp')),
@@ -412,14 +428,21 @@ const akuvox: Reader = (files) => {
   isOn(values, key('GENERAL.Enable'), '1')
   const stun = optional(values, key('STUN.Server'), key('STUN.Port'))
   if (stun !== null) isOn(values, key('STUN.Enable'), '1')
+  const proxy = optional(values, key('OUTPROXY.Server'), key('OUTPROXY.Port'))
+  isOn(values, key('OUTPROXY.Enable'), proxy === null ? '0' : '1')
+  const voicemail = values.get(key('VOICEMSG.Number')) ?? null
+  isOn(values, key('SUBSCRIBE.SubsribeMWI'), voicemail === null ? '0' : '1')
   return {
     extension: need(values.get(key('GENERAL.UserName')), 'UserName'),
     authId: need(values.get(key('GENERAL.AuthName')), 'AuthName'),
     password: need(values.get(key('GENERAL.Pwd')), 'Pwd'),
     displayName: need(values.get(key('GENERAL.DisplayName')), 'DisplayName'),
     server: pair(values, key('SIP.Server'), key('SIP.Port')),
-    transport: meaning({ 0: 'udp' }, values.get(key('SIP.TransType'))),
+    transport: meaning({ 0: 'udp', 1: 'tcp', 2: 'tls', 3: 'srv' }, values.get(key('SIP.TransType'))),
+    expiresSeconds: number(values, key('REG.Timeout')),
+    proxy,
     stun,
+    voicemail,
   }
 }
 

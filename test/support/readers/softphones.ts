@@ -223,6 +223,7 @@ const jitsi = ({ files }: Written): ReadAccount => {
     password: need(of('PASSWORD'), 'PASSWORD'),
     displayName: of('DISPLAY_NAME') ?? '',
     server: `${of('SERVER_ADDRESS')}:${of('SERVER_PORT')}`,
+    expiresSeconds: Number(values.get('net.java.sip.communicator.impl.protocol.sip.REGISTRATION_EXPIRATION')),
     transport: meaning({ UDP: 'udp', TCP: 'tcp', TLS: 'tls' }, of('PREFERRED_TRANSPORT')),
     srtp: of('DEFAULT_ENCRYPTION') === 'true' ? meaning({ 1: 'required', 2: 'optional' }, of('SAVP_OPTION')) : 'off',
     voicemail: voicemailOf(of('VOICEMAIL_URI')),

@@ -25,6 +25,7 @@ function entry(
     displayName: change.displayName ?? `Phòng ${number}`,
     password: change.password ?? `secret${number}Password`,
     mac,
+    madeAt: 0,
     sip,
   }
   return { number, displayName: account.displayName, mac, target: target.info, made: renderFor(target, account) }

@@ -100,14 +100,3 @@ describe('units', () => {
     expect(rendered.notes.map((note) => note.code)).toContain('expiry-rounded')
   })
 })
-
-it('gives Fanvil another version for another password, so that the phone takes the file', () => {
-  const target = targets.find((one) => one.info.id === 'fanvil')
-  if (!target) throw new Error('fanvil')
-  const version = (password: string): string | undefined =>
-    /<Version>(.*)<\/Version>/.exec(
-      new TextDecoder().decode(written(target.render(accountFor(target, { password }))).files[0]?.bytes),
-    )?.[1]
-  expect(version('aaaaaaaa')).not.toBe(version('aaaaaaab'))
-  expect(version('aaaaaaaa')).toBe(version('aaaaaaaa'))
-})

@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SipService } from '#shared/account.ts'
+import { sketchOf } from '../../../src/main/provisioning/artefacts.ts'
 import { targets } from '../../../src/main/provisioning/targets/index.ts'
 import type { PhoneAccount, Rendered } from '../../../src/main/provisioning/targets/target.ts'
 import { accountFor, written } from '../../support/accounts.ts'
@@ -91,10 +93,79 @@ describe('a path through a router', () => {
     ['cisco-spa-adapter', /<NAT_Keep_Alive_Enable_1_>Yes<[^]*<NAT_Keep_Alive_Intvl>25</],
     ['cisco-ata', /<NAT_Keep_Alive_Enable_1_>Yes<[^]*<NAT_Keep_Alive_Intvl>25</],
     ['digium-d', /<setting id="udp_ka_interval" value="25" \/>/],
+    ['poly', /\snat\.keepalive\.interval="25"/],
+    ['fanvil', /<NATUDPUpdate>2<[^]*<UDPUpdateTTL>25</],
+    ['htek', /<P52 [^>]*>2<[^]*<P84>25</],
+    ['sangoma-s', /<P52 [^>]*>2<[^]*<P84>25</],
+    ['obihai', /<N>X_KeepAliveExpires<\/N>\s*<V>25</],
+    ['akuvox', /NAT\.UdpKeepEnable = 1\n.*NAT\.UdpKeepInterval = 25\n/],
+    ['algo', /sip\.interop\.ka\.method = crlf\nsip\.interop\.ka\.interval = 25\n/],
   ] as const
   it.each(kept)('is kept open by %s over UDP, and by the connection itself over TCP and TLS', (id, setting) => {
     expect(textOf(id, { transport: 'udp' })).toMatch(setting)
     for (const transport of ['tcp', 'tls'] as const) expect(textOf(id, { transport })).not.toMatch(setting)
+  })
+})
+
+describe.each([
+  ['grandstream', />KeepAlive<[^]*sip\.keepAliveInterval">25</, /natTraversal">STUN<[^]*stunServer">stun\.example\.com:3478</],
+  ['grandstream-p', /<P52>2<\/P52>\s*<P84>25</, /<P52>1<\/P52>\s*<P76>stun\.example\.com:3478</],
+])('%s', (id, kept, found) => {
+  it('keeps its own path to the server open over UDP, and leaves it alone where there is a proxy', () => {
+    expect(textOf(id, { transport: 'udp', outboundProxy: null })).toMatch(kept)
+    expect(textOf(id, { transport: 'udp', outboundProxy: 'sbc.example.com' })).not.toMatch(/KeepAlive|keepAlive|P52|P84/)
+    expect(textOf(id, { transport: 'tls', outboundProxy: null })).not.toMatch(/KeepAlive|keepAlive|P52|P84/)
+  })
+  it('asks the STUN server that it was given', () => {
+    expect(textOf(id, { stun: 'stun.example.com:3478' })).toMatch(found)
+  })
+})
+
+describe('Fanvil', () => {
+  const versionAt = (madeAt: number, password = 'Xy7kQ2ab'): string =>
+    /<Version>2\.(\d{10})<\/Version>/.exec(textOf('fanvil', {}, { madeAt, password }))?.[1] ?? ''
+  it('has a higher Version whenever it is made later, however a phone compares it', () => {
+    const moment = fc.integer({ min: 0, max: Date.UTC(2150, 0, 1) })
+    fc.assert(
+      fc.property(moment, moment, (one, other) => {
+        const [early, late] = one < other ? [one, other] : [other, one]
+        fc.pre(late - early >= 1000)
+        const [before, after] = [versionAt(early, 'Zz9pLm4k'), versionAt(late)]
+        expect(after > before).toBe(true)
+        expect(Number(`2.${after}`)).toBeGreaterThan(Number(`2.${before}`))
+      }),
+    )
+  })
+  it('has a higher one than any phone has from an earlier Linecard, which made it of the content', () => {
+    expect(versionAt(0) > '4294967295').toBe(true)
+  })
+  it('is remembered as the same content, whenever it was made', () => {
+    const target = targets.find((one) => one.info.id === 'fanvil')
+    if (!target) throw new Error('fanvil')
+    const hashAt = (madeAt: number): string => {
+      const account = accountFor(target, { madeAt })
+      return sketchOf({ target, account, version: 1, rendered: written(target.render(account)) }, 'account').hash
+    }
+    expect(hashAt(1_000_000)).toBe(hashAt(2_000_000))
+  })
+  it('does not promise its form for V phones of newer firmware', () => {
+    expect(targets.find(({ info }) => info.id === 'fanvil')?.info.notices).toContain('V series')
+  })
+})
+
+describe.each(['htek', 'sangoma-s'])('%s', (id) => {
+  it('encrypts all calls or none as told, and leaves what is optional to the hand', () => {
+    const codes = (['off', 'optional', 'required'] as const).map((srtp) => /<P183 [^>]*>(\d)</.exec(textOf(id, { srtp }))?.[1])
+    expect(codes).toEqual(['0', undefined, '2'])
+    expect(written(rendered(id, { srtp: 'optional' })).byHand).toContainEqual({ setting: 'srtp', value: 'optional' })
+    expect(written(rendered(id, { srtp: 'required' })).byHand.map(({ setting }) => setting)).not.toContain('srtp')
+  })
+})
+
+describe('OBi', () => {
+  it('is told the registration’s life under the name that the phones themselves write', () => {
+    expect(textOf('obihai', { expiresSeconds: 120 })).toMatch(/<N>RegistrationPeriod<\/N>\s*<V>120</)
+    expect(textOf('obihai', {})).not.toContain('RegisterExpires')
   })
 })
 

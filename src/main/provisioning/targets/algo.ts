@@ -1,13 +1,14 @@
 import { noBlanksAtEnds, noControls, type Rule } from '../escape/refuse.ts'
-import { beyondAscii, deskDefaults, deskTarget, joined, textFile, withValue, type Values } from './desk-phone.ts'
+import { beyondAscii, deskDefaults, deskTarget, joined, keepAlive, textFile, withValue, type Values } from './desk-phone.ts'
 import { notesFor } from './notes.ts'
-import type { Target } from './target.ts'
+import type { Target, TargetFile } from './target.ts'
 
 const carried: readonly Rule[] = [noControls, noBlanksAtEnds]
 
 /**
  * Algo's speakers and alerters: `name = value` lines for the page account. Two model groups look for two file names, so both are made. The
- * transport's word is from one server and SRTP's is not known: experimental. A display name has no place in the file.
+ * transport's word is from one server and SRTP's is not known: experimental. A name to show and the keep-alive
+ * are in one group's file alone.
  */
 export const algo: Target = deskTarget({
   info: {
@@ -24,10 +25,11 @@ export const algo: Target = deskTarget({
     source: 'fusionpbx algo; fspbx algo/8301',
   },
   password: carried,
-  displayName: [],
+  displayName: carried,
   write(account) {
-    const { extension, mac, password, sip, server, proxy } = account
-    const values: Values = [
+    const { extension, mac, name, password, sip, server, proxy } = account
+    const alive = keepAlive(account)
+    const shared: Values = [
       ['sip.proxy', joined(server)],
       ['sip.registrar', joined(server)],
       ['sip.obproxy', proxy && joined(proxy)],
@@ -40,10 +42,20 @@ export const algo: Target = deskTarget({
       ['sip.transp', sip.transport],
       ['sip.stun.server', sip.stun],
     ]
-    const lines = withValue(values).map(([key, value]) => `${key} = ${value}`)
+    // Only the models that look for algo… have these in both servers.
+    const newer: Values = [
+      ['sip.u1.dname', name],
+      ['sip.interop.ka.method', alive && 'crlf'],
+      ['sip.interop.ka.interval', alive],
+    ]
+    const file = (start: string, values: Values): TargetFile =>
+      textFile(
+        `${start}${mac.toUpperCase()}.conf`,
+        withValue(values).map(([key, value]) => `${key} = ${value}`),
+      )
     return {
-      files: [`algom${mac.toUpperCase()}.conf`, `algo${mac.toUpperCase()}.conf`].map((name) => textFile(name, lines)),
-      notes: notesFor('algo-two-names', beyondAscii({ ...account, displayName: '' }) && 'encoding-unverified'),
+      files: [file('algom', shared), file('algo', [...shared, ...newer])],
+      notes: notesFor('algo-two-names', beyondAscii(account) && 'encoding-unverified'),
       byHand: ['srtp'],
     }
   },

@@ -1,17 +1,20 @@
 import { el, elWith, xmlDocument, type XmlElement } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
 import { stunParts } from '../escape/sip.ts'
-import { deskDefaults, deskTarget, withValue, type Values } from './desk-phone.ts'
+import { deskDefaults, deskTarget, keepAlive, withValue, type Values } from './desk-phone.ts'
 import { notesFor } from './notes.ts'
 import type { Target } from './target.ts'
 
 /** TLS is 3, not 2. */
 const transports = { udp: 0, tcp: 1, tls: 3 } as const
 
+/** Earlier files had a number of 32 bits here that came from their content: every later one is above them all. Ten digits until 2150. */
+const aboveHashes = 2 ** 32
+
 /**
- * Fanvil's `<mac>.cfg`, which is XML on current firmware (2.2.10 and newer). The phone compares Version with the one it runs, so it is made
- * of the content: another password is another version. Tags as three provisioning servers write them. What MediaCrypto's
- * values other than 0 mean is not known.
+ * Fanvil's `<mac>.cfg`, which is XML on current firmware (2.2.10 and newer). The maker's manuals (C56, i23, C58) say that the phone takes a
+ * file whose Version is higher than the one it runs, so it is the time in seconds: what is made later is higher. Tags as three provisioning
+ * servers write them, the keep-alive's too. MediaCrypto is 1 or 2 there without a word on the difference, so SRTP is left to the hand.
  */
 export const fanvil: Target = deskTarget({
   info: {
@@ -22,7 +25,7 @@ export const fanvil: Target = deskTarget({
     fileNames: ['<mac>.cfg'],
     srtp: false,
     notices:
-      'The phone fetches the file at its next start and compares the Version in it with the one it runs. Each content has its own Version; if the phone skips the file, load it on its web page.',
+      'The phone fetches the file at its next start and takes it when the Version in it is higher than the one it runs. If the phone skips the file, load it on its web page. That the V series takes this form on firmware 2.12 and newer is not verified.',
     evidence: 'two-servers',
     source:
       'wazo-provd-plugins wazo_fanvil/common base-new; fusionpbx fanvil/x4u; fspbx fanvil/XU Series; Fanvil auto-provision standard',
@@ -32,6 +35,7 @@ export const fanvil: Target = deskTarget({
   write(account) {
     const { extension, mac, password, sip, server, proxy } = account
     const stun = stunParts(sip)
+    const alive = keepAlive(account)
     const global: Values = [
       ['STUNServer', stun && stun.host],
       ['STUNPort', stun && stun.port],
@@ -48,12 +52,15 @@ export const fanvil: Target = deskTarget({
       ['ProxyAddr', proxy && proxy.host],
       ['ProxyPort', proxy && proxy.port],
       ['Transport', transports[sip.transport]],
+      // 2 is what all servers write and what the phone comes with.
+      ['NATUDPUpdate', alive && 2],
+      ['UDPUpdateTTL', alive],
       ['MediaCrypto', sip.srtp === 'off' ? 0 : null],
       ['MWINum', sip.voicemail],
       ['Subscribe', sip.voicemail === null ? null : 1],
     ]
     const settings = el('sip', [...elements(global), elWith('line', { index: '1' }, elements(line))])
-    const version = el('Version', `2.${digitsOf(JSON.stringify([global, line]))}`)
+    const version = el('Version', `2.${Math.floor(account.madeAt / 1000) + aboveHashes}`)
     return {
       files: [{ name: `${mac}.cfg`, bytes: xmlDocument(el('sysConf', [version, settings])) }],
       notes: notesFor(sip.stun !== null && 'stun-switch'),
@@ -64,11 +71,4 @@ export const fanvil: Target = deskTarget({
 
 function elements(values: Values): XmlElement[] {
   return withValue(values).map(([name, value]) => el(name, value))
-}
-
-/** Ten digits that differ when the text differs: FNV-1a, 32 bits. Not a secret's hash to rely on, only a change mark. */
-function digitsOf(text: string): string {
-  let hash = 0x811c9dc5
-  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0
-  return String(hash).padStart(10, '0')
 }

@@ -1,7 +1,7 @@
 import { el } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
-import { deskDefaults, deskTarget, inMinutes, joined, roundedNote, withValue, type Values } from './desk-phone.ts'
-import { provisionFile } from './grandstream.ts'
+import { deskDefaults, deskTarget, inMinutes, joined, keepAlive, roundedNote, withValue, type Values } from './desk-phone.ts'
+import { keepsPath, provisionFile } from './grandstream.ts'
 import type { Target } from './target.ts'
 
 const transports = { udp: 0, tcp: 1, tls: 2 } as const
@@ -42,8 +42,9 @@ export const grandstreamPValues: Target = deskTarget({
       ['P32', inMinutes(sip.expiresSeconds)],
       ['P130', transports[sip.transport]],
       ['P183', srtpModes[sip.srtp]],
-      // P52 = 1: find the way through NAT with the STUN server in P76.
-      ['P52', sip.stun === null ? null : 1],
+      // P52 = 1: find the way through NAT with the STUN server in P76; 2: keep the path open every P84 seconds.
+      ['P52', sip.stun === null ? (keepsPath(account) ? 2 : null) : 1],
+      ['P84', keepsPath(account) ? keepAlive(account) : null],
       ['P76', sip.stun],
       ['P99', sip.voicemail === null ? null : 1],
     ]

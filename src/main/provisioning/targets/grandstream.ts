@@ -5,6 +5,7 @@ import {
   deskTarget,
   inMinutes,
   joined,
+  keepAlive,
   roundedNote,
   withValue,
   type DeskAccount,
@@ -18,12 +19,17 @@ export function provisionFile(account: DeskAccount, config: Parameters<typeof el
   return { name: `cfg${account.mac}.xml`, bytes: xmlDocument(root) }
 }
 
+/** The keep-alive goes to the SIP server itself, and the maker wants it off where there is a proxy. */
+export function keepsPath(account: DeskAccount): boolean {
+  return keepAlive(account) !== null && account.proxy === null
+}
+
 const transports = { udp: 'UDP', tcp: 'TCP', tls: 'TlsOrTcp' } as const
 const srtpModes = { off: 'Disabled', optional: 'EnabledButNotForced', required: 'EnabledAndForced' } as const
 
 /**
- * Grandstream's `cfg<mac>.xml` with named items, for current phones. Item names as three provisioning servers write them.
- * The registration's life is in minutes.
+ * Grandstream's `cfg<mac>.xml` with named items, for current phones. Item names as three provisioning servers write them, those for STUN as
+ * fusionpbx and fspbx do with the list of words beside them. The registration's life is in minutes.
  */
 export const grandstream: Target = deskTarget({
   info: {
@@ -54,6 +60,9 @@ export const grandstream: Target = deskTarget({
       ['account.1.sip.registerExpiration', inMinutes(sip.expiresSeconds)],
       ['account.1.sip.transport', transports[sip.transport]],
       ['account.1.sip.uriSchemeWhenUsingTls', sip.transport === 'tls' ? 'sip' : null],
+      ['account.1.network.natTraversal', sip.stun === null ? (keepsPath(account) ? 'KeepAlive' : null) : 'STUN'],
+      ['sip.keepAliveInterval', keepsPath(account) ? keepAlive(account) : null],
+      ['network.stunServer', sip.stun],
       ['account.1.audio.srtpMode', srtpModes[sip.srtp]],
       ['account.1.sip.voicemail.number', sip.voicemail],
       ['account.1.sip.subscribe.forMwi', sip.voicemail === null ? null : 'Yes'],
@@ -62,7 +71,6 @@ export const grandstream: Target = deskTarget({
     return {
       files: [provisionFile(account, items, '2')],
       notes: roundedNote(sip.expiresSeconds),
-      byHand: ['stun'],
     }
   },
 })

@@ -1,16 +1,22 @@
 import { elWith, xmlDocument } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
-import { deskDefaults, deskTarget, inMinutes, joined, roundedNote, type DeskPhone } from './desk-phone.ts'
+import { deskDefaults, deskTarget, inMinutes, joined, keepAlive, roundedNote, type DeskPhone } from './desk-phone.ts'
 import type { Target } from './target.ts'
 
 const transports = { udp: 0, tcp: 1, tls: 2 } as const
+/** 0 and 2 as tancredi writes them, 0 as three others do; the number for optional is nowhere to be seen. */
+const srtpModes = { off: 0, optional: null, required: 2 } as const
 
-/** Numbered values with an informative name beside each: the dialect that Htek and Sangoma's S series share. P32 is in minutes. */
+/**
+ * Numbered values with an informative name beside each: the dialect that Htek and Sangoma's S series share. P32 is in minutes. P52 is 2 for
+ * keep-alive in three servers; that it is 1 for STUN, as on Grandstream, is not said.
+ */
 const dialect = {
   password: [notInXml],
   displayName: [notInXml],
   write(account) {
     const { extension, mac, password, sip, proxy } = account
+    const alive = keepAlive(account)
     const values: readonly (readonly [name: string, para: string | null, value: string | number | null])[] = [
       ['P271', 'Account1.Active', 1],
       ['P47', 'Account1.Sipserver', joined(account.server)],
@@ -24,7 +30,9 @@ const dialect = {
       ['P33', 'Account1.VoiceMailId', sip.voicemail],
       ['P31', 'Account1.SipRegistration', 1],
       ['P32', 'Account1.RegisterExpiration', inMinutes(sip.expiresSeconds)],
-      ['P183', null, sip.srtp === 'off' ? 0 : null],
+      ['P183', 'Account1.SRtpMode', srtpModes[sip.srtp]],
+      ['P52', 'Account1.NatTraversal', alive && 2],
+      ['P84', null, alive],
       ['P99', null, sip.voicemail === null ? null : 1],
     ]
     const config = values.flatMap(([name, para, value]) =>
@@ -34,7 +42,7 @@ const dialect = {
     return {
       files: [{ name: `cfg${mac}.xml`, bytes: xmlDocument(root) }],
       notes: roundedNote(sip.expiresSeconds),
-      byHand: ['srtp', 'stun'] as const,
+      byHand: [sip.srtp === 'optional' && 'srtp', 'stun'] as const,
     }
   },
 } satisfies Omit<DeskPhone, 'info'>
@@ -49,10 +57,9 @@ export const htek: Target = deskTarget({
     name: 'Htek UC9xx',
     platforms: ['UC9xx'],
     fileNames: ['cfg<mac>.xml'],
-    srtp: false,
     notices,
     evidence: 'two-servers',
-    source: 'fusionpbx htek/uc926; fspbx htek/uc926; wazo-provd-plugins wazo_htek',
+    source: 'fusionpbx htek/uc926; fspbx htek/uc926; wazo-provd-plugins wazo_htek; tancredi sangoma',
   },
   ...dialect,
 })
@@ -65,10 +72,9 @@ export const sangomaS: Target = deskTarget({
     name: 'Sangoma S series',
     platforms: ['S2xx–S7xx'],
     fileNames: ['cfg<mac>.xml'],
-    srtp: false,
     notices,
-    evidence: 'one-server',
-    source: 'fusionpbx sangoma/s500',
+    evidence: 'two-servers',
+    source: 'fusionpbx sangoma/s500; tancredi sangoma',
   },
   ...dialect,
 })

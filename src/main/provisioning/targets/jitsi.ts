@@ -23,7 +23,7 @@ export const jitsi: Target = {
     delivery: ['url', 'file'],
     notices: 'Jitsi fetches the text when it starts, from the address under Options, Advanced, Provisioning.',
     evidence: 'parser-source',
-    source: 'jitsi: ProvisioningServiceImpl.java, ProtocolProviderFactory.java, AccountManager.java',
+    source: 'jitsi: ProvisioningServiceImpl.java, ProtocolProviderFactory.java, AccountManager.java, SipRegistrarConnection.java',
   },
   render(account) {
     const { extension, displayName, password, sip } = account
@@ -60,6 +60,8 @@ export const jitsi: Target = {
           ] as [string, string | boolean][])),
     ]
     const lines = [
+      // Jitsi has one life of registrations for all its accounts.
+      `net.java.sip.communicator.impl.protocol.sip.REGISTRATION_EXPIRATION=${sip.expiresSeconds}`,
       `${node}=acc${extension}`,
       ...values.map(([key, value]) => `${node}.${key}=${propertyValue(String(value))}`),
       '',
@@ -69,7 +71,7 @@ export const jitsi: Target = {
       files: [{ name: `${extension}.jitsi.properties`, bytes: utf8(lines.join('\n')) }],
       qr: null,
       notes: [],
-      byHand: byHand(account, 'expiry', 'stun'),
+      byHand: byHand(account, 'stun'),
     }
   },
 }

@@ -13,8 +13,9 @@ const firstLine = '# Panasonic SIP Phone Standard Format File #'
 const carried: readonly Rule[] = [noControls, without(/"/), atMostBytes(500)]
 
 /**
- * Panasonic's `Config<MAC>.cfg`: NAME="value" lines with CRLF ends, the last line empty, as the administrator's guides say. How SRTP, the
- * registration's life and the TLS mode are spelt is not known.
+ * Panasonic's `Config<MAC>.cfg`: NAME="value" lines with CRLF ends, the last line empty, as the administrator's guides say; the
+ * registration's life in seconds as those of KX-UT123, KX-UT133 and KX-TGP500 do. How SRTP and the TLS mode are spelt is not known, nor
+ * whether the STUN server that fusionpbx writes for KX-UT is read by KX-HDV.
  */
 export const panasonic: Target = deskTarget({
   info: {
@@ -28,7 +29,8 @@ export const panasonic: Target = deskTarget({
     notices:
       'The phone fetches the file from its provisioning server at its next start. The server comes from DHCP option 66 or from SIP PnP.',
     evidence: 'vendor-doc',
-    source: 'Panasonic KX-HDV100/130/230 and KX-UT670 administrator’s guides; wazo-provd-plugins wazo_panasonic/common',
+    source:
+      'Panasonic KX-HDV100/130/230, KX-UT123, KX-UT133, KX-UT670 and KX-TGP500 administrator’s guides; wazo-provd-plugins wazo_panasonic/common; fusionpbx panasonic',
   },
   password: carried,
   displayName: carried,
@@ -48,6 +50,7 @@ export const panasonic: Target = deskTarget({
       ['SIP_OUTPROXY_ADDR_1', proxy && proxy.host],
       ['SIP_OUTPROXY_PORT_1', proxy && proxy.port],
       ['SIP_TRANSPORT_1', transports[sip.transport]],
+      ['REG_EXPIRE_TIME_1', sip.expiresSeconds],
       ['VM_NUMBER_1', sip.voicemail],
       ['VM_SUBSCRIBE_ENABLE', sip.voicemail === null ? null : 'Y'],
     ]
@@ -55,7 +58,7 @@ export const panasonic: Target = deskTarget({
     return {
       files: [{ name: `Config${mac.toUpperCase()}.cfg`, bytes: utf8(lines.map((line) => `${line}\r\n`).join('')) }],
       notes: notesFor(sip.transport === 'tls' && 'panasonic-tls-mode'),
-      byHand: ['expiry', 'srtp', 'stun'],
+      byHand: ['srtp', 'stun'],
     }
   },
 })

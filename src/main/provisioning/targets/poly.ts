@@ -1,6 +1,6 @@
 import { elWith, xmlDocument } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
-import { deskDefaults, deskTarget, withValue, type Values } from './desk-phone.ts'
+import { deskDefaults, deskTarget, keepAlive, withValue, type Values } from './desk-phone.ts'
 import type { Target } from './target.ts'
 
 const transports = { udp: 'UDPOnly', tcp: 'TCPOnly', tls: 'TLS' } as const
@@ -41,6 +41,7 @@ export const poly: Target = deskTarget({
       ['reg.1.outboundProxy.address', proxy && proxy.host],
       ['reg.1.outboundProxy.port', proxy && proxy.port],
       ['reg.1.outboundProxy.transport', proxy && transports[sip.transport]],
+      ['nat.keepalive.interval', keepAlive(account)],
       ['sec.srtp.enable', enable],
       ['sec.srtp.offer', offer],
       ['sec.srtp.require', require],

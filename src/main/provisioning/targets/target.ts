@@ -8,6 +8,8 @@ export interface PhoneAccount {
   readonly displayName: string
   readonly password: string
   readonly mac: string | null
+  /** When it is made, ms since the epoch: some phones take a file only when its number grew. */
+  readonly madeAt: number
   /** An empty text where the service has none. Ports are always there. */
   readonly sip: SipService
 }
