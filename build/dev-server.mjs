@@ -52,8 +52,12 @@ function watch(config, built) {
 
 const { config } = await resolveConfig({ root: system.root, logLevel: 'warn', build: { outDir } }, 'serve', 'development')
 const vitePort = await freePort()
+// The host serves the window below a path that nobody can guess.
+const windowPath = `/w/${randomBytes(24).toString('base64url')}/`
 const server = await createServer(
   mergeConfig(config.renderer, {
+    // electron-vite speaks against a base of one's own, which it needs in builds alone.
+    plugins: [{ name: 'linecard-path', enforce: 'post', config: () => ({ base: windowPath }) }],
     cacheDir: system.here('.cache', 'vite'),
     clearScreen: false,
     // Screens come when they are used; what they need is found at the start, since finding it later would reload the page.
@@ -105,7 +109,7 @@ const inspect = args.filter((arg) => /^--inspect(-brk)?(=|$)/.test(arg))
 const rest = without(['--browser', '--data-dir', '--inspect', '--inspect-brk', '--port'])
 const hostPort = flagValue('--port') ?? String(await freePort())
 const env = system.envWith({
-  LINECARD_DEV_SERVER: `http://127.0.0.1:${vitePort}`,
+  LINECARD_DEV_SERVER: `http://127.0.0.1:${vitePort}${windowPath}`,
   // The page that is open stays the one that may ask, however often main is started anew.
   LINECARD_DEV_SESSION: randomBytes(32).toString('base64url'),
   ELECTRON_RUN_AS_NODE: undefined,

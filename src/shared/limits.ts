@@ -52,6 +52,11 @@ export const mostDestinations = 6
 /** Names in a certificate that are shown. */
 export const mostCertificateNames = 30
 
+// A browser that holds a stream of the browser host's and does not read it
+
+/** Bytes that wait for it; beyond, the stream ends. */
+export const mostUnreadBytes = 4_000_000
+
 // Whoever fetches a one-time file
 
 export const mostVisits = 100

@@ -1,5 +1,6 @@
 import { chromium } from '@playwright/test'
 import { goIntoTheMiddle, standing, startChangingWindow, statesOnScreen } from '../support/changing-window.ts'
+import { enterWindow } from '../support/enter-window.ts'
 import { rowsFor } from '../support/many-rows.ts'
 import type { Line } from './line.ts'
 import { mainThreadOf } from './main-thread.ts'
@@ -22,7 +23,7 @@ export async function* run(): AsyncGenerator<Line> {
   const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } })
   const window = await startChangingWindow(rowsFor(size, Date.now()))
   try {
-    await page.goto(window.address())
+    await enterWindow(page, window.address())
     const places = await goIntoTheMiddle(page)
     const before = JSON.stringify(await standing(page))
     const worked = await mainThreadOf(page)

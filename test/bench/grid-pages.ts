@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { ElementHandle, Page } from '@playwright/test'
 import type { ExtensionRow } from '../../src/shared/extension.ts'
+import { enterWindow } from '../support/enter-window.ts'
 import { startPreparedWindow } from '../support/prepared-window.ts'
 
 /** One table on one page, ready to be opened: what the benchmark does to each of them in turn. */
@@ -62,7 +63,7 @@ export async function ourWindow(page: Page, rows: readonly ExtensionRow[]): Prom
   const count = (): Promise<number> => page.getByRole('grid').evaluate((grid) => Number(grid.getAttribute('aria-rowcount')) - 1)
   return {
     async prepare() {
-      await page.goto(window.address())
+      await enterWindow(page, window.address())
       await page.locator('[role=grid][aria-rowcount="2"]').waitFor()
       await page.getByRole('button', { name: 'Small' }).click()
       large = await page.getByRole('menuitemcheckbox', { name: 'Large' }).elementHandle()

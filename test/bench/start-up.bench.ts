@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib'
 import { chromium, type Browser } from '@playwright/test'
 import { systemClock } from '../../src/main/clock.ts'
 import { openStore } from '../../src/main/store/store.ts'
+import { enterWindow } from '../support/enter-window.ts'
 import { leaveRecords } from '../support/left-records.ts'
 import { rowsFor } from '../support/many-rows.ts'
 import { buildEmptyPage } from './empty-page.ts'
@@ -95,7 +96,7 @@ async function started(browser: Browser, args: readonly string[], sign: string, 
   const loaded: string[] = []
   try {
     page.on('response', (response) => void loaded.push(new URL(response.url()).pathname))
-    await page.goto(process.address, { waitUntil: 'commit' })
+    await enterWindow(page, process.address, 'commit')
     const [paintedAt = 0, answersAt = 0] = await page.evaluate(
       (signs) =>
         Promise.all(
@@ -142,7 +143,9 @@ async function comeToRest(browser: Browser): Promise<void> {
 /** What the page asked for until its rows were there, compressed as a server would. */
 function loadedKb(paths: readonly string[]): number {
   const files = new Set(
-    paths.map((path) => (path === '/' ? '/index.html' : path)).filter((path) => /\.(html|js|css|svg|woff2)$/.test(path)),
+    paths
+      .map((path) => path.replace(/^\/w\/[\w-]+/, '').replace(/^\/$/, '/index.html'))
+      .filter((path) => /\.(html|js|css|svg|woff2)$/.test(path)),
   )
   return [...files].reduce((sum, file) => sum + gzipSync(readFileSync(join(renderer, file))).length, 0) / 1_000
 }

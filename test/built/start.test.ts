@@ -64,10 +64,11 @@ interface Started {
 /** Enters the browser host; answers how its calls are made. */
 async function entered(url: string): Promise<(name: CallName, input: unknown) => Promise<unknown>> {
   const { origin } = new URL(url)
+  const window = new URL('.', url).href
   const cookie = (await fetch(url, { redirect: 'manual' })).headers.get('set-cookie')?.split(';')[0] ?? ''
   return async (name, input) => {
     const headers = { cookie, origin, 'content-type': 'application/json' }
-    const answer = await fetch(`${origin}/call/${name}`, { method: 'POST', headers, body: JSON.stringify(input) })
+    const answer = await fetch(`${window}call/${name}`, { method: 'POST', headers, body: JSON.stringify(input) })
     const result = z.object({ ok: z.boolean(), value: z.unknown().optional() }).parse(await answer.json())
     expect(result.ok, `${name} failed`).toBe(true)
     return result.value
@@ -89,6 +90,7 @@ function start(dist: string, args: readonly string[] = [], env: Readonly<Record<
       ...process.env,
       DBUS_SESSION_BUS_ADDRESS: '',
       DISPLAY: ':4711',
+      HOME: folder,
       ELECTRON_OVERRIDE_DIST_PATH: dist,
       PATH: `${programs}:${process.env['PATH']}`,
       ...env,
@@ -174,7 +176,7 @@ describe.skipIf(process.platform === 'win32')('npm start with an Electron that d
     expect(started.output()).toMatch(says)
     // Its own words stay to be read.
     if (lines[0]?.startsWith('echo')) expect(started.output()).toMatch(/FATAL|ERROR|error while/)
-    expect((await fetch(url ?? '', { redirect: 'manual' })).status).toBe(303)
+    expect((await fetch(url ?? '', { redirect: 'manual' })).status).toBe(200)
     await stop(started)
   })
 
@@ -192,7 +194,11 @@ describe.skipIf(process.platform === 'win32')('npm start with an Electron that d
     await started.says(address)
     expect(started.output()).toMatch(/as root|no display/)
     expect(existsSync(join(folder, 'tried'))).toBe(false)
+    // Everybody on the computer can read what the browser was started with: a file's name, and not the key.
+    const opened = (): string => (existsSync(join(folder, 'opened')) ? readFileSync(join(folder, 'opened'), 'utf8') : '')
+    await expect.poll(opened, { timeout: 10_000 }).toMatch(/\/Linecard start\/[\w-]+\.html\n$/)
     await stop(started)
+    expect(existsSync(opened().trim())).toBe(false)
   })
 })
 
@@ -309,7 +315,7 @@ describe.skipIf(process.platform === 'win32')('a copy of the project', () => {
     const started = start('/nowhere', ['--browser', '--no-open'], { PATH: `${join(folder, 'empty')}` }, project)
     const [, url] = await started.says(address)
     expect(started.output()).toContain('Building')
-    expect((await fetch(url ?? '', { redirect: 'manual' })).status).toBe(303)
+    expect((await fetch(url ?? '', { redirect: 'manual' })).status).toBe(200)
     expect(readFileSync(join(project, 'out', '.built'), 'utf8')).toMatch(/^[0-9a-f]{64}$/)
     await stop(started)
   }, 90_000)

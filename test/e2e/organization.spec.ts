@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
+import { enterWindow } from '../support/enter-window.ts'
 import { feedKeyText, signedFeed } from '../support/feeds.ts'
 import { startApp, type RunningApp } from '../support/running-app.ts'
 import { openFromPalette } from '../support/screens.ts'
@@ -39,7 +40,7 @@ async function feedOf(text: string): Promise<readonly string[]> {
   return ['--feed', `http://127.0.0.1:${(server.address() as AddressInfo).port}/feed.json`, '--key', feedKeyText]
 }
 async function connected(page: Page, app: RunningApp, pbx: DemoPbxServer): Promise<void> {
-  await page.goto(app.address)
+  await enterWindow(page, app.address)
   await page.locator('form').first().waitFor()
   await call(page, 'accounts.connect', { address: pbx.address, entry: { with: 'token', token: pbx.token } })
   await page.getByRole('grid').waitFor()
@@ -52,7 +53,7 @@ test('what an organization sets is said where it counts, and cannot be changed',
   const host = new URL(pbx.address).host
   write({ allowedHosts: [host, '*.example.com'], oneTimeLinks: false, updates: false, language: 'en' })
   const app = await started(await feedOf(signedFeed()))
-  await page.goto(app.address)
+  await enterWindow(page, app.address)
   await expect(page.getByText(`Your organization allows: ${host}, *.example.com`)).toBeVisible()
   await page.getByLabel('PBX address').fill('https://pbx.elsewhere.example')
   await page.getByLabel('API token', { exact: true }).last().fill('12|abcdefghijklmnop')
@@ -96,7 +97,7 @@ test('a policy that is broken is named at once, and what it forbids stops, with 
 test('in Vietnamese, too', async ({ page }) => {
   write('{ "language": "vi", "updates": "no", "extra": 1 }')
   const app = await started()
-  await page.goto(app.address)
+  await enterWindow(page, app.address)
   await expect(page.locator('html')).toHaveAttribute('lang', 'vi')
   await expect(page.getByText(`Trong chính sách ${policy}, không dùng được “updates”: phải là true hoặc false.`)).toBeVisible()
   await page.getByRole('button', { name: 'Xem cả 2' }).click()

@@ -1,3 +1,4 @@
+import { enterWindow } from './enter-window.ts'
 import type { HostedApp } from './host.ts'
 import { startApp, type AppOptions } from './running-app.ts'
 
@@ -6,7 +7,7 @@ export async function startBrowserApp(options: AppOptions = {}): Promise<HostedA
   const app = await startApp(options)
   return {
     ...app,
-    open: async (page) => void (await page.goto(app.address)),
+    open: (page) => enterWindow(page, app.address),
     async copied(page) {
       // The window may not read the clipboard: a page of somebody else's does.
       const reader = await page.context().newPage()

@@ -1,5 +1,6 @@
 import { test as base, type Page } from '@playwright/test'
 import type { CallName } from '#shared/contract.ts'
+import { enterWindow } from './enter-window.ts'
 import { startElectronApp } from './electron/electron-app.ts'
 import { makeWindowToCome } from './electron/window-to-come.ts'
 import { startBrowserApp } from './browser-app.ts'
@@ -64,5 +65,5 @@ export function startApp(options: AppOptions = {}): Promise<HostedApp> {
 /** Shows a window whose main is prepared answers. */
 export async function openPrepared(page: Page, window: PreparedWindow): Promise<void> {
   if (host() === 'preload') await showPrepared(page, window)
-  else await page.goto(window.address())
+  else await enterWindow(page, window.address())
 }

@@ -27,6 +27,8 @@ export interface AppOptions {
   readonly env?: Readonly<Record<string, string>>
   /** The folder of the build to run; left out: the one that people get. */
   readonly build?: string
+  /** Opens its window in a browser by itself. */
+  readonly opens?: boolean
   /** A script to run in the place of the built app; it takes the same arguments and prints the same line. */
   readonly script?: string
 }
@@ -37,6 +39,7 @@ export async function startApp({
   dataDir: given,
   env = {},
   build = 'out',
+  opens = false,
   script,
 }: AppOptions = {}): Promise<RunningApp> {
   const folder = mkdtempSync(join(tmpdir(), 'linecard-app-'))
@@ -47,7 +50,7 @@ export async function startApp({
     [
       '--disable-warning=ExperimentalWarning',
       join(root, script ?? join(build, 'main/browser-host.js')),
-      '--no-open',
+      ...(opens ? [] : ['--no-open']),
       '--data-dir',
       dataDir,
       '--export-dir',

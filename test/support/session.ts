@@ -21,10 +21,11 @@ export async function openSession(options: AppOptions = {}): Promise<Session> {
   const entered = await fetch(app.address, { redirect: 'manual' })
   const cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? ''
   const { origin } = new URL(app.address)
+  const window = new URL('.', app.address).href
   return {
     app,
     async call(name, input) {
-      const response = await fetch(`${origin}/call/${name}`, {
+      const response = await fetch(`${window}call/${name}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', cookie, origin },
         body: JSON.stringify(input),
@@ -34,6 +35,6 @@ export async function openSession(options: AppOptions = {}): Promise<Session> {
       })
       return answerSchema.parse(await response.json())
     },
-    page: async () => (await fetch(`${origin}/`, { headers: { cookie } })).text(),
+    page: async () => (await fetch(window, { headers: { cookie } })).text(),
   }
 }

@@ -32,7 +32,7 @@ async function resultOf(page: Page, name: string, input: unknown): Promise<Resul
       const preload: unknown = Reflect.get(window, 'linecard')
       if (typeof preload === 'object' && preload !== null) return Reflect.get(preload, 'calls')[name](input)
       const headers = { 'content-type': 'application/json' }
-      const answer = await fetch(`/call/${name}`, { method: 'POST', headers, body: JSON.stringify(input) })
+      const answer = await fetch(`call/${name}`, { method: 'POST', headers, body: JSON.stringify(input) })
       return answer.json()
     },
     { name, input },

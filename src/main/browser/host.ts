@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { eventNames, type Bridge, type Handlers } from '#shared/contract.ts'
+import { mostUnreadBytes } from '#shared/limits.ts'
 import type { Clock } from '../clock.ts'
 import { dispatch } from '../dispatch.ts'
 import type { Linecard } from '../linecard.ts'
@@ -9,7 +10,16 @@ import type { Random } from '../random.ts'
 import type { Slices } from '../slices.ts'
 import { readStatic, type StaticFile } from '../window-files.ts'
 import { jsonPieces } from './json-pieces.ts'
-import { cookieOf, equalInConstantTime, hostAllowed, originAllowed, securityHeaders, sessionCookie } from './security.ts'
+import type { Admits } from './peers.ts'
+import {
+  belowPath,
+  equalInConstantTime,
+  hasSession,
+  hostAllowed,
+  originAllowed,
+  securityHeaders,
+  sessionCookie,
+} from './security.ts'
 
 export interface BrowserHostOptions {
   readonly rendererDir: string
@@ -19,7 +29,11 @@ export interface BrowserHostOptions {
   readonly clock: Clock
   readonly log: Log
   readonly slices: Slices
-  /** Only for `npm run dev`: where the window's files come from, their headers, and a session that outlives a restart of main. */
+  /** Whose programs are let in at all; left out: anybody's who has the key. */
+  readonly admits?: Admits
+  /** The key was used, and there is no new one yet. */
+  readonly launched?: () => void
+  /** Only for `npm run dev`: where the window's files come from, their headers, and a session and a path that outlive a restart of main. */
   readonly dev?: {
     readonly read: (
       path: string,
@@ -27,6 +41,7 @@ export interface BrowserHostOptions {
     ) => Promise<(StaticFile & { readonly status: number }) | null>
     readonly headers: Readonly<Record<string, string>>
     readonly session: string
+    readonly path: string
   }
 }
 
@@ -54,6 +69,10 @@ const writtenAtOnce = 65_536
 /**
  * The app's window in a browser: a server on 127.0.0.1 that holds the power of main, so it lets in only the browser that came
  * with the launch key. The key is used up by its first visit, which gets an HttpOnly SameSite=Strict cookie instead.
+ *
+ * Everything is below a path that nobody can guess, and the cookie is for that path alone: a browser sends cookies to every port of a
+ * host, so that any other server on 127.0.0.1 would be given ours. It also keeps what such a server once told the browser to keep
+ * (files in its cache) away from a later Linecard on the same port.
  */
 export async function startBrowserHost({
   rendererDir,
@@ -62,10 +81,13 @@ export async function startBrowserHost({
   clock,
   log,
   slices,
+  admits = async () => true,
+  launched = () => {},
   dev,
 }: BrowserHostOptions): Promise<BrowserHost> {
   const secret = (): string => Buffer.from(random.bytes(32)).toString('base64url')
   const session = dev?.session ?? secret()
+  const windowPath = dev?.path ?? `/w/${Buffer.from(random.bytes(24)).toString('base64url')}/`
   const fileHeaders = dev?.headers ?? securityHeaders
   let launchKey: string | null = null
   let handOver: (linecard: Served) => void = () => {}
@@ -79,14 +101,22 @@ export async function startBrowserHost({
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, headers } = request
+    if (!(await admitted(request.socket))) {
+      return refuse(
+        response.setHeader('connection', 'close'),
+        403,
+        'Linecard answers only programs of the person who started it.',
+      )
+    }
     if (!hostAllowed(headers, port)) return refuse(response, 421, 'Linecard answers only under its own address.')
     const path = request.url ?? ''
     if (!path.startsWith('/') || !URL.canParse(path, `http://${headers.host}`))
       return refuse(response, 400, 'This is no address.')
     const url = new URL(path, `http://${headers.host}`)
+    const below = belowPath(url.pathname, windowPath)
+    const known = below !== null && hasSession(headers, port, session)
     const key = url.searchParams.get('key')
-    const known = equalInConstantTime(cookieOf(headers, port), session)
-    if (method === 'GET' && url.pathname === '/' && key !== null) return launch(key, known, response)
+    if (method === 'GET' && below === '/' && key !== null) return launch(key, known, response)
     if (!known) {
       return refuse(
         response,
@@ -94,16 +124,16 @@ export async function startBrowserHost({
         'Open Linecard with the address that it printed when it started. That address works once; start Linecard again for a new one.',
       )
     }
-    if (url.pathname.startsWith('/call/')) return call(url.pathname.slice('/call/'.length), request, response)
-    if (url.pathname === '/events') return events(request, response)
+    if (below.startsWith('/call/')) return call(below.slice('/call/'.length), request, response)
+    if (below === '/events') return events(request, response)
     if (method !== 'GET' && method !== 'HEAD') return refuse(response, 405, 'Only GET here.')
     const file: (StaticFile & { readonly status?: number }) | null = dev
       ? await dev.read(`${url.pathname}${url.search}`, headers)
-      : await readStatic(rendererDir, url.pathname)
+      : await readStatic(rendererDir, below)
     if (!file) return refuse(response, 404, 'There is no such file.')
-    const content = url.pathname === '/' && firstView ? firstView(file.content, headers['accept-language'] ?? '') : file.content
+    const content = below === '/' && firstView ? firstView(file.content, headers['accept-language'] ?? '') : file.content
     // Built files carry a hash in their names; the page itself does not.
-    const cached = url.pathname.startsWith('/assets/') ? { 'cache-control': 'private, max-age=31536000, immutable' } : {}
+    const cached = below.startsWith('/assets/') ? { 'cache-control': 'private, max-age=31536000, immutable' } : {}
     response.writeHead(file.status ?? 200, {
       ...fileHeaders,
       'content-type': file.type,
@@ -115,16 +145,30 @@ export async function startBrowserHost({
 
   function launch(key: string, known: boolean, response: ServerResponse): void {
     const fits = launchKey !== null && equalInConstantTime(key, launchKey)
-    if (fits) launchKey = null
+    if (fits) {
+      launchKey = null
+      launched()
+    }
     // Whoever is let in already may come back by the used address, from the history say.
     if (known) return enter(response)
     if (!fits) return refuse(response, 401, 'This address was used already. Start Linecard again for a new one.')
-    enter(response, { 'set-cookie': `${sessionCookie(port)}=${session}; HttpOnly; SameSite=Strict; Path=/` })
+    enter(response, { 'set-cookie': `${sessionCookie(port)}=${session}; HttpOnly; SameSite=Strict; Path=${windowPath}` })
   }
 
-  /** To the page, at an address without the key. */
+  /**
+   * To the page, at an address without the key, which takes this one's place in the tab's history. Not by a redirect: a browser counts
+   * that as part of the visit from the file that led here, another site, and would not send the cookie along.
+   */
   function enter(response: ServerResponse, cookie: Readonly<Record<string, string>> = {}): void {
-    response.writeHead(303, { ...securityHeaders, location: '/', ...cookie }).end()
+    response.writeHead(200, {
+      ...securityHeaders,
+      'content-type': 'text/html; charset=utf-8',
+      refresh: `0; url=${windowPath}`,
+      ...cookie,
+    })
+    // An icon of its own, or the browser would ask for one above the path.
+    const icon = '<link rel="icon" href="data:,">'
+    response.end(`<!doctype html><title>Linecard</title>${icon}<a href="${windowPath}">Linecard</a>\n`)
   }
 
   async function call(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -168,14 +212,17 @@ export async function startBrowserHost({
     }
     const { on } = await linecard
     response.writeHead(200, { ...securityHeaders, 'content-type': 'text/event-stream' })
-    response.write(': here\n\n')
     streams.add(response)
-    const stops = eventNames.map((name) =>
-      on(name, (payload) => void response.write(`event: ${name}\ndata: ${JSON.stringify(payload)}\n\n`)),
-    )
+    /** What nobody reads is not kept for ever; a window that wakes up connects again, and reads anew what it shows. */
+    const write = (text: string): void => {
+      response.write(text)
+      if (response.writableLength > mostUnreadBytes) response.destroy()
+    }
+    write(': here\n\n')
+    const stops = eventNames.map((name) => on(name, (payload) => write(`event: ${name}\ndata: ${JSON.stringify(payload)}\n\n`)))
     let stopBeat = (): void => {}
     const beat = (): void => {
-      response.write(': here\n\n')
+      write(': here\n\n')
       stopBeat = clock.after(heartbeatMs, beat)
     }
     stopBeat = clock.after(heartbeatMs, beat)
@@ -184,6 +231,17 @@ export async function startBrowserHost({
       stopBeat()
       for (const stop of stops) stop()
     })
+  }
+
+  const checks = new WeakMap<Socket, Promise<boolean>>()
+  /** Asked once for each connection: whoever holds it may go on holding it. */
+  function admitted(socket: Socket): Promise<boolean> {
+    const known = checks.get(socket)
+    if (known) return known
+    const { remoteAddress, remotePort } = socket
+    const check = admits({ address: remoteAddress ?? '', port: remotePort ?? 0, ours: port })
+    checks.set(socket, check)
+    return check
   }
 
   const server = createServer((request, response) => {
@@ -202,7 +260,7 @@ export async function startBrowserHost({
     port,
     launchAddress() {
       launchKey = secret()
-      return `http://127.0.0.1:${port}/?key=${launchKey}`
+      return `http://127.0.0.1:${port}${windowPath}?key=${launchKey}`
     },
     serve(ready) {
       firstView = ready.firstView

@@ -20,18 +20,24 @@ export function sessionCookie(port: number): string {
   return `linecard-${port}`
 }
 
-/** The value of our cookie, or an empty text. */
-export function cookieOf(headers: IncomingHttpHeaders, port: number): string {
-  for (const part of (headers.cookie ?? '').split(';')) {
-    const [name, value] = part.trim().split('=')
-    if (name === sessionCookie(port)) return value ?? ''
-  }
-  return ''
+/** Whether our cookie is among these: any other server on this computer can set one of the same name beside it. */
+export function hasSession(headers: IncomingHttpHeaders, port: number, session: string): boolean {
+  const name = `${sessionCookie(port)}=`
+  const given = (headers.cookie ?? '').split(';').map((part) => part.trim())
+  return given.some((part) => part.startsWith(name) && equalInConstantTime(part.slice(name.length), session))
 }
 
-/** Only by these names may a page reach this server: another name that points here is a DNS-rebinding attack. */
+/** The rest of a path, from its slash on, when it is below `parent`; null: it is not. */
+export function belowPath(path: string, parent: string): string | null {
+  return equalInConstantTime(path.slice(0, parent.length), parent) ? path.slice(parent.length - 1) : null
+}
+
+/**
+ * Only by this name may a page reach this server: another name that points here is a DNS-rebinding attack. `localhost` is another name,
+ * too: it may lead to ::1, where the same port may be somebody else's.
+ */
 export function hostAllowed(headers: IncomingHttpHeaders, port: number): boolean {
-  return headers.host === `127.0.0.1:${port}` || headers.host === `localhost:${port}`
+  return headers.host === `127.0.0.1:${port}`
 }
 
 /** A page of another origin cannot make the browser send ours; a request without an Origin is no page of ours. */

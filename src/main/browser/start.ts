@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { systemClock } from '../clock.ts'
@@ -12,7 +12,7 @@ import { createLinecard } from '../linecard.ts'
 import { openLog } from '../log/file-log.ts'
 import { systemNetwork } from '../network.ts'
 import { systemPolicy } from '../policy/policy-file.ts'
-import { systemRandom } from '../random.ts'
+import { newId, systemRandom } from '../random.ts'
 import { systemSlices } from '../slices.ts'
 import { systemNameService, systemSipNetwork } from '../sip/system-network.ts'
 import { watchSleep } from '../sleep-watch.ts'
@@ -22,6 +22,8 @@ import { StorageError, toStorageError } from '../store/storage-error.ts'
 import { devHeaders, devServerOf, readFromDevServer } from '../dev/dev-window.ts'
 import { defaultDataDir } from './data-dir.ts'
 import { createFarewell } from './farewell.ts'
+import { writeLaunchFile, type LaunchFile } from './launch-file.ts'
+import { admitsOnly } from './peers.ts'
 import { showFileCommand } from './show-file.ts'
 import { startBrowserHost, type BrowserHostOptions } from './host.ts'
 import { securityHeaders } from './security.ts'
@@ -106,9 +108,13 @@ function dev(): { dev?: NonNullable<BrowserHostOptions['dev']> } {
   const session = process.env['LINECARD_DEV_SESSION']
   if (server === null || session === undefined) return {}
   const headers = devHeaders(securityHeaders, server)
-  return { dev: { headers, session, read: (path, given) => readFromDevServer(server, path, given) } }
+  return {
+    dev: { headers, session, path: new URL(server).pathname, read: (path, given) => readFromDevServer(server, path, given) },
+  }
 }
 
+/** What leads the browser here, until it is here. */
+let launchFile: LaunchFile | null = null
 const host = await startBrowserHost({
   ...dev(),
   rendererDir: fileURLToPath(new URL('../renderer', import.meta.url)),
@@ -117,6 +123,8 @@ const host = await startBrowserHost({
   clock,
   log,
   slices: systemSlices,
+  admits: admitsOnly(process.getuid?.(), process.platform),
+  launched: () => launchFile?.remove(),
 }).catch(async (error: unknown) => {
   await linecard.close()
   const code = error instanceof Error && 'code' in error ? error.code : null
@@ -137,6 +145,7 @@ if (values.demo) {
 const stopWatch = watchSleep(clock, linecard.networkChanged)
 async function close(): Promise<void> {
   stopWatch()
+  launchFile?.remove()
   await host.close()
   await linecard.close()
   process.exit(0)
@@ -150,10 +159,24 @@ process.on('SIGINT', farewell.interrupt)
 for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, farewell.end)
 starter.onQuit(farewell.interrupt, farewell.end)
 
+/** Nobody but this person may read the key, and on Windows nobody else can read what a program was started with. */
 function openInBrowser(url: string): void {
-  if (process.platform === 'darwin') start('open', url)
-  else if (process.platform === 'win32') start('cmd', '/c', 'start', '""', url)
-  else start('xdg-open', url)
+  if (process.platform === 'win32') return start('cmd', '/c', 'start', '""', url)
+  try {
+    launchFile = writeLaunchFile(launchFolder(), newId(random), url, clock.now())
+  } catch (error) {
+    log.fault('the page that opens the browser could not be written', error)
+    console.error('The browser could not be opened: open the address above yourself.')
+    return
+  }
+  start(process.platform === 'darwin' ? 'open' : 'xdg-open', launchFile.path)
+}
+
+/** Browsers that came as a snap see no hidden folders. A Mac asks a person about Downloads, and its browsers see every folder. */
+function launchFolder(): string {
+  if (process.platform === 'darwin') return resolve(dataDir)
+  const downloads = join(homedir(), 'Downloads')
+  return existsSync(downloads) ? downloads : homedir()
 }
 
 /** Nobody is told when it cannot be started: the printed address, or the path on screen, is what counts. */

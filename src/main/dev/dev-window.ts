@@ -1,11 +1,11 @@
 // Only in builds of `npm run dev`: the window comes from Vite's server instead of built files. A production build has none of this in it.
 import type { StaticFile } from '../window-files.ts'
 
-/** Where Vite serves the window, such as `http://127.0.0.1:5173`; null where this program was not started by `npm run dev`. */
+/** Where Vite serves the window, such as `http://127.0.0.1:5173/w/…/`; null where this program was not started by `npm run dev`. */
 export function devServerOf(env: Readonly<Record<string, string | undefined>>): string | null {
   const address = env['LINECARD_DEV_SERVER']
   // Nothing but this computer may say what the window is.
-  return address !== undefined && /^http:\/\/127\.0\.0\.1:\d{1,5}$/.test(address) ? address : null
+  return address !== undefined && /^http:\/\/127\.0\.0\.1:\d{1,5}(\/w\/[\w-]+\/)?$/.test(address) ? address : null
 }
 
 /** What Vite decides by. */
@@ -20,8 +20,11 @@ export async function readFromDevServer(
   const wanted = passedOn.flatMap((name) =>
     typeof headers[name] === 'string' ? [[name, headers[name]] as [string, string]] : [],
   )
+  const { origin, pathname: base } = new URL(server)
+  // Electron's window has an address without it.
+  const below = path.startsWith(base) ? path : `${base}${path.slice(1)}`
   try {
-    const answer = await fetch(`${server}${path}`, { headers: wanted, redirect: 'manual' })
+    const answer = await fetch(`${origin}${below}`, { headers: wanted, redirect: 'manual' })
     const type = answer.headers.get('content-type') ?? 'application/octet-stream'
     return { status: answer.status, type, content: new Uint8Array(await answer.arrayBuffer()) }
   } catch {
@@ -31,7 +34,7 @@ export async function readFromDevServer(
 
 /** The window's headers, loosened as far as hot reload needs it: styles that Vite puts into the page, and its own socket. */
 export function devHeaders(headers: Readonly<Record<string, string>>, server: string): Record<string, string> {
-  const socket = server.replace(/^http/, 'ws')
+  const socket = new URL(server).origin.replace(/^http/, 'ws')
   const policy = (headers['content-security-policy'] ?? '')
     .replace(/style-src [^;]*/, "$& 'unsafe-inline'")
     .replace(/connect-src 'none'/, `connect-src ${socket}`)

@@ -3,9 +3,9 @@ export type CallEnd =
   { readonly kind: 'answered'; readonly answer: unknown } | { readonly kind: 'refused' } | { readonly kind: 'unreachable' }
 
 /** One call of the contract over HTTP. */
-export async function callMain(name: string, input: unknown): Promise<CallEnd> {
+export async function callMain(address: string, input: unknown): Promise<CallEnd> {
   try {
-    const answer = await fetch(`/call/${name}`, {
+    const answer = await fetch(address, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(input),

@@ -7,6 +7,7 @@ import { callMain, type CallEnd } from './call-main.ts'
 export interface FarCall {
   readonly id: number
   readonly name: string
+  readonly address: string
   readonly input: unknown
 }
 export interface FarAnswer {
@@ -14,8 +15,8 @@ export interface FarAnswer {
   readonly end: CallEnd
 }
 
-addEventListener('message', ({ data: { id, name, input } }: MessageEvent<FarCall>) => {
-  void callMain(name, input).then((end) => {
+addEventListener('message', ({ data: { id, name, address, input } }: MessageEvent<FarCall>) => {
+  void callMain(address, input).then((end) => {
     const { end: given, buffers } = name === 'extensions.list' ? withBytes(end) : { end, buffers: [] }
     postMessage({ id, end: given } satisfies FarAnswer, { transfer: buffers })
   })

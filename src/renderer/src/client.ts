@@ -53,6 +53,9 @@ const long: ReadonlySet<CallName> = new Set(['extensions.list'])
 /** So long after its first answer a window has painted it, in ms: starting a worker would be in its way. */
 const workerAfterMs = 500
 
+/** The host serves this window below a path of its own; the worker, whose file lies elsewhere, is told the whole address. */
+const below = (path: string): string => new URL(path, document.baseURI).href
+
 function overHttp(): Client {
   let far: FarCalls | null = null
   let gone: boolean | null = null
@@ -61,7 +64,7 @@ function overHttp(): Client {
     gone = isGone
     tell?.(isGone)
   }
-  const source = new EventSource('/events')
+  const source = new EventSource(below('events'))
   source.addEventListener('open', () => lost(false))
   const hears = new Promise<void>((resolve) => source.addEventListener('open', () => resolve(), { once: true }))
   source.addEventListener('error', () => lost(true))
@@ -73,8 +76,9 @@ function overHttp(): Client {
     },
     async call<K extends CallName>(name: K, input: CallInput<K>) {
       if (long.has(name)) far ??= startFarCalls()
+      const address = below(`call/${name}`)
       // A request costs the window’s thread some milliseconds; a message to the worker costs it none that can be seen.
-      const end = await (far && (long.has(name) || far.ready()) ? far.call(name, input) : callMain(name, input))
+      const end = await (far && (long.has(name) || far.ready()) ? far.call(name, address, input) : callMain(address, input))
       if (!far) setTimeout(() => (far ??= startFarCalls()), workerAfterMs)
       if (end.kind === 'unreachable') lost(true)
       // Main checked it against the contract; here it only changes its type.

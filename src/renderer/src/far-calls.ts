@@ -10,7 +10,7 @@ interface TrustedTypes {
 export interface FarCalls {
   /** Whether a call may go this way without waiting for the worker to be there. */
   readonly ready: () => boolean
-  readonly call: (name: string, input: unknown) => Promise<CallEnd>
+  readonly call: (name: string, address: string, input: unknown) => Promise<CallEnd>
 }
 
 /** Starts the worker that makes calls. The policy that the page obeys knows this one address. */
@@ -31,11 +31,11 @@ export function startFarCalls(): FarCalls {
   })
   return {
     ready: () => ready,
-    call: (name, input) =>
+    call: (name, address, input) =>
       new Promise((resolve) => {
         last += 1
         waiting.set(last, resolve)
-        worker.postMessage({ id: last, name, input } satisfies FarCall)
+        worker.postMessage({ id: last, name, address, input } satisfies FarCall)
       }),
   }
 }

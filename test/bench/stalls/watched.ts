@@ -50,13 +50,14 @@ export async function startWatched({ report, phase, data, exports = '' }: Watche
     child.once('exit', (code) => reject(new Error(`it ended with ${code}: ${said}`)))
     if (data === undefined) child.once('spawn', () => resolve(''))
   })
-  let [origin, cookie] = ['', '']
+  let [origin, window, cookie] = ['', '', '']
   if (address !== '') {
     const entered = await fetch(address, { redirect: 'manual' })
     cookie = entered.headers.get('set-cookie')?.split(';')[0] ?? ''
     origin = new URL(address).origin
+    window = new URL('.', address).href
     // A window listens, too: what it is told is work of main's.
-    get(`${origin}/events`, { headers: { cookie, 'sec-fetch-site': 'same-origin' } }, (events) => {
+    get(`${window}events`, { headers: { cookie, 'sec-fetch-site': 'same-origin' } }, (events) => {
       events.on('error', () => {}).resume()
     }).on('error', () => {})
   }
@@ -67,7 +68,7 @@ export async function startWatched({ report, phase, data, exports = '' }: Watche
         child.send(next)
       }),
     async call(name, input) {
-      const response = await fetch(`${origin}/call/${name}`, {
+      const response = await fetch(`${window}call/${name}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', cookie, origin },
         body: JSON.stringify(input),
@@ -76,7 +77,7 @@ export async function startWatched({ report, phase, data, exports = '' }: Watche
       if (!answer.ok) throw new Error(`${name}: ${JSON.stringify(answer.problem)}`)
       return answer.value
     },
-    page: async () => (await fetch(`${origin}/`, { headers: { cookie } })).text(),
+    page: async () => (await fetch(window, { headers: { cookie } })).text(),
     stop() {
       if (child.exitCode === null) child.kill('SIGTERM')
       return ended

@@ -6,12 +6,16 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Bridge, Emit, Handlers } from '#shared/contract.ts'
 import { ok } from '#shared/result.ts'
 import { startBrowserHost, type BrowserHost } from '../../../src/main/browser/host.ts'
+import type { Admits, Peer } from '../../../src/main/browser/peers.ts'
 import { createEventHub } from '../../../src/main/events.ts'
 import { silentLog } from '../../../src/main/log/log.ts'
 import { systemRandom } from '../../../src/main/random.ts'
 import { systemSlices } from '../../../src/main/slices.ts'
 import { handClock, type HandClock } from '../../support/hand-clock.ts'
 import { handlersThat } from '../../support/handlers.ts'
+import { accountOf } from '../../support/prepared-window.ts'
+
+const account = accountOf({ id: 'a', name: 'Office' })
 
 interface Answer {
   readonly status: number
@@ -20,18 +24,23 @@ interface Answer {
 }
 interface Ask {
   readonly method?: string
+  /** Below the window's path; with `outside` as it is. */
   readonly path?: string
+  readonly outside?: boolean
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
 }
 
 let rendererDir: string
 let host: BrowserHost
+let windowPath: string
 let clock: HandClock
 let emit: Emit
 let asked: string[]
 let handlers: Handlers
 let on: Bridge['on']
+let admits: Admits
+let launches: number
 
 beforeEach(async () => {
   rendererDir = mkdtempSync(join(tmpdir(), 'linecard-window-'))
@@ -45,7 +54,14 @@ beforeEach(async () => {
   const hub = createEventHub(() => {})
   emit = hub.emit
   on = hub.on
-  host = await startBrowserHost({ rendererDir, port: 0, random: systemRandom, clock, log: silentLog, slices: systemSlices })
+  admits = async () => true
+  launches = 0
+  host = await startBrowserHost({
+    ...{ rendererDir, port: 0, random: systemRandom, clock, log: silentLog, slices: systemSlices },
+    admits: (peer) => admits(peer),
+    launched: () => (launches += 1),
+  })
+  windowPath = new URL(host.launchAddress()).pathname
 })
 afterEach(async () => {
   await host.close()
@@ -53,11 +69,12 @@ afterEach(async () => {
 })
 
 /** A request with exactly these headers; a browser's fetch would not let a test lie about Host and Origin. */
-function connect({ method = 'GET', path = '/', headers = {}, body }: Ask): Promise<IncomingMessage> {
+function connect({ method = 'GET', path = '/', outside = false, headers = {}, body }: Ask): Promise<IncomingMessage> {
+  const whole = outside ? path : `${windowPath.slice(0, -1)}${path}`
   return new Promise((resolve, reject) => {
-    const sent = request({ host: '127.0.0.1', port: host.port, method, path, headers }, resolve)
+    const sent = request({ host: '127.0.0.1', port: host.port, method, path: whole, headers, agent: false }, resolve)
     sent.on('error', reject)
-    sent.end(body)
+    sent.end(method === 'GET' || method === 'OPTIONS' ? undefined : body)
   })
 }
 async function ask(what: Ask): Promise<Answer> {
@@ -66,7 +83,7 @@ async function ask(what: Ask): Promise<Answer> {
   for await (const chunk of answer) chunks.push(chunk)
   return { status: answer.statusCode ?? 0, headers: answer.headers, text: Buffer.concat(chunks).toString() }
 }
-const launchPath = (): string => host.launchAddress().slice(`http://127.0.0.1:${host.port}`.length)
+const launchPath = (): string => `/${new URL(host.launchAddress()).search}`
 
 async function letIn(): Promise<string> {
   const { headers } = await ask({ path: launchPath() })
@@ -76,10 +93,15 @@ const origin = (): string => `http://127.0.0.1:${host.port}`
 
 describe('the launch key', () => {
   test('turns into a cookie that scripts and other sites cannot use, at an address without the key', async () => {
-    const { status, headers } = await ask({ path: launchPath() })
-    expect(status).toBe(303)
-    expect(headers.location).toBe('/')
-    expect(headers['set-cookie']?.[0]).toMatch(/^linecard-\d+=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/)
+    const path = launchPath()
+    const { status, headers, text } = await ask({ path })
+    // A redirect would be a part of the visit from the file that led here, without the cookie.
+    expect([status, headers.refresh]).toEqual([200, `0; url=${windowPath}`])
+    expect(windowPath).toMatch(/^\/w\/[\w-]{32}\/$/)
+    expect(headers['set-cookie']?.[0]).toMatch(/^linecard-\d+=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/w\/[\w-]{32}\/$/)
+    expect(headers['set-cookie']?.[0]).toContain(`; Path=${windowPath}`)
+    expect(`${JSON.stringify(headers)}${text}`.includes(path.slice('/?key='.length))).toBe(false)
+    expect(launches).toBe(1)
   })
 
   test('works once', async () => {
@@ -94,7 +116,7 @@ describe('the launch key', () => {
   test('leads whoever is let in already to the page, and is used up by that too', async () => {
     const cookie = await letIn()
     const path = launchPath()
-    expect(await ask({ path, headers: { cookie } })).toMatchObject({ status: 303, headers: { location: '/' } })
+    expect(await ask({ path, headers: { cookie } })).toMatchObject({ status: 200, headers: { refresh: `0; url=${windowPath}` } })
     expect((await ask({ path })).status).toBe(401)
   })
 
@@ -119,6 +141,11 @@ describe('what is refused', () => {
     return { ...rest, headers: Object.fromEntries(Object.entries(headers ?? {}).filter(([name]) => name !== header)) }
   }
   const cases: Case[] = [
+    ['the page above the window’s path', 401, (cookie) => ({ path: '/', outside: true, headers: { cookie } })],
+    ['a call above the window’s path', 401, (cookie) => call(cookie, { outside: true })],
+    ['a call below another path', 401, (cookie) => call(cookie, { path: `/w/${'A'.repeat(32)}/call/app.state`, outside: true })],
+    ['a key above the window’s path', 401, () => ({ path: launchPath(), outside: true })],
+    ['the name localhost', 421, (cookie) => call(cookie, { headers: { host: `localhost:${host.port}` } })],
     ['another host name (DNS rebinding)', 421, (cookie) => call(cookie, { headers: { host: 'evil.example' } })],
     ['our host name on another port', 421, (cookie) => call(cookie, { headers: { host: '127.0.0.1:1' } })],
     ['a page under another host name', 421, (cookie) => ({ headers: { cookie, host: `evil.example:${host.port}` } })],
@@ -146,7 +173,7 @@ describe('what is refused', () => {
     ['events without a cookie', 401, () => ({ path: '/events', headers: { origin: origin() } })],
     ['a file that is not there', 404, (cookie) => ({ path: '/assets/none.js', headers: { cookie } })],
     ['a path out of the folder', 404, (cookie) => ({ path: '/..%2f..%2fpackage.json', headers: { cookie } })],
-    ['an address of another server', 400, (cookie) => ({ path: 'http://evil.example/', headers: { cookie } })],
+    ['an address of another server', 400, (cookie) => ({ path: 'http://evil.example/', outside: true, headers: { cookie } })],
   ]
 
   test.each(cases)('%s: %i', async (_what, status, make) => {
@@ -178,6 +205,64 @@ describe('what is refused', () => {
     })
     expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")
     expect(headers['content-security-policy']).toContain("connect-src 'self'")
+  })
+})
+
+describe('several programs on one computer', () => {
+  test('another server’s cookie of the same name, on a shorter path, does not hide ours', async () => {
+    const cookie = await letIn()
+    const name = cookie.split('=')[0] ?? ''
+    for (const both of [`${name}=theirs; ${cookie}`, `${cookie}; ${name}=theirs`])
+      expect((await ask({ headers: { cookie: both } })).status).toBe(200)
+  })
+
+  test('whoever is not admitted gets nothing, with the key and the cookie in hand', async () => {
+    const cookie = await letIn()
+    const path = launchPath()
+    const peers: Peer[] = []
+    admits = async (peer) => {
+      peers.push(peer)
+      return false
+    }
+    const answers = [
+      await ask({ headers: { cookie } }),
+      await ask({ path }),
+      await ask({ path, headers: { host: 'evil.example' } }),
+    ]
+    expect(answers.map(({ status }) => status)).toEqual([403, 403, 403])
+    expect(answers.some(({ headers }) => headers['set-cookie'] !== undefined)).toBe(false)
+    expect(peers.map(({ address, ours }) => [address, ours])).toEqual(answers.map(() => ['127.0.0.1', host.port]))
+    // The key was not used up by any of that.
+    admits = async () => true
+    expect((await ask({ path })).status).toBe(200)
+  })
+
+  test('a stream that nobody reads ends, and one that is read goes on', async () => {
+    host.serve({ calls: handlers, on })
+    const cookie = await letIn()
+    const [deaf, reading] = [
+      await connect({ path: '/events', headers: { cookie, origin: origin() } }),
+      await connect({ path: '/events', headers: { cookie, origin: origin() } }),
+    ]
+    for (const stream of [deaf, reading]) stream.on('error', () => {})
+    const ended = new Promise((resolve) => deaf.socket.once('close', resolve))
+    deaf.pause()
+    deaf.socket.pause()
+    let read = 0
+    let told = 0
+    reading.on('data', (chunk: Buffer) => (read += chunk.length))
+    // What the kernel and Node hold for a reader comes on top of the bound.
+    const text = 'x'.repeat(200_000)
+    for (; told < 200; told += 1) {
+      emit('accounts.changed', [{ ...account, name: text }])
+      const before = read
+      await expect.poll(() => read - before, { interval: 1 }).toBeGreaterThanOrEqual(text.length)
+    }
+    deaf.socket.resume()
+    deaf.resume()
+    await ended
+    expect(reading.destroyed).toBe(false)
+    reading.destroy()
   })
 })
 
