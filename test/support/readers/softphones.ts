@@ -18,6 +18,18 @@ const utf8 = (bytes: Uint8Array | null): string => {
 }
 const some = (text: string | undefined): string | null => (text === undefined || text === '' ? null : text)
 
+/** host:port, with the transport's own port where none is written. */
+const withPort = (host: string, transport: string): string =>
+  /:[0-9]+$/.test(host) ? host : `${host}:${transport === 'tls' ? 5061 : 5060}`
+
+const proxyOf = (host: string | null, transport: string): string | null => (host === null ? null : withPort(host, transport))
+
+/** Apps that have one place for a proxy and for a server with an unusual port: which of the two it is. Behind a proxy there is no port. */
+const way = (place: string | undefined, domain: string, transport: string): { server?: string; proxy: string | null } =>
+  place === undefined || place.startsWith(`${domain}:`)
+    ? { server: place ?? withPort(domain, transport), proxy: null }
+    : { proxy: place }
+
 /** `"Name" <sip:user@host:port;transport=x>` with SIP's quoting. */
 function nameAddress(text: string): { name: string; user: string; host: string; transport: string | undefined } {
   const parts = /^(?:"((?:[^"\\]|\\.)*)" )?<sip:([^@>]+)@(\[[^\]]+\](?::\d+)?|[^;>]+)(?:;transport=(\w+))?>/su.exec(text)
@@ -116,6 +128,7 @@ const baresip = ({ files }: Written): ReadAccount => {
     password: need(values.get('auth_pass'), 'auth_pass'),
     displayName: address.name,
     transport: need(address.transport, 'transport'),
+    server: withPort(address.host, need(address.transport, 'transport')),
     proxy: values.get('outbound')?.replace(/^sip:(.*);transport=.*$/, '$1') ?? null,
     expiresSeconds: Number(values.get('regint')),
     srtp: encryption === undefined ? 'off' : meaning({ srtp: 'optional', 'srtp-mand': 'required' }, encryption),
@@ -216,13 +229,17 @@ const jitsi = ({ files }: Written): ReadAccount => {
   if (root !== `net.java.sip.communicator.impl.protocol.sip.${id}`) throw new Error('no account')
   const of = (key: string): string | undefined => values.get(`${root}.${key}`)
   const [user, domain] = need(of('USER_ID'), 'USER_ID').split(/@(.*)/s)
+  const server = `${of('SERVER_ADDRESS')}:${of('SERVER_PORT')}`
+  const proxy = `${of('PROXY_ADDRESS')}:${of('PROXY_PORT')}`
   return {
     extension: need(user, 'user'),
     domain: need(domain, 'domain'),
     authId: need(of('AUTHORIZATION_NAME'), 'AUTHORIZATION_NAME'),
     password: need(of('PASSWORD'), 'PASSWORD'),
     displayName: of('DISPLAY_NAME') ?? '',
-    server: `${of('SERVER_ADDRESS')}:${of('SERVER_PORT')}`,
+    server,
+    // It is always told a proxy, the server itself where there is no other.
+    proxy: proxy === server ? null : proxy,
     expiresSeconds: Number(values.get('net.java.sip.communicator.impl.protocol.sip.REGISTRATION_EXPIRATION')),
     transport: meaning({ UDP: 'udp', TCP: 'tcp', TLS: 'tls' }, of('PREFERRED_TRANSPORT')),
     srtp: of('DEFAULT_ENCRYPTION') === 'true' ? meaning({ 1: 'required', 2: 'optional' }, of('SAVP_OPTION')) : 'off',
@@ -283,13 +300,17 @@ const zoiper = ({ files }: Written): ReadAccount => {
   const values = textsOf(account)
   const stun = account.children.find((one) => one.name === 'stun')
   if (values.get('SIP_use_auth_username') !== 'true') throw new Error('the authentication name would not be used')
+  const place = values.get('SIP_outbound_proxy')
+  if (values.get('SIP_use_outbound_proxy') !== String(place !== undefined)) throw new Error('the proxy would not be used')
+  const transport = meaning({ UDP: 'udp', TCP: 'tcp', TLS: 'tls' }, values.get('SIP_transport_type'))
   return {
     extension: need(values.get('username'), 'username'),
     authId: need(values.get('SIP_auth_username'), 'SIP_auth_username'),
     password: need(values.get('password'), 'password'),
     displayName: need(values.get('SIP_callerId'), 'SIP_callerId'),
     domain: need(values.get('SIP_domain'), 'SIP_domain'),
-    transport: meaning({ UDP: 'udp', TCP: 'tcp', TLS: 'tls' }, values.get('SIP_transport_type')),
+    ...way(place, need(values.get('SIP_domain'), 'SIP_domain'), transport),
+    transport,
     expiresSeconds: Number(values.get('reregistration_time')),
     stun: stun ? `${child(stun, 'stun_host').text}:${child(stun, 'stun_port').text}` : null,
     voicemail: values.get('voicemail_check_extension') ?? null,
@@ -301,13 +322,15 @@ const acrobits = ({ files }: Written): ReadAccount => {
   const values = textsOf(root)
   if (root.name !== 'account' || need(values.get('title'), 'title') === '') throw new Error('it would not be saved')
   if (values.get('sdesIncoming') !== values.get('sdesOutgoing')) throw new Error('two SRTP modes')
+  const transport = meaning({ udp: 'udp', tcp: 'tcp', 'tls+sip:': 'tls' }, values.get('transport'))
   return {
     extension: need(values.get('username'), 'username'),
     authId: need(values.get('authUsername'), 'authUsername'),
     password: need(values.get('password'), 'password'),
     displayName: need(values.get('userDisplayName'), 'userDisplayName'),
+    server: withPort(need(values.get('host'), 'host'), transport),
     proxy: values.get('proxy') ?? null,
-    transport: meaning({ udp: 'udp', tcp: 'tcp', 'tls+sip:': 'tls' }, values.get('transport')),
+    transport,
     expiresSeconds: Number(values.get('expires')),
     srtp: meaning({ '': 'off', enabled: 'optional', required: 'required' }, values.get('sdesIncoming')),
     voicemail: values.get('voiceMailNumber') ?? null,
@@ -319,13 +342,15 @@ const sipnetic = ({ qr }: Written): ReadAccount => {
   const values = new Map<string, string>()
   for (const [, key = '', value = ''] of utf8(qr).matchAll(/([A-Za-z]+)=((?:[^;]|;;)*);(?!;)/gsu))
     values.set(key, value.replaceAll(';;', ';'))
+  const transport = meaning({ 0: 'udp', 1: 'tcp', 2: 'tls' }, values.get('dt'))
   return {
     extension: need(values.get('u'), 'u'),
     authId: need(values.get('au'), 'au'),
     password: need(values.get('p'), 'p'),
     displayName: need(values.get('n'), 'n'),
     domain: need(values.get('d'), 'd'),
-    transport: meaning({ 0: 'udp', 1: 'tcp', 2: 'tls' }, values.get('dt')),
+    ...way(values.get('op'), need(values.get('d'), 'd'), transport),
+    transport,
     expiresSeconds: Number(values.get('exp')),
     voicemail: values.get('vm') ?? null,
   }
@@ -343,7 +368,10 @@ const cloudSoftphone = ({ qr }: Written): ReadAccount => {
 
 const sessiontalkShape = z.object({
   sipaccounts: z.tuple([
-    z.object({ sipusername: z.string(), sippassword: z.string(), authusername: z.string(), transport: z.string() }),
+    z.object({
+      ...{ sipusername: z.string(), sippassword: z.string(), authusername: z.string(), transport: z.string() },
+      srtp: z.literal('Enabled').optional(),
+    }),
   ]),
 })
 const sessiontalk = ({ qr }: Written): ReadAccount => {
@@ -385,9 +413,11 @@ const csv = ({ files }: Written): ReadAccount => {
     password: of('password'),
     displayName: of('display_name'),
     domain: of('domain'),
+    server: `${of('domain')}:${of('port')}`,
     transport: of('transport'),
     expiresSeconds: Number(of('expires_seconds')),
     srtp: of('srtp'),
+    proxy: proxyOf(some(of('outbound_proxy')), of('transport')),
     stun: some(of('stun')),
     voicemail: some(of('voicemail')),
   }
@@ -396,7 +426,7 @@ const csv = ({ files }: Written): ReadAccount => {
 const json = ({ files }: Written): ReadAccount => {
   const read = handoffSchema.parse(JSON.parse(textOf(files, /^\d+\.json$/)))
   const { extension, password, displayName, sip } = read
-  const { domain, transport, stun, voicemail } = sip
+  const { domain, transport, port, stun, voicemail } = sip
   const [expiresSeconds, srtp] = [sip.expiresSeconds ?? undefined, sip.srtp ?? undefined]
   return {
     extension,
@@ -404,6 +434,8 @@ const json = ({ files }: Written): ReadAccount => {
     password,
     displayName,
     domain,
+    server: `${domain}:${port}`,
+    proxy: proxyOf(sip.outboundProxy ?? null, transport),
     transport,
     ...(expiresSeconds === undefined ? {} : { expiresSeconds }),
     ...(srtp === undefined ? {} : { srtp }),
@@ -426,7 +458,13 @@ const manual = ({ files }: Written): ReadAccount => {
     password: need(values.get('Password'), 'password'),
     displayName: values.get('Display name') ?? '',
     domain: need(values.get('SIP domain (registrar)'), 'domain'),
+    server: `${values.get('SIP domain (registrar)')}:${values.get('Port')}`,
+    proxy: values.get('Outbound proxy') ?? null,
     transport: need(values.get('Transport'), 'transport'),
+    expiresSeconds: Number(values.get('Registration life in seconds')),
+    srtp: need(values.get('SRTP'), 'SRTP'),
+    stun: values.get('STUN server') ?? null,
+    voicemail: values.get('Voicemail number') ?? null,
   }
 }
 

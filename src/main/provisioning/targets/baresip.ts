@@ -1,7 +1,7 @@
 import { utf8 } from '../escape/bytes.ts'
 import { check, noControls, refuse, without } from '../escape/refuse.ts'
 import { proxyParts, quotedString } from '../escape/sip.ts'
-import { notesFor } from './notes.ts'
+import { byHand, notesFor } from './notes.ts'
 import type { Target } from './target.ts'
 
 /** baresip 1.0 cuts a longer line without a word; newer ones take 1,024. */
@@ -31,7 +31,8 @@ export const baresip: Target = {
     evidence: 'tested',
     source: 'baresip: src/account.c, modules/account/account.c; re: src/msg/param.c, src/fmt/regex.c',
   },
-  render({ extension, displayName, password, sip }) {
+  render(account) {
+    const { extension, displayName, password, sip } = account
     const refused = check([
       ['password', password, noControls, without(/"/), (text) => (text.endsWith('\\') ? 'a backslash at the end' : null)],
       ['display name', displayName, noControls],
@@ -51,6 +52,6 @@ export const baresip: Target = {
     const line = `${parts.join(';')}\n`
     if (Buffer.byteLength(line) > lineLimitBytes) return refuse('display name', `a line of more than ${lineLimitBytes} bytes`)
     const notes = notesFor(sip.srtp !== 'off' && 'baresip-srtp-module', sip.stun !== null && 'baresip-stun-module')
-    return { ok: true, files: [{ name: 'accounts', bytes: utf8(line) }], qr: null, notes, byHand: [] }
+    return { ok: true, files: [{ name: 'accounts', bytes: utf8(line) }], qr: null, notes, byHand: byHand(account, 'voicemail') }
   },
 }

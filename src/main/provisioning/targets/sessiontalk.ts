@@ -39,7 +39,8 @@ export const sessiontalk: Target = {
       files: [],
       qr: utf8(`scloc:${JSON.stringify({ sipaccounts: [sipAccount] })}`),
       notes: [],
-      byHand: byHand(account, 'name', 'port', 'proxy', 'expiry', 'stun', 'voicemail'),
+      // Whether its word takes calls without SRTP, too, is not said.
+      byHand: byHand(account, 'name', 'port', 'proxy', 'expiry', 'srtp', 'stun', 'voicemail'),
     }
   },
 }
