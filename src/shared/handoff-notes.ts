@@ -3,7 +3,7 @@ import { fillIn, type ProblemParams } from './problem.ts'
 /** What a person should know of something that was made for a phone, in English; `{…}` stands for a parameter. */
 export const noteTexts = {
   'address-unverified':
-    'The server is an IPv6 address, and how this phone’s file spells one is not verified: look at the registration.',
+    'A server is an IPv6 address, and how this phone or app spells one is not verified: look at the registration.',
   'algo-two-names':
     '8103, 8180, 8196 and 8301 take the file algom…, 8186, 8188 and 8189 the file algo…, which has the name, too.',
   'avaya-udp':

@@ -3,7 +3,7 @@ import type { NoteCode } from './handoff-notes.ts'
 /** The same in Vietnamese. */
 export const vietnameseNotes: Readonly<Record<NoteCode, string>> = {
   'address-unverified':
-    'Máy chủ là địa chỉ IPv6, và cách tệp của điện thoại này ghi địa chỉ đó chưa được kiểm chứng: hãy xem trạng thái đăng ký.',
+    'Có máy chủ là địa chỉ IPv6, và cách điện thoại hay ứng dụng này ghi địa chỉ đó chưa được kiểm chứng: hãy xem trạng thái đăng ký.',
   'algo-two-names': '8103, 8180, 8196 và 8301 nhận tệp algom…, còn 8186, 8188 và 8189 nhận tệp algo…, tệp này có cả tên.',
   'avaya-udp':
     'Điện thoại này mặc định không cho dùng UDP. Hãy chọn TCP hoặc TLS trong dịch vụ SIP của tài khoản, hoặc cho phép UDP trên trang web của máy.',

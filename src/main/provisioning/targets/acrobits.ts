@@ -2,7 +2,7 @@ import { check } from '../escape/refuse.ts'
 import { hostPort, proxyParts } from '../escape/sip.ts'
 import { el, xmlDocument } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
-import { byHand } from './notes.ts'
+import { byHand, namesIpv6, notesFor } from './notes.ts'
 import { withValue, type Values } from './desk-phone.ts'
 import { softphoneDefaults } from './softphone.ts'
 import type { Target } from './target.ts'
@@ -62,7 +62,7 @@ export const acrobits: Target = {
         },
       ],
       qr: null,
-      notes: [],
+      notes: notesFor(namesIpv6(sip) && 'address-unverified'),
       byHand: byHand(account, 'stun'),
     }
   },

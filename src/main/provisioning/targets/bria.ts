@@ -1,7 +1,7 @@
 import { utf8 } from '../escape/bytes.ts'
 import { csvLine } from '../escape/csv.ts'
 import { check, noControls } from '../escape/refuse.ts'
-import { byHand, notesFor } from './notes.ts'
+import { byHand, namesIpv6, notesFor } from './notes.ts'
 import { softphoneDefaults } from './softphone.ts'
 import type { Target } from './target.ts'
 
@@ -47,7 +47,7 @@ export const bria: Target = {
       ok: true,
       files: [{ name: `${extension}.bria.csv`, bytes: utf8(text) }],
       qr: null,
-      notes: notesFor('bria-profile'),
+      notes: notesFor('bria-profile', namesIpv6(sip) && 'address-unverified'),
       byHand: byHand(account, 'transport', 'port', 'proxy', 'expiry', 'srtp', 'stun', 'voicemail'),
     }
   },

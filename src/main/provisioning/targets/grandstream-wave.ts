@@ -3,7 +3,7 @@ import { check, noControls } from '../escape/refuse.ts'
 import { proxyParts } from '../escape/sip.ts'
 import { notInXml, xmlText } from '../escape/xml.ts'
 import { beyondAscii } from './desk-phone.ts'
-import { byHand, notesFor } from './notes.ts'
+import { byHand, namesIpv6, notesFor } from './notes.ts'
 import type { Target } from './target.ts'
 
 /**
@@ -57,7 +57,7 @@ export const grandstreamWave: Target = {
       ok: true,
       files: [],
       qr: utf8(xml),
-      notes: notesFor(beyondAscii({ ...account, password: '' }) && 'encoding-unverified'),
+      notes: notesFor(beyondAscii({ ...account, password: '' }) && 'encoding-unverified', namesIpv6(sip) && 'address-unverified'),
       byHand: byHand(account, sip.transport !== 'udp' && 'transport', 'expiry', 'srtp', 'stun'),
     }
   },

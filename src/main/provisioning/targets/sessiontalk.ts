@@ -1,6 +1,6 @@
 import { utf8 } from '../escape/bytes.ts'
 import { check, noControls } from '../escape/refuse.ts'
-import { byHand } from './notes.ts'
+import { byHand, namesIpv6, notesFor } from './notes.ts'
 import { softphoneDefaults } from './softphone.ts'
 import type { Target } from './target.ts'
 
@@ -38,7 +38,7 @@ export const sessiontalk: Target = {
       ok: true,
       files: [],
       qr: utf8(`scloc:${JSON.stringify({ sipaccounts: [sipAccount] })}`),
-      notes: [],
+      notes: notesFor(namesIpv6(sip) && 'address-unverified'),
       // Whether its word takes calls without SRTP, too, is not said.
       byHand: byHand(account, 'name', 'port', 'proxy', 'expiry', 'srtp', 'stun', 'voicemail'),
     }

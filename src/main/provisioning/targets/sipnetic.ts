@@ -1,7 +1,7 @@
 import { utf8 } from '../escape/bytes.ts'
 import { check, noControls, without } from '../escape/refuse.ts'
 import { proxyParts } from '../escape/sip.ts'
-import { byHand } from './notes.ts'
+import { byHand, namesIpv6, notesFor } from './notes.ts'
 import { softphoneDefaults } from './softphone.ts'
 import type { Target } from './target.ts'
 
@@ -47,6 +47,12 @@ export const sipnetic: Target = {
       ...(sip.voicemail === null ? [] : ([['vm', sip.voicemail]] as [string, string][])),
     ]
     const text = pairs.map(([key, value]) => `${key}=${value};`).join('')
-    return { ok: true, files: [], qr: utf8(text), notes: [], byHand: byHand(account, 'srtp', 'stun') }
+    return {
+      ok: true,
+      files: [],
+      qr: utf8(text),
+      notes: notesFor(namesIpv6(sip) && 'address-unverified'),
+      byHand: byHand(account, 'srtp', 'stun'),
+    }
   },
 }

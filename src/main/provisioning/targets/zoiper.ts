@@ -3,7 +3,7 @@ import { proxyParts, stunParts } from '../escape/sip.ts'
 import { el, xmlDocument } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
 import { withValue, type Values } from './desk-phone.ts'
-import { notesFor } from './notes.ts'
+import { namesIpv6, notesFor } from './notes.ts'
 import { softphoneDefaults } from './softphone.ts'
 import type { Target } from './target.ts'
 
@@ -71,7 +71,7 @@ export const zoiper: Target = {
       ok: true,
       files: [{ name: `${extension}.zoiper.xml`, bytes: xmlDocument(el('options', [el('accounts', [account])])) }],
       qr: null,
-      notes: notesFor(sip.srtp !== 'off' && 'zoiper-srtp'),
+      notes: notesFor(sip.srtp !== 'off' && 'zoiper-srtp', namesIpv6(sip) && 'address-unverified'),
       byHand: [],
     }
   },
