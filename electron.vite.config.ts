@@ -32,6 +32,7 @@ export default defineConfig({
           index: 'src/main/index.ts',
           'browser-host': 'src/main/browser/index.ts',
           'browser-start': 'src/main/browser/start.ts',
+          'keychain-process': 'src/main/keychain/keychain-process.ts',
           'draw-cards': 'src/main/provisioning/card/thread.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

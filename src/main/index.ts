@@ -17,6 +17,7 @@ import {
   screen,
   session,
   shell,
+  utilityProcess,
 } from 'electron'
 import { fillIn } from '#shared/problem.ts'
 import { systemClock } from './clock.ts'
@@ -29,8 +30,8 @@ import { readFlags } from './electron/flags.ts'
 import { startShell } from './electron/shell.ts'
 import { failStart } from './electron/start-failure.ts'
 import { refusedSwitch } from './electron/switches.ts'
-import { loadKeytar } from './keychain/load-keytar.ts'
-import { createOsKeychain } from './keychain/os-keychain.ts'
+import { utilityChild } from './electron/utility-child.ts'
+import { systemKeychain } from './keychain/system-keychain.ts'
 import { openLog } from './log/file-log.ts'
 import type { Log } from './log/log.ts'
 import { systemPolicy } from './policy/policy-file.ts'
@@ -100,6 +101,7 @@ function open(dataDir: string, log: Log): void {
       screen,
       session,
       shell,
+      utilityProcess,
     },
     rendererDir: fileURLToPath(new URL('../renderer', import.meta.url)),
     preload: fileURLToPath(new URL('../preload/index.cjs', import.meta.url)),
@@ -125,7 +127,10 @@ function open(dataDir: string, log: Log): void {
         random: systemRandom,
         slices: systemSlices,
         computer: thisComputer(),
-        osKeychain: createOsKeychain({ clock, platform: process.platform, load: loadKeytar }),
+        osKeychain: systemKeychain({
+          ...{ clock, platform: process.platform, beside: import.meta.url },
+          start: (entry) => utilityChild({ utilityProcess }, entry),
+        }),
         log,
         policy: systemPolicy(process.platform, process.env),
         updates: __LINECARD_UPDATES__,

@@ -130,6 +130,10 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     message: 'The keychain did not answer within {seconds} seconds.',
     todo: 'It may be waiting for you to unlock it: look for its window, then try again. Nothing has been sent to the PBX.',
   },
+  'keychain-crashed': {
+    message: 'The keychain ended the process that Linecard speaks to it with, twice.',
+    todo: 'Try again. If it keeps happening, restart the keychain or log in again. Nothing has been sent to the PBX.',
+  },
   'vault-key-removed': {
     message: 'The key to your stored passwords is no longer in the keychain. Linecard has it only until it closes.',
     todo: 'Put the key back before you close Linecard. Nothing new is sent to the PBX until then.',

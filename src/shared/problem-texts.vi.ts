@@ -109,6 +109,10 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     message: 'Kho khóa không trả lời trong {seconds} giây.',
     todo: 'Có thể nó đang chờ mở khóa: tìm cửa sổ của nó rồi thử lại. Chưa có gì gửi tới tổng đài.',
   },
+  'keychain-crashed': {
+    message: 'Tiến trình mà Linecard dùng để truy cập kho mật khẩu đã bị kết thúc hai lần.',
+    todo: 'Hãy thử lại. Nếu vẫn xảy ra, khởi động lại kho mật khẩu hoặc đăng nhập lại. Chưa có gì gửi tới tổng đài.',
+  },
   'vault-key-removed': {
     message: 'Khóa mở các mật khẩu đã lưu không còn trong kho mật khẩu. Linecard chỉ còn giữ khóa này đến khi đóng.',
     todo: 'Hãy đưa khóa trở lại trước khi đóng Linecard. Trước đó, không có gì mới được gửi tới tổng đài.',

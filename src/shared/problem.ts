@@ -38,6 +38,7 @@ export const problemKinds = [
   'keychain-full',
   'keychain-too-large',
   'keychain-slow',
+  'keychain-crashed',
   // the vault
   'vault-key-removed',
   'vault-key-gone',

@@ -1,7 +1,9 @@
 // Stands in for the `electron` module while the built main bundle boots under Node. It records what is asked of it, and lets the
 // boot script play the system's and the window's part. Electron's own typings check it: a member that changed there no longer fits here.
+import { fork, type ChildProcess, type Serializable } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { tmpdir } from 'node:os'
+import { basename } from 'node:path'
 import type * as Electron from 'electron'
 import type { StandIn, StandInParts } from './stand-in-types.ts'
 
@@ -351,6 +353,41 @@ export const shell = {
     return ''
   },
 }
+/** In a utility process of Electron's, `process.parentPort` is the channel to main. */
+const parentPort = `process.parentPort = {
+  on: (event, listener) => process.on(event, (data) => listener({ data })),
+  postMessage: (message) => process.send(message),
+}
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))`
+class UtilityProcess extends EventEmitter implements StandIn<Electron.UtilityProcess> {
+  readonly #child: ChildProcess
+  constructor(path: string, args: readonly string[]) {
+    super()
+    const first = `data:text/javascript,${encodeURIComponent(parentPort)}`
+    this.#child = fork(path, args, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: ['--import', first] })
+    this.#child.unref()
+    this.#child.channel?.unref()
+    this.#child.on('message', (message) => this.emit('message', message))
+    this.#child.on('exit', (code) => this.emit('exit', code))
+  }
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+  postMessage(message: unknown): void {
+    if (this.#child.connected) this.#child.send(message as Serializable, () => {})
+  }
+  kill(): boolean {
+    return this.#child.kill()
+  }
+}
+/** Electron starts one only when it is ready. */
+export const utilityProcess = {
+  fork(path: string, args: readonly string[] = []): UtilityProcess {
+    if (!ready) throw new Error('utilityProcess cannot be created before app is ready')
+    steps.push(`utility process ${basename(path)}`)
+    return new UtilityProcess(path, args)
+  },
+}
 
 export default {
   app,
@@ -367,4 +404,5 @@ export default {
   screen,
   session,
   shell,
+  utilityProcess,
 } satisfies StandInParts

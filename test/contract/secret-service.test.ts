@@ -66,6 +66,23 @@ describe.skipIf(process.platform !== 'linux' || !installed)('a real Secret Servi
     })
   })
 
+  it('that restarts, or is replaced by another one, is used on without a word', () => {
+    expect(inAProcess('restarted')).toEqual([null, true, null, true, true, null, true])
+  })
+
+  it('that came back locked says so, and is used on once it is open', () => {
+    expect(inAProcess('unlocked')).toEqual({ meanwhile: 'keychain-locked', then: true })
+  })
+
+  it('loses nothing when the process that speaks to it is killed, at any moment', () => {
+    expect(inAProcess('killed')).toEqual({ wrong: [], killed: true })
+  })
+
+  it('or its process that hangs is told as slow, and what comes next works as soon as it can', () => {
+    const hung = { stopped: 'keychain-slow', next: true, still: 'keychain-slow', goesOn: true, processes: 1 }
+    expect(inAProcess('hung')).toEqual(hung)
+  })
+
   it('is listed while entries come and go, and the process lives (keytar ended it)', () => {
     expect(inAProcess('busy')).toEqual({ names: [] })
   })

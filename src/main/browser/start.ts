@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { systemClock } from '../clock.ts'
 import { thisComputer } from '../computer.ts'
-import { loadKeytar } from '../keychain/load-keytar.ts'
-import { createOsKeychain } from '../keychain/os-keychain.ts'
+import { forkedChild } from '../keychain/forked-child.ts'
+import { systemKeychain } from '../keychain/system-keychain.ts'
 import { createLinecard } from '../linecard.ts'
 import { openLog } from '../log/file-log.ts'
 import { systemNetwork } from '../network.ts'
@@ -87,7 +87,7 @@ const linecard = await createLinecard({
   random,
   slices: systemSlices,
   computer: thisComputer(),
-  osKeychain: createOsKeychain({ clock, platform: process.platform, load: loadKeytar }),
+  osKeychain: systemKeychain({ clock, platform: process.platform, beside: import.meta.url, start: forkedChild }),
   log,
   policy: systemPolicy(process.platform, process.env),
   updates: __LINECARD_UPDATES__,

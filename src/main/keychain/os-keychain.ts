@@ -2,14 +2,20 @@ import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import type { Keychain } from './keychain.ts'
+import { service } from './load-keytar.ts'
 import { createTurns } from './turns.ts'
 
-/** What is used of keytar. */
+/** What is used of keytar. `signal`: nobody waits any more. keytar itself does not know of it; in a process of its own it does. */
 export interface Keytar {
-  getPassword(service: string, account: string): Promise<string | null>
-  setPassword(service: string, account: string, password: string): Promise<void>
-  deletePassword(service: string, account: string): Promise<boolean>
-  findCredentials(service: string): Promise<{ account: string; password: string }[]>
+  getPassword(service: string, account: string, signal?: AbortSignal): Promise<string | null>
+  setPassword(service: string, account: string, password: string, signal?: AbortSignal): Promise<void>
+  deletePassword(service: string, account: string, signal?: AbortSignal): Promise<boolean>
+  findCredentials(service: string, signal?: AbortSignal): Promise<{ account: string; password: string }[]>
+}
+
+/** The process that speaks to the keychain ended over this, and so did the one after it. */
+export class KeychainCrashed extends Error {
+  override readonly name = 'KeychainCrashed'
 }
 
 export interface OsKeychainOptions {
@@ -22,8 +28,6 @@ export interface OsKeychainOptions {
   /** The same for listing all names: a Secret Service takes its time for thousands of entries (2,000: about 6 s). */
   readonly listPatienceMs?: number
 }
-
-const service = 'Linecard'
 
 /**
  * So many operations go on at once. Each keeps one of libuv's four threads, for as long as a locked keychain asks a person: the others are
@@ -48,26 +52,28 @@ export function createOsKeychain(options: OsKeychainOptions): Keychain {
   const turns = createTurns(atOnce)
   let loaded: Promise<Keytar> | null = null
 
-  async function use<T>(work: (keytar: Keytar) => Promise<T>, alone = false): Promise<Result<T>> {
+  async function use<T>(work: (keytar: Keytar, signal: AbortSignal) => Promise<T>, alone = false): Promise<Result<T>> {
     let keytar: Keytar
     try {
       keytar = await (loaded ??= load())
-    } catch {
+    } catch (error) {
       loaded = null
+      if (error instanceof KeychainCrashed) return fail(explainKeychainError(error, platform))
       return fail(absent('the part that talks to it is not installed', platform))
     }
     const patience = alone ? listPatienceMs : patienceMs
     return new Promise((resolve) => {
-      let late = false
+      const giving = new AbortController()
+      const { signal } = giving
       let stopWaiting = (): void => {}
       const given = new Promise<void>((stop) => (stopWaiting = stop))
       const giveUp = clock.after(patience, () => {
-        late = true
+        giving.abort()
         stopWaiting()
         resolve(fail(problem('keychain-slow', { seconds: Math.round(patience / 1000) })))
       })
       // What nobody waits for any more must not happen at some later time.
-      const inTime = (): Promise<T> => (late ? Promise.reject(new Error('late')) : work(keytar))
+      const inTime = (): Promise<T> => (signal.aborted ? Promise.reject(new Error('late')) : work(keytar, signal))
       ;(alone ? turns.alone(inTime, given) : turns.beside(inTime))
         .then(
           (value) => resolve(ok(value)),
@@ -80,14 +86,14 @@ export function createOsKeychain(options: OsKeychainOptions): Keychain {
   /** A locked Secret Service refuses nothing but a write. */
   async function isOpen(): Promise<Result<null>> {
     if (platform !== 'linux') return ok(null)
-    const written = await use((keytar) => keytar.setPassword(service, opener, opener))
+    const written = await use((keytar, signal) => keytar.setPassword(service, opener, opener, signal))
     if (!written.ok) return written
-    const removed = await use((keytar) => keytar.deletePassword(service, opener))
+    const removed = await use((keytar, signal) => keytar.deletePassword(service, opener, signal))
     return removed.ok ? ok(null) : removed
   }
 
   /** Asks once more whether there is really nothing, when the first answer could have been that of a locked keychain. */
-  async function sure<T>(work: (keytar: Keytar) => Promise<T>, none: T): Promise<Result<T>> {
+  async function sure<T>(work: (keytar: Keytar, signal: AbortSignal) => Promise<T>, none: T): Promise<Result<T>> {
     const answer = await use(work)
     if (platform !== 'linux' || !answer.ok || answer.value !== none) return answer
     const open = await isOpen()
@@ -96,18 +102,18 @@ export function createOsKeychain(options: OsKeychainOptions): Keychain {
 
   return {
     mode: 'os',
-    get: (name) => sure((keytar) => keytar.getPassword(service, name), null),
+    get: (name) => sure((keytar, signal) => keytar.getPassword(service, name, signal), null),
     async set(name, secret) {
       const bytes = Buffer.byteLength(secret)
       if (bytes > keychainLimitBytes) return fail(problem('keychain-too-large', { bytes, limit: keychainLimitBytes }))
-      const written = await use((keytar) => keytar.setPassword(service, name, secret))
+      const written = await use((keytar, signal) => keytar.setPassword(service, name, secret, signal))
       return written.ok ? ok(null) : written
     },
-    remove: (name) => sure((keytar) => keytar.deletePassword(service, name), false),
+    remove: (name) => sure((keytar, signal) => keytar.deletePassword(service, name, signal), false),
     async names() {
       const open = await isOpen()
       if (!open.ok) return open
-      const found = await use((keytar) => keytar.findCredentials(service), true)
+      const found = await use((keytar, signal) => keytar.findCredentials(service, signal), true)
       return found.ok ? ok(found.value.map((entry) => entry.account).filter((name) => name !== opener)) : found
     },
   }
@@ -125,6 +131,7 @@ function absent(reason: string, platform: NodeJS.Platform): Problem {
 
 /** Turns a keychain's error into its Problem. Only known phrases are passed on: an error's text may hold anything. */
 export function explainKeychainError(error: unknown, platform: NodeJS.Platform): Problem {
+  if (error instanceof KeychainCrashed) return problem('keychain-crashed')
   const text = error instanceof Error ? error.message : ''
   if (/autolaunch D-Bus|address is empty|DBUS_SESSION|org\.freedesktop\.DBus|connect to .*bus|X11 \$DISPLAY/i.test(text)) {
     return absent('no D-Bus session', platform)
