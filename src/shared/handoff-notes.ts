@@ -47,6 +47,21 @@ export const noteTexts = {
 export type NoteCode = keyof typeof noteTexts
 export const noteCodes = Object.keys(noteTexts) as [NoteCode, ...NoteCode[]]
 
+/** Notes about the name, the password, the code or the MAC of one extension. All others hold for every extension with the same phone. */
+export const notesOfOne: readonly NoteCode[] = [
+  'csv-formula',
+  'encoding-unverified',
+  'mac-elsewhere',
+  'mac-elsewhere-account',
+  'mac-vendor',
+  'name-plain',
+  'password-blanks',
+  'password-long',
+  'qr-dense',
+  'qr-too-large',
+  'yealink-number-sign',
+]
+
 export interface Note {
   readonly code: NoteCode
   readonly params: ProblemParams

@@ -83,7 +83,7 @@ function* entries(): Iterable<BundleEntry> {
       displayName: account.displayName,
       mac: account.mac,
       target: yealink.info,
-      made: made.ok ? { ok: true, value: { files: made.value.files } } : made,
+      made: made.ok ? { ok: true, value: made.value } : made,
     }
   }
 }

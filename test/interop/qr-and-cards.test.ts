@@ -96,6 +96,7 @@ function cardOf(number: number): Card {
     domain: account.sip.domain,
     server: 'sbc.example.vn:5061',
     transport: 'tls',
+    byHand: rendered?.ok ? rendered.byHand : [],
     voicemailNumber: '*97',
     voicemailPin: '4711',
     password: null,
@@ -120,6 +121,7 @@ describe.skipIf(zbar.missing || !poppler)('a printed card', () => {
       expect(text).toContain('Mã PIN hộp thư thoại')
       expect(text).toContain('4711')
       expect(text).not.toContain(account.password)
+      expect(text.split('Đặt bằng tay: giao thức TLS, thời hạn đăng ký 600 giây, SRTP tùy chọn.')).toHaveLength(perPage + 2)
 
       execFileSync('pdftoppm', ['-r', '150', '-png', pdf, join(folder, `${paper}-${perPage}`)])
       const pages = readdirSync(folder).filter((name) => name.startsWith(`${paper}-${perPage}-`) && name.endsWith('.png'))
@@ -139,6 +141,23 @@ describe.skipIf(zbar.missing || !poppler)('a printed card', () => {
       expect(target?.ok && target.qr && last.equals(Buffer.from(target.qr))).toBe(true)
     },
   )
+
+  it('says what has to be set by hand on the smallest card, too, and in English', async () => {
+    const pdf = join(folder, 'by-hand.pdf')
+    const byHand = [
+      ...[
+        { setting: 'name', value: 'Nguyễn Thị Hồng Ánh' } as const,
+        { setting: 'proxy', value: 'sbc.example.vn:5061' } as const,
+      ],
+      ...[{ setting: 'srtp', value: 'required' } as const, { setting: 'stun', value: 'stun.example.vn:3478' } as const],
+    ]
+    writeFileSync(pdf, (await drawCards([{ ...cardOf(1001), byHand }], { paper: 'letter', perPage: 8, language: 'en' })) ?? '')
+    const text = execFileSync('pdftotext', [pdf, '-'], { encoding: 'utf8' }).normalize('NFC').replace(/\s+/g, '')
+    // A step gave way, and the steps are counted as they stand.
+    expect(text).toContain(
+      '3.Setbyhand:nameNguyễnThịHồngÁnh,outboundproxysbc.example.vn:5061,SRTPrequired,STUNserverstun.example.vn:3478.',
+    )
+  })
 
   it('has the password only where it was asked for', async () => {
     const pdf = join(folder, 'secret.pdf')

@@ -151,7 +151,7 @@ describe.skipIf(need.folder.missing)(need.folder.title('the packed folder'), () 
       import { writeFileSync } from 'node:fs'
       import { Worker } from 'node:worker_threads'
       const thread = new Worker(${JSON.stringify(thread)}, { execArgv: [] })
-      const card = { extension: '1001', displayName: 'Nguyễn Thị Hồng Ánh', targetName: 'Yealink', how: 'desk', qr: null,
+      const card = { extension: '1001', displayName: 'Nguyễn Thị Hồng Ánh', targetName: 'Yealink', how: 'desk', qr: null, byHand: [],
         domain: 'pbx.example.vn', server: 'pbx.example.vn:5061', transport: 'tls', voicemailNumber: '*97', voicemailPin: null, password: null }
       thread.on('message', ({ pdf }) => {
         if (!pdf) return

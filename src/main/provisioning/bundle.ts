@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
-import type { TargetInfo } from '#shared/handoff.ts'
+import type { ByHand, TargetInfo } from '#shared/handoff.ts'
+import { notesOfOne, type HandSetting, type Note } from '#shared/handoff-notes.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { TargetFile } from './targets/target.ts'
@@ -11,7 +12,11 @@ export interface BundleEntry {
   readonly displayName: string
   readonly mac: string | null
   readonly target: TargetInfo
-  readonly made: Result<{ readonly files: readonly TargetFile[] }>
+  readonly made: Result<{
+    readonly files: readonly TargetFile[]
+    readonly byHand: readonly ByHand[]
+    readonly notes: readonly Note[]
+  }>
 }
 
 export interface BundleRefusal {
@@ -106,10 +111,24 @@ interface ManifestLine {
   readonly mac: string
   readonly state: 'written' | 'refused'
   readonly files: string
+  readonly by_hand: string
+  readonly notes: string
   readonly reason: string
 }
 
-function manifestLine({ number, displayName, mac, target }: BundleEntry, placed: Result<Placed[]>): ManifestLine {
+const settingNames: Readonly<Record<HandSetting, string>> = {
+  name: 'Name',
+  transport: 'Transport',
+  port: 'Port',
+  proxy: 'Outbound proxy',
+  expiry: 'Registration expiry in seconds',
+  srtp: 'SRTP',
+  stun: 'STUN server',
+  voicemail: 'Voicemail number',
+}
+
+function manifestLine({ number, displayName, mac, target, made }: BundleEntry, placed: Result<Placed[]>): ManifestLine {
+  const { byHand, notes } = placed.ok && made.ok ? made.value : { byHand: [], notes: [] }
   return {
     extension: number,
     display_name: displayName,
@@ -117,6 +136,9 @@ function manifestLine({ number, displayName, mac, target }: BundleEntry, placed:
     mac: mac ?? '',
     state: placed.ok ? 'written' : 'refused',
     files: placed.ok ? placed.value.map(({ path }) => path).join(' ') : '',
+    by_hand: byHand.map(({ setting, value }) => `${settingNames[setting]}: ${value}`).join('; '),
+    // What a note says of one password stays out of a list that gets about.
+    notes: notes.flatMap(({ code, text }) => (notesOfOne.includes(code) ? [] : [text])).join(' '),
     reason: placed.ok ? '' : reasonOf(placed.problem),
   }
 }
@@ -129,7 +151,7 @@ function reasonOf({ kind, message, todo, params }: Problem): string {
   return `${message} ${todo}`
 }
 
-const columns = ['extension', 'display_name', 'phone', 'mac', 'state', 'files', 'reason'] as const
+const columns = ['extension', 'display_name', 'phone', 'mac', 'state', 'files', 'by_hand', 'notes', 'reason'] as const
 
 /** So many lines are written in one go. */
 const linesAtOnce = 200

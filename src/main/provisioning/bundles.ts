@@ -40,7 +40,7 @@ export function createBundles(ports: BundlePorts): HandlersOf<'bundle'> {
         displayName: extension.ok ? (extension.value.displayName ?? '') : '',
         mac: mac === undefined ? null : parseMac(mac),
         target: target.info,
-        made: made.ok ? ok({ files: made.value.rendered.files }) : made,
+        made: made.ok ? ok(made.value.rendered) : made,
       }
     }
   }

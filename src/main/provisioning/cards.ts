@@ -108,6 +108,7 @@ function cardOf({ account, rendered, target }: Made, voicemailPin: string | null
     domain: account.sip.domain,
     server: `${server.host}:${server.port}`,
     transport: account.sip.transport,
+    byHand: rendered.byHand,
     voicemailNumber: account.sip.voicemail,
     voicemailPin,
     password: withPassword ? account.password : null,

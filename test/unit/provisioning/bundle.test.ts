@@ -78,6 +78,14 @@ describe('a bundle', () => {
     ])
   })
 
+  it('lists what has to be set by hand, and what a phone wants, but nothing that a note says of a password', async () => {
+    const { bytes } = await bundle([entry('panasonic-hdv', 0), entry('yealink', 1, { password: 'secret#1002' })])
+    const [panasonic, yealink] = manifestOf(bytes)
+    expect(panasonic?.['by_hand']).toBe('SRTP: optional')
+    expect(panasonic?.['notes']).toContain('SIP_TLS_MODE_1')
+    expect([yealink?.['by_hand'], yealink?.['notes']]).toEqual(['', ''])
+  })
+
   it('puts no cell into the manifest that a spreadsheet would run', async () => {
     const { bytes } = await bundle([entry('yealink', 0, { displayName: '=HYPERLINK("http://evil.example")' })])
     expect(manifestOf(bytes)[0]?.['display_name']).toBe('\'=HYPERLINK("http://evil.example")')

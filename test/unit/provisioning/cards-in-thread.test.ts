@@ -11,6 +11,7 @@ const card: Card = {
   domain: 'pbx.example.vn',
   server: 'pbx.example.vn:5061',
   transport: 'tls',
+  byHand: [],
   voicemailNumber: null,
   voicemailPin: null,
   password: null,

@@ -1,3 +1,5 @@
+import type { HandSetting } from '#shared/handoff-notes.ts'
+
 /** The words on a handout card, in the language of the person who gets it. `{…}` stands for a value. */
 export interface CardTexts {
   readonly extension: string
@@ -12,6 +14,11 @@ export interface CardTexts {
   readonly pin: string
   readonly fold: string
   readonly secretCode: string
+  /** What has to be set by hand, with the names of settings, and the words for SRTP. */
+  readonly byHand: string
+  readonly settings: Readonly<Record<HandSetting, string>>
+  readonly srtp: { readonly optional: string; readonly required: string }
+  readonly seconds: string
   readonly steps: {
     readonly scan: readonly string[]
     readonly file: readonly string[]
@@ -37,6 +44,19 @@ export const cardTexts: Readonly<Record<CardLanguage, CardTexts>> = {
     pin: 'Voicemail PIN',
     fold: 'fold here',
     secretCode: 'This code contains your password: keep the card to yourself.',
+    byHand: 'Set by hand: {settings}.',
+    settings: {
+      name: 'name',
+      transport: 'transport',
+      port: 'port',
+      proxy: 'outbound proxy',
+      expiry: 'registration expiry',
+      srtp: 'SRTP',
+      stun: 'STUN server',
+      voicemail: 'voicemail number',
+    },
+    srtp: { optional: 'optional', required: 'required' },
+    seconds: 's',
     steps: {
       scan: [
         'Install and open {target}.',
@@ -74,6 +94,19 @@ export const cardTexts: Readonly<Record<CardLanguage, CardTexts>> = {
     pin: 'Mã PIN hộp thư thoại',
     fold: 'gấp tại đây',
     secretCode: 'Mã này chứa mật khẩu của bạn: hãy tự giữ thẻ này.',
+    byHand: 'Đặt bằng tay: {settings}.',
+    settings: {
+      name: 'tên',
+      transport: 'giao thức',
+      port: 'cổng',
+      proxy: 'proxy đi',
+      expiry: 'thời hạn đăng ký',
+      srtp: 'SRTP',
+      stun: 'máy chủ STUN',
+      voicemail: 'số hộp thư thoại',
+    },
+    srtp: { optional: 'tùy chọn', required: 'bắt buộc' },
+    seconds: 'giây',
     steps: {
       scan: [
         'Cài đặt và mở {target}.',

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import type { Transport } from '#shared/sip-service.ts'
-import type { QrMatrix } from '#shared/handoff.ts'
+import type { ByHand, QrMatrix } from '#shared/handoff.ts'
 import { fillIn } from '#shared/problem.ts'
 import { cardTexts, type CardLanguage, type CardTexts } from './card-texts.ts'
 
@@ -15,6 +15,8 @@ export interface Card {
   /** host:port that phones talk to */
   readonly server: string
   readonly transport: Transport
+  /** What the file or the code has no place for, so that somebody sets it. */
+  readonly byHand: readonly ByHand[]
   readonly voicemailNumber: string | null
   readonly voicemailPin: string | null
   readonly password: string | null
@@ -168,29 +170,65 @@ function drawHead(document: Document, card: Card, texts: CardTexts, box: Box, sc
   return y - box.y
 }
 
-/** What to do with the card; the last lines are left out where they do not fit. */
+interface Line {
+  readonly text: string
+  readonly font?: 'plain' | 'strong'
+  readonly color?: string
+  readonly size?: number
+  /** Others are left out before this one is. */
+  readonly must?: boolean
+  /** Numbered, one after the other as they are drawn. */
+  readonly step?: boolean
+}
+
+/** What to do with the card; lines are left out where they do not fit, the last ones first, and never what has to be set by hand. */
 function drawSteps(document: Document, card: Card, texts: CardTexts, box: Box, scale: number): void {
-  let y = box.y
-  const small = (font: 'plain' | 'strong', text: string, color = ink, size = 8): void => {
+  const byHand = handText(card, texts)
+  const steps: Line[] = texts.steps[card.how].map((step) => ({ text: fillIn(step, { target: card.targetName }), step: true }))
+  // Before the last one, which is to wait until it works.
+  if (byHand !== null) steps.splice(-1, 0, { text: byHand, must: true, step: true })
+  const lines: Line[] = [
+    { text: card.qr ? fillIn(texts.scan, { target: card.targetName }) : card.targetName, font: 'strong', size: 8.6 },
+    ...steps,
+    ...(card.qr
+      ? []
+      : [
+          { text: `${texts.user}: ${card.extension}` },
+          { text: `${texts.domain}: ${card.domain}` },
+          { text: `${texts.server}: ${card.server} (${card.transport.toUpperCase()})` },
+        ]),
+    ...(card.qr?.carriesPassword ? [{ text: texts.secretCode, color: quiet, size: 7 }] : []),
+    ...(card.voicemailNumber ? [{ text: `${texts.voicemail}: ${card.voicemailNumber}` }] : []),
+  ]
+  const gap = 1.5 * scale
+  let number = 1
+  const said = ({ text, step }: Line): string => (step ? `${number}. ${text}` : text)
+  const heightOf = (line: Line): number =>
+    gap +
     document
-      .font(font)
-      .fontSize(Math.max(smallest, size * scale))
-      .fillColor(color)
-    const height = document.heightOfString(text, { width: box.width })
-    if (y + height > box.y + box.height) return
-    document.text(text, box.x, y, { width: box.width })
-    y += height + 1.5 * scale
+      .font(line.font ?? 'plain')
+      .fontSize(Math.max(smallest, (line.size ?? 8) * scale))
+      .heightOfString(said(line), { width: box.width })
+  let kept = lines.reduce((sum, line) => sum + (line.must ? heightOf(line) : 0), 0)
+  let y = box.y
+  for (const line of lines) {
+    const height = heightOf(line)
+    if (line.must) kept -= height
+    else if (y + height + kept > box.y + box.height + gap) continue
+    document.fillColor(line.color ?? ink).text(said(line), box.x, y, { width: box.width })
+    if (line.step) number += 1
+    y += height
   }
-  small('strong', card.qr ? fillIn(texts.scan, { target: card.targetName }) : card.targetName, ink, 8.6)
-  for (const [number, step] of texts.steps[card.how].entries())
-    small('plain', `${number + 1}. ${fillIn(step, { target: card.targetName })}`)
-  if (!card.qr) {
-    small('plain', `${texts.user}: ${card.extension}`)
-    small('plain', `${texts.domain}: ${card.domain}`)
-    small('plain', `${texts.server}: ${card.server} (${card.transport.toUpperCase()})`)
-  }
-  if (card.qr?.carriesPassword) small('plain', texts.secretCode, quiet, 7)
-  if (card.voicemailNumber) small('plain', `${texts.voicemail}: ${card.voicemailNumber}`)
+}
+
+/** What has to be set by hand, in one sentence; null: nothing. */
+function handText({ byHand }: Card, { byHand: start, settings, srtp, seconds }: CardTexts): string | null {
+  if (byHand.length === 0) return null
+  const words = byHand.map(({ setting, value }) => {
+    if (setting === 'srtp') return `${settings.srtp} ${value === 'required' ? srtp.required : srtp.optional}`
+    return `${settings[setting]} ${value}${setting === 'expiry' ? ` ${seconds}` : ''}`
+  })
+  return fillIn(start, { settings: words.join(', ') })
 }
 
 /** The part that is folded back: what others at the desk should not read. */
