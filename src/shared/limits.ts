@@ -15,6 +15,8 @@ export const answerWithinMs = 15_000
 export const mostRequestsPerMinute = 10_000
 /** A Retry-After beyond this is asked about again after it: one request, not a flood. */
 export const longestRetryAfterMs = 15 * 60_000
+/** How far ahead an announced end of maintenance is believed and shown. It is asked about sooner. */
+export const longestMaintenanceMs = 24 * 60 * 60_000
 /** So long a request that a person waits for may wait for its turn; then the person is told, and a change waits in the queue. */
 export const longestTurnMs = 60_000
 /** Pages of one list. */

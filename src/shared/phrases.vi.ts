@@ -3,6 +3,22 @@
  * for whatever is there.
  */
 const phrases: readonly (readonly [english: string, vietnamese: string])[] = [
+  // what was asked of a PBX, and what came
+  ['the list of extensions', 'danh sách máy nhánh'],
+  ['the list of caller IDs', 'danh sách số gọi ra'],
+  ['new extensions', 'tạo máy nhánh'],
+  ['the token’s owner', 'chủ của token'],
+  ['signing in', 'đăng nhập'],
+  ['a web page', 'một trang web'],
+  ['something else', 'nội dung khác'],
+  ['another page', 'một trang khác'],
+  ['another place', 'nơi khác'],
+  ['the answer itself', 'chính câu trả lời'],
+  // what is wrong with a field
+  ['Three to ten digits', 'Từ 3 đến 10 chữ số'],
+  ['At most {count} characters', 'Tối đa {count} ký tự'],
+  ['At least {count} characters', 'Ít nhất {count} ký tự'],
+  ['No control characters', 'Không được có ký tự điều khiển'],
   // where
   ['password', 'mật khẩu'],
   ['display name', 'tên hiển thị'],

@@ -11,6 +11,8 @@ export const problemSchema = z.object({
   params: z.record(z.string(), z.union([z.string(), z.number()])),
   /** Messages that belong at a field, by the field's name in our schemas. */
   fields: z.record(z.string(), z.array(z.string())).optional(),
+  /** What the PBX itself said, as texts in its own language and at most 200 characters each. Shown as a quotation. */
+  said: z.array(z.string()).optional(),
   /** When trying again makes sense, in ms since the epoch. */
   retryAt: z.number().optional(),
 })

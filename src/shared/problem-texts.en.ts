@@ -28,7 +28,7 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'tls-untrusted': {
     message: 'The certificate of {host} is not signed by an authority that this computer trusts.',
-    todo: 'If your company has its own authority, add its certificate in Settings. Otherwise do not connect: someone may be listening in.',
+    todo: 'If your company has its own certificate authority, add its certificate under Extra certificates. Otherwise do not connect. Someone may be listening in.',
   },
   'tls-expired': {
     message: 'The certificate of {host} is outside its dates ({dates}).',
@@ -54,6 +54,18 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     message: '{host} answered with {type} where the PBX API answers with JSON.',
     todo: 'This is probably not the address of the PBX’s API; check it, or sign in to the network (a hotel or guest Wi-Fi page answers like this).',
   },
+  'pbx-challenge': {
+    message: 'A bot check in front of {host} answered, not the PBX.',
+    todo: 'It expects a person with a browser. Ask your PBX provider to exempt /api from the check, or to allow this network’s address.',
+  },
+  'pbx-sign-in-page': {
+    message: '{host} answered with a sign-in page, not with the PBX API.',
+    todo: 'Check the address. If this network or a gateway in front of the PBX asks people to sign in, do so in a browser, then try again.',
+  },
+  'pbx-no-body': {
+    message: '{host} answered {status} without any content.',
+    todo: 'Linecard checks on the PBX whether the change took effect. If this keeps happening, tell your PBX provider.',
+  },
   'pbx-truncated': {
     message: 'The answer of {host} was cut off or is not valid JSON.',
     todo: 'Try again; if it keeps happening, tell the PBX’s operator.',
@@ -74,9 +86,45 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     message: 'The PBX did not understand the request ({detail}).',
     todo: 'Please report this: it is a fault in Linecard.',
   },
+  'pbx-refused': {
+    message: 'The PBX rejected the request ({status}).',
+    todo: 'If its own words do not explain why, ask your PBX provider.',
+  },
+  'pbx-forbidden': {
+    message: 'The PBX does not allow this request (403).',
+    todo: 'Check that the token has the permission pbx_api_access. If it has, ask your PBX provider what else is restricted.',
+  },
+  'payment-required': {
+    message: 'The PBX wants a payment or another plan first (402).',
+    todo: 'Check the plan and its invoices in the PBX console, or ask your PBX provider.',
+  },
+  'not-offered': {
+    message: '{what}: {host} does not offer this ({status}).',
+    todo: 'Check the address, and that the token was created on this PBX. If both are right, the PBX may have changed. Look for a newer Linecard.',
+  },
+  'page-expired': {
+    message: '{host} treated the request as one from its web pages and rejected it as expired (419).',
+    todo: 'Check the address. If it is right, ask your PBX provider whether its API is set up correctly.',
+  },
+  'pbx-locked': {
+    message: 'The PBX has locked {what} for now (423).',
+    todo: 'Someone may be editing it in the PBX console. Try again in a minute.',
+  },
+  'legally-blocked': {
+    message: 'The PBX rejected this for legal reasons (451).',
+    todo: 'Ask your PBX provider.',
+  },
   'token-rejected': {
-    message: 'The PBX does not accept the API token any more: it is wrong, expired or revoked.',
-    todo: 'Make a new token in the PBX’s console and enter it in Settings. Nothing that waits is lost.',
+    message: 'The PBX no longer accepts the API token. It may have expired or been revoked.',
+    todo: 'Create a new token in the PBX console and enter it here. Pending changes are safe.',
+  },
+  'token-wrong': {
+    message: 'The PBX does not accept this API token.',
+    todo: 'Copy the whole token again: digits, a bar and a long text, such as 12|abcdef…. If it still fails, create a new one in the console of this PBX.',
+  },
+  'session-refused': {
+    message: 'The PBX accepted the username and password, but not the session it then gave for its API.',
+    todo: 'Create an API token in the PBX console and connect with that.',
   },
   'login-rejected': {
     message: 'The PBX does not know this user name and password.',
@@ -91,12 +139,16 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     todo: 'Refresh the list; if it should be there, check that this is the right account.',
   },
   conflict: {
-    message: 'The PBX refused because of a conflict: {detail}',
-    todo: 'Refresh, look at what is there now, and decide again.',
+    message: 'The PBX rejected this because of a conflict (409).',
+    todo: 'Refresh, check what the PBX has now, and decide again.',
   },
   invalid: {
     message: 'The PBX did not accept some of the fields.',
     todo: 'Correct the marked fields and try again.',
+  },
+  'not-accepted': {
+    message: 'The PBX did not accept this (422).',
+    todo: 'It named no field of this form. Its own words are all there is to go by.',
   },
   'rate-limited': {
     message: 'The PBX’s limit of requests is used up.',
@@ -105,6 +157,14 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
   'pbx-error': {
     message: 'The PBX failed with its own error ({status}).',
     todo: 'Try again in a moment; if it keeps happening, tell the PBX’s operator.',
+  },
+  'pbx-unavailable': {
+    message: 'The PBX is not available at the moment ({status}).',
+    todo: 'Linecard checks again on its own. Pending changes are safe.',
+  },
+  'pbx-maintenance': {
+    message: 'The PBX is in maintenance.',
+    todo: 'Linecard tries again at the time the PBX gave. Pending changes are safe.',
   },
   'keychain-absent': {
     message: 'This computer offers no keychain to keep secrets in ({reason}).',
@@ -217,7 +277,7 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     message: 'That account is not in Linecard any more.',
     todo: 'Choose another account, or connect it again.',
   },
-  'account-exists': { message: '{address} is already connected as “{name}”.', todo: 'Choose it from the list of accounts.' },
+  'account-exists': { message: '{address} is already connected as “{name}”.', todo: 'Open that account instead.' },
   'extension-unknown': { message: 'Extension {number} is not in the list.', todo: 'Refresh the list.' },
   'input-invalid': { message: 'Some of the fields are not filled in correctly.', todo: 'Correct the marked fields.' },
   cancelled: { message: 'Cancelled.', todo: 'Nothing more happens.' },

@@ -28,7 +28,7 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'tls-untrusted': {
     message: 'Chứng chỉ của {host} không do tổ chức mà máy này tin cậy cấp.',
-    todo: 'Nếu công ty có tổ chức cấp riêng, thêm chứng chỉ đó trong Cài đặt. Nếu không thì đừng kết nối: có thể có người nghe lén.',
+    todo: 'Nếu công ty có tổ chức cấp chứng chỉ riêng, hãy thêm chứng chỉ của tổ chức đó vào mục Chứng chỉ thêm. Nếu không, đừng kết nối. Có thể có người nghe lén.',
   },
   'tls-expired': {
     message: 'Chứng chỉ của {host} ngoài thời hạn ({dates}).',
@@ -51,6 +51,18 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     message: '{host} trả lời bằng {type} thay vì JSON.',
     todo: 'Có lẽ đây không phải địa chỉ API; hãy kiểm tra, hoặc đăng nhập vào mạng (Wi-Fi khách sạn thường trả lời như vậy).',
   },
+  'pbx-challenge': {
+    message: 'Trang kiểm tra chống bot đặt trước {host} đã trả lời, không phải tổng đài.',
+    todo: 'Trang này cần người dùng trình duyệt. Nhờ nhà cung cấp tổng đài bỏ kiểm tra cho /api hoặc cho phép địa chỉ mạng này.',
+  },
+  'pbx-sign-in-page': {
+    message: '{host} trả về trang đăng nhập, không phải API của tổng đài.',
+    todo: 'Kiểm tra địa chỉ. Nếu mạng này hoặc cổng đặt trước tổng đài yêu cầu đăng nhập, hãy đăng nhập bằng trình duyệt rồi thử lại.',
+  },
+  'pbx-no-body': {
+    message: '{host} trả lời {status} mà không có nội dung.',
+    todo: 'Linecard sẽ kiểm tra trên tổng đài xem thay đổi đã có hiệu lực chưa. Nếu vẫn lặp lại, hãy báo nhà cung cấp tổng đài.',
+  },
   'pbx-truncated': {
     message: 'Câu trả lời của {host} bị cắt hoặc không phải JSON hợp lệ.',
     todo: 'Hãy thử lại; nếu vẫn vậy, báo cho đơn vị vận hành.',
@@ -68,9 +80,45 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     todo: 'Vài phút nữa Linecard sẽ đọc lại danh sách.',
   },
   'pbx-bad-request': { message: 'Tổng đài không hiểu yêu cầu ({detail}).', todo: 'Hãy báo lỗi này: đây là lỗi của Linecard.' },
+  'pbx-refused': {
+    message: 'Tổng đài từ chối yêu cầu ({status}).',
+    todo: 'Nếu lời của tổng đài không nói rõ lý do, hãy hỏi nhà cung cấp tổng đài.',
+  },
+  'pbx-forbidden': {
+    message: 'Tổng đài không cho phép yêu cầu này (403).',
+    todo: 'Kiểm tra token có quyền pbx_api_access không. Nếu có, hãy hỏi nhà cung cấp tổng đài còn giới hạn nào khác.',
+  },
+  'payment-required': {
+    message: 'Tổng đài yêu cầu thanh toán hoặc đổi gói trước (402).',
+    todo: 'Kiểm tra gói và hóa đơn trong trang quản trị tổng đài, hoặc hỏi nhà cung cấp tổng đài.',
+  },
+  'not-offered': {
+    message: '{what}: {host} không có chức năng này ({status}).',
+    todo: 'Kiểm tra địa chỉ và xem token có được tạo trên tổng đài này không. Nếu cả hai đều đúng, có thể tổng đài đã thay đổi. Hãy tìm bản Linecard mới hơn.',
+  },
+  'page-expired': {
+    message: '{host} coi yêu cầu là của trang web và từ chối vì trang đã hết hạn (419).',
+    todo: 'Kiểm tra địa chỉ. Nếu đúng, hãy hỏi nhà cung cấp tổng đài xem API có được cài đặt đúng không.',
+  },
+  'pbx-locked': {
+    message: 'Tổng đài đang khóa {what} (423).',
+    todo: 'Có thể có người đang sửa trong trang quản trị tổng đài. Hãy thử lại sau một phút.',
+  },
+  'legally-blocked': {
+    message: 'Tổng đài từ chối vì lý do pháp lý (451).',
+    todo: 'Hãy hỏi nhà cung cấp tổng đài.',
+  },
   'token-rejected': {
-    message: 'Tổng đài không còn chấp nhận mã API: sai, hết hạn hoặc đã thu hồi.',
-    todo: 'Tạo mã mới trong trang quản trị và nhập trong Cài đặt. Không có gì đang chờ bị mất.',
+    message: 'Tổng đài không còn chấp nhận API token. Có thể token đã hết hạn hoặc bị thu hồi.',
+    todo: 'Tạo token mới trong trang quản trị tổng đài và nhập tại đây. Các thay đổi đang chờ vẫn an toàn.',
+  },
+  'token-wrong': {
+    message: 'Tổng đài không chấp nhận API token này.',
+    todo: 'Sao chép lại toàn bộ token: các chữ số, dấu gạch đứng và một chuỗi dài, ví dụ 12|abcdef…. Nếu vẫn không được, hãy tạo token mới trong trang quản trị của tổng đài này.',
+  },
+  'session-refused': {
+    message: 'Tổng đài chấp nhận tên đăng nhập và mật khẩu, nhưng không chấp nhận phiên vừa cấp cho API.',
+    todo: 'Tạo API token trong trang quản trị tổng đài và kết nối bằng token đó.',
   },
   'login-rejected': {
     message: 'Tổng đài không nhận tên và mật khẩu này.',
@@ -81,8 +129,15 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     message: '{what} không tồn tại hoặc thuộc tài khoản khác.',
     todo: 'Làm mới danh sách; nếu lẽ ra phải có, kiểm tra lại tài khoản.',
   },
-  conflict: { message: 'Tổng đài từ chối vì xung đột: {detail}', todo: 'Làm mới, xem hiện trạng rồi quyết định lại.' },
+  conflict: {
+    message: 'Tổng đài từ chối vì xung đột (409).',
+    todo: 'Làm mới, xem trên tổng đài hiện có gì rồi quyết định lại.',
+  },
   invalid: { message: 'Tổng đài không chấp nhận một số trường.', todo: 'Sửa các trường được đánh dấu rồi thử lại.' },
+  'not-accepted': {
+    message: 'Tổng đài không chấp nhận (422).',
+    todo: 'Tổng đài không nêu trường nào của biểu mẫu này. Chỉ có thể dựa vào lời của tổng đài.',
+  },
   'rate-limited': {
     message: 'Đã dùng hết giới hạn yêu cầu của tổng đài.',
     todo: 'Linecard tự tiếp tục ngay khi tổng đài cho phép.',
@@ -90,6 +145,14 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
   'pbx-error': {
     message: 'Tổng đài gặp lỗi của chính nó ({status}).',
     todo: 'Thử lại sau ít phút; nếu vẫn vậy, báo cho đơn vị vận hành.',
+  },
+  'pbx-unavailable': {
+    message: 'Tổng đài tạm thời không phục vụ ({status}).',
+    todo: 'Linecard tự kiểm tra lại. Các thay đổi đang chờ vẫn an toàn.',
+  },
+  'pbx-maintenance': {
+    message: 'Tổng đài đang bảo trì.',
+    todo: 'Linecard sẽ thử lại vào giờ tổng đài cho biết. Các thay đổi đang chờ vẫn an toàn.',
   },
   'keychain-absent': {
     message: 'Máy này không có kho khóa để giữ bí mật ({reason}).',
@@ -187,7 +250,7 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     todo: 'MAC có mười hai chữ số hệ 16, ví dụ 00:15:65:ab:cd:ef; chữ O thường là số không.',
   },
   'account-unknown': { message: 'Tài khoản đó không còn trong Linecard.', todo: 'Chọn tài khoản khác hoặc kết nối lại.' },
-  'account-exists': { message: '{address} đã được kết nối với tên “{name}”.', todo: 'Chọn nó trong danh sách tài khoản.' },
+  'account-exists': { message: '{address} đã được kết nối với tên “{name}”.', todo: 'Hãy mở tài khoản đó.' },
   'extension-unknown': { message: 'Máy nhánh {number} không có trong danh sách.', todo: 'Làm mới danh sách.' },
   'input-invalid': { message: 'Một số trường chưa điền đúng.', todo: 'Sửa các trường được đánh dấu.' },
   cancelled: { message: 'Đã hủy.', todo: 'Không có gì xảy ra thêm.' },

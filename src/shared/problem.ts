@@ -18,19 +18,34 @@ export const problemKinds = [
   // what the PBX answered
   'pbx-redirect',
   'pbx-not-json',
+  'pbx-challenge',
+  'pbx-sign-in-page',
+  'pbx-no-body',
   'pbx-truncated',
   'pbx-too-large',
   'pbx-unexpected',
   'list-moving',
   'pbx-bad-request',
+  'pbx-refused',
+  'pbx-forbidden',
+  'payment-required',
+  'not-offered',
+  'page-expired',
+  'pbx-locked',
+  'legally-blocked',
   'token-rejected',
+  'token-wrong',
+  'session-refused',
   'login-rejected',
   'permission-missing',
   'not-found',
   'conflict',
   'invalid',
+  'not-accepted',
   'rate-limited',
   'pbx-error',
+  'pbx-unavailable',
+  'pbx-maintenance',
   // the keychain
   'keychain-absent',
   'keychain-locked',
@@ -127,6 +142,7 @@ export function fillIn(text: string, params: ProblemParams): string {
 
 export interface ProblemExtra {
   readonly fields?: Record<string, string[]>
+  readonly said?: string[]
   readonly retryAt?: number
 }
 
@@ -138,6 +154,7 @@ export function problem(kind: ProblemKind, params: ProblemParams = {}, extra: Pr
     todo: fillIn(text.todo, params),
     params: { ...params },
     ...(extra.fields ? { fields: extra.fields } : {}),
+    ...(extra.said && extra.said.length > 0 ? { said: extra.said } : {}),
     ...(extra.retryAt === undefined ? {} : { retryAt: extra.retryAt }),
   }
 }

@@ -131,13 +131,21 @@ test(
   },
 )
 
-test('the PBX’s own refusal stands at its field', async ({ page }) => {
+test('a number that is there is said to be taken at its field, without a request, until it is another one', async ({ page }) => {
   await demo(page)
   await page.keyboard.press('n')
   await page.getByLabel('Extension number').fill('1001')
   await page.getByRole('button', { name: 'Create', exact: true }).click()
-  await expect(page.getByText('The extension number has already been taken.')).toBeVisible()
+  await expect(page.getByText('1001 already exists. Choose another number.')).toBeVisible()
   await expect(page.getByLabel('Extension number')).toHaveAttribute('aria-invalid', 'true')
+  await page.getByLabel('Extension number').fill('12')
+  await expect(page.getByText('1001 already exists.')).toBeHidden()
+  await page.getByRole('button', { name: 'Create', exact: true }).click()
+  // The browser says this in its own language, and beside the field.
+  await expect(page.getByText('Enter 3 to 10 digits.')).toBeVisible()
+  await expect(page.getByLabel('Extension number')).toBeFocused()
+  await page.getByLabel('Extension number').fill('1200')
+  await expect(page.getByLabel('Extension number')).not.toHaveAttribute('aria-invalid')
 })
 
 test('a caller ID is found by its name and kept', async ({ page }) => {

@@ -109,7 +109,7 @@ export const hostileAnswers: readonly HostileAnswer[] = [
   },
   said(
     'a refusal of twenty thousand fields',
-    'invalid',
+    'not-accepted',
     () =>
       Buffer.from(
         JSON.stringify({ errors: Object.fromEntries(Array.from({ length: 20_000 }, (_none, i) => [`f${i}`, ['No.']])) }),

@@ -105,9 +105,9 @@ export function createAccounts(ports: AccountsPorts): Accounts {
       return
     }
     const about =
-      trouble?.kind === 'permission-missing'
+      trouble?.kind === 'permission-missing' || trouble?.kind === 'pbx-forbidden'
         ? 'permission'
-        : /^(token|login)-rejected$/.test(trouble?.kind ?? '')
+        : /^(token-wrong|session-refused|login-rejected)$/.test(trouble?.kind ?? '')
           ? 'token'
           : 'address'
     if (trouble && about === 'address') return progress('address', 'failed', trouble)
@@ -119,15 +119,22 @@ export function createAccounts(ports: AccountsPorts): Accounts {
   }
 
   /** One request tells all: whether the address answers, its certificate, the token and the permission. */
-  async function checkToken(address: string, token: string): Promise<Result<null>> {
+  async function checkToken(address: string, token: string, from: 'token' | 'login' = 'token'): Promise<Result<null>> {
     const client = ports.openOnce(address, token)
     try {
       const answer = await client.extensions({ page: 1, perPage: 1 }, { lane: 'click' })
-      reportAnswer(address, answer.ok ? null : answer.problem)
-      return answer.ok ? ok(null) : fail(answer.problem)
+      const trouble = answer.ok ? null : ofNewToken(answer.problem, from)
+      reportAnswer(address, trouble)
+      return trouble ? fail(trouble) : ok(null)
     } finally {
       client.close()
     }
+  }
+
+  /** Nothing was connected with this token yet: *no longer accepted*, and what is safe, would be about another one. */
+  function ofNewToken(trouble: Problem, from: 'token' | 'login'): Problem {
+    if (trouble.kind !== 'token-rejected') return trouble
+    return problem(from === 'token' ? 'token-wrong' : 'session-refused', {}, trouble.said ? { said: trouble.said } : {})
   }
 
   async function tokenFor(address: string, entry: AccountEntry): Promise<Result<string>> {
@@ -178,7 +185,11 @@ export function createAccounts(ports: AccountsPorts): Accounts {
       return fail(refused)
     }
     const there = all().find((account) => account.address === address)
-    if (there) return fail(problem('account-exists', { address: there.address, name: there.name }))
+    if (there) {
+      const known = problem('account-exists', { address: there.address, name: there.name, accountId: there.id })
+      progress('address', 'failed', known)
+      return fail(known)
+    }
 
     const token = await tokenFor(address, entry)
     if (!token.ok) return token

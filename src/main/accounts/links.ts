@@ -1,4 +1,5 @@
 import type { Emit, EventPayload } from '#shared/contract.ts'
+import { longestRetryAfterMs } from '#shared/limits.ts'
 import type { Problem, ProblemKind } from '#shared/problem.ts'
 import type { Clock } from '../clock.ts'
 
@@ -30,7 +31,12 @@ const away: ReadonlySet<ProblemKind> = new Set([
   'tls-failed',
   // A hotel's sign-in page answers for everybody.
   'pbx-not-json',
+  'pbx-challenge',
+  'pbx-sign-in-page',
   'pbx-redirect',
+  // It is there, and does nothing until it is done.
+  'pbx-maintenance',
+  'pbx-unavailable',
   // No request leaves: a knock finds that out again.
   'pbx-not-allowed',
 ])
@@ -45,6 +51,15 @@ const answered: ReadonlySet<ProblemKind> = new Set([
   'not-found',
   'conflict',
   'invalid',
+  'not-accepted',
+  'pbx-no-body',
+  'pbx-refused',
+  'pbx-forbidden',
+  'payment-required',
+  'not-offered',
+  'page-expired',
+  'pbx-locked',
+  'legally-blocked',
   'rate-limited',
   'pbx-error',
 ])
@@ -64,7 +79,7 @@ export function createLinks(clock: Clock, emit: Emit, knock: (accountId: string)
     const before = state(accountId)
     const now: LinkState = { accountId, state: next, since: before.state === next ? before.since : clock.now(), problem }
     states.set(accountId, now)
-    if (before.state === next && before.problem?.kind === problem?.kind) return
+    if (before.state === next && before.problem?.kind === problem?.kind && before.problem?.retryAt === problem?.retryAt) return
     emit('links.changed', now)
     for (const listener of listeners) listener(now, before)
   }
@@ -74,10 +89,12 @@ export function createLinks(clock: Clock, emit: Emit, knock: (accountId: string)
     attempts.delete(accountId)
   }
 
-  function knockLater(accountId: string): void {
+  /** `retryAt`: when the PBX said that it will be back; before that there is nothing to find out. */
+  function knockLater(accountId: string, retryAt: number | undefined): void {
     const count = (attempts.get(accountId)?.count ?? -1) + 1
     attempts.get(accountId)?.stop()
-    const wait = knockAfterMs[Math.min(count, knockAfterMs.length - 1)] ?? 60_000
+    const usual = knockAfterMs[Math.min(count, knockAfterMs.length - 1)] ?? 60_000
+    const wait = retryAt === undefined ? usual : Math.min(Math.max(knockAfterMs[0], retryAt - clock.now()), longestRetryAfterMs)
     attempts.set(accountId, { count, stop: clock.after(wait, () => knock(accountId)) })
   }
 
@@ -87,7 +104,7 @@ export function createLinks(clock: Clock, emit: Emit, knock: (accountId: string)
     report(accountId, problem) {
       if (problem && away.has(problem.kind)) {
         change(accountId, 'offline', problem)
-        knockLater(accountId)
+        knockLater(accountId, problem.retryAt)
       } else if (problem?.kind === 'token-rejected') {
         stopKnocking(accountId)
         change(accountId, 'token-needed', problem)

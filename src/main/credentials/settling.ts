@@ -48,7 +48,7 @@ const pbxDoubtMs = 60_000
 
 /** The refusals that tell something about the extension, as opposed to the token, the network or a page in between. */
 const isTaken = ({ kind, fields }: Problem): boolean =>
-  kind === 'conflict' || (kind === 'invalid' && fields?.['number'] !== undefined)
+  kind === 'conflict' || kind === 'not-accepted' || (kind === 'invalid' && fields?.['number'] !== undefined)
 
 /**
  * What became of requests whose answer never came. Nothing is guessed: the PBX is asked what is there, and a password that we
@@ -162,12 +162,16 @@ export function createSettling({ ledger, secrets, seen, underWay, send, changePa
       // The first request came through after all, or somebody was quicker: look again.
       const now = await look(operation, pbx)
       if (now !== 'later' && now !== 'absent') return adopt(operation, now, password, pbx)
-    } else if (answer.outcome === 'refused' && answer.problem.kind === 'invalid') {
+      // A refusal that names no field may have been about the number; it is not there, so it was not.
+      if (now === 'absent' && answer.problem.kind === 'not-accepted') return told()
+    } else if (answer.outcome === 'refused' && answer.problem.kind === 'invalid') return told()
+    ledger.unknown(operation, true)
+    return false
+
+    function told(): boolean {
       ledger.refused(operation, 'refused')
       return true
     }
-    ledger.unknown(operation, true)
-    return false
   }
 
   async function look(operation: Operation, pbx: PbxClient): Promise<Extension | 'absent' | 'later'> {
@@ -200,7 +204,8 @@ export function createSettling({ ledger, secrets, seen, underWay, send, changePa
       return true
     }
     if (answer.outcome === 'refused' && answer.problem.kind === 'not-found') ledger.retired(operation)
-    else if (answer.outcome === 'refused' && answer.problem.kind === 'invalid') ledger.unknown(operation, true, 'refused')
+    else if (answer.outcome === 'refused' && ['invalid', 'not-accepted'].includes(answer.problem.kind))
+      ledger.unknown(operation, true, 'refused')
     else {
       ledger.unknown(operation, true)
       return false

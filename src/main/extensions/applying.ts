@@ -32,7 +32,19 @@ type PasswordWrite<T> = (accountId: string, what: T, choice: PasswordChoice, ope
 export type Applied = 'done' | 'parked' | 'later'
 
 /** The refusals that are about the change itself; any other is about the token, the network or the PBX's health. */
-const aboutTheChange = new Set(['invalid', 'conflict', 'not-found', 'pbx-bad-request'])
+const aboutTheChange = new Set([
+  'invalid',
+  'not-accepted',
+  'conflict',
+  'not-found',
+  'not-offered',
+  'pbx-bad-request',
+  'pbx-refused',
+  'pbx-forbidden',
+  'payment-required',
+  'page-expired',
+  'legally-blocked',
+])
 
 /** Makes one queued change true, whatever became of it before. Its state is written down before every request that changes something. */
 export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<Applied> {
@@ -183,8 +195,7 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
       return later(item, item.state === 'sending' ? 'sending' : 'waiting', detail.problem)
     if (detail.ok) {
       ports.take(accountId, detail.value.extension)
-      if (isOtherInstant(base.createdAt, detail.value.extension.createdAt))
-        return park(item, 'conflict', problem('conflict', { detail: `${number} was made anew` }))
+      if (isOtherInstant(base.createdAt, detail.value.extension.createdAt)) return park(item, 'conflict', problem('conflict'))
       queue.set(item.id, { state: 'sending', problem: null, base: { ...base, lastVersion } })
       const answer = await pbx.remove(number, { lane: 'queue' })
       if (!answer.ok && answer.problem.kind !== 'not-found') {

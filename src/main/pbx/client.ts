@@ -1,12 +1,4 @@
-import {
-  longestName,
-  longestRetryAfterMs,
-  longestTurnMs,
-  longestWords,
-  mostRefusedFields,
-  mostRequestsPerMinute,
-  plainWords,
-} from '#shared/limits.ts'
+import { longestMaintenanceMs, longestRetryAfterMs, longestTurnMs, mostRequestsPerMinute } from '#shared/limits.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import { pause } from '../clock.ts'
@@ -14,8 +6,11 @@ import type { Random } from '../random.ts'
 import type { Budget, LimitNews, Ticket } from './budget.ts'
 import { httpDate, type PbxTime } from './pbx-time.ts'
 import type { Lane, PageQuery, PbxClient, PbxResult, RequestOptions } from './pbx.ts'
+import { asRecord } from './reading.ts'
+import { refusalOf } from './refusals.ts'
 import { createTransport, type RawAnswer, type RawRequest, type Transport, type TransportOptions } from './transport.ts'
-import { answers, fromWireName, refusal, toWire, type Reader } from './wire.ts'
+import { answers, toWire, type Reader } from './wire.ts'
+import { hiding, pageIn, titleOf, wordsOf } from './words.ts'
 
 export interface PbxClientOptions extends TransportOptions {
   readonly random: Random
@@ -32,7 +27,11 @@ export interface PbxClientOptions extends TransportOptions {
 const readTries = 3
 const base = '/api/pbx/extensions'
 
-type Request = Omit<RawRequest, 'token' | 'signal'> & { readonly what: string }
+type Request = Omit<RawRequest, 'token' | 'signal'> & {
+  readonly what: string
+  /** It is about one extension, which is there or not. */
+  readonly isOne: boolean
+}
 
 /** A client on the network. */
 export interface ConnectedClient extends PbxClient {
@@ -42,6 +41,7 @@ export interface ConnectedClient extends PbxClient {
 
 export function createPbxClient(options: PbxClientOptions): ConnectedClient {
   const { budget, clock, random } = options
+  const host = new URL(options.address).hostname
   const transport = options.transport ?? createTransport(options)
   const closing = new AbortController()
   let token: Promise<Result<string>> | null = null
@@ -75,7 +75,7 @@ export function createPbxClient(options: PbxClientOptions): ConnectedClient {
       if (answer.ok) options.time?.heard(answer.header('date'), clock.steady() - sentAt)
       ticket.done(limitNews(answer, now))
       if (answer.ok && answer.status === 429) continue
-      const outcome = read(answer, reader, wanted, now)
+      const outcome = read(answer, reader, { ...wanted, token: key.value }, host, now)
       if (outcome.ok) return outcome
       if (outcome.problem.kind === 'token-rejected') token = null
       const again = !write && ++failures < readTries && ['pbx-error', 'pbx-connection-lost'].includes(outcome.problem.kind)
@@ -127,26 +127,29 @@ export function createPbxClient(options: PbxClientOptions): ConnectedClient {
           method: 'GET',
           path: base,
           query: { ...pageQuery(query), ...(query.status ? { status: query.status } : {}) },
-          what: 'The list',
+          what: 'the list of extensions',
+          isOne: false,
         },
         answers.extensions,
         how,
       ),
-    extension: (number, how) => request({ method: 'GET', path: at(number), what: number }, answers.extension(number), how),
+    extension: (number, how) =>
+      request({ method: 'GET', path: at(number), what: number, isOne: true }, answers.extension(number), how),
     create: (draft, password, how) =>
       request(
         {
           method: 'POST',
           path: base,
           body: { ...toWire(draft), ...(password === null ? {} : { sip_password: password }) },
-          what: draft.number,
+          what: 'new extensions',
+          isOne: false,
         },
         answers.created(draft.number, password),
         how,
       ),
     update: (number, patch, how) =>
-      request({ method: 'PUT', path: at(number), body: toWire(patch), what: number }, answers.updated(number), how),
-    remove: (number, how) => request({ method: 'DELETE', path: at(number), what: number }, answers.deleted, how),
+      request({ method: 'PUT', path: at(number), body: toWire(patch), what: number, isOne: true }, answers.updated(number), how),
+    remove: (number, how) => request({ method: 'DELETE', path: at(number), what: number, isOne: true }, answers.deleted, how),
     changePassword: (number, password, how) =>
       request(
         {
@@ -154,20 +157,25 @@ export function createPbxClient(options: PbxClientOptions): ConnectedClient {
           path: `${at(number)}/change-password`,
           body: password === null ? {} : { new_password: password },
           what: number,
+          isOne: true,
         },
         answers.password(password),
         how,
       ),
     callerIds: (query, how) =>
       request(
-        { method: 'GET', path: '/api/pbx/caller-ids', query: pageQuery(query), what: 'The list of caller IDs' },
+        { method: 'GET', path: '/api/pbx/caller-ids', query: pageQuery(query), what: 'the list of caller IDs', isOne: false },
         answers.callerIds,
         how,
       ),
     async me(how) {
-      const found = await request({ method: 'GET', path: '/api/auth/me', what: 'The token' }, answers.me, how)
+      const found = await request(
+        { method: 'GET', path: '/api/auth/me', what: 'the token’s owner', isOne: false },
+        answers.me,
+        how,
+      )
       // A PBX without this endpoint cannot tell: that is no failure.
-      if (!found.ok && found.problem.kind === 'not-found')
+      if (!found.ok && found.problem.kind === 'not-offered')
         return { ok: true, value: { name: null, permissions: null }, at: clock.now() }
       return found
     },
@@ -187,16 +195,18 @@ export async function login(options: TransportOptions, username: string, passwor
       method: 'POST',
       path: '/api/auth/login',
       body: { username, password, device_name: 'Linecard' },
-      what: 'Sign in',
+      what: 'signing in',
+      isOne: false,
     } as const
     const answer = await transport.send({ ...wanted, token: null })
     const now = options.clock.now()
     if (answer.ok && answer.status === 429) {
       return fail(problem('rate-limited', {}, { retryAt: now + (limitNews(answer, now).retryAfterMs ?? 60_000) }))
     }
-    const outcome = read(answer, answers.login, wanted, now)
+    const outcome = read(answer, answers.login, { ...wanted, token: null }, new URL(options.address).hostname, now)
     if (outcome.ok) return ok(outcome.value)
-    return fail(outcome.problem.kind === 'token-rejected' ? problem('login-rejected') : outcome.problem)
+    const { kind, said } = outcome.problem
+    return fail(kind === 'token-rejected' ? problem('login-rejected', {}, said ? { said } : {}) : outcome.problem)
   } finally {
     transport.close()
   }
@@ -224,9 +234,9 @@ function limitNews(answer: RawAnswer, now: number): LimitNews {
 }
 
 /** Retry-After in seconds or as a date; else the reset time against the PBX's own clock, never against ours. Never longer than we wait. */
-function retryAfter(answer: RawAnswer & { ok: true }, now: number): number | null {
+function retryAfter(answer: RawAnswer & { ok: true }, now: number, most = longestRetryAfterMs): number | null {
   const text = answer.header('retry-after') ?? ''
-  const bounded = (ms: number): number => Math.min(Math.max(1000, ms), longestRetryAfterMs)
+  const bounded = (ms: number): number => Math.min(Math.max(1000, ms), most)
   if (/^\d{1,15}$/.test(text)) return bounded(Number(text) * 1000)
   const theirs = httpDate(answer.header('date'))
   const date = httpDate(text)
@@ -244,67 +254,67 @@ function resetNews(answer: RawAnswer & { ok: true }): { resetMs?: number } {
 }
 
 /** Reads an answer: its value, or the Problem and what is certain about the request. */
-function read<T>(answer: RawAnswer, reader: Reader<T>, wanted: Request, now: number): PbxResult<T> {
-  const write = wanted.method !== 'GET'
-  const unsure = write ? 'unknown' : 'refused'
+function read<T>(answer: RawAnswer, reader: Reader<T>, wanted: RawRequest & Request, host: string, now: number): PbxResult<T> {
+  const unsure = wanted.method === 'GET' ? 'refused' : 'unknown'
   if (!answer.ok) return { ok: false, problem: answer.problem, outcome: answer.sent ? unsure : 'not-sent' }
-  const { status } = answer
-  if (status >= 300 && status < 400)
-    return {
-      ok: false,
-      problem: problem('pbx-redirect', { host: 'The PBX', target: targetOf(answer.header('location')) }),
-      outcome: 'refused',
-    }
-  if (status >= 500) return { ok: false, problem: problem('pbx-error', { status }), outcome: unsure }
-
-  let body: unknown
-  try {
-    body = JSON.parse(answer.text)
-  } catch {
-    const type = answer.header('content-type') ?? ''
-    const looksWrong = /html|xml|plain/.test(type) || /^\s*</.test(answer.text)
-    if (status === 401) return { ok: false, problem: problem('token-rejected'), outcome: 'refused' }
-    const trouble = looksWrong
-      ? problem('pbx-not-json', { host: 'The PBX', type: /html/.test(type) ? 'a web page' : 'something else' })
-      : problem('pbx-truncated', { host: 'The PBX' })
-    return { ok: false, problem: trouble, outcome: status < 300 ? unsure : 'refused' }
+  const { status, text, header } = answer
+  const failed = (trouble: Problem): PbxResult<T> => {
+    return { ok: false, problem: trouble, outcome: status < 300 || status >= 500 ? unsure : 'refused' }
   }
-  if (status >= 400) return { ok: false, problem: explain(status, body, wanted.what), outcome: 'refused' }
+  if (status >= 300 && status < 400) return failed(problem('pbx-redirect', { host, target: targetOf(header('location')) }))
 
-  const reading = reader(body)
+  const hide = hiding(secretsOf(wanted))
+  const body = parsed(text)
+  const page = body === notJson ? pageIn(text, header) : null
+  const pageWords = { said: titleOf(text, hide) }
+  if (page === 'challenge') return failed(problem('pbx-challenge', { host }, pageWords))
+  const words = wordsOf(body === notJson ? (page === null || page === 'text' ? text : '') : body, hide)
+  if (status >= 500) return failed(troubleOf(answer, page === 'page' ? pageWords.said : words.said, now))
+  if (page === 'sign-in' || (status === 401 && body === notJson && isGate(header('www-authenticate'))))
+    return failed(problem('pbx-sign-in-page', { host }, pageWords))
+  if (page === 'page' && status !== 401) return failed(problem('pbx-not-json', { host, type: 'a web page' }, pageWords))
+  if (status >= 400) return failed(refusalOf(status, words, { ...wanted, host }))
+
+  const isEmpty = text.trim() === ''
+  if (isEmpty && wanted.method !== 'DELETE') return failed(problem('pbx-no-body', { host, status }))
+  if (body === notJson && !isEmpty) {
+    if (page === 'text') return failed(problem('pbx-not-json', { host, type: 'something else' }, pageWords))
+    return failed(problem('pbx-truncated', { host }))
+  }
+  const reading = reader(isEmpty ? {} : body)
   if (reading.ok) return { ok: true, value: reading.value, at: now }
-  return { ok: false, problem: problem('pbx-unexpected', { field: reading.field }), outcome: unsure }
+  return failed(problem('pbx-unexpected', { field: reading.field }, { said: [...words.said] }))
 }
 
-function explain(status: number, body: unknown, what: string): Problem {
-  const told = refusal.safeParse(body)
-  const message = told.success ? plainWords(told.data.message ?? '', longestWords) : ''
-  const errors = told.success ? told.data.errors : undefined
-  const fields = errors
-    ? Object.fromEntries(
-        Object.entries(errors)
-          .slice(0, mostRefusedFields)
-          .map(([name, texts]) => [
-            fromWireName(name) ?? plainWords(name, longestName),
-            texts.slice(0, mostRefusedFields).map((text) => plainWords(text, longestWords)),
-          ]),
-      )
-    : undefined
-  switch (status) {
-    case 401:
-      return problem('token-rejected')
-    case 403:
-      return problem('permission-missing', { permission: 'pbx_api_access' })
-    case 404:
-      return problem('not-found', { what })
-    case 409:
-      return problem('conflict', { detail: message || 'it exists already' }, fields ? { fields } : {})
-    case 422:
-      return problem('invalid', {}, { fields: fields ?? {} })
-    default:
-      return problem('pbx-bad-request', { detail: message || `status ${status}` })
+/** What JSON.parse did not take: no answer is this. */
+const notJson = Symbol('not JSON')
+function parsed(text: string): unknown {
+  try {
+    // A mark at the beginning is no part of JSON, and some servers write one.
+    return JSON.parse(text.replace(/^\ufeff/, ''))
+  } catch {
+    return notJson
   }
 }
+
+/** A gate in front of the PBX wants a name of its own: our token is not what it refuses. */
+const isGate = (challenge: string | null): boolean => /^\s*(basic|digest|ntlm|negotiate)\b/i.test(challenge ?? '')
+
+/** Maintenance says when it ends; a PBX that is merely not there does not. */
+function troubleOf(answer: RawAnswer & { ok: true }, said: readonly string[], now: number): Problem {
+  const { status } = answer
+  if (status !== 503) return problem('pbx-error', { status }, { said: [...said] })
+  const waitMs = answer.header('retry-after') === null ? null : retryAfter(answer, now, longestMaintenanceMs)
+  if (waitMs === null) return problem('pbx-unavailable', { status }, { said: [...said] })
+  return problem('pbx-maintenance', {}, { said: [...said], retryAt: now + waitMs })
+}
+
+/** What a PBX might repeat of a request, and must not be shown. */
+function secretsOf({ token, body }: RawRequest): string[] {
+  const sent = Object.entries(asRecord(body)).flatMap(([name, value]) => (secretFields.has(name) ? [String(value)] : []))
+  return [...(token === null ? [] : [token]), ...sent]
+}
+const secretFields = new Set(['sip_password', 'new_password', 'voicemail_pin', 'password'])
 
 /** Where a redirect leads, as far as it may be shown: its host. */
 function targetOf(location: string | null): string {

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { CallerId, Extension, ExtensionDraft, KeptPatch, RegistrationState } from '#shared/extension.ts'
 import { extensionStatuses, recordingModes } from '#shared/extension-words.ts'
 import { longestMadePassword } from '#shared/limits.ts'
@@ -245,16 +244,14 @@ export function toWire(draft: ExtensionDraft | KeptPatch): Record<string, unknow
   return wire
 }
 
+/** What may stand around a field's name in a path. */
+const wrapping = /^(\d+|data|attributes|body|extensions?|payload|input|fields|params)$/
+
 /** The field of our schemas that the API calls `name`, which may be a path; null: it is none of ours. */
 export function fromWireName(name: string): string | null {
-  for (const part of name.split(/[./[\]]+/).filter((one) => one !== '' && !/^(\d+|data|attributes|body)$/.test(one))) {
+  for (const part of name.split(/[./[\]]+/).filter((one) => one !== '' && !wrapping.test(one))) {
     if (part === 'sip_password' || part === 'new_password') return 'password'
-    return Object.entries(names).find(([, wire]) => wire === part)?.[0] ?? null
+    return Object.entries(names).find(([ours, wire]) => wire === part || ours === part)?.[0] ?? null
   }
   return null
 }
-
-export const refusal = z.object({
-  message: z.string().optional(),
-  errors: z.record(z.string(), z.union([z.array(z.string()), z.string().transform((text) => [text])])).optional(),
-})

@@ -59,6 +59,17 @@ export function problemText(problem: Problem): ProblemText {
   return { message: fillIn(text.message, params), todo: fillIn(text.todo, params) }
 }
 
+/** What the PBX itself said: in its language, whatever the window's is. */
+export const saidText = (words: string): string => m.pbx_said({ words })
+
+/** The messages at one field: the PBX's are its own, ours are in the window's language. */
+export function fieldTexts(problem: Problem | null, field: string): readonly string[] | undefined {
+  const texts = problem?.fields?.[field]
+  if (!texts) return undefined
+  if (problem?.kind !== 'input-invalid') return texts.map((words) => m.pbx_says({ words }))
+  return language.locale === 'vi' ? texts.map((text) => vietnamese?.phrase(text) ?? text) : texts
+}
+
 /** A note about a hand-off in the window's language. */
 export function noteText(note: HandoffNote): string {
   const text = language.locale === 'vi' ? vietnamese?.notes[note.code] : undefined
