@@ -1,4 +1,5 @@
-import type { OneTimeLink, TargetInfo } from '../../../shared/handoff.ts'
+import { notesOfOne } from '../../../shared/handoff-notes.ts'
+import type { ByHand, HandoffNote, OneTimeLink, TargetInfo } from '../../../shared/handoff.ts'
 import { vendorOf } from '../../../shared/mac-vendors.ts'
 import { parseMac, showMac } from '../../../shared/mac.ts'
 import { hasMarks } from '../../../shared/plain-letters.ts'
@@ -51,6 +52,9 @@ export class HandoffMany {
   problem = $state.raw<Problem | null>(null)
   /** The one-time link of each extension, by its id. */
   links = $state.raw<ReadonlyMap<string, string>>(new Map())
+  /** What has to be set by hand on each of the phones, and what else holds for all of them. */
+  byHand = $state.raw<readonly ByHand[]>([])
+  notes = $state.raw<readonly HandoffNote[]>([])
   #elsewhere = $state.raw<ReadonlyMap<string, MacNote>>(new Map())
   #stopped = false
 
@@ -117,6 +121,18 @@ export class HandoffMany {
     for (const { number, mac } of known.value)
       if (this.numbers.includes(number) && !macs.has(number)) macs.set(number, showMac(mac))
     this.macs = macs
+  }
+
+  /** Asks what is to be said about all of these phones: of the first that can be made. */
+  async hear(): Promise<void> {
+    const { accountId } = app
+    const { target } = this
+    const [number] = this.ready
+    const preview =
+      accountId === null || number === undefined ? null : await app.call('handoff.preview', { accountId, ...this.#item(number) })
+    if (target !== this.target) return
+    this.byHand = preview?.ok ? preview.value.byHand : []
+    this.notes = preview?.ok ? preview.value.notes.filter(({ code }) => !notesOfOne.includes(code)) : []
   }
 
   /** Takes what was typed for one extension. */
