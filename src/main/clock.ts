@@ -1,9 +1,13 @@
+import { uptime } from 'node:os'
+
 /** Time as a part that is passed in: tests turn it by hand and never sleep. */
 export interface Clock {
   /** The time of day, ms since the epoch: for people and for the records. Anybody may set it, forwards or back. */
   now(): number
   /** ms that have gone by since some moment of this run. Nobody can set it: for how long something took or has still to wait. */
   steady(): number
+  /** ms that this computer runs already: what has gone by between two runs of the app, on a clock that nobody can set. */
+  uptime(): number
   /** Runs `then` once after `ms` milliseconds, however many; the returned function cancels it. */
   after(ms: number, then: () => void): () => void
 }
@@ -14,6 +18,7 @@ const longestTimerMs = 2 ** 31 - 1
 export const systemClock: Clock = {
   now: () => Date.now(),
   steady: () => performance.now(),
+  uptime: () => uptime() * 1_000,
   after(ms, then) {
     let timer: ReturnType<typeof setTimeout>
     const wait = (left: number): void => {
@@ -33,6 +38,7 @@ export function guardedClock(clock: Clock, failed: (error: unknown) => void): Cl
   return {
     now: () => clock.now(),
     steady: () => clock.steady(),
+    uptime: () => clock.uptime(),
     after: (ms, then) =>
       clock.after(ms, () => {
         try {

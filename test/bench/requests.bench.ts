@@ -16,7 +16,7 @@ export const sizes = [20, 100, 500, 1_000, 5_000]
 export async function* run(only: number | null): AsyncGenerator<Line> {
   for (const size of only === null ? sizes : [only]) {
     const theirs = peers.map(async (peer): Promise<[string, DayResult]> => [peer, (await live({ size, contender: peer })).day])
-    const { day, best, sweeps } = await live({ size, contender: 'ours' })
+    const { day, best, sweeps, busy } = await live({ size, contender: 'ours' })
     const others = await Promise.all(theirs)
 
     const line = (
@@ -48,6 +48,12 @@ export async function* run(only: number | null): AsyncGenerator<Line> {
       ...line('a click waits while the window has room, p95', 'ms', (its) => its.clickWithRoom.p95, { limit: 0 }),
       peers: {},
     }
+    yield line('a click waits in the ten minutes with most clicks, p95', 'ms', (its) => its.clickBusiest.p95, { limit: 2_000 })
+    for (const [time, ms] of busy ?? [])
+      yield {
+        bench: `a click waits in the worst minute of twenty clicks, p95: ${time}`,
+        ...{ size, unit: 'ms', ours: ms, peers: {}, limit: 2_000 },
+      }
     for (const [kind, part] of sweeps ?? [])
       yield {
         bench: `a sweep takes, of the worst of ten forecasts: ${kind}`,

@@ -1,5 +1,8 @@
 import type { Clock } from '../../src/main/clock.ts'
 
+/** The computer runs for a while already, in ms. */
+const bootedBefore = 3_600_000
+
 /** A clock that a test turns by hand. `advance` runs what falls due, in order, and lets promises settle in between. */
 export interface HandClock extends Clock {
   advance(ms: number): Promise<void>
@@ -21,6 +24,7 @@ export function handClock(start = Date.UTC(2026, 10, 24, 8)): HandClock {
   return {
     now: () => now + set,
     steady: () => now - start,
+    uptime: () => now - start + bootedBefore,
     jump: (ms) => void (set += ms),
     after(ms, then) {
       const id = (next += 1)

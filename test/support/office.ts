@@ -115,7 +115,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
   const users = { it: 'a password' }
   const limit = options.limit ?? 6000
   let pbxAhead = 0
-  const pbxClock: Clock = { now: () => steps.start + steps.steady() + pbxAhead, steady: steps.steady, after: steps.after }
+  const pbxClock: Clock = { ...steps, now: () => steps.start + steps.steady() + pbxAhead }
   const api = createDemoApi({ clock: pbxClock, random, token: token.mine, extensions: options.extensions ?? 4, limit, users })
   const store = options.store ?? openStore(':memory:')
   const inside = createMemoryKeychain()

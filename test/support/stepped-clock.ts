@@ -1,5 +1,8 @@
 import type { Clock } from '../../src/main/clock.ts'
 
+/** The computer runs for a while already, in ms. */
+const bootedBefore = 3_600_000
+
 /** A clock that stands still until it is told to go to the next thing that is due. */
 export interface SteppedClock extends Clock {
   /** What it showed at first. */
@@ -23,6 +26,7 @@ export function steppedClock(start = Date.UTC(2026, 10, 24, 8)): SteppedClock {
     start,
     now: () => now + set,
     steady: () => now - start,
+    uptime: () => now - start + bootedBefore,
     jump: (ms) => void (set += ms),
     after(ms, then) {
       const id = (order += 1)

@@ -1,5 +1,8 @@
 import type { Clock } from '../../src/main/clock.ts'
 
+/** The computer runs for a while already, in ms. */
+const bootedBefore = 3_600_000
+
 /** A clock for simulating days: a heap of timers, and promises settle between two of them. */
 export interface VirtualClock extends Clock {
   /** Runs everything that falls due until `until`, ms since the epoch on a clock that was never set. */
@@ -59,6 +62,7 @@ export function virtualClock(start = Date.UTC(2026, 10, 24, 8)): VirtualClock {
   const clock: VirtualClock = {
     now: () => now + offset,
     steady: () => now - start,
+    uptime: () => now - start + bootedBefore,
     after(ms, then) {
       const timer: Timer = { at: now + Math.max(0, Math.round(ms)), order: (order += 1), then }
       push(timer)

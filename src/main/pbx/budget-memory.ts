@@ -2,25 +2,47 @@ import { z } from 'zod'
 import type { Clock } from '../clock.ts'
 import { StorageError } from '../store/storage-error.ts'
 import type { Store } from '../store/store.ts'
-import { createBudget, type Budget, type BudgetMemory } from './budget.ts'
+import { createBudget, type Budget, type BudgetMemory, type Remembered } from './budget.ts'
 
-const remembered = z.object({ limit: z.number().nullable(), times: z.array(z.number()).max(100_000) })
+const remembered = z.object({
+  limit: z.number().nullable(),
+  times: z.array(z.number()).max(100_000),
+  /** When it was written: by the time of day, as `times` are, and by how long the computer had been running. Older versions kept neither. */
+  at: z.number().optional(),
+  up: z.number().optional(),
+})
 /** Versions before this one kept the times alone. */
 const kept = z.union([remembered, remembered.shape.times.transform((times) => ({ limit: null, times }))])
 
+const rowSchema = z.object({ times: z.string() })
+
+/**
+ * What was written down, with its times by the clock as it is now. Somebody may have set that since, by which a window would be forgotten or
+ * last for days: what has gone by is what the computer has been running since. When it was started anew it is at least so long as it runs now.
+ */
+function recalled(text: string, clock: Clock): Remembered {
+  const row = kept.parse(JSON.parse(text))
+  const { limit, times } = row
+  if (!('up' in row) || row.up === undefined || row.at === undefined) return { limit, times }
+  const now = clock.uptime()
+  const gone = now >= row.up ? now - row.up : now
+  const shift = clock.now() - gone - row.at
+  return { limit, times: times.map((time) => time + shift) }
+}
+
 /** Keeps what was asked at one address on the disk, so that no restart is refused, whatever was under way. */
-export function budgetMemory(store: Store, address: string): BudgetMemory {
+export function budgetMemory(store: Store, clock: Clock, address: string): BudgetMemory {
   return {
     load() {
-      const row = store.one(z.object({ times: z.string() }), 'SELECT times FROM request_times WHERE address = ?', address)
-      return row ? kept.parse(JSON.parse(row.times)) : { limit: null, times: [] }
+      const row = store.one(rowSchema, 'SELECT times FROM request_times WHERE address = ?', address)
+      return row ? recalled(row.times, clock) : { limit: null, times: [] }
     },
     save({ limit, times }) {
       try {
         store.run(
           'INSERT INTO request_times (address, times) VALUES (?, ?) ON CONFLICT (address) DO UPDATE SET times = excluded.times',
           address,
-          JSON.stringify({ limit, times: times.map((time) => Math.round(time)) }),
+          JSON.stringify({ limit, times: times.map(Math.round), at: Math.round(clock.now()), up: Math.round(clock.uptime()) }),
         )
       } catch (error) {
         // A full disk: the next start may be refused once.
@@ -42,14 +64,20 @@ const forgottenAfterMs = 120_000
 export function createBudgets(store: Store, clock: Clock): Budgets {
   const open = new Map<string, { readonly budget: Budget; users: number }>()
   // Of accounts that are gone nothing stays; one that is made anew within a minute must know what its PBX has counted.
-  store.run(
-    `DELETE FROM request_times WHERE address NOT IN (SELECT address FROM accounts)
-       AND NOT EXISTS (SELECT 1 FROM json_each(request_times.times, '$.times') WHERE value > ?)`,
-    clock.now() - forgottenAfterMs,
+  const left = store.all(
+    rowSchema.extend({ address: z.string() }),
+    'SELECT address, times FROM request_times WHERE address NOT IN (SELECT address FROM accounts)',
   )
+  for (const { address, times } of left) {
+    if (recalled(times, clock).times.some((time) => time > clock.now() - forgottenAfterMs)) continue
+    store.run('DELETE FROM request_times WHERE address = ?', address)
+  }
   return {
     open(address) {
-      const shared = open.get(address) ?? { budget: createBudget({ clock, memory: budgetMemory(store, address) }), users: 0 }
+      const shared = open.get(address) ?? {
+        budget: createBudget({ clock, memory: budgetMemory(store, clock, address) }),
+        users: 0,
+      }
       open.set(address, shared)
       shared.users += 1
       let given = false

@@ -75,14 +75,24 @@ const halvedWindows = 5
 const patience = 60
 /** Whom nobody overtakes: the person who clicked, and what that person looks at. */
 const urgent: ReadonlySet<Lane> = new Set(['click', 'queue', 'handoff', 'open'])
+/**
+ * Clicks are expected to need this part of the limit, or as much as they did lately. It costs nothing where nobody clicks: background
+ * work is only spread out, and uses the same places a little later.
+ */
+const expectedPart = 0.5
+/** Clicks come in bursts: as many standard deviations more are expected. 19 of 20 bursts are smaller. */
+const uneven = 1.65
+/** One more place is kept free for every so many clicks in a window, and they are counted over about so many windows. */
+const clicksAPlace = 6
+const latelyWindows = 2
 /** After a refusal that no header explains, the ceiling it taught holds for this many windows. */
 const ceilingWindows = 30
 
 /**
  * The request budget of one token: a sliding window that mirrors the PBX's own, and a queue of lanes before it.
  *
- * Background work leaves one place free for a click, more when the next free place is far away. It is also spread out, the more
- * the fuller the window, so that a place comes free about every second and a click never meets a wall.
+ * Background work leaves so many places free that the clicks to be expected find one until others come free. It is also spread out, the
+ * more the fuller the window, so that a place comes free about every second and a click never meets a wall.
  */
 export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: BudgetOptions): Budget {
   // Counted on a clock that nobody can set: only what goes to the disk and to people is told by the time of day.
@@ -102,6 +112,8 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
   let backgroundInFlight = 0
   let latencyMs = 200
   let order = 0
+  /** The last click, and how many there were lately. */
+  let clicked = { at: -Infinity, count: 0 }
   let heard = false
   let explains = false
   let closed = false
@@ -123,6 +135,33 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
     return Math.min(share(now) - used, window.limit - used - window.others(now))
   }
 
+  /** How often somebody clicked in a window lately, the last ones counting most. */
+  function clickRate(now: number): number {
+    return (clicked.count * Math.exp((clicked.at - now) / (latelyWindows * windowMs))) / latelyWindows
+  }
+
+  /** In how long background work can take one of these places, and the clicks to be expected still find one, however long until more come free. */
+  function untilClicksAreSafe(places: number, now: number): number {
+    const lately = clickRate(now)
+    const rate = Math.max(share(now) * expectedPart, lately) / windowMs
+    const kept = places - lately / clicksAPlace
+    let wait = 0
+    // When so many more are free: what is under way, and what is sent now, takes a window at least.
+    for (const [more, at] of [...window.freeing(now), now + windowMs].entries()) {
+      const lasts = lastsMs(kept + more, rate)
+      if (lasts >= windowMs) break
+      wait = Math.max(wait, at - now - lasts)
+    }
+    return wait
+  }
+
+  /** How long, in ms, so many places last for clicks that come at this rate (in a ms), and as unevenly as people click. */
+  function lastsMs(places: number, rate: number): number {
+    if (places <= 0) return 0
+    const root = (Math.sqrt(uneven ** 2 + 4 * places) - uneven) / 2
+    return root ** 2 / rate
+  }
+
   /** How long `lane` has to wait from now; 0: not at all. Infinity: until something is answered. */
   function waitFor(lane: Lane, now: number): number {
     if (now < blockedUntil) return blockedUntil - now
@@ -138,13 +177,11 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
       if (backgroundInFlight >= 6) return Infinity
       if (now < slowAt) return slowAt - now
     }
-    const gap = Number.isFinite(untilPlace) ? untilPlace : 0
-    const most = Math.min(Math.max(1, Math.floor(window.limit / 10)), share(now) - 1)
-    const reserve = Math.min(Math.max(1, Math.ceil(gap / 4_000)), most)
-    if (places <= reserve) {
-      // The reserve shrinks as the next free place comes nearer.
-      const shrinks = reserve > 1 ? Math.max(1, gap - (reserve - 1) * 4_000) : Infinity
-      return Math.min(untilPlace, shrinks)
+    // Where one request is all there is, nothing can be kept free.
+    if (share(now) > 1) {
+      if (places === 1) return untilPlace
+      const safe = untilClicksAreSafe(places, now)
+      if (safe > 0) return Math.min(untilPlace, Math.max(1, safe))
     }
     const spacing = (windowMs / window.limit) * (1 - places / window.limit)
     return Math.max(0, lastBackgroundAt + spacing - now)
@@ -202,7 +239,7 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
     if (background) {
       backgroundInFlight += 1
       lastBackgroundAt = sentAt
-    }
+    } else clicked = { at: sentAt, count: 1 + clickRate(sentAt) * latelyWindows }
     if (memory) writeAhead(sentAt)
     let over = false
     return {

@@ -27,6 +27,8 @@ export interface RequestWindow {
   others(now: number): number
   /** When the next place comes free; Infinity: nothing is counted that has an end. */
   nextFreeAt(now: number): number
+  /** When each place that is taken now comes free, ascending; of one under way, when it would if its answer came now. */
+  freeing(now: number): number[]
   /** How many of ours each lane has in the window. */
   byLane(now: number): ReadonlyMap<Lane, number>
   open(lane: Lane, now: number): Sent
@@ -111,6 +113,11 @@ export function createRequestWindow(limit: number, windowMs: number, times: read
         if (until > at && until < next) next = until
       }
       return next
+    },
+    freeing(at) {
+      settle(at)
+      const ends = sent.map(leavesAt).filter((until) => until > at)
+      return [...ends.map((until) => Math.min(until, at + windowMs)), ...others].sort((one, other) => one - other)
     },
     byLane(at) {
       const lanes = new Map<Lane, number>()

@@ -1,3 +1,4 @@
+import type { Clock } from '../../../src/main/clock.ts'
 import { readAgainAfterMs, readEverything } from '../../../src/main/extensions/full-read.ts'
 import { createBudget, type Budget } from '../../../src/main/pbx/budget.ts'
 import { createPbxClient } from '../../../src/main/pbx/client.ts'
@@ -7,11 +8,10 @@ import { createHandoffWatches, type HandoffWatches } from '../../../src/main/reg
 import { createHistory } from '../../../src/main/registrations/history.ts'
 import { createMonitor, type Monitor } from '../../../src/main/registrations/monitor.ts'
 import { createWatchList, type WatchList } from '../../../src/main/registrations/watch-list.ts'
-import { openStore } from '../../../src/main/store/store.ts'
+import { openStore, type Store } from '../../../src/main/store/store.ts'
 import { uncut } from '../../../src/main/slices.ts'
 import type { Registration } from '../../../src/shared/extension.ts'
 import { fail, ok, type Result } from '../../../src/shared/result.ts'
-import type { VirtualClock } from '../../support/virtual-clock.ts'
 import { bytesFrom, chanceFrom } from './chance.ts'
 import { token, type BenchPbx } from './pbx.ts'
 
@@ -28,25 +28,38 @@ export interface BenchApp {
 }
 
 export interface BenchAppOptions {
-  readonly clock: VirtualClock
+  readonly clock: Clock
   readonly pbx: BenchPbx
   /** When every status was told last, ms since the epoch; null: never. */
   readonly toldAt: number | null
   /** A ticket was given out that was wanted `waitedMs` ago, when there was room or not. */
   readonly granted?: (lane: Lane, waitedMs: number, hadRoom: boolean) => void
   readonly learnt?: (number: string, registration: Registration, lane: Lane) => void
+  /** The records, where they outlive this life of the app. */
+  readonly store?: Store
+  /** Left out: one that remembers nothing. */
+  readonly budget?: Budget
+  /** Left out: the PBX at the end of its line. */
+  readonly send?: BenchPbx['send']
 }
 
 export const account = 'bench'
 
-export function benchApp({ clock, pbx, toldAt, granted, learnt }: BenchAppOptions): BenchApp {
+export function benchApp({
+  clock,
+  pbx,
+  toldAt,
+  granted,
+  learnt,
+  store = openStore(':memory:'),
+  budget = createBudget({ clock }),
+  send = pbx.send,
+}: BenchAppOptions): BenchApp {
   const random = bytesFrom(chanceFrom(pbx.numbers.length + 3))
-  const store = openStore(':memory:')
   const emit = (): void => {}
-  const budget = createBudget({ clock })
   const transport: Transport = {
     async send(request) {
-      const { status, headers, text } = await pbx.send(request)
+      const { status, headers, text } = await send(request)
       return { ok: true, status, text, header: (name) => headers[name] ?? null }
     },
     close() {},

@@ -23,6 +23,8 @@ export interface DayResult {
   readonly click: Spread
   /** Of the clicks that met a window with room. */
   readonly clickWithRoom: Spread
+  /** Of the ten minutes with most clicks. */
+  readonly clickBusiest: Spread
 }
 
 export interface Measures {
@@ -50,7 +52,7 @@ export function createMeasures(script: DayScript, clock: VirtualClock, pbx: Benc
   const pending = new Map<string, { readonly since: number; readonly place: Place }>()
   const ages: number[] = []
   const green: Record<Place, number[]> = { 'handed off': [], watched: [], visible: [], elsewhere: [] }
-  const clicks: number[] = []
+  const clicks: { readonly at: number; readonly waitedMs: number }[] = []
   const clicksWithRoom: number[] = []
   const wanting: boolean[] = []
 
@@ -115,7 +117,7 @@ export function createMeasures(script: DayScript, clock: VirtualClock, pbx: Benc
       settle(number)
     },
     click(waitedMs, hadRoom) {
-      clicks.push(waitedMs)
+      clicks.push({ at: clock.now() - waitedMs, waitedMs })
       if (hadRoom) clicksWithRoom.push(waitedMs)
     },
     result() {
@@ -130,11 +132,19 @@ export function createMeasures(script: DayScript, clock: VirtualClock, pbx: Benc
           visible: spread(green.visible),
           elsewhere: spread(green.elsewhere),
         },
-        click: spread(clicks),
+        click: spread(clicks.map(({ waitedMs }) => waitedMs)),
         clickWithRoom: spread(clicksWithRoom),
+        clickBusiest: spread(busiest(clicks)),
       }
     },
   }
+}
+
+/** The waits of the ten minutes with most clicks. */
+function busiest(clicks: readonly { readonly at: number; readonly waitedMs: number }[]): number[] {
+  const from = ({ at }: { at: number }): number[] =>
+    clicks.filter((one) => one.at >= at && one.at < at + 10 * minute).map(({ waitedMs }) => waitedMs)
+  return clicks.map(from).reduce((most, waits) => (waits.length > most.length ? waits : most), [])
 }
 
 /** Of whole minutes in which there was work at every look. */

@@ -22,6 +22,8 @@ export interface BenchPbx {
   readonly refused: number
   /** When each request that was let in came in. */
   readonly accepted: readonly number[]
+  /** The same, on the clock that nobody can set. */
+  readonly steadily: readonly number[]
   /** What each phone is now, as the PBX sees it. */
   readonly phones: Map<string, RegistrationState>
   readonly numbers: readonly string[]
@@ -42,6 +44,7 @@ export function benchPbx(clock: VirtualClock, size: number, limit = 60): BenchPb
     registration: async (number) => phones.get(number) ?? 'unregistered',
   })
   const accepted: number[] = []
+  const steadily: number[] = []
   let refused = 0
   /** An office line: mostly some tens of ms each way, and now and then a second or more. */
   const way = (): Promise<void> => {
@@ -54,6 +57,7 @@ export function benchPbx(clock: VirtualClock, size: number, limit = 60): BenchPb
       return refused
     },
     accepted,
+    steadily,
     phones,
     numbers: api
       .rows()
@@ -69,7 +73,10 @@ export function benchPbx(clock: VirtualClock, size: number, limit = 60): BenchPb
         body: body === undefined ? '' : JSON.stringify(body),
       })
       if (answer.status === 429) refused += 1
-      else accepted.push(clock.now())
+      else {
+        accepted.push(clock.now())
+        steadily.push(clock.steady())
+      }
       await way()
       return { status: answer.status, headers: answer.headers, text: JSON.stringify(answer.body) }
     },

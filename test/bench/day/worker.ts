@@ -4,6 +4,7 @@ import { bestAges } from './arithmetic.ts'
 import type { DayResult, Spread } from './measures.ts'
 import { ourDay } from './ours.ts'
 import { peerDay, type Peer } from './peers.ts'
+import { busiestMinute, busyTimes, type BusyTime } from './busy.ts'
 import { sweepOf, sweeps, type SweepKind } from './sweep.ts'
 
 export interface DayJob {
@@ -16,6 +17,8 @@ export interface DayAnswer {
   /** Only of our day: what arithmetic allows, and what part of its forecast each sweep took. */
   readonly best?: Spread
   readonly sweeps?: readonly [SweepKind, number][]
+  /** How long clicks wait in the worst minute of ten busy ones, in ms. */
+  readonly busy?: readonly [BusyTime, number][]
 }
 
 const { size, contender } = workerData as DayJob
@@ -28,7 +31,9 @@ async function live(): Promise<DayAnswer> {
     const part = await sweepOf(kind, size)
     if (part !== null) took.push([kind, part])
   }
-  return { day, best: bestAges(script, first), sweeps: took }
+  const busy: [BusyTime, number][] = []
+  for (const time of busyTimes) busy.push([time, await busiestMinute(time, size)])
+  return { day, best: bestAges(script, first), sweeps: took, busy }
 }
 
 parentPort?.postMessage(await live())

@@ -6,6 +6,7 @@ import { virtualClock } from '../../support/virtual-clock.ts'
 
 const address = 'https://pbx.example.vn'
 const minute = 60_000
+const day = 24 * 60 * minute
 
 it('the check of a new account draws on the budget that the account then has', async () => {
   const clock = virtualClock()
@@ -53,4 +54,52 @@ it('what was asked at an address without an account is forgotten at the first st
   await clock.runTo(clock.now() + 3 * minute)
   createBudgets(store, clock)
   expect(rows()).toBe(0)
+})
+
+it.each([-2 * day, -10 * minute, 10 * minute, 2 * day])(
+  'a clock that somebody sets by %i ms between two runs makes the window neither forgotten nor longer',
+  async (ms) => {
+    const clock = virtualClock()
+    const store = openStore(':memory:')
+    const before = createBudgets(store, clock).open(address)
+    for (let count = 0; count < 60; count += 1) (await before.ticket('click')).done({})
+    before.close()
+    await clock.pass(20_000)
+    clock.set(ms)
+    const next = createBudgets(store, clock).open(address)
+    expect(next.state().remaining).toBe(0)
+    expect(next.state().nextAt - clock.now()).toBe(40_000)
+    next.close()
+  },
+)
+
+it('what was asked at an address without an account is remembered although the clock was set ahead', async () => {
+  const clock = virtualClock()
+  const store = openStore(':memory:')
+  const check = createBudgets(store, clock).open(address)
+  ;(await check.ticket('click')).done({})
+  check.close()
+  clock.set(2 * day)
+  expect(createBudgets(store, clock).open(address).state().remaining).toBe(59)
+})
+
+it('after the computer was started anew, so much has gone by as it runs, and no more', async () => {
+  const clock = virtualClock()
+  const store = openStore(':memory:')
+  const before = createBudgets(store, clock).open(address)
+  ;(await before.ticket('click')).done({})
+  before.close()
+  const runsFor = (upMs: number): number =>
+    createBudgets(store, { ...clock, uptime: () => upMs })
+      .open(address)
+      .state().remaining
+  expect([runsFor(59_000), runsFor(minute)]).toEqual([59, 60])
+})
+
+it('times that an older version wrote down still count', () => {
+  const clock = virtualClock()
+  const store = openStore(':memory:')
+  const text = JSON.stringify({ limit: 60, times: [clock.now() - 10_000, clock.now() - 50_000, clock.now() - 70_000] })
+  store.run('INSERT INTO request_times (address, times) VALUES (?, ?)', address, text)
+  expect(createBudgets(store, clock).open(address).state().remaining).toBe(58)
 })
