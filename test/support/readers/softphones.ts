@@ -224,6 +224,8 @@ const jitsi = ({ files }: Written): ReadAccount => {
   const values = new Map(
     Object.entries(z.record(z.string(), z.string()).parse(parseProperties(Buffer.from(file.bytes).toString('latin1')))),
   )
+  // Where it subscribes to waiting messages; those are the account's, not the voicemail number's.
+  for (const key of values.keys()) if (key.endsWith('.VOICEMAIL_URI')) throw new Error('it would ask for other messages')
   for (const value of values.values()) if (value === '${null}') throw new Error('the property would be deleted')
   const [root, id] = [...values].find(([, value]) => /^acc\d+$/.test(value)) ?? []
   if (root !== `net.java.sip.communicator.impl.protocol.sip.${id}`) throw new Error('no account')
@@ -243,7 +245,7 @@ const jitsi = ({ files }: Written): ReadAccount => {
     expiresSeconds: Number(values.get('net.java.sip.communicator.impl.protocol.sip.REGISTRATION_EXPIRATION')),
     transport: meaning({ UDP: 'udp', TCP: 'tcp', TLS: 'tls' }, of('PREFERRED_TRANSPORT')),
     srtp: of('DEFAULT_ENCRYPTION') === 'true' ? meaning({ 1: 'required', 2: 'optional' }, of('SAVP_OPTION')) : 'off',
-    voicemail: voicemailOf(of('VOICEMAIL_URI')),
+    voicemail: voicemailOf(of('VOICEMAIL_CHECK_URI')),
   }
 }
 

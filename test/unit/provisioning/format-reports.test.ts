@@ -30,6 +30,14 @@ describe('Blink', () => {
   })
 })
 
+describe('Jitsi', () => {
+  it('subscribes to its own extension’s messages, and calls the voicemail’s number to hear them', () => {
+    const text = textOf('jitsi', { voicemail: '*97' })
+    expect(text).toContain('.VOICEMAIL_CHECK_URI=sip\\:*97@pbx.example.com\n')
+    expect(text).not.toContain('.VOICEMAIL_URI=')
+  })
+})
+
 describe.each(['mitel', 'aastra'])('%s', (id) => {
   const short = { password: 'Xy7kQ2ab' }
   it('reuses one connection over TLS, so that the phone needs no certificate of its own, and names the trust it needs', () => {

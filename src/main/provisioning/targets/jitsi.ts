@@ -23,7 +23,8 @@ export const jitsi: Target = {
     delivery: ['url', 'file'],
     notices: 'Jitsi fetches the text when it starts, from the address under Options, Advanced, Provisioning.',
     evidence: 'parser-source',
-    source: 'jitsi: ProvisioningServiceImpl.java, ProtocolProviderFactory.java, AccountManager.java, SipRegistrarConnection.java',
+    source:
+      'jitsi: ProvisioningServiceImpl.java, ProtocolProviderFactory.java, AccountManager.java, SipRegistrarConnection.java, OperationSetMessageWaitingSipImpl.java',
   },
   render(account) {
     const { extension, displayName, password, sip } = account
@@ -56,7 +57,8 @@ export const jitsi: Target = {
         ? []
         : ([
             ['VOICEMAIL_ENABLED', true],
-            ['VOICEMAIL_URI', voicemail],
+            // VOICEMAIL_URI would be where Jitsi asks for waiting messages: without it, it asks for those of the account itself.
+            ['VOICEMAIL_CHECK_URI', voicemail],
           ] as [string, string | boolean][])),
     ]
     const lines = [
