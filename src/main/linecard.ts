@@ -410,6 +410,8 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     changed: (accountId) => monitor.look(accountId),
   })
   const versionOf = (accountId: string, number: string): number | null => credentials.version(accountId, number)?.version ?? null
+  const createdAtOf = (accountId: string, number: string): string | null =>
+    directory.get(accountId, number)?.extension.createdAt ?? null
   const watches = createHandoffWatches({
     clock,
     emit,
@@ -455,7 +457,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     },
     proved: watches.proveByLogin,
   })
-  const artefacts = createArtefacts(store, clock, versionOf, (accountId, number) =>
+  const artefacts = createArtefacts(store, clock, versionOf, createdAtOf, (accountId, number) =>
     emit('handoff.remembered', { accountId, number }),
   )
   const making = {

@@ -14,6 +14,7 @@ import { account, openOffice, seededRandom, type Office } from './office.ts'
 import { faults, type Fault } from './pbx-in-process.ts'
 
 const numbers = ['1001', '1002', '300', '301'] as const
+const keyFates = ['removed', 'changed', 'back', 'back', 'put-back', 'new'] as const
 const modes = ['generate', 'generate', 'choose', 'pbx'] as const
 
 /** One thing that a person, the network, the keychain, somebody else or fate does. */
@@ -26,6 +27,9 @@ export type Step =
   | { readonly do: 'move'; readonly pick: number; readonly before: number | null }
   | { readonly do: 'resolve'; readonly pick: number; readonly mine: boolean }
   | { readonly do: 'offline' | 'keychain' | 'disk'; readonly on: boolean }
+  /** Somebody removes the vault's keys from the keychain, changes them, or puts them there again; or Linecard is told to use a new one. */
+  | { readonly do: 'key'; readonly how: (typeof keyFates)[number] }
+  | { readonly do: 'keychain-faults'; readonly next: readonly ('ends-before' | 'ends-after')[] }
   | { readonly do: 'revoke' | 'new-token' | 'restart' | 'settle' | 'sync' }
   | { readonly do: 'faults'; readonly next: readonly Fault[] }
   | { readonly do: 'crash'; readonly after: number }
@@ -61,6 +65,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('resolve'), pick, mine: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('offline', 'offline', 'keychain', 'disk'), on: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('key'), how: fc.constantFrom(...keyFates) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('keychain-faults'),
+      next: fc.array(fc.constantFrom('ends-before', 'ends-after'), { minLength: 1, maxLength: 3 }),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('revoke', 'new-token', 'new-token', 'restart', 'settle', 'sync') }) },
   {
     weight: 5,
@@ -160,6 +172,8 @@ export async function createChaos(seed: number): Promise<Chaos> {
   /** When each password of ours was last sent, and when somebody else last set one, by number, on the clock that nobody can set. */
   const sentAt = new Map<string, Map<string, number>>()
   const othersAt = new Map<string, number>()
+  /** created_at of the extension that got each secret of ours last. */
+  const givenTo = new Map<string, string>()
   /** A person said that this number is to get the password that Linecard keeps. */
   let deciding: string | null = null
   const undone: string[] = []
@@ -176,6 +190,9 @@ export async function createChaos(seed: number): Promise<Chaos> {
       if (response.status >= 300) return
       const [, number = ''] = /extensions\/(\d+)/.exec(request.path) ?? []
       const body = wireBody.parse(request.body ?? {})
+      const owner = office.api.row(number || String(body['extension_number']))?.created_at
+      for (const field of ['sip_password', 'new_password', 'voicemail_pin'])
+        if (owner !== undefined && typeof body[field] === 'string') givenTo.set(body[field], owner)
       if (request.method === 'POST') {
         const target = number || String(body['extension_number'])
         const password = body['sip_password'] ?? body['new_password']
@@ -290,7 +307,39 @@ export async function createChaos(seed: number): Promise<Chaos> {
     if (item) await work(item)
   }
 
+  /** Every key that ever was in the keychain. */
+  const keys = new Map<string, string>()
+
+  async function noteKeys(): Promise<void> {
+    const names = await office.inside.names()
+    for (const name of names.ok ? names.value : []) {
+      const key = name.startsWith('key/') && !keys.has(name) ? await office.inside.get(name) : null
+      if (key?.ok && key.value !== null) keys.set(name, key.value)
+    }
+    // What is looked at beside the app has every key in hand, wherever it is now.
+    for (const id of office.beside.keyring.ids()) await office.beside.keyring.look(id)
+  }
+
+  async function putKeysBack(): Promise<void> {
+    for (const [name, key] of keys) await office.inside.set(name, key)
+  }
+
+  async function key(how: (typeof keyFates)[number]): Promise<void> {
+    if (how === 'back') return putKeysBack()
+    if (how === 'put-back') return void (await go(() => office.app.vault.keyring.putBack()))
+    if (how === 'new') return void (await go(() => office.app.vault.keyring.startAnew()))
+    for (const name of keys.keys()) {
+      if (how === 'removed') await office.inside.remove(name)
+      else await office.inside.set(name, `1.${'A'.repeat(43)}`)
+    }
+  }
+
   async function run(step: Step): Promise<void> {
+    await noteKeys()
+    await runOne(step)
+  }
+
+  async function runOne(step: Step): Promise<void> {
     const { calls } = office.app
     switch (step.do) {
       case 'create':
@@ -398,6 +447,11 @@ export async function createChaos(seed: number): Promise<Chaos> {
       case 'keychain':
         office.keychain.refuses = step.on
         return
+      case 'key':
+        return key(step.how)
+      case 'keychain-faults':
+        office.keychain.faults.push(...step.next)
+        return
       case 'disk':
         office.diskFull = step.on
         return
@@ -460,7 +514,22 @@ export async function createChaos(seed: number): Promise<Chaos> {
     ]
   }
 
+  /** Secrets that can be read as those of an extension that is there now, and were given to another one. */
+  async function strange(): Promise<string[]> {
+    const found: string[] = []
+    for (const { extension_number: number, created_at: createdAt } of office.api.rows())
+      for (const name of office.beside.names(account, number)) {
+        if (name.kind !== 'pin' && name.kind !== 'password') continue
+        const read = await office.beside.get(name, createdAt)
+        const owner = read.ok && read.value !== null ? givenTo.get(read.value) : undefined
+        if (owner !== undefined && !sameInstant(owner, createdAt))
+          found.push(`the ${name.kind} of ${number} is that of an extension of the same number before`)
+      }
+    return found
+  }
+
   async function check(): Promise<string[]> {
+    await noteKeys()
     const wrong: string[] = []
     for (const [number, password] of chosen) {
       if (office.api.row(number)?.password !== password) continue
@@ -476,6 +545,7 @@ export async function createChaos(seed: number): Promise<Chaos> {
       if ((await office.passwordOf(number, newest.version)) !== row.password)
         wrong.push(`${number} says stored, but the PBX has another password`)
     }
+    wrong.push(...(await strange()))
     for (const [value, { applied, allowed, fate }] of edits) {
       if (applied > allowed) wrong.push(`${value} was applied ${applied} times`)
       if (fate === 'told-no' && applied > 0) wrong.push(`${value} was refused, and applied all the same`)
@@ -501,6 +571,9 @@ export async function createChaos(seed: number): Promise<Chaos> {
     async calm() {
       office.offline = false
       office.keychain.refuses = false
+      office.keychain.faults.length = 0
+      await noteKeys()
+      await putKeysBack()
       office.diskFull = false
       office.faults.length = 0
       restart()

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { EventName } from '#shared/contract.ts'
 import { problem } from '#shared/problem.ts'
-import { fail, ok } from '#shared/result.ts'
+import { fail, ok, type Result } from '#shared/result.ts'
 import { createLinks, type Links } from '../../src/main/accounts/links.ts'
 import { createCredentials, type Credentials } from '../../src/main/credentials/credentials.ts'
 import { createDemoApi, type DemoApi, type DemoResponse } from '../../src/main/demo/demo-api.ts'
@@ -64,7 +64,11 @@ export interface Office {
   readonly pbxClock: { jump(ms: number): void }
   readonly api: DemoApi
   readonly store: Store
-  readonly keychain: Keychain & { refuses: boolean }
+  readonly keychain: Keychain & {
+    refuses: boolean
+    /** What becomes of the next operations: its process ends before it did anything, or before it could say so. */
+    readonly faults: ('ends-before' | 'ends-after')[]
+  }
   /** The keychain's entries, whether it refuses or not. */
   readonly inside: Keychain
   /** The vault as it is on the disk, whatever the app and its keychain do meanwhile. */
@@ -119,15 +123,21 @@ export function openOffice(options: OfficeOptions = {}): Office {
   const api = createDemoApi({ clock: pbxClock, random, token: token.mine, extensions: options.extensions ?? 4, limit, users })
   const store = options.store ?? openStore(':memory:')
   const inside = createMemoryKeychain()
-  const guard = <T>(work: () => T): T | ReturnType<typeof fail<never>> =>
-    keychain.refuses ? fail(problem('keychain-locked')) : work()
+  async function guard<T>(work: () => Promise<Result<T>>): Promise<Result<T>> {
+    if (keychain.refuses) return fail(problem('keychain-locked'))
+    const fault = keychain.faults.shift()
+    if (fault === 'ends-before') return fail(problem('keychain-crashed'))
+    const done = await work()
+    return fault ? fail(problem('keychain-crashed')) : done
+  }
   const keychain: Office['keychain'] = {
     mode: 'os',
     refuses: false,
-    get: async (name) => guard(() => inside.get(name)),
-    set: async (name, secret) => guard(() => inside.set(name, secret)),
-    remove: async (name) => guard(() => inside.remove(name)),
-    names: async () => guard(() => inside.names()),
+    faults: [],
+    get: (name) => guard(() => inside.get(name)),
+    set: (name, secret) => guard(() => inside.set(name, secret)),
+    remove: (name) => guard(() => inside.remove(name)),
+    names: () => guard(() => inside.names()),
   }
   const room = (): void => {
     if (office.diskFull) throw new StorageError(problem('storage-full'))

@@ -399,7 +399,7 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
 
   function unproved(accountId: string, number: string): CredentialVersion | null {
     const one = newest(accountId, number)
-    return one?.state === 'current' && one.proved_at === null ? one : null
+    return one?.state === 'current' && one.proved_at === null && !isOfAnother(accountId, number, one) ? one : null
   }
 
   async function password(accountId: string, number: string): Promise<Result<string>> {
@@ -455,7 +455,7 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     settle,
     certain(accountId, number) {
       const one = newest(accountId, number)
-      return one?.state === 'current' ? one.version : null
+      return one?.state === 'current' && !isOfAnother(accountId, number, one) ? one.version : null
     },
     unprovedSince(accountId, number) {
       const one = unproved(accountId, number)

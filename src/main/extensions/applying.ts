@@ -61,6 +61,9 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
     return 'later'
   }
 
+  /** The number was deleted and made anew: what was meant for the one before is never done to another one, and it gets no secret of it. */
+  const remade = (item: Queued): Applied => park(item, 'conflict', problem('conflict'))
+
   /** What cannot be opened any more will not be later either. */
   function withoutSecret(item: Queued, trouble: Problem): Applied {
     if (trouble.kind === 'secret-damaged') return park(item, 'refused', trouble)
@@ -104,6 +107,7 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
     const theirs = fieldsOf(there, patch)
     const open = Object.keys(patch).filter((field) => theirs[field] !== patch[field])
     const another = isOtherInstant(base.createdAt, there.createdAt)
+    if (another && hasSecret) return remade(item)
     // After a lost answer, a field that is as it was may have been ours and set back by somebody since: then times differ, if not by
     // another change of ours.
     const isOurDoing = [...beside.older, ...beside.newer].some((one) => shows(one, there))
@@ -185,6 +189,21 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
     return aboutTheChange.has(sent.problem.kind) ? park(item, 'refused', sent.problem) : later(item, 'waiting', sent.problem)
   }
 
+  async function rotate(item: Queued, pbx: PbxClient): Promise<Applied> {
+    const { account_id: accountId, number, base } = item
+    if (item.operation_id === null || ports.operation(item.operation_id) === 'none') {
+      const detail = await pbx.extension(number, { lane: 'queue' })
+      if (!detail.ok) {
+        if (detail.problem.kind !== 'not-found') return later(item, 'waiting', detail.problem)
+        ports.gone(accountId, number)
+        return park(item, 'refused', detail.problem)
+      }
+      ports.take(accountId, detail.value.extension)
+      if (isOtherInstant(base.createdAt, detail.value.extension.createdAt)) return remade(item)
+    }
+    return withPassword(item, (choice, _pin, id) => ports.rotatePassword(accountId, number, choice, id))
+  }
+
   async function remove(item: Queued, pbx: PbxClient): Promise<Applied> {
     const { account_id: accountId, number, base } = item
     // A create that is still open could make it anew behind the delete.
@@ -195,7 +214,7 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
       return later(item, item.state === 'sending' ? 'sending' : 'waiting', detail.problem)
     if (detail.ok) {
       ports.take(accountId, detail.value.extension)
-      if (isOtherInstant(base.createdAt, detail.value.extension.createdAt)) return park(item, 'conflict', problem('conflict'))
+      if (isOtherInstant(base.createdAt, detail.value.extension.createdAt)) return remade(item)
       queue.set(item.id, { state: 'sending', problem: null, base: { ...base, lastVersion } })
       const answer = await pbx.remove(number, { lane: 'queue' })
       if (!answer.ok && answer.problem.kind !== 'not-found') {
@@ -226,7 +245,7 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
           return ports.createWithPassword(accountId, draft, choice, id)
         })
       case 'rotate':
-        return withPassword(item, (choice, _pin, id) => ports.rotatePassword(accountId, number, choice, id))
+        return rotate(item, pbx.value)
     }
   }
 }

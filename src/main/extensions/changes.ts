@@ -412,7 +412,8 @@ export function createChanges(ports: ChangesPorts): Changes {
       },
       'queue.resolve': ({ accountId, id, choices }) =>
         onItem(accountId, id, async (item) => {
-          if (item.state !== 'conflict') return
+          // What was meant for an extension that is no more can only be discarded.
+          if (item.state !== 'conflict' || item.problem) return
           const theirs = item.theirs ?? {}
           const kept = Object.entries(item.patch).filter(([field]) => (choices[field] ?? 'mine') === 'mine')
           if (kept.length === 0 && !item.has_secret) return drop(accountId, id)

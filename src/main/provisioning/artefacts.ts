@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { artefactKinds, type Artefact, type ArtefactKind } from '#shared/handoff.ts'
+import { isOtherInstant } from '#shared/instants.ts'
 import type { Clock } from '../clock.ts'
 import { groupsOf, type Slices } from '../slices.ts'
 import type { Store } from '../store/store.ts'
@@ -53,30 +54,33 @@ const artefactRow = z.object({
   hash: z.string(),
   version: z.number().nullable(),
   at: z.number(),
+  of_created_at: z.string().nullable(),
 })
 
 // Made once: a schema prepares itself at its first use, which takes longer than what it reads.
 const elsewhereRow = z.object({ accountId: z.string(), number: z.string(), at: z.number() })
-const macRow = z.object({ number: z.string(), mac: z.string() })
+const macRow = z.object({ number: z.string(), mac: z.string(), of_created_at: z.string().nullable() })
 const targetOnly = z.object({ target: z.string() })
 
 /**
  * Remembers which file, code or card carried which version of a password. The hash tells two contents apart, but it is of the content
  * with a stand-in for the password: the hash of a short password could be guessed back, and this database holds no secrets.
- * `versionOf` answers the newest version of an extension's password, or null where none is known; `remembered` hears of each new one.
+ * `versionOf` answers the newest version of an extension's password, and `createdAtOf` when it was created, or null where that is not known;
+ * `remembered` hears of each new one. What was made for a number belongs to the extension that it was then.
  */
 export function createArtefacts(
   store: Store,
   clock: Clock,
   versionOf: (accountId: string, number: string) => number | null,
+  createdAtOf: (accountId: string, number: string) => string | null,
   remembered: (accountId: string, number: string) => void = () => {},
 ): Artefacts {
   function remember(made: readonly Sketch[], kind: ArtefactKind, place: string): void {
     store.transaction(() => {
       for (const { accountId, number, target, mac, hash, version } of made) {
         store.run(
-          `INSERT INTO artefacts (account_id, number, target, kind, place, mac, hash, version, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-          ...[accountId, number, target, kind, place, mac, hash, version, clock.now()],
+          `INSERT INTO artefacts (account_id, number, target, kind, place, mac, hash, version, at, of_created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          ...[accountId, number, target, kind, place, mac, hash, version, clock.now(), createdAtOf(accountId, number)],
         )
         store.run(
           `DELETE FROM artefacts WHERE account_id = ?1 AND number = ?2 AND id NOT IN
@@ -97,10 +101,14 @@ export function createArtefacts(
       return store
         .all(
           artefactRow,
-          `SELECT id, target, kind, place, mac, hash, version, at FROM artefacts WHERE account_id = ? AND number = ? ORDER BY id DESC`,
+          `SELECT id, target, kind, place, mac, hash, version, at, of_created_at FROM artefacts WHERE account_id = ? AND number = ? ORDER BY id DESC`,
           ...[accountId, number],
         )
-        .map((row) => ({ ...row, stale: row.version !== null && newest !== null && row.version < newest }))
+        .filter((row) => !isOtherInstant(row.of_created_at, createdAtOf(accountId, number)))
+        .map(({ of_created_at: _of, ...row }) => ({
+          ...row,
+          stale: row.version !== null && newest !== null && row.version < newest,
+        }))
     },
     elsewhere(mac, accountId, number) {
       return store.one(
@@ -111,12 +119,15 @@ export function createArtefacts(
       )
     },
     macs(accountId, target) {
-      return store.all(
+      const found = store.all(
         macRow,
-        `SELECT number, mac FROM artefacts WHERE id IN
+        `SELECT number, mac, of_created_at FROM artefacts WHERE id IN
            (SELECT MAX(id) FROM artefacts WHERE account_id = ? AND target = ? AND mac IS NOT NULL GROUP BY number)`,
         ...[accountId, target],
       )
+      return found
+        .filter(({ number, of_created_at: of }) => !isOtherInstant(of, createdAtOf(accountId, number)))
+        .map(({ number, mac }) => ({ number, mac }))
     },
     recentTargets() {
       const rows = store.all(targetOnly, 'SELECT target FROM artefacts GROUP BY target ORDER BY MAX(id) DESC LIMIT 5')

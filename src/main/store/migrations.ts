@@ -96,4 +96,6 @@ export const migrations: readonly string[] = [
    ) STRICT, WITHOUT ROWID;
    ALTER TABLE keychain_names ADD COLUMN taken INTEGER NOT NULL DEFAULT 0;
    CREATE INDEX sealed_for_sessions ON sealed (key_id) WHERE key_id GLOB 'session/*';`,
+  // Of which extension an artefact is: a number that was deleted and made anew is another one.
+  'ALTER TABLE artefacts ADD COLUMN of_created_at TEXT;',
 ]

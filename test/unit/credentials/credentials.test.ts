@@ -132,6 +132,29 @@ describe('a password', () => {
     expect(await reveal(office, '300')).toBe(onPbx(office, '300'))
   })
 
+  it('of the one before proves nothing, and no PIN of it is known, once a number was made anew elsewhere', async () => {
+    const office = await ready()
+    await office.go(
+      office.app.calls['extensions.create']({
+        ...{ accountId: account, password: { mode: 'generate' } },
+        draft: { number: '300', voicemailPin: '4711' },
+      }),
+    )
+    const { credentials } = office.app
+    const now = () => [credentials.unproved(account, '300'), credentials.certain(account, '300')]
+    const pin = () => office.go(credentials.voicemailPin(account, '300'))
+    expect([now(), await pin()]).toEqual([[1, 1], { ok: true, value: '4711' }])
+    office.api.drop('300')
+    office.clock.pass(60_000)
+    office.api.put('300', { display_name: 'Somebody else' })
+    await office.go(office.app.extensions.sync(account, 'click'))
+    expect([now(), await pin()]).toEqual([[null, null], { ok: true, value: null }])
+    // A create of ours without a PIN has none, whatever the number had before.
+    await office.go(office.app.calls['extensions.remove']({ accountId: account, number: '300' }))
+    await create(office, '300')
+    expect([now(), await pin()]).toEqual([[2, 2], { ok: true, value: null }])
+  })
+
   it('is not taken for the password of an extension that was deleted and made anew elsewhere', async () => {
     const office = await ready()
     await create(office, '300')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ExtensionPatch } from '#shared/extension.ts'
+import type { ExtensionPatch, PasswordChoice } from '#shared/extension.ts'
 import { account, openOffice, type Office, type OfficeOptions } from '../../support/office.ts'
 
 async function ready(options: OfficeOptions = {}): Promise<Office> {
@@ -145,6 +145,50 @@ describe('without a network', () => {
     expect(await kinds(office)).toEqual(['edit 1003 waiting', 'edit 1001 waiting'])
   })
 })
+
+describe('a number that somebody deleted and made anew', () => {
+  async function remade(before: (office: Office) => Promise<unknown>): Promise<{ office: Office; writes: string[] }> {
+    const writes: string[] = []
+    const office = await ready({
+      answered: (request) => {
+        if (request.method !== 'GET') writes.push(request.method)
+      },
+    })
+    await cut(office)
+    await before(office)
+    office.api.drop('1001')
+    office.clock.pass(60_000)
+    office.api.put('1001', { display_name: 'Somebody else' })
+    await reconnect(office)
+    for (const { id, state } of await list(office))
+      if (state === 'asking') await office.go(office.app.calls['queue.confirm']({ accountId: account, id }))
+    await office.go(office.app.work())
+    return { office, writes }
+  }
+
+  it.each([
+    ['a PIN', (office: Office) => update(office, '1001', { voicemailPin: '4711' }), 'edit'],
+    ['a PIN and a name', (office: Office) => update(office, '1001', { displayName: 'Mai', voicemailPin: '4711' }), 'edit'],
+    ...(['generate', 'pbx'] as const).map((mode) => ['a rotate', rotates({ mode }), 'rotate'] as const),
+    ['a chosen password', rotates({ mode: 'choose', password: 'a chosen secret' }), 'rotate'],
+  ] as const)('gets nothing that waited for the one before: %s', async (_what, before, kind) => {
+    const { office, writes } = await remade(before)
+    const [item] = await list(office)
+    expect(item).toMatchObject({ kind, number: '1001', state: 'conflict', problem: { kind: 'conflict' } })
+    // It cannot be chosen all the same, only discarded.
+    const id = item?.id ?? ''
+    await office.go(office.app.calls['queue.resolve']({ accountId: account, id, choices: { displayName: 'mine' } }))
+    await office.go(office.app.work())
+    expect([writes, (await list(office)).length]).toEqual([[], 1])
+    expect(office.api.row('1001')).toMatchObject({ display_name: 'Somebody else' })
+    await office.go(office.app.calls['queue.discard']({ accountId: account, id }))
+    expect([await list(office), kept(office)]).toEqual([[], []])
+  })
+})
+
+function rotates(password: PasswordChoice): (office: Office) => Promise<unknown> {
+  return (office) => office.go(office.app.calls['credentials.rotate']({ accountId: account, number: '1001', password }))
+}
 
 describe('an edit whose answer was lost', () => {
   it.each(['reset-before', 'reset-after', 'half', 'error-before', 'error-after'] as const)('is made once (%s)', async (fault) => {

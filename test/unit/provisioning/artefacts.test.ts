@@ -44,7 +44,8 @@ function room() {
   const versions = new Map<string, number>()
   const passwords = new Map<string, string>()
   const version = (accountId: string, number: string) => versions.get(`${accountId}/${number}`) ?? null
-  const artefacts = createArtefacts(store, clock, version)
+  const created = new Map<string, string>()
+  const artefacts = createArtefacts(store, clock, version, (_, number) => created.get(number) ?? null)
   const calls = crossingCalls(
     createProvisioning({
       artefacts,
@@ -61,12 +62,24 @@ function room() {
       recent: () => artefacts.recentTargets(),
     }),
   )
-  return { calls, artefacts, versions, passwords, store, clock }
+  return { calls, artefacts, versions, passwords, created, store, clock }
 }
 
 const yealink = (number: string, accountId = 'a') => ({ accountId, number, target: 'yealink', mac: '00-15-65-AB-CD-EF' })
 
 describe('what was made for an extension', () => {
+  it('is of that extension alone: a number that was deleted and made anew has nothing of it, in any notation', async () => {
+    const { calls, artefacts, created } = room()
+    created.set('1001', '2026-11-24T08:00:00Z')
+    await calls['handoff.save'](yealink('1001'))
+    created.set('1001', '2026-11-24T15:00:00.000000+07:00')
+    expect([artefacts.of('a', '1001').length, artefacts.macs('a', 'yealink').length]).toEqual([1, 1])
+    created.set('1001', '2026-11-25T08:00:00Z')
+    expect([artefacts.of('a', '1001'), artefacts.macs('a', 'yealink')]).toEqual([[], []])
+    await calls['handoff.copy']({ accountId: 'a', number: '1001', target: 'linphone', file: 0 })
+    expect(artefacts.of('a', '1001').map(({ target }) => target)).toEqual(['linphone'])
+  })
+
   it('is remembered with the password version in it, and is stale after a rotate', async () => {
     const { calls, versions, store } = room()
     versions.set('a/1001', 1)
