@@ -1,4 +1,5 @@
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, describe, expect, it } from 'vitest'
 import { problem } from '#shared/problem.ts'
 import { fail, type Result } from '#shared/result.ts'
@@ -99,6 +100,49 @@ async function desk(): Promise<Desk> {
   must(await made.rotate('1001'))
   return made
 }
+
+describe('a session without a keychain, with records of an earlier version', () => {
+  it('creates, rotates, applies what waits and makes cards, as with any other records', async () => {
+    const pbx = await startDemoPbx({ extensions: 3, limit: 10_000 })
+    closing.push(() => pbx.close())
+    const absent = async (): Promise<Result<never>> =>
+      fail(problem('keychain-absent', { reason: 'no D-Bus session', remedy: '' }))
+    const one = new Desk(pbx)
+    await one.open()
+    closing.push(() => one.app.close())
+    one.accountId = await connected(one.app, pbx)
+    must(await one.call((calls) => calls['extensions.sync']({ accountId: one.accountId })))
+    await one.app.linecard.close()
+    const records = new DatabaseSync(join(one.app.dataDir, 'linecard.sqlite'))
+    records.exec('INSERT OR IGNORE INTO keychain_gaps VALUES (1)')
+    records.close()
+    const keychain: Keychain = { mode: 'os', get: absent, set: absent, remove: absent, names: absent }
+    await one.open({ osKeychain: keychain }, dirname(one.app.dataDir))
+
+    must(await one.call((calls) => calls['keychain.useSessionOnly']({})))
+    const { accountId } = one
+    must(await one.call((calls) => calls['accounts.replaceToken']({ accountId, token: pbx.token })))
+    const password = { mode: 'generate' } as const
+    const draft = { number: '300', voicemailPin: '4711' }
+    must(await one.call((calls) => calls['extensions.create']({ accountId, draft: { number: '301' }, password })))
+    must(await one.call((calls) => calls['extensions.create']({ accountId, draft, password })))
+    must(await one.rotate('1001'))
+    must(await one.call((calls) => calls['extensions.update']({ accountId, number: '1002', patch: { voicemailPin: '4712' } })))
+    expect([await one.shows('300'), await one.shows('301'), await one.shows('1001')]).toEqual(['shown', 'shown', 'shown'])
+    const made = await one.call((calls) =>
+      calls['cards.save']({
+        ...{ accountId, withPassword: true, withPin: true },
+        items: [
+          { number: '300', target: 'linphone' },
+          { number: '1001', target: 'linphone' },
+        ],
+        sheet: { paper: 'a4', perPage: 1, language: 'en' },
+      }),
+    )
+    expect(made).toMatchObject({ ok: true, value: { drawn: 2, refused: [] } })
+    expect(pbx.api.row('1002')?.voicemail_pin).toBe('4712')
+  })
+})
 
 describe('the vault’s key', () => {
   it('that is removed while Linecard runs: passwords are shown, the end asks, and it is put back', async () => {

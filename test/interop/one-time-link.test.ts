@@ -22,7 +22,12 @@ describe.skipIf(need.missing)(need.title('a one-time link and a real Linphone'),
 
   const service = crossingService(
     createOneTime({
-      artefacts: createArtefacts(openStore(':memory:'), systemClock, () => null, () => null),
+      artefacts: createArtefacts(
+        openStore(':memory:'),
+        systemClock,
+        () => null,
+        () => null,
+      ),
       copy: noClipboard,
       version: () => null,
       sip: () => ok(sip),

@@ -230,6 +230,7 @@ export function createLedger(store: Store, clock: Clock, random: Random, values:
         )
         values.keepPassword(operation, null, password)
         if (pin !== undefined) values.stagePin(operation, pin)
+        else values.dropStagedPin(operation)
         return operation
       })
     },

@@ -96,8 +96,10 @@ export function createTakeover({ store, keychain, ready, has, put, read }: Takeo
     return (known ?? store.one(row, sql, accountId, number))?.created_at ?? null
   }
 
-  const isWaiting = (name: string): boolean =>
-    store.one(listed, 'SELECT name, taken FROM keychain_names WHERE name = ?', name)?.taken === 0
+  const takenOf = (name: string): number | undefined =>
+    store.one(listed, 'SELECT name, taken FROM keychain_names WHERE name = ?', name)?.taken
+  const isWaiting = (name: string): boolean => takenOf(name) === 0
+  const isTaken = (name: string): boolean => takenOf(name) === 1
   const markTaken = (name: string): void => void store.run('UPDATE keychain_names SET taken = 1 WHERE name = ?', name)
 
   async function takeAll(names: readonly string[]): Promise<Result<null>> {
@@ -164,16 +166,20 @@ export function createTakeover({ store, keychain, ready, has, put, read }: Takeo
     },
     async take(place) {
       if (done()) return ok(null)
+      const known = oldNameOf(place)
+      if (known === null || isTaken(known)) return ok(null)
       if (gaps()) {
         const all = await keychain.names()
         if (!all.ok) return all
       }
-      const name = oldNameOf(place)
-      return name !== null && isWaiting(name) ? takeOnce([name]) : ok(null)
+      return isWaiting(known) ? takeOnce([known]) : ok(null)
     },
     overtaken(place) {
       const name = done() ? null : oldNameOf(place)
-      if (name !== null) markTaken(name)
+      if (name === null) return
+      // Where the list has gaps, an entry that is not in it may be in the keychain.
+      if (gaps()) store.run('INSERT OR IGNORE INTO keychain_names (name, taken) VALUES (?, 1)', name)
+      markTaken(name)
     },
   }
 }

@@ -216,7 +216,8 @@ export function createVault(ports: VaultPorts): Vault {
     put,
     async get(place, createdAt) {
       const taken = row(place) ? ok(null) : await takeover.take(place)
-      if (!taken.ok) return taken
+      // In a session without the keychain, what may still be there is not missed but where it is a password.
+      if (!taken.ok) return sessionOnly() && place.kind !== 'password' ? ok(null) : taken
       for (let there = row(place); there; there = row(place)) {
         const { key_id: id } = there
         if (createdAt !== undefined && !isOf(there.created_at, createdAt)) return ok(null)

@@ -42,7 +42,12 @@ function bundlesWith(change: Partial<BundlePorts> = {}) {
   const emit: Emit = (name, payload) => {
     if (name === 'bundle.progress' && 'done' in payload && typeof payload.done === 'number') progress.push(payload.done)
   }
-  const artefacts = createArtefacts(openStore(':memory:'), handClock(), () => 1, () => null)
+  const artefacts = createArtefacts(
+    openStore(':memory:'),
+    handClock(),
+    () => 1,
+    () => null,
+  )
   const calls = crossingCalls(
     createBundles({
       artefacts,

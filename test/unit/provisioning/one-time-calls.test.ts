@@ -36,7 +36,12 @@ afterEach(async () => {
 function start(addresses = ['127.0.0.1']) {
   const events: OneTimeLink[] = []
   const clipboard = memoryClipboard()
-  const artefacts = createArtefacts(openStore(':memory:'), handClock(), () => 3, () => null)
+  const artefacts = createArtefacts(
+    openStore(':memory:'),
+    handClock(),
+    () => 3,
+    () => null,
+  )
   const service = crossingService(
     createOneTime({
       artefacts,
