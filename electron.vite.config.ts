@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import { appIcon } from './build/app-icon.ts'
 import { noteBundled } from './build/packaging/bundled.ts'
+import { leanLibraries } from './build/lean-libraries.ts'
 import { keptPluralRules } from './build/plural-rules.ts'
 import { pseudoLocale } from './build/pseudo-locale.ts'
 import { updateSource } from './build/update-source.ts'
@@ -21,9 +21,7 @@ export default defineConfig({
       __LINECARD_DEV__: 'false',
       __LINECARD_UPDATES__: JSON.stringify(updateSource(process.env)),
     },
-    plugins: [appIcon(), noteBundled('out/bundled/main.json')],
-    // Axios brings it with nine thousand names of media types, for forms that nobody here sends. Reading them takes main longer than axios.
-    resolve: { alias: { 'form-data': fileURLToPath(new URL('build/form-data.ts', import.meta.url)) } },
+    plugins: [appIcon(), leanLibraries(), noteBundled('out/bundled/main.json')],
     build: {
       // Everything is bundled but package.json's `dependencies`: keytar is native, and the fonts are files. Finding and reading
       // hundreds of small files takes longer than all the rest of a start, and each of them would be in the package.
@@ -34,6 +32,7 @@ export default defineConfig({
           'browser-start': 'src/main/browser/start.ts',
           'keychain-process': 'src/main/keychain/keychain-process.ts',
           'draw-cards': 'src/main/provisioning/card/thread.ts',
+          'open-records': 'src/main/store/thread.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

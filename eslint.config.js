@@ -69,6 +69,6 @@ export default ts.config(
       ],
     },
   },
-  { files: ['build/**', 'test/**', 'src/main/**/cli.ts', 'src/main/browser/start.ts'], rules: { 'no-console': 'off' } },
+  { files: ['build/**', 'test/**', 'src/main/**/cli.ts', 'src/main/browser/{start,records}.ts'], rules: { 'no-console': 'off' } },
   { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' } },
 )

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { calls, type CallName, type Handlers } from '#shared/contract.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, type Result } from '#shared/result.ts'

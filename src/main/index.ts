@@ -42,6 +42,7 @@ import { systemNameService, systemSipNetwork } from './sip/system-network.ts'
 import { systemSlices } from './slices.ts'
 import { connectDemo } from './start-demo.ts'
 import { starterOf } from './starter.ts'
+import { openStoreBeside } from './store/store.ts'
 
 quietSqliteWarning(process)
 const starter = starterOf(process)
@@ -116,13 +117,17 @@ function open(dataDir: string, log: Log): void {
     starter,
     signals: process,
     async create(desktop) {
+      // Looked through in a thread while main reads its own code.
+      const records = openStoreBeside(join(dataDir, 'linecard.sqlite'), clock, systemSlices)
+      // Whoever awaits them says why they cannot be opened.
+      records.catch(() => {})
       await readCode()
       const { createLinecard } = await import('./linecard.ts')
       const linecard = await createLinecard({
         ...desktop,
         host: 'electron',
         version: __LINECARD_VERSION__,
-        dataDir,
+        records,
         clock,
         random: systemRandom,
         slices: systemSlices,

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { rootCertificates } from 'node:tls'
 import type { AppState, Bridge, CallOutput, Handlers, LinkCertificateFiles, WindowState } from '#shared/contract.ts'
 import type { Registration } from '#shared/extension.ts'
@@ -49,7 +48,6 @@ import { createSipChecks } from './sip/checks.ts'
 import { createUpdates } from './updates/updates.ts'
 import { StorageError } from './store/storage-error.ts'
 import { createSavedFiles } from './saved-files.ts'
-import { openStore } from './store/store.ts'
 import { createVault } from './vault/vault.ts'
 
 /** The app without a host: what both hosts and the tests use. */
@@ -107,10 +105,11 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const { random, log, slices } = parts
   const fault = (error: unknown): void => log.fault('work in the background failed', error)
   const clock = guardedClock(parts.clock, fault)
+  const closing = new AbortController()
   const hub = createEventHub((error) => log.fault('a listener failed', error))
   const { emit } = hub
   const copying = createCopying(parts.clipboard, clock, fault)
-  const store = openStore(join(parts.dataDir, 'linecard.sqlite'), clock, slices)
+  const store = await parts.records
   if (store.damage) log.warn('the records were damaged', { problem: store.damage.kind, file: store.damage.params['file'] })
   if (!store.isPrivate) log.warn('other users of this computer may read the data folder: its file system keeps no permissions')
   const certificateIn = (files: LinkCertificateFiles): Result<LinkCertificate> =>
@@ -219,9 +218,15 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       if (!wiped.ok) return wiped
       const forgotten = await extensions.forgetAccount(accountId)
       if (!forgotten.ok) return forgotten
-      artefacts.forgetAccount(accountId)
       links.forget(accountId)
       watchList.forgetAccount(accountId)
+      try {
+        await slices.run(artefacts.forgettingAccount(accountId), closing.signal)
+        await slices.run(history.forgettingAccount(accountId), closing.signal)
+      } catch (error) {
+        if (closing.signal.aborted) return fail(problem('cancelled'))
+        throw error
+      }
       return forgotten
     },
     arrived(accountId) {
@@ -381,7 +386,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     watched: (accountId) => watchList.watched(accountId),
     perMinute: (accountId) => open.get(accountId)?.budget.state().perMinute ?? 60,
   })
-  const history = createHistory(store, clock.now())
+  const history = createHistory(store)
   const proofs = createProofs({
     unproved: credentials.unproved,
     wasMissed: credentials.wasMissed,
@@ -669,9 +674,13 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     }
   })
   let ended = false
+  const unlessClosing = (error: unknown): void => {
+    if (!closing.signal.aborted) fault(error)
+  }
 
   /** Nothing begins by itself any more. */
   function rest(): void {
+    closing.abort()
     stopBegin()
     networkNews.stop()
     policy.close()
@@ -784,6 +793,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       .then(({ mode }) => (mode === 'os' ? useKeychain() : undefined))
       .catch(fault)
     backUp()
+    slices.run(history.forgettingOld(clock.now()), closing.signal).catch(unlessClosing)
     updates.begin()
     passed
       .then(() => {
@@ -835,7 +845,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       await backup
       if (ended) return
       ended = true
-      store.close()
+      await store.closeBeside()
     },
   }
 }

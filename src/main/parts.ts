@@ -6,6 +6,7 @@ import type { Log } from './log/log.ts'
 import type { PolicySource } from './policy/policy-file.ts'
 import type { Random } from './random.ts'
 import type { Slices } from './slices.ts'
+import type { Store } from './store/store.ts'
 import type { UpdateSource } from './updates/updates.ts'
 import type { NameService, SipNetwork } from './sip/network.ts'
 import type { Computer } from './vault/keyring.ts'
@@ -72,8 +73,8 @@ export interface DemoPbx {
 export interface Parts {
   readonly host: 'electron' | 'browser'
   readonly version: string
-  /** The folder for the database and the log. What is secret in it is sealed. */
-  readonly dataDir: string
+  /** The database, being opened; closed with the app. */
+  readonly records: Promise<Store>
   readonly clock: Clock
   readonly random: Random
   /** How long work is cut up, so that nothing waits for it. */

@@ -1,11 +1,10 @@
 /** A start's code, in parts that are read one after the other; each of these takes long by itself. */
 const parts: readonly (() => Promise<unknown>)[] = [
+  () => import('./quick-http.ts'),
   () => import('node:crypto'),
   () => import('node:net'),
-  () => import('node:http'),
   () => import('node:tls'),
   () => import('node:dns/promises'),
-  () => import('zod'),
   () => import('#shared/extension.ts'),
   () => import('#shared/sip.ts'),
   () => import('#shared/contract.ts'),
@@ -13,6 +12,11 @@ const parts: readonly (() => Promise<unknown>)[] = [
   () => import('./credentials/credentials.ts'),
   () => import('./provisioning/provisioning.ts'),
   () => import('./sip/doctor.ts'),
+  () => import('./sip/checks.ts'),
+  () => import('./provisioning/one-time-calls.ts'),
+  () => import('./pbx/client.ts'),
+  () => import('./extensions/extensions.ts'),
+  () => import('./registrations/monitor.ts'),
   () => import('./linecard.ts'),
 ]
 

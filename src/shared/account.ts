@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { srtpModes, transports } from './sip-service.ts'
 
 export const accountIdSchema = z.string().min(1).max(40)

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { accountEntrySchema, accountIdSchema, accountSchema, sipServiceSchema, tokenSchema } from './account.ts'
 import { connectSteps } from './sip-service.ts'
 import {

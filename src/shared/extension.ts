@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { extensionStatuses, recordingModes } from './extension-words.ts'
 
 /** An extension number is text: leading zeros count. */

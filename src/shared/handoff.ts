@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { sipServiceSchema } from './account.ts'
 import { handSettings, noteCodes } from './handoff-notes.ts'
 import { transports } from './sip-service.ts'

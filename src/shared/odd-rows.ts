@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Why a field of a row was not taken as it is. */
 export const oddities = [

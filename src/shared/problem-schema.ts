@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { problemKinds } from './problem.ts'
 
 export const problemSchema = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A phone that the registrar lists for an extension. */
 export const sipBindingSchema = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A version that is newer than this one, as its makers signed it. Everything in it is plain text. */
 export const newerVersionSchema = z.object({

@@ -1,6 +1,7 @@
 // The app with a policy and an update feed of a test's own, which the real hosts take from fixed places: `node own-app.ts --data-dir DIR
 // --export-dir DIR [--policy FILE] [--feed URL --key KEY]`. Its window is the built one.
 import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { fileURLToPath } from 'node:url'
 import { startBrowserHost } from '../../src/main/browser/host.ts'
@@ -12,6 +13,7 @@ import { systemNetwork } from '../../src/main/network.ts'
 import { policyFile } from '../../src/main/policy/policy-file.ts'
 import { systemRandom } from '../../src/main/random.ts'
 import { systemSlices } from '../../src/main/slices.ts'
+import { openStoreBeside } from '../../src/main/store/store.ts'
 import { systemNameService, systemSipNetwork } from '../../src/main/sip/system-network.ts'
 
 const { values } = parseArgs({
@@ -32,7 +34,7 @@ const log = openLog(`${dataDir}/logs`, systemClock)
 const linecard = await createLinecard({
   host: 'browser',
   version: '0.1.0',
-  dataDir,
+  records: openStoreBeside(join(dataDir, 'linecard.sqlite'), clock, systemSlices),
   clock,
   random: systemRandom,
   slices: systemSlices,

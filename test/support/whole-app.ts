@@ -12,6 +12,7 @@ import { systemRandom } from '../../src/main/random.ts'
 import { systemSlices } from '../../src/main/slices.ts'
 import { systemNameService, systemSipNetwork } from '../../src/main/sip/system-network.ts'
 import { crossingLinecard } from './crossing.ts'
+import { openStore } from '../../src/main/store/store.ts'
 import { handClock, type HandClock } from './hand-clock.ts'
 
 export interface WholeApp {
@@ -60,10 +61,11 @@ export async function openWholeApp(
   const hand = handClock(startAt)
   const clock: HandClock = { ...hand, now: () => hand.now() + slept }
   const file = join(folder, 'policy.json')
+  const dataDir = join(folder, 'data')
   const parts: Parts = {
     host: 'browser',
     version: '1.2.3',
-    dataDir: join(folder, 'data'),
+    records: Promise.resolve(openStore(join(dataDir, 'linecard.sqlite'), clock, systemSlices)),
     clock,
     random: systemRandom,
     slices: systemSlices,
@@ -111,7 +113,7 @@ export async function openWholeApp(
   return {
     linecard,
     clock,
-    dataDir: parts.dataDir,
+    dataDir,
     policyFile: file,
     told,
     sleep: (ms) => void (slept += ms),

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { accountIdSchema, sipServiceSchema, type Account, type AccountEntry } from '#shared/account.ts'
 import { defaultSipService, type ConnectStep } from '#shared/sip-service.ts'
 import type { Emit, HandlersOf } from '#shared/contract.ts'

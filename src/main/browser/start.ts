@@ -3,7 +3,6 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { systemClock } from '../clock.ts'
 import { thisComputer } from '../computer.ts'
 import { forkedChild } from '../keychain/forked-child.ts'
@@ -18,45 +17,14 @@ import { systemNameService, systemSipNetwork } from '../sip/system-network.ts'
 import { watchSleep } from '../sleep-watch.ts'
 import { connectDemo } from '../start-demo.ts'
 import { starterOf } from '../starter.ts'
-import { StorageError, toStorageError } from '../store/storage-error.ts'
 import { devHeaders, devServerOf, readFromDevServer } from '../dev/dev-window.ts'
-import { defaultDataDir } from './data-dir.ts'
 import { createFarewell } from './farewell.ts'
 import { writeLaunchFile, type LaunchFile } from './launch-file.ts'
 import { admitsOnly } from './peers.ts'
 import { showFileCommand } from './show-file.ts'
 import { startBrowserHost, type BrowserHostOptions } from './host.ts'
+import { cannotStart, dataDir, port, records, values } from './records.ts'
 import { securityHeaders } from './security.ts'
-
-const { values } = parseArgs({
-  options: {
-    'no-open': { type: 'boolean', default: false },
-    'data-dir': { type: 'string' },
-    'export-dir': { type: 'string' },
-    demo: { type: 'boolean', default: false },
-    port: { type: 'string', default: '0' },
-  },
-})
-
-const port = Number(values.port)
-if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-  console.error('--port takes a port number')
-  process.exit(2)
-}
-const dataDir = values['data-dir'] ?? defaultDataDir(process.platform, process.env)
-
-/** Says in one line why Linecard cannot run here. */
-function cannotStart(error: unknown): never {
-  const known = toStorageError(error, dataDir)
-  console.error(known instanceof StorageError ? known.message : known)
-  process.exit(1)
-}
-
-try {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-} catch (error) {
-  cannotStart(error)
-}
 
 /** Where saved files go, since a page cannot ask for a folder of this computer. */
 function exportDir(): string {
@@ -82,7 +50,7 @@ process.on('unhandledRejection', (error) => log.fault('nobody waited for what fa
 const linecard = await createLinecard({
   host: 'browser',
   version: __LINECARD_VERSION__,
-  dataDir,
+  records,
   clock,
   random,
   slices: systemSlices,

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { extensionDraftSchema, type Extension, type ExtensionDraft } from '#shared/extension.ts'
 import type { Clock } from '../clock.ts'
 import { newId, type Random } from '../random.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Clock } from '../clock.ts'
 import type { Random } from '../random.ts'
 import { callerIds, makeCompany, pbxTime, teams, type DemoExtension } from './company.ts'

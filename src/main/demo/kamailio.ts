@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { DemoRegistration } from './demo-api.ts'
 
 const lookup = z.object({ result: z.object({ Contacts: z.array(z.unknown()) }).optional() })

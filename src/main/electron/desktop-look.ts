@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { settingsSchema, type Settings } from '#shared/contract.ts'
 import { keepSmallFile, readSmallFile } from './small-file.ts'
 

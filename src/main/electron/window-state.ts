@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { keepSmallFile, readSmallFile } from './small-file.ts'
 
 const boundsSchema = z.strictObject({

@@ -102,8 +102,8 @@ export interface Extensions {
 /** An interrupted read is gone on with for this long, in ms; after that too much may have moved. */
 const resumeWithinMs = 10 * 60_000
 
-/** So many rows go at once: all of them, or none. */
-const groupSize = 100
+/** So many rows come or go at once: all of them, or none. */
+const groupSize = 50
 
 /** Counted, and the first of them named; undefined: there are none. */
 function oddRows(rows: readonly OddRow[]): OddRows | undefined {
@@ -299,17 +299,33 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
         pbx: pbx.value,
         lane: () => entry.lane,
         signal: entry.stop.signal,
-        known: async () =>
-          new Map((await every(directory.identities(accountId))).map(({ number, createdAt }) => [number, createdAt])),
+        slices: ports.slices,
+        async known() {
+          const all = new Map<string, string>()
+          const add = (part: { number: string; createdAt: string }[]): void =>
+            part.forEach(({ number, createdAt }) => all.set(number, createdAt))
+          await ports.slices.each(directory.identities(accountId), add, entry.stop.signal)
+          return all
+        },
         resume: goesOn ? { nextPage: last.nextPage, numbers: await readSince(last.passStartedAt) } : null,
         passStarts() {
           told.pass.clear()
           directory.setFullRead(accountId, { passStartedAt: clock.now(), nextPage: 1 })
         },
         pageStarts: () => told.page.clear(),
-        page(items, page) {
-          const newer = items.filter((item) => !told.page.has(item.number))
-          tell(accountId, directory.put(accountId, newer))
+        async page(items, page) {
+          await ports.slices.each(
+            groupsOf(items, groupSize),
+            (group) =>
+              tell(
+                accountId,
+                directory.put(
+                  accountId,
+                  group.filter((item) => !told.page.has(item.number)),
+                ),
+              ),
+            entry.stop.signal,
+          )
           if (page > 0) directory.setFullRead(accountId, { nextPage: page + 1 })
         },
         progress: (done, total) => void set({ done, total }),

@@ -3,6 +3,7 @@ import { sameInstant } from '#shared/instants.ts'
 import type { OddRow } from '#shared/odd-rows.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import type { Lane, PbxClient } from '../pbx/pbx.ts'
+import type { Slices } from '../slices.ts'
 
 /** created_at by number: a number that was deleted and made anew is another extension. */
 export type Known = ReadonlyMap<string, string>
@@ -19,6 +20,7 @@ export interface FullReadPorts {
   /** Asked before each page: somebody may begin to wait for it. */
   readonly lane: () => Lane
   readonly signal: AbortSignal
+  readonly slices: Slices
   /** Everything that the PBX has told so far, gone or not, this read's earlier passes included. Asked as each pass begins. */
   readonly known: () => Promise<Known>
   /** A pass that was interrupted, to go on with. */
@@ -26,7 +28,7 @@ export interface FullReadPorts {
   readonly passStarts: () => void
   /** Called before each page is asked for, and with its rows as they come: they are shown at once. */
   readonly pageStarts: () => void
-  readonly page: (extensions: readonly Extension[], page: number) => void
+  readonly page: (extensions: readonly Extension[], page: number) => Promise<void>
   /** What was odd in the pages of a pass, at its end. */
   readonly odd: (rows: readonly OddRow[]) => void
   readonly progress: (done: number, total: number) => void
@@ -68,7 +70,7 @@ export async function readEverything(ports: FullReadPorts): Promise<FullReadResu
     if (!now.ok) return now
     const numbers = new Set(now.rows.keys())
     // One page cannot shift against itself.
-    const proved = now.pages === 1 || [...now.rows].every(([number, createdAt]) => sameInstant(before.get(number), createdAt))
+    const proved = now.pages === 1 || (await ports.slices.run(areKnown(now.rows, before)))
     if (now.still && proved && (now.pages === 1 || now.left === 0)) return { ok: true, numbers, whole: true }
     if (now.still && proved) {
       const asked = await askDoubtful(ports, numbers)
@@ -76,6 +78,15 @@ export async function readEverything(ports: FullReadPorts): Promise<FullReadResu
     }
     if (pass >= mostPasses) return askDoubtful(ports, numbers)
   }
+}
+
+/** Whether each of these was there before, made at the same time. */
+function* areKnown(rows: Known, before: Known): Generator<void, boolean, void> {
+  for (const [number, createdAt] of rows) {
+    if (!sameInstant(before.get(number), createdAt)) return false
+    yield
+  }
+  return true
 }
 
 type Pass =
@@ -111,7 +122,7 @@ async function readOnce(ports: FullReadPorts, resume: ReadSoFar | null): Promise
     if (total !== null && total !== answer.value.total) still = false
     total = answer.value.total
     for (const item of items) rows.set(item.number, item.createdAt)
-    ports.page(items, page)
+    await ports.page(items, page)
     ports.progress(Math.min(rows.size + left, total), total)
     if (page < lastPage && items.length + leftHere > 0) continue
     ports.odd(odd)
@@ -130,7 +141,7 @@ async function askDoubtful(
     const answer = await pbx.extension(number, { lane: lane(), signal })
     if (answer.ok) {
       numbers.add(number)
-      take([answer.value.extension], 0)
+      await take([answer.value.extension], 0)
     } else if (answer.problem.kind !== 'not-found') return { ok: false, problem: answer.problem }
   }
   return signal.aborted ? { ok: false, problem: problem('cancelled') } : { ok: true, numbers, whole: false }

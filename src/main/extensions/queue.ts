@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { QueueItem } from '#shared/contract.ts'
 import { extensionDraftSchema, keptPatchSchema, type Extension, type ExtensionDraft, type KeptPatch } from '#shared/extension.ts'
 import { problemSchema } from '#shared/problem-schema.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ok, type Result } from '#shared/result.ts'
 import type { SecretName, SecretPlace } from '../vault/secret-name.ts'
 import type { Vault } from '../vault/vault.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { policyLanguages, type Policy } from '#shared/policy.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { readHostRule, shownRule, type HostRule } from './hosts.ts'

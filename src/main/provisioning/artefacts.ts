@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { artefactKinds, type Artefact, type ArtefactKind } from '#shared/handoff.ts'
 import { isOtherInstant } from '#shared/instants.ts'
 import type { Clock } from '../clock.ts'
 import { groupsOf, type Slices } from '../slices.ts'
+import { deleting } from '../store/deleting.ts'
 import type { Store } from '../store/store.ts'
 import type { Rendered } from './targets/target.ts'
 import type { Made } from './make.ts'
@@ -33,7 +34,8 @@ export interface Artefacts {
   /** Ids of the targets that something was made for last, the last first. */
   recentTargets(): string[]
   forgetExtension(accountId: string, number: string): void
-  forgetAccount(accountId: string): void
+  /** To be run in slices, as everything of this size. */
+  forgettingAccount(accountId: string): Generator<void, void, void>
 }
 
 /** So many are kept of one extension: what is older than that is on no desk any more. */
@@ -136,9 +138,7 @@ export function createArtefacts(
     forgetExtension(accountId, number) {
       store.run('DELETE FROM artefacts WHERE account_id = ? AND number = ?', accountId, number)
     },
-    forgetAccount(accountId) {
-      store.run('DELETE FROM artefacts WHERE account_id = ?', accountId)
-    },
+    forgettingAccount: (accountId) => deleting(store, 'artefacts', 'id', 'account_id = ?', accountId),
   }
 }
 

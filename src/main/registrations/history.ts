@@ -1,6 +1,8 @@
+import * as z from 'zod'
 import { registrationSpanSchema, type RegistrationSpan } from '#shared/contract.ts'
 import type { Registration } from '#shared/extension.ts'
 import { trustedForMs } from '#shared/stale.ts'
+import { deleting } from '../store/deleting.ts'
 import type { Store } from '../store/store.ts'
 
 /** What each extension's registration was, as spans of time in which every look saw the same. What lies between is not known. */
@@ -12,7 +14,10 @@ export interface History {
   csv(accountId: string, number: string): Promise<string>
   latest(accountId: string, number: string): RegistrationSpan | null
   forgetExtension(accountId: string, number: string): void
-  forgetAccount(accountId: string): void
+  /** To be run in slices, as everything of this size. */
+  forgettingAccount(accountId: string): Generator<void, void, void>
+  /** Forgets what is older than anybody asks for. */
+  forgettingOld(now: number): Generator<void, void, void>
 }
 
 const keptMs = 90 * 24 * 60 * 60_000
@@ -20,9 +25,12 @@ const overtakenMs = 30_000
 
 const columns = 'from_at AS "from", to_at AS "to", state'
 
-export function createHistory(store: Store, now: number): History {
-  store.run('DELETE FROM registration_spans WHERE to_at < ?', now - keptMs)
+/** So many spans are looked at in one go. */
+const lookedAtOnce = 1_000
 
+const place = z.object({ account: z.string(), number: z.string(), from: z.number() })
+
+export function createHistory(store: Store): History {
   /** What was recorded last in this run: by their times alone, spans from before a clock was set back would seem to come after it. */
   const recorded = new Map<string, RegistrationSpan>()
   const keyOf = (accountId: string, number: string): string => `${accountId}/${number}`
@@ -87,9 +95,29 @@ export function createHistory(store: Store, now: number): History {
       recorded.delete(keyOf(accountId, number))
       store.run('DELETE FROM registration_spans WHERE account_id = ? AND number = ?', accountId, number)
     },
-    forgetAccount(accountId) {
+    *forgettingAccount(accountId) {
       for (const key of recorded.keys()) if (key.startsWith(`${accountId}/`)) recorded.delete(key)
-      store.run('DELETE FROM registration_spans WHERE account_id = ?', accountId)
+      yield* deleting(store, 'registration_spans', '(account_id, number, from_at)', 'account_id = ?', accountId)
+    },
+    *forgettingOld(now) {
+      // No index has the time at which they end, and one would cost more at every look than this does once at a start.
+      for (let after: z.infer<typeof place> | null = { account: '', number: '', from: 0 }; after; yield) {
+        const { account, number, from }: z.infer<typeof place> = after
+        after = store.one(
+          place,
+          `SELECT account_id AS account, number, from_at AS "from" FROM registration_spans
+             WHERE (account_id, number, from_at) > (?, ?, ?) ORDER BY account_id, number, from_at LIMIT 1 OFFSET ${lookedAtOnce}`,
+          account,
+          number,
+          from,
+        )
+        store.run(
+          `DELETE FROM registration_spans WHERE (account_id, number, from_at) > (?, ?, ?) AND to_at < ?
+             ${after ? 'AND (account_id, number, from_at) <= (?, ?, ?)' : ''}`,
+          ...[account, number, from, now - keptMs],
+          ...(after ? [after.account, after.number, after.from] : []),
+        )
+      }
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { RegistrationState } from '#shared/extension.ts'
+import { sorting } from '../sorting.ts'
 
 /** What is known of one status. Times in ms, on a clock that nobody can set. */
 export interface Knowledge {
@@ -37,6 +38,9 @@ interface Known {
   lookedAt: number
   state: RegistrationState | null
 }
+
+/** Infinity less Infinity is no number. */
+const compareTimes = (one: number, other: number): number => (one === other ? 0 : one - other)
 
 /** So many are put in their places between two yields. */
 const placedAtOnce = 500
@@ -92,26 +96,16 @@ export function createStatuses(): Statuses {
       const since = new Set<string>()
       moved = since
       try {
-        const numbers: string[] = []
-        const found: Known[] = []
+        const found: [string, Known][] = []
         for (const { number, lookedAt } of all) {
-          numbers.push(number)
-          found.push(get(number) ?? { lookedAt: lookedAt ?? -Infinity, state: null })
-          if (numbers.length % placedAtOnce === 0) yield
+          found.push([number, get(number) ?? { lookedAt: lookedAt ?? -Infinity, state: null }])
+          if (found.length % placedAtOnce === 0) yield
         }
-        // Their times as numbers side by side: sorting tens of thousands of records by them would take a noticeable while.
-        const times = Float64Array.from(found, (one) => one.lookedAt)
-        const order = new Uint32Array(found.length).map((_, index) => index)
-        // Infinity less Infinity is no number.
-        order.sort((one, other) => {
-          const [first = 0, second = 0] = [times[one], times[other]]
-          return first === second ? one - other : first - second
-        })
-        yield
         const next = { never: new Map<string, Known>(), known: new Map<string, Known>() }
-        for (const [place, index] of order.entries()) {
-          const [number, one] = [numbers[index], found[index]]
-          if (number !== undefined && one) (one.lookedAt === -Infinity ? next.never : next.known).set(number, one)
+        const inOrder = yield* sorting(found, ([, one], [, other]) => compareTimes(one.lookedAt, other.lookedAt))
+        for (const [place, [number, one]] of inOrder.entries()) {
+          const its = one.lookedAt === -Infinity ? next.never : next.known
+          its.set(number, one)
           if (place % placedAtOnce === 0) yield
         }
         for (const number of since) {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Emit, HandlersOf, Settings, WatchItem } from '#shared/contract.ts'
 import type { Registration } from '#shared/extension.ts'
 import { problem } from '#shared/problem.ts'
@@ -139,7 +139,6 @@ export function createWatchList({ store, clock, emit, history, quietHours, notif
     forgetAccount(accountId) {
       store.run('DELETE FROM watched WHERE account_id = ?', accountId)
       lists.delete(accountId)
-      history.forgetAccount(accountId)
     },
   }
 }

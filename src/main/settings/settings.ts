@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { settingsSchema, type Emit, type LinkCertificateFiles, type Settings } from '#shared/contract.ts'
 import type { Policy } from '#shared/policy.ts'
 import { problem, type Problem } from '#shared/problem.ts'

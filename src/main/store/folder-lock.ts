@@ -33,7 +33,7 @@ function hold(path: string, folder: string): { release(): void } {
   }
   return {
     release() {
-      file.close()
+      if (file.isOpen) file.close()
     },
   }
 }

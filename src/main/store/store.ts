@@ -1,11 +1,12 @@
 import { basename, dirname } from 'node:path'
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { type DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { problem, type Problem } from '#shared/problem.ts'
 import { systemClock, type Clock } from '../clock.ts'
 import { uncut, type Slices } from '../slices.ts'
 import { lockFolder } from './folder-lock.ts'
 import { createBackups, type Backups, type Change } from './backups.ts'
-import { migrate } from './migrate.ts'
+import { openReady, openWhole } from './open-database.ts'
+import { foldInThread, readyInThread } from './in-thread.ts'
 import { hasAccounts, salvage, setAside } from './salvage.ts'
 import { isDamage, toStorageError } from './storage-error.ts'
 import { keepPrivate, touchPrivate } from './private-folder.ts'
@@ -42,7 +43,10 @@ export interface Store {
    * adds something. So the backup never has what is gone here, and what is added outlives the database. Harms nothing where it fails.
    */
   mirror(change: 'adds' | 'removes', sql: string, ...params: Param[]): void
+  /** At once. Folding the journal into the records may take a noticeable while. */
   close(): void
+  /** As `close`; where it was opened beside a thread, a thread folds the journal. */
+  closeBeside(): Promise<void>
 }
 
 /**
@@ -56,9 +60,9 @@ export function openStore(path: string, clock: Clock = systemClock, slices: Slic
     const isPrivate = inMemory || keepPrivate(folder)
     const lock = inMemory ? null : lockFolder(folder)
     try {
-      const { database, damage } = openSound(path, clock)
+      const { database, damage } = openSound(path, clock, false)
       const backups = inMemory ? null : createBackups(path, backupOf(path), slices)
-      return wrap(database, damage, isPrivate, folder, () => lock?.release(), backups)
+      return wrap({ path: null, folder, database, damage, isPrivate, backups, release: () => lock?.release() })
     } catch (error) {
       lock?.release()
       throw error
@@ -68,11 +72,31 @@ export function openStore(path: string, clock: Clock = systemClock, slices: Slic
   }
 }
 
+/** As `openStore`; what takes long with many records, looking through them and bringing them to the newest version, is done in a thread. */
+export async function openStoreBeside(path: string, clock: Clock, slices: Slices): Promise<Store> {
+  const folder = dirname(path)
+  try {
+    const isPrivate = keepPrivate(folder)
+    const lock = lockFolder(folder)
+    try {
+      touchPrivate(path)
+      const { database, damage } = openSound(path, clock, await readyInThread(path))
+      const backups = createBackups(path, backupOf(path), slices)
+      return wrap({ path, folder, database, damage, isPrivate, backups, release: () => lock.release() })
+    } catch (error) {
+      lock.release()
+      throw error
+    }
+  } catch (error) {
+    throw toStorageError(error, folder)
+  }
+}
+
 const backupOf = (path: string): string => path.replace(/(\.sqlite)?$/, '.backup.sqlite')
 
-function openSound(path: string, clock: Clock): { database: DatabaseSync; damage: Problem | null } {
+function openSound(path: string, clock: Clock, isReady: boolean): { database: DatabaseSync; damage: Problem | null } {
   try {
-    const database = open(path)
+    const database = isReady ? openReady(path) : openWhole(path)
     return { database, damage: restoreLost(database, backupOf(path)) ? problem('storage-restored') : null }
   } catch (error) {
     if (!isDamage(error)) throw error
@@ -83,7 +107,7 @@ function openSound(path: string, clock: Clock): { database: DatabaseSync; damage
     .replace('T', '-')
   const aside = path.replace(/(\.sqlite)?$/, `.damaged-${stamp}.sqlite`)
   setAside(path, aside)
-  const database = open(path)
+  const database = openWhole(path)
   // What is in the damaged file is newer than the backup.
   salvage(aside, database)
   salvage(backupOf(path), database)
@@ -100,32 +124,18 @@ function restoreLost(database: DatabaseSync, backup: string): boolean {
   return true
 }
 
-/** Throws SQLite's own error when the file is damaged. */
-function open(path: string): DatabaseSync {
-  if (path !== ':memory:') touchPrivate(path)
-  const database = new DatabaseSync(path)
-  try {
-    database.exec('PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
-    // What is deleted is overwritten, not only forgotten.
-    database.exec('PRAGMA secure_delete = ON')
-    const found = database.prepare('PRAGMA quick_check(1)').get()
-    if (found?.['quick_check'] !== 'ok') throw Object.assign(new Error('The database is damaged'), { errcode: 11 })
-    migrate(database, dirname(path))
-    return database
-  } catch (error) {
-    database.close()
-    throw error
-  }
+interface Opened {
+  /** Where a thread finds it, to fold the journal; null: it is folded here. */
+  readonly path: string | null
+  readonly folder: string
+  readonly database: DatabaseSync
+  readonly damage: Problem | null
+  readonly isPrivate: boolean
+  readonly backups: Backups | null
+  readonly release: () => void
 }
 
-function wrap(
-  database: DatabaseSync,
-  damage: Problem | null,
-  isPrivate: boolean,
-  folder: string,
-  release: () => void,
-  backups: Backups | null,
-): Store {
+function wrap({ path, folder, database, damage, isPrivate, backups, release }: Opened): Store {
   const prepared = new Map<string, ReturnType<DatabaseSync['prepare']>>()
   const prepare = (sql: string): ReturnType<DatabaseSync['prepare']> => {
     let statement = prepared.get(sql)
@@ -141,6 +151,11 @@ function wrap(
   }
   let depth = 0
   const additions: Change[] = []
+  function closeOwn(): void {
+    backups?.close()
+    prepared.clear()
+    if (database.isOpen) database.close()
+  }
 
   return {
     damage,
@@ -181,9 +196,12 @@ function wrap(
       else backups?.apply([{ sql, params }])
     },
     close() {
-      backups?.close()
-      prepared.clear()
-      database.close()
+      closeOwn()
+      release()
+    },
+    async closeBeside() {
+      if (path === null) closeOwn()
+      else await foldInThread(path, closeOwn)
       release()
     },
   }

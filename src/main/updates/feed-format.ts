@@ -1,5 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** The file that tells of the newest version, at most this many bytes. */
 export const largestFeedBytes = 64 * 1024

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Emit, HandlersOf } from '#shared/contract.ts'
 import { ok } from '#shared/result.ts'
 import type { Updates } from '#shared/updates.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ok, type Result } from '#shared/result.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import type { Store } from '../store/store.ts'

@@ -99,7 +99,7 @@ export function benchApp({
     learnt?.(number, registration, lane)
     return ok(registration)
   }
-  const history = createHistory(store, clock.now())
+  const history = createHistory(store)
   const monitor = createMonitor({
     clock,
     numbers: () => [pbx.numbers.map((number) => ({ number, checkedAt: toldAt }))],
@@ -135,9 +135,9 @@ export function benchApp({
   async function readList(): Promise<void> {
     const nothing = (): void => {}
     await readEverything({
-      ...{ pbx: client, lane: () => 'list', signal: never, known: async () => new Map(told), resume: null },
+      ...{ pbx: client, lane: () => 'list', signal: never, known: async () => new Map(told), resume: null, slices: uncut },
       ...{ passStarts: nothing, pageStarts: nothing, odd: nothing, progress: nothing },
-      page: (items) => items.forEach((item) => told.set(item.number, item.createdAt)),
+      page: async (items) => items.forEach((item) => told.set(item.number, item.createdAt)),
     })
     clock.after(readAgainAfterMs(pbx.numbers.length), () => void readList())
   }

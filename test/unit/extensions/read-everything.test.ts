@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Extension } from '#shared/extension.ts'
 import { problem } from '#shared/problem.ts'
 import { readEverything } from '../../../src/main/extensions/full-read.ts'
+import { uncut } from '../../../src/main/slices.ts'
 
 /** How many reads are tried; each takes a fraction of a millisecond. */
 const runs = Number(process.env['LINECARD_READ_RUNS'] ?? 5_000)
@@ -106,11 +107,12 @@ describe('a read that counts as whole', () => {
             },
             lane: () => 'list',
             signal: new AbortController().signal,
+            slices: uncut,
             known: async () => new Map(known),
             resume: null,
             passStarts() {},
             pageStarts() {},
-            page: (items) => items.forEach((item) => known.set(item.number, item.createdAt)),
+            page: async (items) => items.forEach((item) => known.set(item.number, item.createdAt)),
             odd() {},
             progress() {},
           })
@@ -164,11 +166,12 @@ describe('a read that counts as whole', () => {
             },
             lane: () => 'list',
             signal: new AbortController().signal,
+            slices: uncut,
             known: async () => new Map(known),
             resume: null,
             passStarts() {},
             pageStarts() {},
-            page: (items) => items.forEach((item) => known.set(item.number, item.createdAt)),
+            page: async (items) => items.forEach((item) => known.set(item.number, item.createdAt)),
             odd: (rows) => void odd.push(rows.length),
             progress() {},
           })

@@ -12,6 +12,7 @@ import { createArtefacts } from '../../../src/main/provisioning/artefacts.ts'
 import { createProvisioning } from '../../../src/main/provisioning/provisioning.ts'
 import { targets } from '../../../src/main/provisioning/targets/index.ts'
 import { systemRandom } from '../../../src/main/random.ts'
+import { atOnce } from '../../../src/main/slices.ts'
 import { openStore } from '../../../src/main/store/store.ts'
 import { noClipboard } from '../../support/clipboard.ts'
 import { handClock } from '../../support/hand-clock.ts'
@@ -131,7 +132,7 @@ describe('what was made for an extension', () => {
     expect([artefacts.of('a', '1001').length, artefacts.of('a', '1002').length, artefacts.of('b', '1001').length]).toEqual([
       0, 1, 1,
     ])
-    artefacts.forgetAccount('a')
+    atOnce(artefacts.forgettingAccount('a'))
     expect([artefacts.of('a', '1002').length, artefacts.of('b', '1001').length]).toEqual([0, 1])
   })
 })

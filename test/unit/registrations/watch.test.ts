@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import type { EventPayload, Settings } from '#shared/contract.ts'
 import type { RegistrationState } from '#shared/extension.ts'
 import { ok } from '#shared/result.ts'
@@ -6,6 +7,7 @@ import { watchLimit } from '#shared/watch-limit.ts'
 import { createHistory, type History } from '../../../src/main/registrations/history.ts'
 import { createWatchList, type WatchList } from '../../../src/main/registrations/watch-list.ts'
 import { watchText } from '../../../src/main/registrations/watch-texts.ts'
+import { atOnce } from '../../../src/main/slices.ts'
 import { openStore, type Store } from '../../../src/main/store/store.ts'
 import { account } from '../../support/monitored.ts'
 import { virtualClock, type VirtualClock } from '../../support/virtual-clock.ts'
@@ -28,7 +30,7 @@ interface Desk {
 }
 
 function desk(store = openStore(':memory:'), clock = virtualClock()): Desk {
-  const history = createHistory(store, clock.now())
+  const history = createHistory(store)
   const it: Desk = {
     clock,
     store,
@@ -228,7 +230,37 @@ describe('the history of a registration', () => {
   it('is kept for ninety days', async () => {
     const it = desk()
     await it.look('registered', 0)
-    expect(createHistory(it.store, it.clock.now() + 91 * 24 * 60 * minute).latest(account, number)).toBeNull()
+    const days = (count: number): number => it.clock.now() + count * 24 * 60 * minute
+    const later = createHistory(it.store)
+    atOnce(later.forgettingOld(days(89)))
+    expect(later.latest(account, number)?.state).toBe('registered')
+    atOnce(later.forgettingOld(days(91)))
+    expect(later.latest(account, number)).toBeNull()
+  })
+
+  it('of thousands of extensions loses only what is too old, and only that of an account that is forgotten', () => {
+    const store = openStore(':memory:')
+    const old = 1
+    const fresh = 200 * 24 * 60 * minute
+    const add = (of: string, index: number, at: number) =>
+      store.run("INSERT INTO registration_spans VALUES (?, ?, ?, ?, 'registered')", of, `${10_000 + index}`, at, at)
+    store.transaction(() => {
+      for (let index = 0; index < 3_001; index += 1) for (const at of [old + index, fresh]) add('office', index, at)
+      add('shop', 0, fresh)
+    })
+    const left = () =>
+      store.all(
+        z.object({ account: z.string(), spans: z.number(), oldest: z.number() }),
+        'SELECT account_id AS account, count(*) AS spans, min(from_at) AS oldest FROM registration_spans GROUP BY 1 ORDER BY 1',
+      )
+    const history = createHistory(store)
+    atOnce(history.forgettingOld(fresh))
+    expect(left()).toEqual([
+      { account: 'office', spans: 3_001, oldest: fresh },
+      { account: 'shop', spans: 1, oldest: fresh },
+    ])
+    atOnce(history.forgettingAccount('office'))
+    expect(left()).toEqual([{ account: 'shop', spans: 1, oldest: fresh }])
   })
 })
 

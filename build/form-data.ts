@@ -1,2 +1,0 @@
-// What axios takes for forms in the bundle of main: Node's own.
-export default globalThis.FormData

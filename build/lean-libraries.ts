@@ -1,0 +1,45 @@
+import type { Plugin } from 'vite'
+
+/** Modules that main's libraries import and nobody here uses, by how they name them, and what stands in their place. */
+const replaced: Readonly<Record<string, { readonly by: RegExp; readonly code: string }>> = {
+  // For forms; it brings nine thousand names of media types.
+  'form-data': { by: /\/axios\//, code: 'export default class FormData {}' },
+  // Requests by way of fetch.
+  './fetch.js': { by: /\/axios\//, code: 'export const getFetch = () => null' },
+  // Messages in sixty languages.
+  '../locales/index.js': { by: /\/zod\//, code: 'export {}' },
+}
+
+/** Asking for this makes Node read all of its fetch. */
+const formDataOfNode = "typeof G.FormData !== 'undefined' ? G.FormData : undefined"
+
+/**
+ * Leaves out of main's bundle what axios and zod bring for others: nobody here sends a form, uses axios' fetch, or reads zod's messages.
+ * Reading all of it would take main longer than its own code. Fails where a newer version of them has moved it.
+ */
+export function leanLibraries(): Plugin {
+  const found = new Set<string>()
+  return {
+    name: 'lean-libraries',
+    enforce: 'pre',
+    resolveId(id, importer = '') {
+      const named = replaced[id]
+      return named?.by.test(importer) === true ? `\0lean:${id}` : null
+    },
+    load(id) {
+      if (!id.startsWith('\0lean:')) return null
+      const name = id.slice('\0lean:'.length)
+      found.add(name)
+      return replaced[name]?.code ?? null
+    },
+    transform(code, id) {
+      if (!id.endsWith('/axios/lib/utils.js')) return null
+      if (code.includes(formDataOfNode)) found.add('FormData')
+      return { code: code.replace(formDataOfNode, 'undefined'), map: null }
+    },
+    buildEnd(error) {
+      const missing = [...Object.keys(replaced), 'FormData'].filter((name) => !found.has(name))
+      if (!error && missing.length > 0) throw new Error(`build/lean-libraries.ts: not found any more: ${missing.join(', ')}`)
+    },
+  }
+}

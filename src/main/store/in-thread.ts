@@ -1,0 +1,32 @@
+import { Worker } from 'node:worker_threads'
+import type { Work } from './thread.ts'
+
+/** From source the thread is the file beside this one; built, it is an entry of its own (electron.vite.config.ts). */
+const thread = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : '../open-records.js', import.meta.url)
+
+/**
+ * Looks through the records at `path`, and brings them to the newest version, in a thread. False: that could not be done, and whoever
+ * opens them finds out why.
+ */
+export function readyInThread(path: string): Promise<boolean> {
+  const worker = begin({ path, what: 'ready' })
+  return new Promise((resolve) => {
+    worker.once('message', () => resolve(true))
+    worker.once('error', () => resolve(false))
+    worker.once('exit', () => resolve(false))
+  })
+}
+
+/** Closes the records, of which `close` closes the caller's own: a thread is the last to do it, and so the one that folds the journal. */
+export async function foldInThread(path: string, close: () => void): Promise<void> {
+  const worker = begin({ path, what: 'fold' })
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+  // Without a thread the caller's own connection is the last one, and folds by itself.
+  worker.once('error', () => {})
+  await Promise.race([new Promise((resolve) => worker.once('message', resolve)), ended])
+  close()
+  worker.postMessage('close')
+  await ended
+}
+
+const begin = (work: Work): Worker => new Worker(thread, { workerData: work })
