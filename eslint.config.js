@@ -65,7 +65,22 @@ export default ts.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [only(['node:*', 'electron', 'keytar', 'axios'], 'The window knows only src/shared.')] },
+        {
+          patterns: [only(['node:*', 'electron', 'keytar', 'axios'], 'The window knows only src/shared.')],
+        },
+      ],
+    },
+  },
+  {
+    files: ['src/main/**/*.ts', 'src/shared/**/*.ts'],
+    rules: {
+      // Of a namespace, the bundle keeps what is used; of the one object that has everything in it, everything.
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ImportDeclaration[source.value="zod"] > ImportSpecifier[imported.name="z"]',
+          message: "Import it as `import * as z from 'zod'`.",
+        },
       ],
     },
   },

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { policySchema } from './policy-schema.ts'
 
 /** The languages that an organization may set. */

@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
-import type { z } from 'zod'
+import type * as z from 'zod'
 
 /** What a small file beside the records holds; null where there is none, or nothing that can be read. */
 export function readSmallFile<T>(file: string, schema: z.ZodType<T>): T | null {
