@@ -231,12 +231,13 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     todo: 'Rotate the password to hand this extension off. The phones that use it now must get the new one.',
   },
   'password-unknown': {
-    message: 'The PBX may have made a new password for {number}, but its answer never arrived, so nobody knows it.',
+    message:
+      'The PBX may have made a new password for {number}, but its answer did not arrive or could not be read, so the password is not known.',
     todo: 'Rotate the password: that gives a new one that Linecard keeps.',
   },
   'outcome-unknown': {
-    message: 'The answer to {what} never arrived, so it may or may not have happened.',
-    todo: 'Linecard finds out as soon as the PBX answers again. The password is stored.',
+    message: 'The answer to {what} did not arrive or could not be read. It may or may not have taken effect.',
+    todo: 'Linecard checks as soon as the PBX answers properly again. The password is stored.',
   },
   'password-held': {
     message: 'The PBX made a new password for {number}, but Linecard could not store it. It is lost when Linecard closes.',

@@ -213,12 +213,13 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     todo: 'Đổi mật khẩu để bàn giao máy nhánh này. Điện thoại đang dùng phải nhận mật khẩu mới.',
   },
   'password-unknown': {
-    message: 'Tổng đài có thể đã tạo mật khẩu mới cho {number} nhưng câu trả lời không tới nơi, nên không ai biết.',
+    message:
+      'Tổng đài có thể đã tạo mật khẩu mới cho {number} nhưng không nhận hoặc không đọc được câu trả lời, nên không biết mật khẩu đó.',
     todo: 'Đổi mật khẩu: Linecard sẽ giữ mật khẩu mới.',
   },
   'outcome-unknown': {
-    message: 'Không nhận được trả lời cho {what}, nên có thể đã hoặc chưa xảy ra.',
-    todo: 'Linecard sẽ tìm hiểu ngay khi tổng đài trả lời lại. Mật khẩu đã được lưu.',
+    message: 'Không nhận hoặc không đọc được câu trả lời cho {what}, nên có thể đã hoặc chưa có hiệu lực.',
+    todo: 'Linecard sẽ kiểm tra ngay khi tổng đài trả lời bình thường. Mật khẩu đã được lưu.',
   },
   'password-held': {
     message: 'Tổng đài đã tạo mật khẩu mới cho {number} nhưng Linecard không lưu được. Mật khẩu này sẽ mất khi đóng Linecard.',

@@ -22,7 +22,8 @@ export function handClock(start = Date.UTC(2026, 10, 24, 8)): HandClock {
   }
 
   return {
-    now: () => now + set,
+    // Whole ms, as a computer's: a timer may be due between two.
+    now: () => Math.floor(now + set),
     steady: () => now - start,
     uptime: () => now - start + bootedBefore,
     jump: (ms) => void (set += ms),

@@ -193,7 +193,7 @@ export function createAccounts(ports: AccountsPorts): Accounts {
 
     const token = await tokenFor(address, entry)
     if (!token.ok) return token
-    const good = await checkToken(address, token.value)
+    const good = await checkToken(address, token.value, entry.with)
     if (!good.ok) return good
 
     const id = newId(random)
