@@ -21,6 +21,8 @@ export const longestMaintenanceMs = 24 * 60 * 60_000
 export const longestTurnMs = 60_000
 /** Pages of one list. */
 export const mostListPages = 5_000
+/** A reading of the list may take away this part of what is known by itself; more of it is gone only when the next reading says the same. */
+export const mostGoneAtOnce = 0.5
 export const mostCallerIdPages = 50
 /** Characters of a name or a number to show. The PBX's own rule is 100. */
 export const longestName = 255

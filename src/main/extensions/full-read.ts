@@ -1,5 +1,6 @@
 import type { Extension } from '#shared/extension.ts'
 import { sameInstant } from '#shared/instants.ts'
+import { mostGoneAtOnce } from '#shared/limits.ts'
 import type { OddRow } from '#shared/odd-rows.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import type { Lane, PbxClient } from '../pbx/pbx.ts'
@@ -60,15 +61,23 @@ const mostPasses = 6
  * Rows that nobody can take as an extension count, too, but nothing tells one from another: where there are such on several pages, what
  * is known and did not come is asked one by one before it is called gone.
  *
+ * A list that is suddenly empty, or has lost most of its rows, may be a PBX that has just been started, or has lost its database for a moment:
+ * that counts when the next pass says the same.
+ *
  * Which order the PBX lists in does not matter. Whatever changed during the pass and shows in it, in a later total or as a row that is
  * new or gone, leads to another pass; what does not show is found by the next read. An unchanged list is read once.
  */
 export async function readEverything(ports: FullReadPorts): Promise<FullReadResult> {
+  let lastPass: ReadonlySet<string> | null = null
   for (let pass = 1; ; pass += 1) {
     const before = await ports.known()
     const now = await readOnce(ports, pass === 1 ? ports.resume : null)
     if (!now.ok) return now
     const numbers = new Set(now.rows.keys())
+    const gone = await ports.slices.run(countGone(before, now.rows))
+    const doubted = gone > before.size * mostGoneAtOnce && !sameNumbers(lastPass, numbers)
+    lastPass = numbers
+    if (doubted && pass < mostPasses) continue
     // One page cannot shift against itself.
     const proved = now.pages === 1 || (await ports.slices.run(areKnown(now.rows, before)))
     if (now.still && proved && (now.pages === 1 || now.left === 0)) return { ok: true, numbers, whole: true }
@@ -88,6 +97,19 @@ function* areKnown(rows: Known, before: Known): Generator<void, boolean, void> {
   }
   return true
 }
+
+/** How many of these did not come. */
+function* countGone(before: Known, rows: Known): Generator<void, number, void> {
+  let gone = 0
+  for (const number of before.keys()) {
+    if (!rows.has(number)) gone += 1
+    yield
+  }
+  return gone
+}
+
+const sameNumbers = (one: ReadonlySet<string> | null, other: ReadonlySet<string>): boolean =>
+  one !== null && one.size === other.size && [...one].every((number) => other.has(number))
 
 type Pass =
   | {

@@ -97,6 +97,55 @@ describe('reading the whole list while others change it', () => {
   })
 })
 
+describe('a list that is suddenly short', () => {
+  /** An office that knows so many extensions, whose PBX lists only some of them in so many of its next answers. */
+  async function forgetful(extensions: number, keeps: number, answers: number) {
+    let short = 0
+    let asked = 0
+    const office = openOffice({
+      extensions,
+      answered(request, response) {
+        if (request.path !== '/api/pbx/extensions') return
+        asked += 1
+        if (short === 0) return
+        short -= 1
+        const body = response.body as { data: unknown[] }
+        const data = body.data.slice(0, keeps)
+        Object.assign(response.body as object, { data, total: data.length, last_page: 1 })
+      },
+    })
+    await office.go(office.app.extensions.sync(account, 'list'))
+    const before = await shown(office)
+    ;[short, asked] = [answers, 0]
+    const read = await office.go(office.app.extensions.sync(account, 'list'))
+    return { office, before, read, after: await shown(office), asked }
+  }
+
+  it.each([
+    ['is empty once', 450, 0],
+    ['has one row of many once', 450, 1],
+    ['is empty once, and was short before', 3, 0],
+  ])('%s: nothing goes', async (_what, extensions, keeps) => {
+    const { before, read, after } = await forgetful(extensions, keeps, 1)
+    expect(before).toHaveLength(extensions)
+    expect(read).toMatchObject({ state: 'idle', total: extensions })
+    expect(after).toEqual(before)
+  })
+
+  it('is believed when the next reading says the same, and then costs no more', async () => {
+    const { office, read, after, asked } = await forgetful(4, 0, Infinity)
+    expect(read).toMatchObject({ state: 'idle', total: 0 })
+    expect([after, asked]).toEqual([[], 2])
+    await office.go(office.app.extensions.sync(account, 'list'))
+    expect(await shown(office)).toEqual([])
+  })
+
+  it('by a row or two is believed at once', async () => {
+    const { after, asked } = await forgetful(4, 2, Infinity)
+    expect([after.length, asked]).toEqual([2, 1])
+  })
+})
+
 describe('a read that is interrupted', () => {
   it('by a full disk says so, and is not read for ever', async () => {
     let pages = 0
