@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { Random } from '../random.ts'
 import { createConversation, type Asked, type Conversation } from './conversation.ts'
 import { answerChallenge, chooseChallenge, type Challenge } from './digest.ts'
+import { withoutEcho } from './echo.ts'
 import { firstHop, locate, type Located } from './locate.ts'
 import { header, parseBindings, type SipResponse } from './message.ts'
 import type { Channel, ChannelFailure, NameService, SipNetwork } from './network.ts'
@@ -108,7 +109,7 @@ async function challengeAndAnswer(
     signal,
   )
   if (second.kind !== 'answered') return withoutAnswer(second, true)
-  return judge(second.response, challenge)
+  return judge(withoutEcho(second.response, value), challenge)
 }
 
 interface Demand {

@@ -236,6 +236,55 @@ describe('a login with an extension’s password', () => {
   })
 })
 
+describe('a registrar that throws the login back', () => {
+  const writings: Readonly<Record<string, (hex: string) => string>> = {
+    'as it was': (hex) => hex,
+    'in capitals': (hex) => hex.toUpperCase(),
+    'with signs in between': (hex) => (hex.match(/../g) ?? []).join(':'),
+    backwards: (hex) => [...hex].reverse().join(''),
+    'in percent signs': (hex) => [...hex].map((one) => `%${one.charCodeAt(0).toString(16)}`).join(''),
+    'in base64': (hex) => Buffer.from(hex).toString('base64'),
+    'in base64 behind other text': (hex) => Buffer.from(`x=${hex};`).toString('base64url'),
+    'its bytes in base64': (hex) => Buffer.from(hex, 'hex').toString('base64'),
+    'a part of it': (hex) => hex.slice(7, 22),
+  }
+  const places: Readonly<Record<string, (text: string) => [status: string, headers: string[]]>> = {
+    'the reason': (text) => [`403 ${text}`, []],
+    'the reason of a 401': (text) => [`401 ${text}`, [md5Challenge]],
+    'the server’s name': (text) => ['200 OK', [`Server: x ${text}`]],
+    'a contact': (text) => ['200 OK', [`Contact: <sip:${text}@192.0.2.9>;expires=60`]],
+    'where a contact was seen': (text) => ['200 OK', [`Contact: <sip:a@192.0.2.9>;received="sip:${text}"`]],
+    'another realm': (text) => ['401 Unauthorized', [`WWW-Authenticate: Digest realm="${text}", nonce="n", algorithm=MD5`]],
+  }
+  const cases = Object.keys(writings).flatMap((how) => Object.keys(places).map((where) => [how, where] as const))
+
+  it.each(cases)('%s, in %s: nothing of it is told', async (how, where) => {
+    let told = ''
+    const { result, network } = await run({
+      answer(message, n) {
+        if (n === 0) return answerTo(message, '401 Unauthorized', [md5Challenge])
+        const [, hex = ''] = /response="(\w+)"/.exec(message) ?? []
+        told = writings[how]?.(hex) ?? ''
+        const [status, headers] = places[where]?.(told) ?? ['', []]
+        return answerTo(message, status, headers)
+      },
+    })
+    expect(network.sent.length).toBeGreaterThan(1)
+    expect(told.length).toBeGreaterThan(10)
+    const said = JSON.stringify(result)
+    for (let at = 0; at + 10 <= told.length; at += 1) expect(said.includes(told.slice(at, at + 10))).toBe(false)
+    // It still knows what became of the login.
+    expect(result.outcome).toBe(
+      { 2: 'proved', 4: where === 'the reason' ? 'forbidden' : 'wrong-password' }[String(places[where]?.('')[0])[0] ?? ''],
+    )
+  })
+
+  it('is heard in everything else', async () => {
+    const { result } = await run(registrar('403 Forbidden for 101, try 0123456789 or abcdefabcdef'))
+    expect(result).toMatchObject({ outcome: 'forbidden', detail: 'Forbidden for 101, try 0123456789 or abcdefabcdef' })
+  })
+})
+
 describe('a login among garbage', () => {
   /** What a hostile or broken network does to a message. */
   const full = [
