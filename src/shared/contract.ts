@@ -444,6 +444,8 @@ export const calls = {
     z.object({
       path: z.string(),
       drawn: z.int(),
+      /** The card's font lacks letters for these: something has to be written on their cards by hand. */
+      byPen: z.array(extensionNumberSchema),
       refused: z.array(z.object({ number: extensionNumberSchema, problem: problemSchema })),
     }),
   ),

@@ -7,6 +7,7 @@ import type { Random } from '../random.ts'
 import type { Slices } from '../slices.ts'
 import { sketchOf, type Artefacts, type Sketch } from './artefacts.ts'
 import type { Card } from './card/cards.ts'
+import { needsPen } from './card/letters.ts'
 import { drawCardsInThread } from './card/in-thread.ts'
 import { contacted } from './escape/sip.ts'
 import { createMaker, type Made, type MakerPorts } from './make.ts'
@@ -75,7 +76,8 @@ export function createCards(ports: CardPorts): HandlersOf<'cards'> {
     const saved = await saveFile(folder, name, drawn, false, ports.random)
     if (!saved.ok) return saved
     await ports.artefacts.rememberAll(printed, 'card', saved.value, ports.slices)
-    return ok({ path: saved.value, drawn: cards.length, refused })
+    const byPen = cards.filter(needsPen).map(({ extension }) => extension)
+    return ok({ path: saved.value, drawn: cards.length, byPen, refused })
   }
 
   return {

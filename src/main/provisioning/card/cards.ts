@@ -3,6 +3,7 @@ import type { Transport } from '#shared/sip-service.ts'
 import type { ByHand, QrMatrix } from '#shared/handoff.ts'
 import { fillIn } from '#shared/problem.ts'
 import { cardTexts, type CardLanguage, type CardTexts } from './card-texts.ts'
+import { written } from './letters.ts'
 
 /** What one handout card says. `password` is there only when somebody chose to print it. */
 export interface Card {
@@ -166,7 +167,12 @@ function drawHead(document: Document, card: Card, texts: CardTexts, box: Box, sc
     .text(texts.extension, box.x, y, { lineBreak: false })
   y += 10 * scale
   y += fit(document, 'strong', card.extension, box.x, y, box.width, 22 * scale, 1)
-  y += fit(document, 'strong', card.displayName, box.x, y, box.width, 12 * scale, 2) + 6 * scale
+  const name = written(card.displayName)
+  y +=
+    name === null
+      ? toWriteOn(document, box.x, y, box.width, 16 * scale)
+      : fit(document, 'strong', name, box.x, y, box.width, 12 * scale, 2)
+  y += 6 * scale
   return y - box.y
 }
 
@@ -259,11 +265,16 @@ function drawFold(document: Document, card: Card, texts: CardTexts, box: Box, sc
       .fillColor(quiet)
       .text(label, x, y, { width })
     y = document.y + 1
+    const text = written(value)
+    if (text === null) {
+      y += toWriteOn(document, x, y, width, 14 * scale) + 8 * scale
+      return
+    }
     document
       .font('strong')
       .fontSize(9 * scale)
       .fillColor(ink)
-      .text(value, x, y, { width })
+      .text(text, x, y, { width })
     y = document.y + 8 * scale
   }
   if (card.voicemailPin !== null) secret(texts.pin, card.voicemailPin)
@@ -283,6 +294,19 @@ function drawQr(document: Document, qr: QrMatrix, box: Box): void {
     }
   }
   document.fill().restore()
+}
+
+/** An empty line, for what the font has no letters for; answers the height it took. */
+function toWriteOn(document: Document, x: number, y: number, width: number, height: number): number {
+  document
+    .save()
+    .lineWidth(0.5)
+    .strokeColor(quiet)
+    .moveTo(x, y + height)
+    .lineTo(x + width, y + height)
+    .stroke()
+    .restore()
+  return height
 }
 
 /** Writes a text in at most `lines` lines, smaller when it must be; answers the height it took. */

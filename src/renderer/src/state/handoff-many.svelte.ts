@@ -34,6 +34,8 @@ export interface ManyReport {
   readonly path: string | null
   readonly written: number
   readonly refused: readonly { readonly number: string; readonly problem: Problem }[]
+  /** Cards on which something has to be written by hand. */
+  readonly byPen: readonly string[]
 }
 
 /** Many extensions on their way to phones of one kind: what was chosen so far, and how far it is. */
@@ -191,7 +193,7 @@ export class HandoffMany {
       else this.#failed(saved.problem)
     } else {
       const saved = await app.call('cards.save', { accountId, items, ...card })
-      if (saved.ok) this.#end('cards', saved.value.path, saved.value.drawn, saved.value.refused)
+      if (saved.ok) this.#end('cards', saved.value.path, saved.value.drawn, saved.value.refused, saved.value.byPen)
       else this.#failed(saved.problem)
     }
   }
@@ -225,9 +227,15 @@ export class HandoffMany {
     this.#end('links', null, done - refused.length, refused)
   }
 
-  #end(way: ManyWay, path: string | null, written: number, refused: ManyReport['refused']): void {
+  #end(
+    way: ManyWay,
+    path: string | null,
+    written: number,
+    refused: ManyReport['refused'],
+    byPen: ManyReport['byPen'] = [],
+  ): void {
     this.running = null
-    this.report = { way, path, written, refused }
+    this.report = { way, path, written, refused, byPen }
   }
 
   #failed(problem: Problem): void {
