@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { answerWithinMs, longestRetryAfterMs, longestTurnMs, mostRequestsPerMinute } from '#shared/limits.ts'
 import { createBudget } from '../../src/main/pbx/budget.ts'
+import { cameWithin } from '../support/came-within.ts'
 import { clientOf } from '../support/client.ts'
-import { handClock, type HandClock } from '../support/hand-clock.ts'
+import { handClock } from '../support/hand-clock.ts'
 import { hostileAnswers, honestPage, type HostileAnswer } from '../support/hostile-answers.ts'
 import { account, openOffice } from '../support/office.ts'
 
@@ -34,21 +35,6 @@ function firstly({ status, headers, body, halts }: HostileAnswer): RequestListen
     if (!halts) return void response.end(body())
     response.write(body().subarray(0, 1))
   }
-}
-
-/** Lets time go by until it has come, at most for so long (0: no time, only what the network brings); the ms on the hand clock. */
-async function cameWithin<T>(clock: HandClock, work: Promise<T>, mostMs: number): Promise<{ value: T; afterMs: number }> {
-  let value: { it: T } | null = null
-  void work.then((it) => (value = { it }))
-  const from = clock.steady()
-  const done = (): { it: T } | null => value
-  for (let idle = 0; done() === null; idle += 1) {
-    // The real network gets its turns first: only when it is quiet does time go by.
-    if (mostMs > 0 && idle % 50 === 49) await clock.advance(1_000)
-    else await new Promise((resolve) => setImmediate(resolve))
-    if (clock.steady() - from > mostMs) throw new Error(`nothing came within ${mostMs} ms`)
-  }
-  return { value: (done() as { it: T }).it, afterMs: clock.steady() - from }
 }
 
 describe('what a PBX says that nobody should believe', () => {
