@@ -231,4 +231,23 @@ describe('a PBX that answers in an odd way', () => {
     expect(office.faults).toEqual([])
     expect(pbx.exchanges.filter(({ status }) => status === 429)).toEqual([])
   })
+
+  it('leaves a word that nobody knows as it is when another field is edited, and sends it back when an edit of it is undone', async () => {
+    const office = await openOffice(true)
+    const { pbx, app, account, go, faults } = office
+    const { calls } = app.linecard
+    const number = pbx.api.rows()[0]?.extension_number ?? ''
+    const of = { accountId: account, number }
+    pbx.api.put(number, { status: 'suspended' as 'active', recording_mode: 'on-demand' as 'all' })
+    await go(calls['extensions.sync']({ accountId: account }))
+    const edited = await go(calls['extensions.update']({ ...of, patch: { displayName: 'Edited' } }))
+    expect(edited).toMatchObject({ ok: true, value: { status: 'suspended', recordingMode: 'on-demand', displayName: 'Edited' } })
+    expect(pbx.api.row(number)).toMatchObject({ status: 'suspended', recording_mode: 'on-demand', display_name: 'Edited' })
+    const disabled = await go(calls['extensions.update']({ ...of, patch: { status: 'disabled' } }))
+    expect(disabled).toMatchObject({ ok: true, value: { status: 'disabled' } })
+    // This PBX takes it from nobody: which shows that it was asked.
+    const undone = await go(calls['extensions.undo'](of))
+    expect(undone).toMatchObject({ ok: false, problem: { kind: 'invalid', fields: { status: [expect.any(String)] } } })
+    expect(faults).toEqual([])
+  })
 })
