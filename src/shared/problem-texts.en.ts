@@ -120,7 +120,7 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'token-wrong': {
     message: 'The PBX does not accept this API token.',
-    todo: 'Copy the whole token again: digits, a bar and a long text, such as 12|abcdef…. If it still fails, create a new one in the console of this PBX.',
+    todo: 'Copy the whole token again: digits, a bar and a long text (12|abcdef…). If it still fails, create a new one in the console of this PBX.',
   },
   'session-refused': {
     message: 'The PBX accepted the username and password, but not the session it then gave for its API.',

@@ -114,7 +114,7 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'token-wrong': {
     message: 'Tổng đài không chấp nhận API token này.',
-    todo: 'Sao chép lại toàn bộ token: các chữ số, dấu gạch đứng và một chuỗi dài, ví dụ 12|abcdef…. Nếu vẫn không được, hãy tạo token mới trong trang quản trị của tổng đài này.',
+    todo: 'Sao chép lại toàn bộ token: các chữ số, dấu gạch đứng và một chuỗi dài (12|abcdef…). Nếu vẫn không được, hãy tạo token mới trong trang quản trị của tổng đài này.',
   },
   'session-refused': {
     message: 'Tổng đài chấp nhận tên đăng nhập và mật khẩu, nhưng không chấp nhận phiên vừa cấp cho API.',

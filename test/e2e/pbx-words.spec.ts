@@ -152,7 +152,7 @@ test.describe('a PBX that answers in an odd way, in the window', () => {
     await page.getByLabel('API token', { exact: true }).last().fill(pbx.token)
     await page.getByRole('button', { name: 'Connect', exact: true }).click()
     await expect(page.getByText(/is already connected as/)).toBeVisible()
-    await expect(page.getByText('checking')).toBeHidden()
+    await expect(page.getByText('checking…')).toBeHidden()
     await page.getByRole('button', { name: /^Open / }).click()
     await expect(page.getByRole('row', { name: /1001/ })).toBeVisible()
   })

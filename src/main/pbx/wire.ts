@@ -98,7 +98,9 @@ function pageOf<T>(judge: (row: Json) => JudgedRow<T>): Reader<Page<T>> {
       const shown = item !== null && !twice
       if (shown) items.push(item)
       if (twice) odd.push({ place, name, shown, fields: [{ field: 'number', why: 'twice', told: key }] })
-      else if (fields.length > 0) odd.push({ place, name, shown, fields })
+      // Of a row that is left out, why it is: everything else in it is of no use to anybody.
+      else if (fields.length > 0)
+        odd.push({ place, name, shown, fields: shown ? fields : fields.filter(({ field }) => field === 'number') })
     }
     return good({ items, odd, page, lastPage, perPage, total })
   }

@@ -77,6 +77,8 @@ describe('a row of a list', () => {
     const { items, odd } = list(page([row, { ...row, extension_number: number }, { ...row, extension_number: '1003' }]))
     expect(items.map((one) => one.number)).toEqual(['1001', '1003'])
     expect(odd).toMatchObject([{ place: 2, shown: false, fields: [{ field, why, told }] }])
+    // What else is wrong with it helps nobody.
+    expect(list(page([{ extension_number: number }])).odd).toMatchObject([{ fields: [{ field, why, told }] }])
   })
 
   it.each<[string, Record<string, unknown>, Record<string, unknown>, { field: string; why: string }]>([
