@@ -10,6 +10,9 @@
 export const answerLimitBytes = 1_000_000
 /** Status line and headers; Node's own limit. */
 export const answerHeadLimitBytes = 16_384
+/** How deep an answer goes, and how many things are in it: an honest page (200 extensions) has a fifth of these. More is not parsed. */
+export const deepestAnswer = 100
+export const mostInAnswer = 40_000
 export const answerWithinMs = 15_000
 /** No contract allows more; what a header says beyond it is taken for this. */
 export const mostRequestsPerMinute = 10_000

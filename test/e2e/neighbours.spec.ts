@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmodSync,
@@ -32,13 +32,17 @@ test.describe('a second person on the computer', () => {
 
   /** As many people have it: everybody may look into it. */
   let home: string
+  let neighbour: ChildProcess | null = null
   test.beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), 'linecard-home-'))
     mkdirSync(join(home, 'Downloads'))
     mkdirSync(join(home, 'programs'))
     for (const folder of [home, join(home, 'Downloads'), join(home, 'programs')]) chmodSync(folder, 0o755)
   })
-  test.afterEach(() => rmSync(home, { recursive: true, force: true }))
+  test.afterEach(() => {
+    neighbour?.kill('SIGKILL')
+    rmSync(home, { recursive: true, force: true })
+  })
 
   /** Starts the neighbour; answers what stops it and tells what it found. */
   async function startNeighbour() {
@@ -53,6 +57,7 @@ test.describe('a second person on the computer', () => {
       env: {},
       stdio: ['pipe', 'pipe', 'inherit'],
     })
+    neighbour = program
     const lines = createInterface({ input: program.stdout })[Symbol.asyncIterator]()
     expect((await lines.next()).value).toBe('looking')
     return async () => {
@@ -89,10 +94,11 @@ test.describe('a second person on the computer', () => {
   }
 
   test(`finds no way in while the browser opens, in ${rounds} races`, async () => {
-    test.setTimeout(300_000)
+    test.setTimeout(600_000)
     const stopNeighbour = await startNeighbour()
     for (let round = 0; round < rounds; round += 1) {
-      const profile = join(home, `profile-${round}`)
+      // Beside what the neighbour looks through: a browser's own files are many, and none of ours.
+      const profile = mkdtempSync(join(tmpdir(), 'linecard-profile-'))
       const app = await startApp({ opens: true, env: desktopBrowser(profile) })
       const browser = await browserOf(profile)
       const [page] = browser.contexts()[0]?.pages() ?? []
@@ -104,6 +110,7 @@ test.describe('a second person on the computer', () => {
       expect(readdirSync(join(home, 'Downloads'))).toEqual([])
       await (await browser.newBrowserCDPSession()).send('Browser.close').catch(() => {})
       await app.stop()
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
     }
     const found = await stopNeighbour()
     // It was looking all the time, saw what was opened, and reached Linecard.
@@ -111,7 +118,7 @@ test.describe('a second person on the computer', () => {
     expect(found.namesSeen).toBeGreaterThan(0)
     expect(Object.keys(found.statuses)).toEqual(['403'])
     expect({ keys: found.keys, cookies: found.cookies, opened: found.opened }).toEqual({ keys: 0, cookies: 0, opened: 0 })
-    expect(found.read.filter((path) => !/^\/(programs|profile-)/.test(path))).toEqual([])
+    expect(found.read.filter((path) => !path.startsWith('/programs/'))).toEqual([])
   })
 
   test('is refused with the key itself in hand', async () => {

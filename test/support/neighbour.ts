@@ -81,6 +81,8 @@ function ask(port: number, path: string): Promise<void> {
 
 let stopped = false
 process.stdin.once('data', () => (stopped = true))
+// Whoever started it is gone, a test that failed say.
+process.stdin.once('end', () => process.exit())
 process.stdout.write('looking\n')
 while (!stopped) {
   looks += 1

@@ -1,4 +1,11 @@
-import { longestMaintenanceMs, longestRetryAfterMs, longestTurnMs, mostRequestsPerMinute } from '#shared/limits.ts'
+import {
+  deepestAnswer,
+  longestMaintenanceMs,
+  longestRetryAfterMs,
+  longestTurnMs,
+  mostInAnswer,
+  mostRequestsPerMinute,
+} from '#shared/limits.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import { pause } from '../clock.ts'
@@ -289,6 +296,8 @@ function read<T>(answer: RawAnswer, reader: Reader<T>, wanted: RawRequest & Requ
 /** What JSON.parse did not take: no answer is this. */
 const notJson = Symbol('not JSON')
 function parsed(text: string): unknown {
+  // What would keep main from everything else while it is parsed is an answer with nothing in it that we need.
+  if (/^[\ufeff\s]*[[{]/.test(text) && !isBearable(text)) return {}
   try {
     // A mark at the beginning is no part of JSON, and some servers write one.
     return JSON.parse(text.replace(/^\ufeff/, ''))
@@ -296,6 +305,28 @@ function parsed(text: string): unknown {
     return notJson
   }
 }
+
+/** Whether a text is so little nested, and has so few things in it, that parsing it takes no longer than a few times as long as looking at it. */
+function isBearable(text: string): boolean {
+  let [deep, things, quoted] = [0, 0, false]
+  for (let at = 0; at < text.length; at += 1) {
+    const one = text.charCodeAt(at)
+    if (quoted) {
+      if (one === backslash) at += 1
+      else if (one === quote) quoted = false
+    } else if (one === quote) quoted = true
+    else if (one === openBracket || one === openBrace) {
+      deep += 1
+      things += 1
+    } else if (one === closeBracket || one === closeBrace) deep -= 1
+    else if (one === comma) things += 1
+    if (deep > deepestAnswer || things > mostInAnswer) return false
+  }
+  return true
+}
+const [quote, backslash, comma, openBracket, closeBracket, openBrace, closeBrace] = [...'"\\,[]{}'].map((one) =>
+  one.charCodeAt(0),
+)
 
 /** A gate in front of the PBX wants a name of its own: our token is not what it refuses. */
 const isGate = (challenge: string | null): boolean => /^\s*(basic|digest|ntlm|negotiate)\b/i.test(challenge ?? '')
