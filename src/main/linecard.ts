@@ -91,6 +91,9 @@ const withoutWindowMs = 2_000
 /** So long after the first change of a queue its backup is made, in ms. */
 const backupAfterMs = 3_000
 
+/** So long after secrets were removed, nothing is left of them in the journals either, in ms. */
+const foldAfterMs = 10_000
+
 /** More than any screen shows. */
 const firstRows = 120
 
@@ -136,6 +139,15 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     prove: () => (vault.keyring.ids().length > 0 ? vault.keyring.current() : null),
     holdsMore: () => vault.hasSessionOnly(),
   })
+  let ended = false
+  let foldDue: (() => void) | null = null
+  function foldSoon(): void {
+    if (ended) return
+    foldDue ??= clock.after(foldAfterMs, () => {
+      foldDue = null
+      store.fold()
+    })
+  }
   const vault = createVault({
     store,
     keychain: keychain.system,
@@ -144,6 +156,8 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     computer: parts.computer,
     told: keychain.vaultTrouble,
     sessionOnly: () => keychain.mode === 'session',
+    slices,
+    removed: foldSoon,
     hide: log.hide,
   })
   const updates = createUpdates({
@@ -673,7 +687,6 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       links.knock(accountId)
     }
   })
-  let ended = false
   const unlessClosing = (error: unknown): void => {
     if (!closing.signal.aborted) fault(error)
   }
@@ -688,6 +701,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     // A window may have asked for it, too.
     begun = true
     backupDue?.()
+    foldDue?.()
     extensions.close()
     credentials.close()
     monitor.close()
@@ -757,6 +771,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       for (const { id } of accounts.all()) credentials.settle(id).catch(fault)
       return ok(status)
     },
+    'keychain.changeKey': () => vault.changeKey(),
     'keychain.useSessionOnly': async () => ok(keychain.useSessionOnly()),
   }
 
@@ -782,6 +797,8 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     const taken = await vault.takeOver()
     if (!taken.ok) return
     await leftovers.remove()
+    // A change of the key that was interrupted, or a key that is there again.
+    await vault.gather()
     if (taking) for (const { id } of accounts.all()) await credentials.settle(id)
   }
   function begin(): void {

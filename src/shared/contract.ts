@@ -304,6 +304,8 @@ export const calls = {
   'keychain.putKeyBack': call(nothing, keychainStatusSchema),
   /** Secrets that are kept from now on get a new key; those whose key is gone wait for it. */
   'keychain.newKey': call(nothing, keychainStatusSchema),
+  /** Everything stored is sealed anew with another key, and the key before goes. */
+  'keychain.changeKey': call(nothing, z.null()),
 
   'accounts.connect': call(
     z.strictObject({

@@ -49,8 +49,10 @@ export function createCards(ports: CardPorts): HandlersOf<'cards'> {
       if (signal.aborted) return fail(problem('cancelled'))
       const made = await make({ ...item, accountId: input.accountId })
       const pin = input.withPin && made.ok ? await ports.voicemailPin(input.accountId, item.number) : ok(null)
-      if (!pin.ok) return pin
-      if (made.ok) {
+      // What keeps every PIN back is said once; what is wrong with one keeps no other card back.
+      if (!pin.ok && /^(keychain|vault)-/.test(pin.problem.kind)) return pin
+      if (!pin.ok) refused.push({ number: item.number, problem: pin.problem })
+      else if (made.ok) {
         const card = cardOf(made.value, pin.value, input.withPassword)
         cards.push(card)
         if (card.qr || input.withPassword) printed.push(sketchOf(made.value, input.accountId))

@@ -18,9 +18,14 @@ export interface Backups {
   write(): Promise<boolean>
   /** Changes the backup that is there, on the disk, and the one that is being written. Where there is none, nothing happens. */
   apply(changes: readonly Change[]): void
+  /** Folds its journal into it. */
+  fold(): void
   /** Leaves the one that is being written: the one before it stays. Nothing of it is open afterwards. */
   close(): void
 }
+
+/** Nothing of what was removed or replaced is left in the journal after this. */
+export const folding = 'PRAGMA wal_checkpoint(TRUNCATE)'
 
 export function createBackups(path: string, backup: string, slices: Slices): Backups {
   const closing = new AbortController()
@@ -125,6 +130,14 @@ export function createBackups(path: string, backup: string, slices: Slices): Bac
       if (!existsSync(backup)) return
       try {
         change(opened(), changes)
+      } catch {
+        closeThere()
+      }
+    },
+    fold() {
+      if (!there && !existsSync(`${backup}-wal`)) return
+      try {
+        opened().exec(folding)
       } catch {
         closeThere()
       }

@@ -4,7 +4,7 @@ import { problem, type Problem } from '#shared/problem.ts'
 import { systemClock, type Clock } from '../clock.ts'
 import { uncut, type Slices } from '../slices.ts'
 import { lockFolder } from './folder-lock.ts'
-import { createBackups, type Backups, type Change } from './backups.ts'
+import { createBackups, folding, type Backups, type Change } from './backups.ts'
 import { openReady, openWhole } from './open-database.ts'
 import { foldInThread, readyInThread } from './in-thread.ts'
 import { hasAccounts, salvage, setAside } from './salvage.ts'
@@ -43,6 +43,8 @@ export interface Store {
    * adds something. So the backup never has what is gone here, and what is added outlives the database. Harms nothing where it fails.
    */
   mirror(change: 'adds' | 'removes', sql: string, ...params: Param[]): void
+  /** Folds the journals into their files, so that nothing is left in them of what was removed or replaced. */
+  fold(): void
   /** At once. Folding the journal into the records may take a noticeable while. */
   close(): void
   /** As `close`; where it was opened beside a thread, a thread folds the journal. */
@@ -194,6 +196,10 @@ function wrap({ path, folder, database, damage, isPrivate, backups, release }: O
     mirror(change, sql, ...params) {
       if (change === 'adds' && depth > 0) additions.push({ sql, params })
       else backups?.apply([{ sql, params }])
+    },
+    fold() {
+      safely(() => database.exec(folding))
+      backups?.fold()
     },
     close() {
       closeOwn()

@@ -4,6 +4,7 @@ import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import { newId } from '../random.ts'
+import { uncut, type Slices } from '../slices.ts'
 import { createKeyring, isMissing, type Keyring, type KeyringPorts } from './keyring.ts'
 import { keyBytes, seal, unseal, type SealingKey } from './seal.ts'
 import { instantOf, type SecretName, type SecretPlace } from './secret-name.ts'
@@ -14,6 +15,10 @@ export interface VaultPorts extends KeyringPorts {
   readonly sessionOnly: () => boolean
   /** Told every secret that goes in or comes out, so that the log can hide it. */
   readonly hide?: (secret: string) => void
+  /** How work on every value is cut up; left out: not at all. */
+  readonly slices?: Slices
+  /** Told that something was removed, whose sealed value is still in the journals. */
+  readonly removed?: () => void
   /** ms for which a key that was seen in the keychain is believed to be there; for reading only. */
   readonly believeMs?: number
 }
@@ -51,6 +56,13 @@ export interface Vault {
   readonly keyring: Keyring
   /** How many passwords are sealed with a key that only this run has, because somebody removed it from the keychain. */
   keyless(): number
+  /**
+   * Makes another key and seals everything anew with it, some at a time; then the keys before go. What cannot be opened now keeps its key.
+   * Killed in the middle, everything opens with either key, and `gather` does the rest.
+   */
+  changeKey(): Promise<Result<null>>
+  /** Seals with the newest key what is still sealed with keys before it that are there, and removes those. */
+  gather(): Promise<Result<null>>
   /** Takes over what earlier versions kept in the keychain; safe to call at any time. */
   takeOver(): Promise<Result<null>>
   /** Whether everything that is kept is here: nothing is left to be taken over. */
@@ -79,6 +91,10 @@ const nameRow = z
     version: row.version,
     createdAt: row.created_at,
   }))
+const oldRow = z
+  .object({ key_id: z.string(), value: z.instanceof(Uint8Array) })
+  .and(nameRow)
+  .transform(({ key_id: keyId, value, ...name }) => ({ name, keyId, value }))
 const countOnly = z.object({ count: z.number() })
 const insert =
   'INSERT OR REPLACE INTO sealed (account_id, number, kind, version, created_at, key_id, value) VALUES (?, ?, ?, ?, ?, ?, ?)'
@@ -107,7 +123,7 @@ const ofSessions = `key_id GLOB 'session/*'`
 const lookMs = 2_000
 
 export function createVault(ports: VaultPorts): Vault {
-  const { store, clock, random, sessionOnly, hide = () => {}, believeMs = 1_000 } = ports
+  const { store, clock, random, sessionOnly, hide = () => {}, believeMs = 1_000, slices = uncut } = ports
   const keyring = createKeyring(ports)
   let sessionKey: SealingKey | null = null
 
@@ -198,7 +214,58 @@ export function createVault(ports: VaultPorts): Vault {
   const names = (where: string, ...params: string[]): SecretName[] =>
     store.all(nameRow, `SELECT account_id, number, kind, version, created_at FROM sealed WHERE ${where}`, ...params)
 
+  /** So many values are sealed anew in one transaction. */
+  const atATime = 40
+
+  function* sealingAnew(key: SealingKey): Generator<void, void, void> {
+    let after: SecretPlace = { accountId: '', number: '', kind: '', version: '' }
+    for (;;) {
+      const some = store.all(
+        oldRow,
+        `SELECT account_id, number, kind, version, created_at, key_id, value FROM sealed
+           WHERE (account_id, number, kind, version) > (?, ?, ?, ?) AND key_id <> ? AND NOT ${ofSessions}
+           ORDER BY account_id, number, kind, version LIMIT ${atATime}`,
+        ...whereOf(after),
+        key.id,
+      )
+      const last = some.at(-1)
+      if (!last) return
+      store.transaction(() => {
+        for (const { name, keyId, value } of some) {
+          const old = keyInHand(keyId)
+          const secret = old && unseal(old, name, value)
+          if (secret !== null) replace(key, name, secret)
+        }
+      })
+      after = last.name
+      yield
+    }
+  }
+
+  function replace(key: SealingKey, name: SecretName, secret: string): void {
+    const row = [...whereOf(name), name.createdAt, key.id, seal(key, name, secret, random)]
+    store.run(insert, ...row)
+    store.mirror('adds', insert, ...row)
+  }
+
+  async function gather(): Promise<Result<null>> {
+    const ready = await readyForGood()
+    const key = keyring.currentInHand()
+    if (!ready.ok || !key) return ready
+    if (keyring.ids().length === 1) return ok(null)
+    await slices.run(sealingAnew(key))
+    // No key goes before the backup, too, can do without it.
+    if (!(await store.backup())) return fail(problem('storage-full'))
+    for (const id of keyring.ids().slice(1)) {
+      const retired = keyring.inHand(id) ? await keyring.retire(id) : ok(false)
+      if (!retired.ok) return retired
+    }
+    store.fold()
+    return ok(null)
+  }
+
   function remove(where: string, ...params: string[]): void {
+    ports.removed?.()
     store.mirror('removes', `DELETE FROM sealed WHERE ${where}`, ...params)
     store.run(`DELETE FROM sealed WHERE ${where}`, ...params)
   }
@@ -211,6 +278,12 @@ export function createVault(ports: VaultPorts): Vault {
       remove: (name) => ports.keychain.remove(name),
     },
     ready,
+    async changeKey() {
+      const before = await readyForGood()
+      const made = before.ok ? await keyring.make() : before
+      return made.ok ? gather() : made
+    },
+    gather,
     takeOver: takeover.run,
     isWhole: takeover.done,
     put,

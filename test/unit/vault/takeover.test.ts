@@ -7,6 +7,9 @@ import { openStore } from '../../../src/main/store/store.ts'
 import { createLife, Died } from '../../support/mortal.ts'
 import { addAccount, openSafe, type Safe } from '../../support/vaults.ts'
 
+/** `LINECARD_TAKEOVER_ENTRIES=5000` takes as many as the largest office has left. */
+const entriesOfMany = Number(process.env['LINECARD_TAKEOVER_ENTRIES'] ?? 900)
+
 const made = '2026-11-24T08:00:00.000Z'
 
 /** Records and keychain as an earlier version left them. */
@@ -107,6 +110,30 @@ describe('secrets that an earlier version kept in the keychain', () => {
     await expectEverything(safe, ['100'])
   })
 
+  it(`lose nothing and leave nothing: ${entriesOfMany} of them, killed thirty times`, async () => {
+    const numbers = Array.from({ length: Math.ceil(entriesOfMany / 3) }, (_, index) => String(1_000 + index))
+    const { safe, secrets } = await oldSafe(['100', ...numbers])
+    expect(secrets.size).toBeGreaterThan(entriesOfMany)
+    let taken = 0
+    for (let kill = 1; kill <= 30; kill += 1) {
+      const life = createLife()
+      // Some die at once, some in the middle of a part of the work, some between two.
+      life.dieAfter(1 + ((kill * 397) % Math.max(600, entriesOfMany / 4)))
+      const vault = safe.open({ store: life.disk(safe.store), os: life.keychain(safe.keychain) })
+      const over = vault.takeOver().catch((error: unknown) => expect(error).toBeInstanceOf(Died))
+      let ended = false
+      void over.then(() => (ended = true))
+      while (!life.dead && !ended) await new Promise((resolve) => setImmediate(resolve))
+      taken = safe.open().names('a').length
+    }
+    // It was killed while there was something to lose.
+    expect(taken).toBeGreaterThan(entriesOfMany / 10)
+    await safe.open().takeOver()
+    await expectEverything(safe, ['100', ...numbers])
+    await createLeftovers(createListedKeychain(safe.keychain, safe.store), safe.store).remove()
+    expect(await entries(safe)).toEqual(['key', 'token/a'])
+  }, 180_000)
+
   it('lose nothing and leave nothing, wherever it is killed and however often', async () => {
     const numbers = ['100', '101', '102']
     await fc.assert(
@@ -130,5 +157,5 @@ describe('secrets that an earlier version kept in the keychain', () => {
       }),
       { numRuns: 40 },
     )
-  }, 30_000)
+  }, 120_000)
 })
