@@ -378,6 +378,17 @@ test('long work says how far it is, and can be cancelled', async ({ page }) => {
   await expect(page.getByText('3 extensions are in the ZIP.')).toBeVisible()
 })
 
+test('a card with a name that its font has no letters for has a line for it, and the window says whose', async ({ page }) => {
+  const draft = { number: '3004', displayName: 'สมชาย ใจดี' }
+  await call(page, 'extensions.create', { accountId, draft, password: { mode: 'choose', password } })
+  await select(page, ['3003', '3004'])
+  await chooseTarget(page, 'Grandstream Wave')
+  await page.getByText('Cards', { exact: true }).click()
+  await page.getByRole('button', { name: 'Save PDF' }).click()
+  await expect(page.getByText('The cards’ font does not have every letter for 3004.')).toBeVisible()
+  await expectAccessible(page, 'cards to be filled in')
+})
+
 test(zbar.title('printed cards of many extensions are read at 150 dots an inch'), async ({ page }) => {
   test.skip(zbar.missing)
   await select(page, ['3001', '3003'])
