@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { ok, type Result } from '#shared/result.ts'
+import type { Clock } from '../clock.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import type { Store } from '../store/store.ts'
 import type { SecretName, SecretPlace } from './secret-name.ts'
@@ -8,6 +9,7 @@ export interface TakeoverPorts {
   readonly store: Store
   /** The system's keychain, with the names of its entries in the records. */
   readonly keychain: Keychain
+  readonly clock: Clock
   /** To be awaited before `put`. */
   readonly ready: () => Promise<Result<null>>
   readonly has: (place: SecretPlace) => boolean
@@ -32,6 +34,9 @@ export interface Takeover {
   overtaken(place: SecretPlace): void
 }
 
+/** So long a keychain that refused to list its entries is believed to refuse it, in ms. */
+const refusedMs = 2_000
+
 /** So many entries are sealed in one transaction. */
 const atATime = 40
 
@@ -42,8 +47,9 @@ interface Entry extends SecretName {
   readonly name: string
 }
 
-export function createTakeover({ store, keychain, ready, has, put, read }: TakeoverPorts): Takeover {
+export function createTakeover({ store, keychain, clock, ready, has, put, read }: TakeoverPorts): Takeover {
   let over = false
+  let refused: { readonly at: number; readonly answer: Result<unknown> } | null = null
   const takes = new Map<string, Promise<Result<null>>>()
 
   const gaps = (): boolean => store.one(z.unknown(), 'SELECT 1 FROM keychain_gaps') !== null
@@ -101,6 +107,14 @@ export function createTakeover({ store, keychain, ready, has, put, read }: Takeo
   const isWaiting = (name: string): boolean => takenOf(name) === 0
   const isTaken = (name: string): boolean => takenOf(name) === 1
   const markTaken = (name: string): void => void store.run('UPDATE keychain_names SET taken = 1 WHERE name = ?', name)
+
+  /** Fills the gaps of the list. A thousand cards ask for as many entries: a keychain that cannot be asked is not asked for each of them. */
+  async function listAll(): Promise<Result<unknown>> {
+    if (refused && clock.steady() - refused.at < refusedMs) return refused.answer
+    const answer = await keychain.names()
+    refused = answer.ok ? null : { at: clock.steady(), answer }
+    return answer
+  }
 
   async function takeAll(names: readonly string[]): Promise<Result<null>> {
     const found = new Map<string, string>()
@@ -169,7 +183,7 @@ export function createTakeover({ store, keychain, ready, has, put, read }: Takeo
       const known = oldNameOf(place)
       if (known === null || isTaken(known)) return ok(null)
       if (gaps()) {
-        const all = await keychain.names()
+        const all = await listAll()
         if (!all.ok) return all
       }
       return isWaiting(known) ? takeOnce([known]) : ok(null)

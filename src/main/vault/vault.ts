@@ -186,6 +186,7 @@ export function createVault(ports: VaultPorts): Vault {
   const takeover = createTakeover({
     store,
     keychain: ports.keychain,
+    clock,
     // What outlived earlier runs outlives this one, whatever a person chose for this session.
     ready: readyForGood,
     has: (place) => row(place) !== null,
