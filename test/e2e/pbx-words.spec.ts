@@ -1,3 +1,10 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { request } from 'node:http'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { systemClock } from '../../src/main/clock.ts'
 import { startApp, test, type HostedApp } from '../support/host.ts'
@@ -146,8 +153,10 @@ test.describe('a PBX that answers in an odd way, in the window', () => {
     await expect(page.getByRole('row', { name: /1001/ })).toBeVisible()
 
     await page.keyboard.press('Control+k')
-    await page.keyboard.type('connect another')
-    await page.keyboard.press('Enter')
+    // Its code comes when it is asked for: what is typed before that goes elsewhere.
+    const palette = page.getByRole('dialog')
+    await palette.locator('input').fill('connect another')
+    await palette.getByRole('option', { name: /Connect another PBX/ }).click()
     await page.getByLabel('PBX address').fill(pbx.address)
     await page.getByLabel('API token', { exact: true }).last().fill(pbx.token)
     await page.getByRole('button', { name: 'Connect', exact: true }).click()
@@ -155,5 +164,38 @@ test.describe('a PBX that answers in an odd way, in the window', () => {
     await expect(page.getByText('checking…')).toBeHidden()
     await page.getByRole('button', { name: /^Open / }).click()
     await expect(page.getByRole('row', { name: /1001/ })).toBeVisible()
+  })
+
+  test('a company’s own authority is added on the first screen, and the check goes on with it', async ({ page }) => {
+    const keys = mkdtempSync(join(tmpdir(), 'linecard-authority-'))
+    const [key, cert] = [join(keys, 'key.pem'), join(keys, 'cert.pem')]
+    const subject = ['-subj', '/CN=test', '-addext', 'subjectAltName=IP:127.0.0.1']
+    const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
+    execFileSync('openssl', ['req', '-x509', ...curve, '-keyout', key, '-out', cert, ...subject], { stdio: 'ignore' })
+    const inside = new URL(pbx.address)
+    const secure = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (asked, answer) => {
+      const { method, url: path, headers } = asked
+      const onward = request({ host: inside.hostname, port: inside.port, method, path, headers }, (told) => {
+        answer.writeHead(told.statusCode ?? 500, told.headers)
+        told.pipe(answer)
+      })
+      asked.pipe(onward)
+    })
+    await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve))
+    try {
+      await app.open(page)
+      await page.getByLabel('PBX address').fill(`https://127.0.0.1:${(secure.address() as AddressInfo).port}`)
+      await page.getByLabel('API token', { exact: true }).last().fill(pbx.token)
+      await page.getByRole('button', { name: 'Connect', exact: true }).click()
+      await expect(page.getByText(/is not signed by an authority/)).toBeVisible()
+      expect(pbx.exchanges).toEqual([])
+      await page.getByLabel('Extra certificates').fill(readFileSync(cert, 'utf8'))
+      await page.getByRole('button', { name: 'Add certificate and try again' }).click()
+      await expect(page.getByRole('row', { name: /1001/ })).toBeVisible()
+    } finally {
+      secure.closeAllConnections()
+      secure.close()
+      rmSync(keys, { recursive: true })
+    }
   })
 })
