@@ -23,8 +23,18 @@ import { startApp } from '../support/running-app.ts'
 
 // One computer, several people: the browser host is on an address that all of them can reach.
 
-const rounds = 20
+/** Each takes about ten seconds. LINECARD_RACES=20 runs as many as a change of the start should be tried with. */
+const rounds = Number(process.env['LINECARD_RACES'] ?? 3)
 const uid = 12_345
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
 
 test.describe('a second person on the computer', () => {
   // Nobody else may start a program as somebody else, and only Linux shows other people's programs and connections.
@@ -45,12 +55,12 @@ test.describe('a second person on the computer', () => {
   })
 
   /** Starts the neighbour; answers what stops it and tells what it found. */
-  async function startNeighbour() {
+  async function startNeighbour(port: number) {
     // The project may lie where nobody else can read.
     const script = join(home, 'programs', 'neighbour.ts')
     copyFileSync('test/support/neighbour.ts', script)
     chmodSync(script, 0o644)
-    const program = spawn(process.execPath, [script, home], {
+    const program = spawn(process.execPath, [script, home, String(port)], {
       uid,
       gid: uid,
       cwd: '/',
@@ -95,11 +105,12 @@ test.describe('a second person on the computer', () => {
 
   test(`finds no way in while the browser opens, in ${rounds} races`, async () => {
     test.setTimeout(600_000)
-    const stopNeighbour = await startNeighbour()
+    const port = await freePort()
+    const stopNeighbour = await startNeighbour(port)
     for (let round = 0; round < rounds; round += 1) {
       // Beside what the neighbour looks through: a browser's own files are many, and none of ours.
       const profile = mkdtempSync(join(tmpdir(), 'linecard-profile-'))
-      const app = await startApp({ opens: true, env: desktopBrowser(profile) })
+      const app = await startApp({ opens: true, args: ['--port', String(port)], env: desktopBrowser(profile) })
       const browser = await browserOf(profile)
       const [page] = browser.contexts()[0]?.pages() ?? []
       if (!page) throw new Error('the browser opened no page')
@@ -116,7 +127,9 @@ test.describe('a second person on the computer', () => {
     // It was looking all the time, saw what was opened, and reached Linecard.
     expect(found.looks).toBeGreaterThan(rounds)
     expect(found.namesSeen).toBeGreaterThan(0)
-    expect(Object.keys(found.statuses)).toEqual(['403'])
+    // Of a connection that its end has dropped, the system does not say any more whose it was: without a key it is refused all the same.
+    expect(Object.keys(found.statuses)).toContain('403')
+    expect(Object.keys(found.statuses).filter((status) => !['401', '403'].includes(status))).toEqual([])
     expect({ keys: found.keys, cookies: found.cookies, opened: found.opened }).toEqual({ keys: 0, cookies: 0, opened: 0 })
     expect(found.read.filter((path) => !path.startsWith('/programs/'))).toEqual([])
   })

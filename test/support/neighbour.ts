@@ -1,10 +1,12 @@
-// Somebody else on the same computer, who wants into Linecard's window: `node neighbour.ts HOME`. Looks, until it is asked to stop, at all
-// that the system shows of other people's programs, opens what they name, and asks every port. Then prints what it found as one line.
+// Somebody else on the same computer, who wants into Linecard's window: `node neighbour.ts HOME PORT`. Looks, until it is asked to stop, at
+// all that the system shows of other people's programs, opens what they name, and asks the port where Linecard will be, as soon as somebody
+// listens there: others' ports are those of other tests. Then prints what it found as one line.
 import { readdirSync, readFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { join } from 'node:path'
 
 const home = process.argv[2] ?? ''
+const linecardPort = Number(process.argv[3])
 /** Keys that it saw, wherever. */
 const keys = new Set<string>()
 /** Other people's files that it could read, by the end of their names. */
@@ -53,13 +55,14 @@ function lookAtFiles(): void {
   }
 }
 
-/** Every port that somebody listens on, on this address or on all. */
+/** Where Linecard listens, if it does. */
 function ports(): number[] {
   return text('/proc/net/tcp')
     .split('\n')
     .flatMap((line) => {
       const [, local = '', , state] = line.trim().split(/\s+/)
-      return state === '0A' ? [Number.parseInt(local.split(':')[1] ?? '', 16)] : []
+      const port = Number.parseInt(local.split(':')[1] ?? '', 16)
+      return state === '0A' && port === linecardPort ? [port] : []
     })
 }
 
