@@ -595,7 +595,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   function showExtension({ accountId, number }: Spot): void {
     if (ended) return
     const { window: left } = settings.get()
-    const plain = { search: '', sort: { column: 'number', down: false }, columns: [...firstColumns], widths: {}, selected: [] }
+    const plain = { search: '', sort: { column: 'number', down: false }, columns: [...firstColumns], widths: {} }
     settings.change({ window: { ...(left ?? plain), accountId, view: 'all', search: '', active: number, inspector: true } })
     emit('app.show', { accountId, number })
   }

@@ -61,7 +61,8 @@ export const windowStateSchema = z.strictObject({
   /** Widths that a person chose, in pixels. */
   widths: z.record(z.string().max(40), z.number().min(20).max(2_000)),
   active: extensionNumberSchema.nullable(),
-  selected: z.array(extensionNumberSchema).max(10_000),
+  /** Earlier versions kept it. A selection ends with its window: a change of many rows must not be ready when it opens. */
+  selected: z.array(extensionNumberSchema).max(10_000).optional(),
   inspector: z.boolean(),
 })
 export type WindowState = z.infer<typeof windowStateSchema>

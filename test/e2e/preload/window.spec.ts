@@ -70,10 +70,10 @@ test('a window that crashes comes back as it was, three times in a row; then som
   await row(first, '1004').click()
   await expect
     .poll(async () => appStateSchema.parse(await call(first, 'app.state', {})).settings.window)
-    .toMatchObject({ search: '10', selected: ['1004'] })
+    .toMatchObject({ search: '10', active: '1004' })
 
   const isAsItWas = async (page: Page): Promise<void> => {
-    await expect(row(page, '1004')).toHaveAttribute('aria-selected', 'true')
+    await expect(page.locator('.row.active')).toHaveAttribute('id', 'row-1004')
     await expect(page.getByRole('searchbox', { name: 'Search' })).toHaveValue('10')
     await expect(page.getByRole('complementary', { name: 'Details of 1004' })).toBeVisible()
     await expect(page.getByText(/This session only/).first()).toBeVisible()

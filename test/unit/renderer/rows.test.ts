@@ -244,6 +244,20 @@ describe('selection', () => {
     expect(rows.selected.size).toBe(0)
   })
 
+  test('those that the view or the search hides are counted apart', () => {
+    rows.selectAll()
+    expect(rows.selectedHidden).toBe(0)
+    const all = rows.selected.size
+    rows.view = 'active'
+    expect(rows.selectedHidden).toBe(all - rows.shown.length)
+    rows.search = '1001'
+    expect(rows.selectedHidden).toBe(all - 1)
+    rows.search = 'nothing like it'
+    expect(rows.selectedHidden).toBe(all)
+    rows.clearSelection()
+    expect(rows.selectedHidden).toBe(0)
+  })
+
   test('what is deleted is selected no more, nor active', () => {
     rows.toggle('1001')
     rows.toggle('1002')

@@ -60,7 +60,7 @@ export class RowTable {
   }
 
   /** One field, without unpacking the row for it. */
-  value<F extends 'displayName' | 'outboundCallerId' | 'recordingMode' | 'teamId' | 'maxConcurrent' | 'updatedAt'>(
+  value<F extends 'displayName' | 'outboundCallerId' | 'recordingMode' | 'teamId' | 'maxConcurrent' | 'createdAt' | 'updatedAt'>(
     field: F,
     id: number,
   ): ExtensionRow[F] {

@@ -105,6 +105,12 @@ export class Rows {
     if (this.awaited > 0) return null
     return { ...this.#counts, watched: [...this.watched].filter((number) => this.#table.idOf(number) !== null).length }
   })
+  /** How many of the selected rows the view or the search hides. */
+  readonly selectedHidden: number = $derived.by(() => {
+    const { selected, shown } = this
+    if (selected.size === 0 || (this.view === 'all' && wordsOf(this.search).length === 0)) return 0
+    return selected.size - shown.numbers().filter((number) => selected.has(number)).length
+  })
   /** Where the active row is among the shown; -1: nowhere. */
   readonly activeIndex: number = $derived(this.active === null ? -1 : this.indexOf(this.active))
 
@@ -120,6 +126,19 @@ export class Rows {
 
   numbers(): string[] {
     return Array.from(this.#table.ids, (id) => this.#table.number(id))
+  }
+
+  /** The one that the PBX made last: of several, the highest number; null: nobody can tell. */
+  lastMade(): string | null {
+    const rows = this.#table
+    let last: string | null = null
+    let at = 0
+    // In the order of their numbers.
+    for (const id of rows.ids) {
+      const made = Date.parse(rows.value('createdAt', id))
+      if (made > 0 && made >= at) [last, at] = [rows.number(id), made]
+    }
+    return last
   }
 
   indexOf(number: string): number {

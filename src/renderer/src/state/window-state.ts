@@ -3,9 +3,6 @@ import { columns } from '../../../shared/table-columns.ts'
 import type { Layout } from './layout.svelte.ts'
 import { views, type Rows } from './rows.svelte.ts'
 
-/** A larger selection is not kept: it is made again with one key. */
-const mostSelected = 10_000
-
 /** What a restart brings back. */
 export function windowState(accountId: string | null, rows: Rows, layout: Layout): WindowState {
   return {
@@ -16,7 +13,6 @@ export function windowState(accountId: string | null, rows: Rows, layout: Layout
     columns: [...layout.columns],
     widths: { ...layout.widths },
     active: rows.active,
-    selected: rows.selected.size > mostSelected ? [] : [...rows.selected],
     inspector: layout.inspector,
   }
 }
@@ -30,9 +26,7 @@ export function restoreOrder(state: WindowState, rows: Rows): void {
   rows.search = state.search
 }
 
-/** Puts back which rows were chosen; the rows must be there already. What somebody has chosen meanwhile stays. */
+/** Puts back which row was open; the rows must be there already. What somebody has chosen meanwhile stays. */
 export function restoreChoice(state: WindowState, rows: Rows): void {
-  if (rows.active !== null || rows.selected.size > 0) return
-  if (state.active !== null && rows.get(state.active)) rows.active = state.active
-  rows.selected = new Set(state.selected.filter((number) => rows.get(number)))
+  if (rows.active === null && state.active !== null && rows.get(state.active)) rows.active = state.active
 }
