@@ -1,6 +1,7 @@
 import { m } from '../paraglide/messages.js'
 import { app } from '../state/app.svelte.ts'
 import { timeOfDay } from '../state/i18n.svelte.ts'
+import { holdsNothing } from './menu-choices.ts'
 
 /** Tells what happened to watched extensions where the desktop does not. It stays until somebody has read it. */
 export function tellWatchNews(): () => void {
@@ -16,6 +17,10 @@ export function openWhatIsAskedFor(): () => void {
 }
 
 async function show(accountId: string, number: string): Promise<void> {
+  // A sheet is about the account that it was opened for, and may hold work.
+  if (accountId !== app.accountId && !holdsNothing(app.panel.kind))
+    return app.say(m.menu_sheet_open(), null, { label: m.news_show(), run: () => void show(accountId, number) })
+  if (accountId !== app.accountId) app.closePanel()
   await app.open(accountId)
   app.place = 'table'
   app.rows.search = ''

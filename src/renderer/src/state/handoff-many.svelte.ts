@@ -49,6 +49,8 @@ export class HandoffMany {
   way = $state<ManyWay>('zip')
   /** What was typed, scanned or pasted, by extension. */
   macs = $state.raw<ReadonlyMap<string, string>>(new Map())
+  /** Somebody has scanned or typed a MAC, and nothing was made of it yet. */
+  entered = $state(false)
   running = $state.raw<Running | null>(null)
   report = $state.raw<ManyReport | null>(null)
   problem = $state.raw<Problem | null>(null)
@@ -141,6 +143,7 @@ export class HandoffMany {
   setMac(number: string, typed: string): void {
     const mac = parseMac(typed)
     this.macs = new Map(this.macs).set(number, mac === null ? typed : showMac(mac))
+    this.entered = true
     void this.#look(number)
   }
 
@@ -235,6 +238,7 @@ export class HandoffMany {
     byPen: ManyReport['byPen'] = [],
   ): void {
     this.running = null
+    this.entered = false
     this.report = { way, path, written, refused, byPen }
   }
 
