@@ -145,7 +145,10 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     if (ended) return
     foldDue ??= clock.after(foldAfterMs, () => {
       foldDue = null
-      store.fold()
+      store.fold().then((folded) => {
+        // Somebody reads what was removed: a backup that is being written.
+        if (!folded) foldSoon()
+      }, fault)
     })
   }
   const vault = createVault({

@@ -148,9 +148,9 @@ export function openOffice(options: OfficeOptions = {}): Office {
       room()
       return store.run(sql, ...params)
     },
-    transaction(work) {
+    transaction(work, disk) {
       room()
-      return store.transaction(work)
+      return store.transaction(work, disk)
     },
   }
   const thrown: unknown[] = []

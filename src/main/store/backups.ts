@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
@@ -18,22 +18,35 @@ export interface Backups {
   write(): Promise<boolean>
   /** Changes the backup that is there, on the disk, and the one that is being written. Where there is none, nothing happens. */
   apply(changes: readonly Change[]): void
-  /** Folds its journal into it. */
-  fold(): void
+  /** Folds its journal into it. False: somebody reads it. */
+  fold(): boolean
+  /** The same by others, who are told where it is; null: it has no journal. Until they are done, no other backup takes its place. */
+  foldBy(work: (path: string | null) => Promise<boolean>): Promise<boolean>
+  journalBytes(): number
   /** Leaves the one that is being written: the one before it stays. Nothing of it is open afterwards. */
   close(): void
 }
 
-/** Nothing of what was removed or replaced is left in the journal after this. */
-export const folding = 'PRAGMA wal_checkpoint(TRUNCATE)'
+/** Nothing of what was removed or replaced is left in the journal after this. False: somebody reads what is in it. */
+export const foldHere = (database: DatabaseSync): boolean =>
+  database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0
 
-export function createBackups(path: string, backup: string, slices: Slices): Backups {
+/** SQLite folds a journal by itself when it has a thousand pages; where a thread does it, the caller is not kept waiting for that. */
+export const foldedByOthers = 'PRAGMA wal_autocheckpoint = 0'
+
+/** How long a journal is, in bytes. */
+export const journalBytes = (path: string): number => statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0
+
+/** `beside`: its journal is folded by a thread. */
+export function createBackups(path: string, backup: string, slices: Slices, beside: boolean): Backups {
   const closing = new AbortController()
   const draft = `${backup}.draft`
   let copying: Generator<void, void, void> | null = null
   let running: Promise<boolean> | null = null
   let next: Promise<boolean> | null = null
   let there: DatabaseSync | null = null
+  /** Others are folding the journal. */
+  let folding: Promise<unknown> | null = null
   /** What was changed since the one that is being written began; null: none is. */
   let since: Change[] | null = null
 
@@ -58,6 +71,7 @@ export function createBackups(path: string, backup: string, slices: Slices): Bac
     if (there) return there
     try {
       database.exec('PRAGMA busy_timeout = 500; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
+      if (beside) database.exec(foldedByOthers)
       // The one of an earlier version, until the next is written.
       migrate(database, dirname(path))
     } catch (error) {
@@ -95,6 +109,8 @@ export function createBackups(path: string, backup: string, slices: Slices): Bac
       // It takes the place of the one before only when the disk has it, and waiting for that is no work of main's.
       const file = await open(draft, 'r+')
       await file.sync().finally(() => file.close())
+      // What somebody has open cannot be replaced on Windows.
+      while (folding) await folding
       if (closing.signal.aborted) throw closing.signal.reason
       takePlace()
       return true
@@ -135,13 +151,20 @@ export function createBackups(path: string, backup: string, slices: Slices): Bac
       }
     },
     fold() {
-      if (!there && !existsSync(`${backup}-wal`)) return
+      if (!there && !existsSync(`${backup}-wal`)) return true
       try {
-        opened().exec(folding)
+        return foldHere(opened())
       } catch {
         closeThere()
+        return false
       }
     },
+    async foldBy(work) {
+      const done = work(existsSync(`${backup}-wal`) ? backup : null)
+      folding = done
+      return done.finally(() => (folding = null))
+    },
+    journalBytes: () => journalBytes(backup),
     close() {
       closeThere()
       closing.abort(new Error('closing'))

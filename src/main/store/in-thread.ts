@@ -18,8 +18,8 @@ export function readyInThread(path: string): Promise<boolean> {
 }
 
 /** Closes the records, of which `close` closes the caller's own: a thread is the last to do it, and so the one that folds the journal. */
-export async function foldInThread(path: string, close: () => void): Promise<void> {
-  const worker = begin({ path, what: 'fold' })
+export async function closeInThread(path: string, close: () => void): Promise<void> {
+  const worker = begin({ path, what: 'last' })
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   // Without a thread the caller's own connection is the last one, and folds by itself.
   worker.once('error', () => {})
@@ -27,6 +27,19 @@ export async function foldInThread(path: string, close: () => void): Promise<voi
   close()
   worker.postMessage('close')
   await ended
+}
+
+/** Folds journals into their files. False: not all of it, for somebody reads what is in one, or `stop` was called. */
+export function foldInThread(paths: readonly string[]): { readonly folded: Promise<boolean>; stop(): void } {
+  const worker = begin({ what: 'fold', paths })
+  return {
+    folded: new Promise((resolve) => {
+      worker.once('message', (folded) => resolve(folded === true))
+      worker.once('error', () => resolve(false))
+      worker.once('exit', () => resolve(false))
+    }),
+    stop: () => worker.postMessage('stop'),
+  }
 }
 
 const begin = (work: Work): Worker => new Worker(thread, { workerData: work })

@@ -4,9 +4,10 @@ import { problem, type Problem } from '#shared/problem.ts'
 import { systemClock, type Clock } from '../clock.ts'
 import { uncut, type Slices } from '../slices.ts'
 import { lockFolder } from './folder-lock.ts'
-import { createBackups, folding, type Backups, type Change } from './backups.ts'
+import { createBackups, foldedByOthers, type Backups, type Change } from './backups.ts'
 import { openReady, openWhole } from './open-database.ts'
-import { foldInThread, readyInThread } from './in-thread.ts'
+import { closeInThread, readyInThread } from './in-thread.ts'
+import { journalsBeside, journalsHere } from './journals.ts'
 import { hasAccounts, salvage, setAside } from './salvage.ts'
 import { isDamage, toStorageError } from './storage-error.ts'
 import { keepPrivate, touchPrivate } from './private-folder.ts'
@@ -31,8 +32,11 @@ export interface Store {
   /** Every row, parsed: a row that does not fit its schema is a bug or a damaged file, and throws. */
   all<T>(schema: Parses<T>, sql: string, ...params: Param[]): T[]
   one<T>(schema: Parses<T>, sql: string, ...params: Param[]): T | null
-  /** All or nothing; may be nested (an inner one joins the outer). */
-  transaction<T>(work: () => T): T
+  /**
+   * All or nothing; may be nested (an inner one joins the outer). `whenever`: the disk is not waited for. After a power cut it may not have
+   * been, nor anything after it, until `fold` says otherwise, or another one was waited for.
+   */
+  transaction<T>(work: () => T, disk?: 'at once' | 'whenever'): T
   /**
    * Copies what no PBX can tell again, as it is now, to a file beside the database. False: it could not be written, which harms nothing
    * now. Asked again while one is being written, another one follows.
@@ -43,11 +47,14 @@ export interface Store {
    * adds something. So the backup never has what is gone here, and what is added outlives the database. Harms nothing where it fails.
    */
   mirror(change: 'adds' | 'removes', sql: string, ...params: Param[]): void
-  /** Folds the journals into their files, so that nothing is left in them of what was removed or replaced. */
-  fold(): void
+  /**
+   * Folds the journals into their files, so that nothing is left in them of what was removed or replaced, and all of it is on the disk.
+   * Where it was opened beside a thread, a thread does it. False: not all of it; it may be asked again.
+   */
+  fold(): Promise<boolean>
   /** At once. Folding the journal into the records may take a noticeable while. */
   close(): void
-  /** As `close`; where it was opened beside a thread, a thread folds the journal. */
+  /** As `close`; where it was opened beside a thread, a thread folds the journal. Then main folds nothing at any time. */
   closeBeside(): Promise<void>
 }
 
@@ -63,7 +70,7 @@ export function openStore(path: string, clock: Clock = systemClock, slices: Slic
     const lock = inMemory ? null : lockFolder(folder)
     try {
       const { database, damage } = openSound(path, clock, false)
-      const backups = inMemory ? null : createBackups(path, backupOf(path), slices)
+      const backups = inMemory ? null : createBackups(path, backupOf(path), slices, false)
       return wrap({ path: null, folder, database, damage, isPrivate, backups, release: () => lock?.release() })
     } catch (error) {
       lock?.release()
@@ -83,7 +90,8 @@ export async function openStoreBeside(path: string, clock: Clock, slices: Slices
     try {
       touchPrivate(path)
       const { database, damage } = openSound(path, clock, await readyInThread(path))
-      const backups = createBackups(path, backupOf(path), slices)
+      const backups = createBackups(path, backupOf(path), slices, true)
+      database.exec(foldedByOthers)
       return wrap({ path, folder, database, damage, isPrivate, backups, release: () => lock.release() })
     } catch (error) {
       lock.release()
@@ -153,6 +161,27 @@ function wrap({ path, folder, database, damage, isPrivate, backups, release }: O
   }
   let depth = 0
   const additions: Change[] = []
+  const journals = path === null || !backups ? journalsHere(database, backups) : journalsBeside(path, backups)
+
+  function whole<T>(work: () => T): T {
+    safely(() => database.exec('BEGIN IMMEDIATE'))
+    depth += 1
+    try {
+      const value = work()
+      safely(() => database.exec('COMMIT'))
+      backups?.apply(additions.splice(0))
+      return value
+    } catch (error) {
+      additions.length = 0
+      // A full disk may have rolled back by itself.
+      if (database.isTransaction) database.exec('ROLLBACK')
+      throw error
+    } finally {
+      depth -= 1
+      journals.changed()
+    }
+  }
+
   function closeOwn(): void {
     backups?.close()
     prepared.clear()
@@ -162,7 +191,11 @@ function wrap({ path, folder, database, damage, isPrivate, backups, release }: O
   return {
     damage,
     isPrivate,
-    run: (sql, ...params) => safely(() => ({ changes: Number(prepare(sql).run(...params).changes) })),
+    run(sql, ...params) {
+      const changes = safely(() => Number(prepare(sql).run(...params).changes))
+      if (depth === 0) journals.changed()
+      return { changes }
+    },
     all: (schema, sql, ...params) =>
       safely(() =>
         prepare(sql)
@@ -174,22 +207,14 @@ function wrap({ path, folder, database, damage, isPrivate, backups, release }: O
         const row = prepare(sql).get(...params)
         return row === undefined ? null : schema.parse(row)
       }),
-    transaction(work) {
+    transaction(work, disk = 'at once') {
       if (depth > 0) return work()
-      safely(() => database.exec('BEGIN IMMEDIATE'))
-      depth += 1
+      if (disk === 'at once') return whole(work)
+      database.exec('PRAGMA synchronous = NORMAL')
       try {
-        const value = work()
-        safely(() => database.exec('COMMIT'))
-        backups?.apply(additions.splice(0))
-        return value
-      } catch (error) {
-        additions.length = 0
-        // A full disk may have rolled back by itself.
-        if (database.isTransaction) database.exec('ROLLBACK')
-        throw error
+        return whole(work)
       } finally {
-        depth -= 1
+        if (database.isOpen) database.exec('PRAGMA synchronous = FULL')
       }
     },
     backup: () => backups?.write() ?? Promise.resolve(true),
@@ -197,17 +222,18 @@ function wrap({ path, folder, database, damage, isPrivate, backups, release }: O
       if (change === 'adds' && depth > 0) additions.push({ sql, params })
       else backups?.apply([{ sql, params }])
     },
-    fold() {
-      safely(() => database.exec(folding))
-      backups?.fold()
-    },
+    fold: journals.fold,
     close() {
+      void journals.end()
       closeOwn()
       release()
     },
     async closeBeside() {
+      // Nobody reads what is to be folded any more.
+      backups?.close()
+      await journals.end()
       if (path === null) closeOwn()
-      else await foldInThread(path, closeOwn)
+      else await closeInThread(path, closeOwn)
       release()
     },
   }

@@ -76,25 +76,23 @@ export class VaultShut extends Error {
   override readonly name = 'VaultShut'
 }
 
-const nameRow = z
-  .object({
-    account_id: z.string(),
-    number: z.string(),
-    kind: z.string(),
-    version: z.string(),
-    created_at: z.string().nullable(),
-  })
-  .transform((row): SecretName => ({
-    accountId: row.account_id,
-    number: row.number,
-    kind: row.kind,
-    version: row.version,
-    createdAt: row.created_at,
-  }))
-const oldRow = z
-  .object({ key_id: z.string(), value: z.instanceof(Uint8Array) })
-  .and(nameRow)
-  .transform(({ key_id: keyId, value, ...name }) => ({ name, keyId, value }))
+const nameColumns = {
+  account_id: z.string(),
+  number: z.string(),
+  kind: z.string(),
+  version: z.string(),
+  created_at: z.string().nullable(),
+}
+type NameColumns = z.infer<z.ZodObject<typeof nameColumns>>
+const nameOf = ({ account_id: accountId, number, kind, version, created_at: createdAt }: NameColumns): SecretName => ({
+  accountId,
+  number,
+  kind,
+  version,
+  createdAt,
+})
+const nameRow = z.object(nameColumns).transform(nameOf)
+const oldRow = z.object({ ...nameColumns, key_id: z.string(), value: z.instanceof(Uint8Array) })
 const countOnly = z.object({ count: z.number() })
 const insert =
   'INSERT OR REPLACE INTO sealed (account_id, number, kind, version, created_at, key_id, value) VALUES (?, ?, ?, ?, ?, ?, ?)'
@@ -231,22 +229,19 @@ export function createVault(ports: VaultPorts): Vault {
       )
       const last = some.at(-1)
       if (!last) return
+      // Of no value is anything lost where the disk is not waited for: it opens with the key before, which stays until it is there.
       store.transaction(() => {
-        for (const { name, keyId, value } of some) {
+        for (const { key_id: keyId, value, ...columns } of some) {
+          const name = nameOf(columns)
           const old = keyInHand(keyId)
           const secret = old && unseal(old, name, value)
-          if (secret !== null) replace(key, name, secret)
+          // The backup has it under the key before, until another one is written.
+          if (secret !== null) store.run(insert, ...whereOf(name), name.createdAt, key.id, seal(key, name, secret, random))
         }
-      })
-      after = last.name
+      }, 'whenever')
+      after = nameOf(last)
       yield
     }
-  }
-
-  function replace(key: SealingKey, name: SecretName, secret: string): void {
-    const row = [...whereOf(name), name.createdAt, key.id, seal(key, name, secret, random)]
-    store.run(insert, ...row)
-    store.mirror('adds', insert, ...row)
   }
 
   async function gather(): Promise<Result<null>> {
@@ -255,13 +250,12 @@ export function createVault(ports: VaultPorts): Vault {
     if (!ready.ok || !key) return ready
     if (keyring.ids().length === 1) return ok(null)
     await slices.run(sealingAnew(key))
-    // No key goes before the backup, too, can do without it.
-    if (!(await store.backup())) return fail(problem('storage-full'))
+    // No key goes before the disk has what was sealed anew, and the backup, too, can do without it.
+    if (!(await store.backup()) || !(await store.fold())) return fail(problem('storage-full'))
     for (const id of keyring.ids().slice(1)) {
       const retired = keyring.inHand(id) ? await keyring.retire(id) : ok(false)
       if (!retired.ok) return retired
     }
-    store.fold()
     return ok(null)
   }
 

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import { uncut } from '../../../src/main/slices.ts'
 import { migrations } from '../../../src/main/store/migrations.ts'
@@ -12,9 +12,11 @@ import { handClock } from '../../support/hand-clock.ts'
 
 let folder = ''
 let path = ''
+let backup = ''
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'linecard-beside-'))
   path = join(folder, 'linecard.sqlite')
+  backup = join(folder, 'linecard.backup.sqlite')
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -26,7 +28,7 @@ const add = (store: Store, id: string) =>
     `https://${id}.example`,
   )
 const ids = (store: Store) => store.all(z.object({ id: z.string() }), 'SELECT id FROM accounts ORDER BY id').map(({ id }) => id)
-const journal = () => (existsSync(`${path}-wal`) ? statSync(`${path}-wal`).size : 0)
+const journal = (of = path) => (existsSync(`${of}-wal`) ? statSync(`${of}-wal`).size : 0)
 
 describe('records that are opened beside a thread', () => {
   it('are made where there are none, for their owner alone, and are whole after closing', async () => {
@@ -94,5 +96,99 @@ describe('records that are opened beside a thread', () => {
     const again = await opened()
     expect(ids(again)).toEqual(['a'])
     await again.closeBeside()
+  })
+
+  it('fold their journals, and that of the backup, in a thread while others read and write', async () => {
+    const store = await opened()
+    add(store, 'a')
+    expect(await store.backup()).toBe(true)
+    store.mirror('adds', "INSERT OR REPLACE INTO settings VALUES ('a', '1')")
+    expect([journal(), journal(backup)].every((bytes) => bytes > 0)).toBe(true)
+    // One after the other: what is changed after the first began is in the second.
+    const folds = [store.fold()]
+    add(store, 'b')
+    folds.push(store.fold())
+    expect(await Promise.all(folds)).toEqual([true, true])
+    expect([journal(), journal(backup), ids(store)]).toEqual([0, 0, ['a', 'b']])
+    await store.closeBeside()
+  })
+
+  it('leave what somebody reads in the journal, say so, and fold it the next time', async () => {
+    const store = await opened()
+    add(store, 'a')
+    const reader = new DatabaseSync(path, { readOnly: true })
+    reader.exec('BEGIN; SELECT 1 FROM accounts')
+    add(store, 'b')
+    const folding = store.fold()
+    const closing = store.closeBeside()
+    expect(await folding).toBe(false)
+    reader.close()
+    await closing
+    const again = await opened()
+    expect([journal(), ids(again)]).toEqual([0, ['a', 'b']])
+    await again.closeBeside()
+  })
+
+  it('fold a journal that became long by themselves', async () => {
+    const store = await opened()
+    const long = 'x'.repeat(1_000_000)
+    for (let count = 0; count < 5; count += 1) store.run('INSERT INTO settings VALUES (?, ?)', `long ${count}`, long)
+    await vi.waitFor(() => expect(journal()).toBeLessThan(1_000_000), { timeout: 20_000, interval: 20 })
+    await store.closeBeside()
+  })
+
+  it('lose nothing of a backup that takes the place of the one before while that is folded', async () => {
+    const store = await opened()
+    add(store, 'a')
+    for (let round = 0; round < 5; round += 1) {
+      const written = store.backup()
+      const folding = store.fold()
+      store.mirror('adds', 'INSERT OR REPLACE INTO settings VALUES (?, ?)', `round ${round}`, '1')
+      expect([await written, await folding]).toEqual([true, true])
+      store.mirror('adds', 'INSERT OR REPLACE INTO settings VALUES (?, ?)', `after ${round}`, '1')
+      const reader = new DatabaseSync(backup)
+      const there = reader.prepare('SELECT name FROM settings WHERE name IN (?, ?)').all(`round ${round}`, `after ${round}`)
+      reader.close()
+      expect({ round, there: there.length }).toEqual({ round, there: 2 })
+    }
+    await store.closeBeside()
+  })
+
+  it('replace no backup that a thread has open to fold it', async () => {
+    const store = await opened()
+    add(store, 'a')
+    expect(await store.backup()).toBe(true)
+    store.mirror('adds', "INSERT OR REPLACE INTO settings VALUES ('a', '1')")
+    // The thread waits for this one.
+    const reader = new DatabaseSync(path, { readOnly: true })
+    reader.exec('BEGIN; SELECT 1 FROM accounts')
+    add(store, 'b')
+    const done: string[] = []
+    // What ends in the same turn has no order.
+    const turn = () => new Promise((resolve) => setImmediate(resolve))
+    const folded = store.fold().then(() => done.push('folded'))
+    const written = store
+      .backup()
+      .then(turn)
+      .then(() => done.push('written'))
+    await vi.waitFor(() => expect(existsSync(`${backup}.draft`)).toBe(true))
+    reader.close()
+    await Promise.all([folded, written])
+    expect(done).toEqual(['folded', 'written'])
+    await store.closeBeside()
+  })
+
+  it('wait for the disk again after a transaction that did not', async () => {
+    const store = await opened()
+    const waits = () => store.one(z.object({ synchronous: z.number() }), 'PRAGMA synchronous')?.synchronous
+    const within = store.transaction(() => waits(), 'whenever')
+    expect([within, waits()]).toEqual([1, 2])
+    const failing = () =>
+      store.transaction(() => {
+        throw new Error('no')
+      }, 'whenever')
+    expect(failing).toThrow('no')
+    expect(waits()).toBe(2)
+    await store.closeBeside()
   })
 })

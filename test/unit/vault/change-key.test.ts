@@ -1,9 +1,13 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { problem } from '#shared/problem.ts'
 import { fail } from '#shared/result.ts'
 import { createLeftovers } from '../../../src/main/keychain/leftovers.ts'
 import { createListedKeychain } from '../../../src/main/keychain/listed-keychain.ts'
+import { openStore } from '../../../src/main/store/store.ts'
 import type { Vault } from '../../../src/main/vault/vault.ts'
 import { createLife, Died } from '../../support/mortal.ts'
 import { addAccount, openSafe, type Safe } from '../../support/vaults.ts'
@@ -12,8 +16,7 @@ const made = '2026-11-24T08:00:00Z'
 const place = (number: number) => ({ accountId: 'a', number: String(number), kind: 'password', version: 1 })
 const count = 90
 
-async function filled(): Promise<Safe> {
-  const safe = openSafe()
+async function filled(safe = openSafe()): Promise<Safe> {
   addAccount(safe.store, 'a')
   const vault = safe.open()
   await vault.ready()
@@ -82,5 +85,47 @@ describe('another key for the vault', () => {
     const vault = safe.open()
     await vault.changeKey()
     expect([vault.keyring.ids().length, await lostOf(vault)]).toEqual([2, [7]])
+  })
+
+  it('keeps the key before until the disk has what was sealed anew', async () => {
+    const safe = await filled()
+    const vault = safe.open({ store: { ...safe.store, fold: async () => false } })
+    expect(await vault.changeKey()).toMatchObject({ ok: false })
+    expect([vault.keyring.ids().length, await keysIn(safe), await lostOf(safe.open())]).toEqual([2, 2, []])
+    expect(await safe.open().gather()).toEqual({ ok: true, value: null })
+    expect([await keysIn(safe), await lostOf(safe.open())]).toEqual([1, []])
+  })
+
+  it('leaves a backup that opens, wherever the records are lost meanwhile', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'linecard-key-'))
+    try {
+      const file = join(folder, 'linecard.sqlite')
+      for (const step of ['before the backup', 'before the journal is folded', 'done']) {
+        const store = openStore(file)
+        const safe = await filled(openSafe(store))
+        expect(await store.backup()).toBe(true)
+        await safe
+          .open({
+            store: {
+              ...store,
+              backup: () => (step === 'before the backup' ? Promise.resolve(false) : store.backup()),
+              fold: () => (step === 'done' ? store.fold() : Promise.resolve(false)),
+            },
+          })
+          .changeKey()
+        store.close()
+        for (const part of ['', '-wal', '-shm']) rmSync(file + part, { force: true })
+        const again = openStore(file)
+        expect({ step, damage: again.damage?.kind, lost: await lostOf(openSafe(again, safe.keychain).open()) }).toEqual({
+          step,
+          damage: 'storage-restored',
+          lost: [],
+        })
+        again.close()
+        for (const name of readdirSync(folder)) rmSync(join(folder, name))
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
 })
