@@ -260,7 +260,7 @@ test('a restart brings the window back as it was: view, search, order, columns, 
   await app.open(page)
   await expect(page.locator('.row.active')).toHaveAttribute('id', 'row-1004')
   await expect(page.getByRole('row', { selected: true })).toHaveCount(0)
-  await expect(page.getByRole('button', { name: 'Disable', exact: true })).toHaveCount(0)
+  await expect(page.getByRole('main').getByRole('button', { name: 'Disable', exact: true })).toHaveCount(0)
   await expect(page.getByRole('navigation').locator('[aria-current=true]')).toContainText('Registered')
   await expect(page.getByRole('searchbox', { name: 'Search' })).toHaveValue('10')
   await expect(name).toHaveAttribute('aria-sort', 'descending')
