@@ -11,7 +11,7 @@ export interface KeychainSwitch extends Keychain {
   /** The system's, whichever is in use. */
   readonly system: Keychain
   status(): KeychainStatus
-  /** Sees whether the system's keychain can be used, and goes back to it when it can. */
+  /** Sees whether the system's keychain can be used, and goes back to it when it can; answers also in a session without it why it cannot. */
   check(): Promise<KeychainStatus>
   useSessionOnly(): KeychainStatus
   /** What is wrong with what the vault has in the keychain; null: nothing. */
@@ -108,7 +108,10 @@ export function createKeychainSwitch(ports: KeychainSwitchPorts): KeychainSwitch
     status,
     async check() {
       const proved = await (prove() ?? probed())
-      if (!proved.ok) return current === os && isKeychains(proved.problem) ? use(os, proved.problem) : status()
+      if (!proved.ok) {
+        if (current !== os) return { ...status(), problem: proved.problem }
+        return isKeychains(proved.problem) ? use(os, proved.problem) : status()
+      }
       // Secrets of this session stay where they are: going back would lose them behind the person's back.
       if (current !== os && (holdsMore() || (await hasEntries(session)))) return status()
       return use(os, null)

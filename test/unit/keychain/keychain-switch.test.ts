@@ -54,6 +54,19 @@ describe('choosing a keychain', () => {
     expect(await os.names()).toEqual({ ok: true, value: [] })
   })
 
+  it('answers in such a session why it still cannot be used, and shows nothing else than before', async () => {
+    const os = lockable()
+    const told: string[] = []
+    const keychain = createKeychainSwitch({ os, changed: ({ mode }) => void told.push(mode) })
+    keychain.useSessionOnly()
+    os.locked = true
+    expect(await keychain.check()).toMatchObject({ mode: 'session', problem: { kind: 'keychain-locked' } })
+    expect(keychain.status()).toEqual({ mode: 'session', problem: null })
+    os.locked = false
+    expect(await keychain.check()).toEqual({ mode: 'os', problem: null })
+    expect(told).toEqual(['session', 'os'])
+  })
+
   it('leaves no probe entry behind', async () => {
     const os = lockable()
     await createKeychainSwitch({ os, changed() {} }).check()
