@@ -227,7 +227,8 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     todo: 'Discard the change that it belongs to, then make it again.',
   },
   'password-not-stored': {
-    message: 'Linecard does not have the SIP password of {number}: it was made elsewhere, and the PBX shows it only once.',
+    message:
+      'Linecard does not have the SIP password of {number}. It was made elsewhere, or in a session without the keychain, and the PBX shows it only once.',
     todo: 'Rotate the password to hand this extension off. The phones that use it now must get the new one.',
   },
   'password-unknown': {
@@ -248,6 +249,7 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     todo: 'Look at what is there now, and edit it if need be.',
   },
   'undo-nothing': { message: 'There is no edit of {number} to take back.', todo: 'Edit the extension instead.' },
+  'bulk-unknown': { message: 'That change of many extensions is not kept any longer.', todo: 'Change the extensions instead.' },
   'queue-unknown': { message: 'That change does not wait any more.', todo: 'Look at the list again.' },
   'watch-full': {
     message: '{limit} extensions are watched already, so {number} cannot be.',

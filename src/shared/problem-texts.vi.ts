@@ -209,7 +209,8 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     todo: 'Bỏ thay đổi liên quan rồi thực hiện lại.',
   },
   'password-not-stored': {
-    message: 'Linecard không có mật khẩu SIP của {number}: nó được tạo ở nơi khác và tổng đài chỉ hiện một lần.',
+    message:
+      'Linecard không có mật khẩu SIP của {number}. Mật khẩu được tạo ở nơi khác hoặc trong phiên không dùng kho mật khẩu, và tổng đài chỉ hiện một lần.',
     todo: 'Đổi mật khẩu để bàn giao máy nhánh này. Điện thoại đang dùng phải nhận mật khẩu mới.',
   },
   'password-unknown': {
@@ -230,6 +231,7 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     todo: 'Xem giá trị hiện tại và sửa lại nếu cần.',
   },
   'undo-nothing': { message: 'Không có lần sửa nào của {number} để hoàn tác.', todo: 'Hãy sửa số máy lẻ này.' },
+  'bulk-unknown': { message: 'Lần thay đổi nhiều máy nhánh đó không còn được lưu.', todo: 'Hãy sửa các máy nhánh.' },
   'queue-unknown': { message: 'Thay đổi đó không còn chờ nữa.', todo: 'Xem lại danh sách.' },
   'watch-full': {
     message: 'Đã theo dõi {limit} máy nhánh nên không thể thêm {number}.',

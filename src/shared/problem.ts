@@ -71,6 +71,7 @@ export const problemKinds = [
   'undo-passed',
   'undo-nothing',
   'queue-unknown',
+  'bulk-unknown',
   'watch-full',
   'sip-checks-off',
   'sip-checks-resting',

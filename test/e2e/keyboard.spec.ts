@@ -123,13 +123,24 @@ function deeds(page: Page): Readonly<Record<string, () => Promise<void>>> {
     },
     'select-all': () => expect(page.getByText('17 selected', { exact: true })).toBeVisible(),
     'handoff-many': opens(/Hand off/),
-    'enable-selected': () => expect(page.getByText('17 extensions', { exact: true })).toBeVisible(),
+    'enable-selected': async () => {
+      await page
+        .getByRole('dialog', { name: /^Enable 1\d extensions\?/ })
+        .getByRole('button', { name: /^Enable/ })
+        .press('Enter')
+      await expect(says(page, /extensions were enabled/)).toBeVisible()
+    },
     'disable-selected': async () => {
+      await page
+        .getByRole('dialog', { name: /^Disable 1\d extensions\?/ })
+        .getByRole('button', { name: /^Disable/ })
+        .press('Enter')
       await expect.poll(() => pbx.api.row('1004')?.status).toBe('disabled')
       await expect(page.getByText('17 extensions', { exact: true })).toBeVisible()
       await command(page, 'enable')
       await expect.poll(() => pbx.api.row('1004')?.status).toBe('active')
     },
+    'bulk-last': opens(/^Enable 1\d extensions/),
     'clear-selection': () => expect(page.getByText('17 extensions', { exact: true })).toBeVisible(),
     search: () => expect(page.getByRole('searchbox', { name: 'Search' })).toBeFocused(),
     new: opens('New extension'),
@@ -245,7 +256,7 @@ test('each action that the palette offers does its work, by keyboard alone', asy
   // Of the looks, the one in use is not offered: now others are.
   for (const id of [...seen].filter((one) => /^(theme|language)-/.test(one) && !done.has(one))) await doing(id)
   await doing('undo')
-  for (const id of ['handoff-many', 'clear-selection', 'disable-selected', 'enable-selected']) {
+  for (const id of ['handoff-many', 'clear-selection', 'disable-selected', 'enable-selected', 'bulk-last']) {
     await command(page, 'select-all')
     await all['select-all']?.()
     await look()

@@ -1,7 +1,8 @@
 import { expect, test, type Page } from '@playwright/test'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
 import { startApp, type HostedApp } from '../support/host.ts'
-import { connectTo, pageTroubles } from '../support/window.ts'
+import { openFromPalette } from '../support/screens.ts'
+import { connectTo, expectAccessible, pageTroubles } from '../support/window.ts'
 
 let pbx: DemoPbxServer
 let app: HostedApp
@@ -93,4 +94,76 @@ test('a range of rows that is selected by the mouse selects none of the page’s
   expect(await page.evaluate(() => getSelection()?.toString())).toBe('')
   await page.getByRole('searchbox').fill('1005')
   await expect(page.getByText('5 selected, 4 not shown')).toBeVisible()
+})
+
+test('three extensions are disabled together: asked, told, and taken back, also when the toast is gone', async ({ page }) => {
+  const numbers = ['1001', '1002', '1003']
+  const states = () => numbers.map((number) => pbx.api.row(number)?.status)
+  const before = states()
+  const select = async (): Promise<void> => {
+    for (const number of numbers) await row(page, number).getByRole('checkbox').click()
+  }
+  const disable = async (): Promise<void> => {
+    await page.getByRole('main').getByRole('button', { name: 'Disable', exact: true }).click()
+    const sheet = page.getByRole('dialog', { name: 'Disable 3 extensions?' })
+    for (const number of numbers) await expect(sheet).toContainText(number)
+    expect(states()).toEqual(before)
+    await sheet.getByRole('button', { name: 'Disable 3' }).click()
+    await expect(page.getByText('3 extensions were disabled.')).toBeVisible()
+    expect(states()).toEqual(['disabled', 'disabled', 'disabled'])
+    await expect(page.getByRole('row', { selected: true })).toHaveCount(0)
+  }
+  await test.step('a question that is left changes nothing', async () => {
+    await select()
+    await page.getByRole('main').getByRole('button', { name: 'Disable', exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
+    expect(states()).toEqual(before)
+  })
+  await test.step('the toast takes it back', async () => {
+    await disable()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect(page.getByText('3 extensions are as they were before.')).toBeVisible()
+    expect(states()).toEqual(before)
+  })
+  await test.step('so does the key once the toast is gone', async () => {
+    await select()
+    await disable()
+    const dismiss = page.getByRole('button', { name: 'Dismiss' })
+    while ((await dismiss.count()) > 0)
+      await dismiss
+        .first()
+        .click({ timeout: 2_000 })
+        .catch(() => {})
+    await page.getByRole('grid').focus()
+    await page.keyboard.press('Control+z')
+    await expect.poll(states).toEqual(before)
+  })
+  await test.step('and the palette after a restart', async () => {
+    await select()
+    await disable()
+    await page.reload()
+    await expect(row(page, '1001')).toBeVisible()
+    await openFromPalette(page, 'bulk-last')
+    await page.getByRole('dialog', { name: 'Disable 3 extensions' }).getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(states).toEqual(before)
+  })
+})
+
+test('of a change of many, those that failed are named, and those that the view hides are counted', async ({ page }) => {
+  for (const number of ['1001', '1002', '1003']) await row(page, number).getByRole('checkbox').click()
+  pbx.api.drop('1002')
+  await page.getByRole('searchbox').fill('1001')
+  await expect(page.getByText('3 selected, 2 not shown')).toBeVisible()
+  await page.getByRole('main').getByRole('button', { name: 'Disable', exact: true }).click()
+  const sheet = page.getByRole('dialog', { name: 'Disable 3 extensions?' })
+  await expect(sheet.getByText('2 of them are not shown in the table.')).toBeVisible()
+  await expectAccessible(page, 'the question')
+  await sheet.getByRole('button', { name: 'Disable 3' }).click()
+  await expect(page.getByText('2 of 3 extensions were disabled.')).toBeVisible()
+  await page.getByRole('button', { name: 'Show details' }).click()
+  const result = page.getByRole('dialog', { name: 'Disable 3 extensions' })
+  await expect(result.getByRole('listitem')).toContainText('1002')
+  await expectAccessible(page, 'what became of it')
+  await result.getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(() => pbx.api.row('1003')?.status).toBe('active')
 })

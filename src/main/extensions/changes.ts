@@ -5,6 +5,7 @@ import { isOtherInstant } from '#shared/instants.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
+import type { Lane } from '../pbx/pbx.ts'
 import { createApplying, type Applied, type ApplyingPorts } from './applying.ts'
 import { fieldsOf, isSecret, toItem, toPatchBack, visible, type FieldValues, type NewItem, type Queued } from './queue.ts'
 import type { QueuedSecret } from './queued-secrets.ts'
@@ -34,6 +35,14 @@ export interface Changes {
     Pick<HandlersOf<'credentials'>, 'credentials.rotate'>
   /** Kinds of what waits, by number. */
   queued(accountId: string): Map<string, QueueItem['kind'][]>
+  /** Takes this edit back, where the PBX still has what it wrote. */
+  undo(accountId: string, number: string, edit: Edit): Promise<Result<ExtensionRow>>
+  /** Whether an edit of this field waits. */
+  waits(accountId: string, number: string, field: string): boolean
+  /** Takes what one field was to become out of the queue; false: no such edit waits there, or it is being sent. */
+  takeOut(accountId: string, number: string, field: string, value: string): Promise<boolean>
+  /** Changes that many others go with: clicks go before them. */
+  change(accountId: string, number: string, patch: KeptPatch): Promise<Result<ExtensionRow>>
   /** Applies what waits, in order, until something needs the PBX, the keychain or a person. */
   run(accountId: string): Promise<void>
   forgetAccount(accountId: string): Promise<Result<null>>
@@ -197,7 +206,12 @@ export function createChanges(ports: ChangesPorts): Changes {
     return queued.ok ? ports.row(accountId, number) : queued
   }
 
-  async function update(accountId: string, number: string, patch: KeptPatch): Promise<Result<ExtensionRow>> {
+  async function update(
+    accountId: string,
+    number: string,
+    patch: KeptPatch,
+    lane: Lane = 'click',
+  ): Promise<Result<ExtensionRow>> {
     if (!ports.known(accountId, number) && ports.online(accountId)) await ports.refresh(accountId, number)
     const known = ports.known(accountId, number)
     if (!known) return fail(problem('extension-unknown', { number }))
@@ -216,7 +230,7 @@ export function createChanges(ports: ChangesPorts): Changes {
     // Written down before it leaves: a crash or a lost answer leaves a change that can be settled by looking.
     const queued = await enqueueEdit(accountId, number, patch, 'sending')
     if (!queued.ok) return queued
-    const answer = await pbx.value.update(number, patch, { lane: 'click' })
+    const answer = await pbx.value.update(number, patch, { lane })
     if (answer.ok) {
       ports.take(accountId, answer.value)
       const wrote = visible(patch)
@@ -367,8 +381,26 @@ export function createChanges(ports: ChangesPorts): Changes {
     return ok(items(accountId))
   }
 
+  const editOf = (accountId: string, number: string, field: string): Queued | undefined =>
+    queue.of(accountId, number).find(({ kind, patch }) => kind === 'edit' && field in patch)
+
   return {
     run,
+    undo: (accountId, number, edit) => alone(accountId, number, () => undo(accountId, number, edit)),
+    waits: (accountId, number, field) => editOf(accountId, number, field) !== undefined,
+    takeOut: (accountId, number, field, value) =>
+      alone(accountId, number, async () => {
+        const item = editOf(accountId, number, field)
+        if (!item || item.state === 'sending' || item.patch[field] !== value) return false
+        const { [field]: _out, ...patch } = item.patch
+        if (Object.keys(patch).length === 0 && !item.has_secret) await drop(accountId, item.id)
+        else {
+          queue.set(item.id, { patch })
+          changed(accountId, number)
+        }
+        return true
+      }),
+    change: (accountId, number, patch) => alone(accountId, number, () => update(accountId, number, patch, 'queue')),
     queued(accountId) {
       const kinds = new Map<string, QueueItem['kind'][]>()
       for (const { number, kind } of queue.all(accountId)) {

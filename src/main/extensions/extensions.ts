@@ -21,6 +21,7 @@ import { groupsOf, type Slices } from '../slices.ts'
 import { StorageError } from '../store/storage-error.ts'
 import type { Store } from '../store/store.ts'
 import type { Vault } from '../vault/vault.ts'
+import { createBulks } from './bulks.ts'
 import { createChanges } from './changes.ts'
 import type { Check, Directory, KnownExtension } from './directory.ts'
 import { readEverything, rowsAPage } from './full-read.ts'
@@ -76,6 +77,7 @@ export interface Extensions {
   readonly calls: HandlersOf<'extensions'> &
     HandlersOf<'callerIds'> &
     HandlersOf<'queue'> &
+    HandlersOf<'bulk'> &
     Pick<HandlersOf<'credentials'>, 'credentials.rotate'>
   row(accountId: string, number: string): Result<ExtensionRow>
   /** The first rows by number, and how many there are. */
@@ -392,6 +394,19 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
     fault: ports.fault,
   })
 
+  const bulks = createBulks({
+    store: ports.store,
+    clock,
+    random: ports.random,
+    emit,
+    known: (accountId, number) => directory.get(accountId, number)?.extension ?? null,
+    update: changes.change,
+    undo: changes.undo,
+    waits: (accountId, number) => changes.waits(accountId, number, 'status'),
+    takeOut: (accountId, number, status) => changes.takeOut(accountId, number, 'status', status),
+    fault: ports.fault,
+  })
+
   return {
     row: rowOf,
     seen: take,
@@ -402,13 +417,15 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
     async forgetAccount(accountId) {
       const forgotten = await changes.forgetAccount(accountId)
       if (!forgotten.ok) return forgotten
+      bulks.forgetAccount(accountId)
       syncs.get(accountId)?.stop.abort()
       syncs.delete(accountId)
       return unlessClosed(forgetting(accountId))
     },
-    underway: changes.underway,
+    underway: (accountId) => changes.underway(accountId) + bulks.left(accountId),
     close() {
       changes.close()
+      bulks.close()
       closing.abort()
       for (const { stop } of syncs.values()) stop.abort()
     },
@@ -427,6 +444,7 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
         return read.ok ? rowOf(accountId, number) : read
       },
       ...changes.calls,
+      ...bulks.calls,
       async 'callerIds.list'({ accountId }) {
         const known = directory.callerIds(accountId)
         // Caller IDs change rarely: what was read within five minutes is shown as it is, and older is better than nothing.

@@ -64,6 +64,7 @@ export interface NewItem {
  */
 export interface Queue {
   all(accountId: string): Queued[]
+  of(accountId: string, number: string): Queued[]
   get(accountId: string, id: string): Queued | null
   newId(): string
   /** What leaves nothing to keep is no secret. */
@@ -98,6 +99,13 @@ export function createQueue(store: Store, clock: Clock, random: Random, values: 
 
   return {
     all,
+    of: (accountId, number) =>
+      store.all(
+        queuedRow,
+        `SELECT ${columns} FROM queue WHERE account_id = ? AND number = ? ORDER BY position, id`,
+        accountId,
+        number,
+      ),
     get: (accountId, id) => store.one(queuedRow, `SELECT ${columns} FROM queue WHERE account_id = ? AND id = ?`, accountId, id),
     newId: () => newId(random),
     add({ id, accountId, kind, number, state, patch, base, passwordMode }, secret) {

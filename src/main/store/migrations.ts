@@ -98,4 +98,16 @@ export const migrations: readonly string[] = [
    CREATE INDEX sealed_for_sessions ON sealed (key_id) WHERE key_id GLOB 'session/*';`,
   // Of which extension an artefact is: a number that was deleted and made anew is another one.
   'ALTER TABLE artefacts ADD COLUMN of_created_at TEXT;',
+  // Changes of many extensions: written down one by one, so that each can be taken back.
+  `CREATE TABLE bulks (
+     id TEXT PRIMARY KEY, account_id TEXT NOT NULL, at INTEGER NOT NULL,
+     status TEXT NOT NULL CHECK (status IN ('active', 'disabled')),
+     state TEXT NOT NULL CHECK (state IN ('running', 'ended', 'stopped', 'undoing', 'undone'))
+   ) STRICT;
+   CREATE TABLE bulk_rows (
+     bulk_id TEXT NOT NULL, position INTEGER NOT NULL, number TEXT NOT NULL,
+     state TEXT NOT NULL CHECK (state IN ('todo', 'sent', 'done', 'waiting', 'same', 'failed', 'undone', 'kept')),
+     before TEXT, created_at TEXT, problem TEXT,
+     PRIMARY KEY (bulk_id, number)
+   ) STRICT, WITHOUT ROWID;`,
 ]

@@ -13,6 +13,8 @@ const ownTables = [
   'operations',
   'queue',
   'undos',
+  'bulks',
+  'bulk_rows',
   'watched',
   'artefacts',
   'registration_spans',

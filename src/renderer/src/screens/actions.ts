@@ -2,6 +2,7 @@ import { menuKeys } from '../../../shared/menu-actions.ts'
 import { m } from '../paraglide/messages.js'
 import { app } from '../state/app.svelte.ts'
 import { oneTime } from '../state/one-time.svelte.ts'
+import { undoBulk } from './bulk-news.ts'
 import { copyDiagnostics } from './diagnostics.ts'
 import { setStatus, showQueue, undo } from './edits.ts'
 import { toggleWatch } from './watching.ts'
@@ -76,7 +77,7 @@ export function actions(): Action[] {
       id: 'undo',
       label: m.key_undo(),
       press: 'Ctrl+z',
-      ...here(edited !== undefined, () => void (edited === undefined || undo(edited))),
+      ...here(edited !== undefined, undoLast),
     },
     { id: 'queue', label: m.queue_show(), press: null, ...here(connected, showQueue) },
     { id: 'links', label: m.links_title(), press: null, ...here(oneTime.all.size > 0, () => app.show({ kind: 'links' })) },
@@ -85,6 +86,14 @@ export function actions(): Action[] {
     { id: 'connect', label: m.account_add(), press: null, ...here(true, () => app.show({ kind: 'connect' })) },
     { id: 'shortcuts', label: m.shortcuts(), press: '?', ...here(true, () => app.show({ kind: 'shortcuts' })) },
   ]
+}
+
+/** Takes the last change back, of one extension or of many. */
+function undoLast(): void {
+  const edited = app.edits.at(-1)
+  const { accountId } = app
+  if (edited?.number !== undefined) void undo(edited.number)
+  else if (edited?.bulk !== undefined && accountId !== null) void undoBulk({ accountId, id: edited.bulk })
 }
 
 function statusOf(number: string | null): Action[] {

@@ -3,6 +3,7 @@ import type { ExtensionRow } from '../../../shared/extension.ts'
 import type { ExtensionStatus } from '../../../shared/extension-words.ts'
 import { m } from '../paraglide/messages.js'
 import { app } from '../state/app.svelte.ts'
+import { bulkTexts } from './bulk-texts.ts'
 
 export function showQueue(): void {
   app.rows.search = ''
@@ -25,7 +26,7 @@ export function sayWaits(kind: QueueItem['kind'], number: string): void {
 export function sayEdited(row: ExtensionRow): void {
   const { number } = row
   if (row.queued?.includes('edit')) return sayWaits('edit', number)
-  app.edits = [...app.edits.slice(-49), number]
+  app.edits = [...app.edits.slice(-49), { number }]
   app.say(m.saved_changes({ number }), null, { label: m.undo(), run: () => void undo(number) })
 }
 
@@ -40,26 +41,20 @@ export async function setStatus(number: string, status: Status): Promise<void> {
   else app.say('', changed.problem)
 }
 
-/** Switches what is selected on or off; nothing is selected after that. */
-export async function setStatusOfSelected(status: Status): Promise<void> {
-  const { accountId, rows } = app
-  if (accountId === null) return
-  let waiting = 0
-  for (const number of rows.selected) {
-    if (rows.get(number)?.status === status) continue
-    const changed = await app.call('extensions.update', { accountId, number, patch: { status } })
-    if (!changed.ok) return app.say('', changed.problem)
-    if (changed.value.queued?.includes('edit')) waiting += 1
-  }
-  if (waiting > 0) app.say(m.waits_many({ count: waiting }), null, { label: m.queue_show(), run: showQueue })
-  rows.clearSelection()
+/** Asks whether to switch what is selected on or off. */
+export function askStatusOfSelected(status: 'active' | 'disabled'): void {
+  const { rows } = app
+  if (app.accountId === null) return
+  const numbers = rows.inOrder()
+  if (numbers.every((number) => rows.get(number)?.status === status)) app.say(bulkTexts[status].none())
+  else app.show({ kind: 'status-many', numbers, status })
 }
 
 /** Takes the last edit of an extension back, where the PBX still has what it wrote. */
 export async function undo(number: string): Promise<void> {
   const { accountId } = app
   if (accountId === null) return
-  const at = app.edits.lastIndexOf(number)
+  const at = app.edits.findLastIndex((edit) => edit.number === number)
   app.edits = app.edits.filter((_one, index) => index !== at)
   const undone = await app.call('extensions.undo', { accountId, number })
   if (!undone.ok) return app.say('', undone.problem)

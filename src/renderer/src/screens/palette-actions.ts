@@ -6,7 +6,7 @@ import { views } from '../state/rows.svelte.ts'
 import { actions, type Action, type Section } from './actions.ts'
 import { columnNames } from './columns.ts'
 import { sayCopied } from './copied.ts'
-import { setStatusOfSelected } from './edits.ts'
+import { askStatusOfSelected } from './edits.ts'
 import { languageNames, themeNames } from './looks.ts'
 import { showView, viewNames } from './views.ts'
 
@@ -70,8 +70,8 @@ function ofSelection(): Action[] {
       () => app.show({ kind: 'handoff-many', numbers: rows.inOrder() }),
       some,
     ),
-    entry('selection', 'enable-selected', m.enable_selected({ count }), () => void setStatusOfSelected('active'), some),
-    entry('selection', 'disable-selected', m.disable_selected({ count }), () => void setStatusOfSelected('disabled'), some),
+    entry('selection', 'enable-selected', m.enable_selected({ count }), () => askStatusOfSelected('active'), some),
+    entry('selection', 'disable-selected', m.disable_selected({ count }), () => askStatusOfSelected('disabled'), some),
     entry('selection', 'clear-selection', m.clear_selection(), () => rows.clearSelection(), some),
     entry('selection', 'select-all', m.select_all(), () => rows.selectAll(), rows.shown.length > 0 && !rows.allSelected()),
   ]
@@ -79,8 +79,10 @@ function ofSelection(): Action[] {
 
 function ofApp(): Action[] {
   const { accountId, accounts, settings } = app
+  const [bulk] = app.lists.bulks
   return [
     entry('app', 'sync', m.sync_all(), () => void sync(), accountId !== null),
+    entry('app', 'bulk-last', m.bulk_last(), () => bulk && app.show({ kind: 'bulk', id: bulk.id }), bulk !== undefined),
     entry('app', 'token', m.token_enter(), () => app.show({ kind: 'token' }), accountId !== null),
     entry('app', 'tour', m.tour_show(), () => void app.changeSettings({ tourDone: false }), settings.tourDone),
     ...accounts

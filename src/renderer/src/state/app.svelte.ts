@@ -10,6 +10,7 @@ import type {
   Settings,
   WindowState,
 } from '../../../shared/contract.ts'
+import type { ExtensionStatus } from '../../../shared/extension-words.ts'
 import { noPolicy, type Policy } from '../../../shared/policy.ts'
 import { noUpdates, type Updates } from '../../../shared/updates.ts'
 import type { Problem } from '../../../shared/problem.ts'
@@ -29,7 +30,15 @@ export type Panel =
   | { readonly kind: 'new' }
   | { readonly kind: 'edit' | 'delete' | 'rotate' | 'handoff' | 'doctor'; readonly number: string }
   | { readonly kind: 'handoff-many'; readonly numbers: readonly string[] }
+  | { readonly kind: 'status-many'; readonly numbers: readonly string[]; readonly status: ExtensionStatus }
+  | { readonly kind: 'bulk'; readonly id: string }
   | { readonly kind: 'settings' | 'palette' | 'shortcuts' | 'connect' | 'token' | 'links' | 'update' | 'odd' }
+
+/** One extension, or a change of many. */
+export interface Edited {
+  readonly number?: string
+  readonly bulk?: string
+}
 
 /** What the middle of the window shows. */
 export type Place = 'table' | 'queue'
@@ -74,8 +83,8 @@ export class App {
   panel = $state.raw<Panel>({ kind: 'none' })
   watches = $state.raw<ReadonlyMap<string, HandoffWatch>>(new Map())
   toasts = $state.raw<readonly Toast[]>([])
-  /** Extensions that were edited from this window, the last edit at the end: what Undo takes back. */
-  edits = $state.raw<readonly string[]>([])
+  /** What was edited from this window, the last edit at the end: what Undo takes back. */
+  edits = $state.raw<readonly Edited[]>([])
   /** The time, turning once a second: ages count up by it. */
   now = $state(Date.now())
   readonly rows = new Rows()

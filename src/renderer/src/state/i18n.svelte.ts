@@ -113,8 +113,10 @@ function makeFormat() {
     made.set(key, found)
     return found
   }
+  let number: Intl.NumberFormat | null = null
   const durations = new Map<Intl.RelativeTimeFormatUnit, Intl.NumberFormat>()
   return {
+    number: () => (number ??= new Intl.NumberFormat(locale)),
     exact: () => dates({ dateStyle: 'medium', timeStyle: 'medium' }),
     time: () => dates({ timeStyle: 'medium' }),
     short: () => dates({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
@@ -149,6 +151,9 @@ export function duration(ms: number): string {
   known?.set(count, text)
   return text
 }
+
+/** A number of things, its digits in groups. */
+export const count = (of: number): string => format().number().format(of)
 
 /** In place of a time that the PBX told in a way that nobody can read. */
 const noTime = '–'

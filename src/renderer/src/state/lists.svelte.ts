@@ -1,16 +1,21 @@
+import type { Bulk } from '../../../shared/bulk.ts'
 import type { Bridge, LedgerEntry, QueueItem, WatchItem } from '../../../shared/contract.ts'
 import type { Result } from '../../../shared/result.ts'
 
-type Room = 'queue' | 'ledger' | 'watch'
+type Room = 'queue' | 'ledger' | 'watch' | 'bulk'
 
 /**
- * What main keeps for the open account beside its rows: changes that wait, passwords that are open, extensions that are watched.
+ * What main keeps for the open account beside its rows: changes that wait, passwords that are open, extensions that are watched, and the
+ * last changes of many.
  * Read when the account is opened, then fed by events alone: an answer may come later than the event that is newer.
  */
 export class Lists {
   queue = $state.raw<readonly QueueItem[]>([])
   ledger = $state.raw<readonly LedgerEntry[]>([])
   watched = $state.raw<ReadonlyMap<string, WatchItem>>(new Map())
+
+  /** The last changes of many extensions, the newest first. */
+  bulks = $state.raw<readonly Bulk[]>([])
 
   /** Waiting changes by extension, in their order. */
   readonly queueOf: ReadonlyMap<string, readonly QueueItem[]> = $derived(Map.groupBy(this.queue, (item) => item.number))
@@ -25,7 +30,7 @@ export class Lists {
   /** Items that were seen waiting; a change that leaves at once never waits, and is told where it was made. */
   readonly #waited = new Map<string, QueueItem>()
   readonly #applied = new Set<(items: readonly QueueItem[]) => void>()
-  readonly #told = { queue: 0, ledger: 0, watch: 0 }
+  readonly #told = { queue: 0, ledger: 0, watch: 0, bulk: 0 }
 
   constructor(bridge: Bridge, accountId: () => string | null, watchChanged: (numbers: ReadonlySet<string>) => void) {
     this.#bridge = bridge
@@ -40,6 +45,11 @@ export class Lists {
     })
     bridge.on('ledger.changed', ({ accountId, entries }) => {
       if (heard('ledger', accountId)) this.ledger = entries
+    })
+    bridge.on('bulk.changed', (bulk) => {
+      if (!heard('bulk', bulk.accountId)) return
+      const others = this.bulks.filter(({ id }) => id !== bulk.id)
+      this.bulks = [bulk, ...others].sort((one, other) => other.at - one.at)
     })
     bridge.on('watch.changed', ({ accountId, items }) => {
       if (heard('watch', accountId)) this.#watch(items)
@@ -62,6 +72,7 @@ export class Lists {
     this.#waited.clear()
     this.#ledger([])
     this.#watch([])
+    if (this.bulks.length > 0) this.bulks = []
     if (accountId === null) return
     const { call } = this.#bridge
     await Promise.all([
@@ -76,6 +87,14 @@ export class Lists {
         'ledger',
         () => call('ledger.list', { accountId }),
         (entries) => this.#ledger(entries),
+      ),
+      this.#read(
+        accountId,
+        'bulk',
+        () => call('bulk.list', { accountId }),
+        (bulks) => {
+          if (bulks.length > 0 || this.bulks.length > 0) this.bulks = bulks
+        },
       ),
       this.#read(
         accountId,
