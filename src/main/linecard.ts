@@ -46,6 +46,7 @@ import { watchText } from './registrations/watch-texts.ts'
 import { createSettings } from './settings/settings.ts'
 import { createSipChecks } from './sip/checks.ts'
 import { createUpdates } from './updates/updates.ts'
+import type { Slices } from './slices.ts'
 import { StorageError } from './store/storage-error.ts'
 import { createSavedFiles } from './saved-files.ts'
 import { createVault } from './vault/vault.ts'
@@ -190,7 +191,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   let demoAddress: string | null = null
   /** The demo PBX is a part of this process: what is said to it goes nowhere. */
   const refusal = (address: string): Problem | null => (address === demoAddress ? null : policy.refusal(address))
-  const network = { network: parts.network, extraCertificates: () => settings.get().extraCertificates, clock, refusal }
+  const network = { network: parts.network, extraCertificates: () => settings.get().extraCertificates, clock, slices, refusal }
   const budgets = createBudgets(store, clock)
   const open = new Map<string, { client: PbxClient; budget: Budget; time: PbxTime; renew: () => void; stop: () => void }>()
   const syncing = new Map<string, () => void>()
@@ -250,7 +251,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       open.get(accountId)?.stop()
       open.delete(accountId)
       links.report(accountId, null)
-      startWork(accountId)
+      inTurn([() => startWork(accountId)]).catch(fault)
     },
   })
 
@@ -554,10 +555,14 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     // First what may already have happened, then what is still to happen, then what others did.
     void credentials
       .settle(accountId)
+      .then(slices.breath)
       .then(() => extensions.applyQueue(accountId))
+      .then(slices.breath)
       .then(() => extensions.sync(accountId, 'list'))
       .catch(fault)
-    monitor.resume(accountId)
+    void slices.breath().then(() => {
+      if (open.has(accountId)) monitor.resume(accountId)
+    })
     syncAgain(accountId)
   }
 
@@ -631,11 +636,17 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   }
 
   /** Extensions whose newest password is sealed with a key that is gone after this run: *this session only*. */
-  const inMemory = (accountId: string): string[] =>
-    vault.ofSession(accountId).flatMap(({ kind, number, version }) => {
-      const newest = kind === 'password' ? credentials.version(accountId, number) : null
-      return newest && newest.state !== 'unknown' && newest.version === Number(version) ? [number] : []
+  function inMemory(accountId: string): string[] {
+    const passwords = vault.ofSession(accountId).filter(({ kind }) => kind === 'password')
+    const newest = credentials.newest(
+      accountId,
+      passwords.map(({ number }) => number),
+    )
+    return passwords.flatMap(({ number, version }) => {
+      const one = newest.get(number)
+      return one && one.state !== 'unknown' && one.version === Number(version) ? [number] : []
     })
+  }
 
   const appState = (): AppState => ({
     version: parts.version,
@@ -653,7 +664,13 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     clock,
     log,
     copy: copying.copy,
-    system: { system: `${process.platform} ${process.arch}`, node: process.version, language: systemLanguage() },
+    system: {
+      system: `${process.platform} ${process.arch}`,
+      node: process.version,
+      get language() {
+        return systemLanguage()
+      },
+    },
     state: appState,
     async facts(accountId) {
       const ledger = await credentials.calls['ledger.list']({ accountId })
@@ -715,7 +732,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   }
 
   let backup: Promise<boolean> = Promise.resolve(true)
-  const backUp = (): void => void (backup = store.backup())
+  const backUp = (): void => void (backup = slices.breath().then(store.backup))
   const backedUp = async (): Promise<void> => void (await backup)
 
   const calls: Handlers = {
@@ -807,25 +824,47 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   function begin(): void {
     if (begun) return
     begun = true
-    vault.forgetSessions()
-    keychain
-      .check()
-      .then(({ mode }) => (mode === 'os' ? useKeychain() : undefined))
-      .catch(fault)
-    backUp()
-    slices.run(history.forgettingOld(clock.now()), closing.signal).catch(unlessClosing)
-    updates.begin()
-    passed
-      .then(() => {
-        for (const account of accounts.all()) startWork(account.id)
-      })
-      .catch(fault)
+    inTurn([
+      vault.forgetSessions,
+      () => {
+        keychain
+          .check()
+          .then(({ mode }) => (mode === 'os' ? useKeychain() : undefined))
+          .catch(fault)
+      },
+      backUp,
+      () => void slices.run(history.forgettingOld(clock.now()), closing.signal).catch(unlessClosing),
+      updates.begin,
+      () =>
+        passed.then(() =>
+          inTurn(
+            accounts.all().map(
+              ({ id }) =>
+                () =>
+                  startWork(id),
+            ),
+          ),
+        ),
+    ]).catch(fault)
+  }
+
+  /** One after the other, each when main is free for it: what begins together is a stall. */
+  async function inTurn(steps: readonly (() => unknown)[]): Promise<void> {
+    for (const step of steps) {
+      await slices.breath()
+      if (closing.signal.aborted) return
+      try {
+        await step()
+      } catch (error) {
+        unlessClosing(error)
+      }
+    }
   }
   // The window paints from the disk first; the keychain, the network and the backup come after it, or by themselves where none opens.
   const stopBegin = clock.after(accounts.all().length > 0 ? withoutWindowMs : 0, begin)
 
   return {
-    calls,
+    calls: eachInItsTurn(calls, slices),
     on: hub.on,
     firstView(page, languages) {
       try {
@@ -868,4 +907,14 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       await store.closeBeside()
     },
   }
+}
+
+/** Many calls that come in one turn have a turn each: together they would be a stall. */
+function eachInItsTurn(calls: Handlers, { breath }: Slices): Handlers {
+  const paced = Object.entries(calls).map(([name, handler]) => {
+    // The table says which input each takes; TypeScript cannot follow that through a union of names.
+    const call = handler as (input: unknown) => Promise<Result<unknown>>
+    return [name, (input: unknown) => breath().then(() => call(input))] as const
+  })
+  return Object.fromEntries(paced) as unknown as Handlers
 }

@@ -1,3 +1,5 @@
+import { keepPausesShort } from './short-pauses.ts'
+
 /** A start's code, in parts that are read one after the other; each of these takes long by itself. */
 const parts: readonly (() => Promise<unknown>)[] = [
   () => import('./quick-http.ts'),
@@ -27,6 +29,8 @@ const parts: readonly (() => Promise<unknown>)[] = [
 export async function readCode(): Promise<void> {
   for (const read of parts) {
     await read()
+    keepPausesShort()
     await new Promise((resolve) => setImmediate(resolve))
   }
+  keepPausesShort(true)
 }

@@ -12,6 +12,11 @@ export interface Slices {
   each<T>(items: Iterable<T>, step: (item: T) => void, signal?: AbortSignal): Promise<void>
   /** For work that waits for others anyway: awaited between two of its steps, it rests where the slice is used up. */
   pace(): () => Promise<void>
+  /**
+   * Awaited before a step that has nothing to do with what ran just now: it rests where this turn's work has used a slice up already, whoever's
+   * work that was. Eight calls that come in one turn, or what begins together at the start, are no stall then.
+   */
+  breath(): Promise<void>
 }
 
 export interface SlicesOptions {
@@ -19,6 +24,8 @@ export interface SlicesOptions {
   readonly now: () => number
   /** Calls `then` after everything that is due by now. */
   readonly turn: (then: () => void) => void
+  /** Calls `then` once, when this turn is over. Left out: each work counts its own slices alone, and `breath` never rests. */
+  readonly turnOver?: (then: () => void) => void
   /** How long one slice lasts at least, in ms; a step is never cut. */
   readonly sliceMs?: number
 }
@@ -26,7 +33,7 @@ export interface SlicesOptions {
 /** Half a frame: what is due waits no longer than that for each slice. */
 const usualSliceMs = 8
 
-export function createSlices({ now, turn, sliceMs = usualSliceMs }: SlicesOptions): Slices {
+export function createSlices({ now, turn, turnOver, sliceMs = usualSliceMs }: SlicesOptions): Slices {
   const resting: (() => void)[] = []
   let asked = false
 
@@ -48,8 +55,25 @@ export function createSlices({ now, turn, sliceMs = usualSliceMs }: SlicesOption
       ask()
     })
 
+  /** When work was first seen in this turn. */
+  let turnFrom: number | null = null
+  function isUsedUp(): boolean {
+    if (!turnOver) return false
+    if (turnFrom === null) {
+      turnFrom = now()
+      turnOver(() => (turnFrom = null))
+    }
+    return now() - turnFrom >= sliceMs
+  }
+
+  async function breath(): Promise<void> {
+    while (isUsedUp()) await rest()
+  }
+
   async function run<T>(work: Generator<unknown, T, void>, signal?: AbortSignal): Promise<T> {
     try {
+      // Its first step is done at once where it can be.
+      if (isUsedUp()) await breath()
       for (let from = now(); ;) {
         signal?.throwIfAborted()
         const step = work.next()
@@ -57,6 +81,7 @@ export function createSlices({ now, turn, sliceMs = usualSliceMs }: SlicesOption
         if (now() - from < sliceMs) continue
         await rest()
         from = now()
+        isUsedUp()
       }
     } catch (error) {
       // Its own `finally`, where it was stopped; of no effect where it threw.
@@ -76,6 +101,7 @@ export function createSlices({ now, turn, sliceMs = usualSliceMs }: SlicesOption
         from = now()
       }
     },
+    breath,
   }
 }
 
@@ -106,4 +132,5 @@ export const uncut: Slices = createSlices({ now: () => 0, turn: (then) => void s
 export const systemSlices: Slices = createSlices({
   now: () => performance.now(),
   turn: (then) => void setImmediate(then),
+  turnOver: (then) => void setImmediate(then),
 })

@@ -107,7 +107,7 @@ class ColumnPacker {
     if (this.#wide !== text.length || !ascii.test(text)) this.#wide = -1
   }
 
-  finish(): PackedColumn {
+  *finishing(): Generator<void, PackedColumn, void> {
     if (this.#at) {
       const of = [...this.#codes.keys()]
       return of.length === 1 ? { one: of[0] ?? null } : { of, at: decoder.decode(this.#at.subarray(0, this.#count)) }
@@ -115,7 +115,7 @@ class ColumnPacker {
     const numbers = this.#numbers
     if (!numbers && !this.#lines) return { all: this.#values }
     const alike = this.#wide !== null && this.#wide > 0
-    const text = this.#values.map(asLine).join(alike ? '' : '\n')
+    const text = yield* joining(this.#values, alike ? '' : '\n')
     return { text, wide: alike ? (this.#wide ?? 0) : 0, numbers }
   }
 }
@@ -129,6 +129,23 @@ function grown(bytes: Uint8Array): Uint8Array {
 const asLine = (value: Value): string => (value === null ? nothing : String(value))
 const ascii = /^[\x20-\x7f]*$/
 const fitsALine = (text: string): boolean => text !== nothing && !text.includes('\n')
+
+/** So many lines become a text between two yields. */
+const linesAtOnce = 2_000
+
+function* joining(values: readonly Value[], between: string): Generator<void, string, void> {
+  const pieces: string[] = []
+  for (let from = 0; from < values.length; from += linesAtOnce) {
+    pieces.push(
+      values
+        .slice(from, from + linesAtOnce)
+        .map(asLine)
+        .join(between),
+    )
+    yield
+  }
+  return pieces.join(between)
+}
 
 const valueOf: { readonly [F in Field]: (row: ExtensionRow) => Value } = {
   ...(Object.fromEntries(plain.map((field) => [field, (row: ExtensionRow) => row[field]])) as {
@@ -159,10 +176,10 @@ export function* packing(rows: Iterable<ExtensionRow>): Generator<void, PackedRo
   }
   const packed: Partial<Record<string, PackedColumn>> = {}
   for (const { field, packer } of columns) {
-    packed[field] = packer.finish()
+    packed[field] = yield* packer.finishing()
     yield
   }
-  return { count: find.length, ordered, columns: packed as PackedRows['columns'], find: find.join('\n') }
+  return { count: find.length, ordered, columns: packed as PackedRows['columns'], find: yield* joining(find, '\n') }
 }
 
 /** The same in one go: for few rows, and where nobody else waits. */

@@ -155,3 +155,67 @@ describe('slices', () => {
     ).toBe('all')
   })
 })
+
+describe('a breath', () => {
+  /** One turn after the other, each with what was resumed in it. */
+  function turns(sliceMs: number): { slices: Slices; works: (ms: number) => void; next: () => Promise<void> } {
+    let now = 0
+    let due: (() => void)[] = []
+    const later = (then: () => void): void => void due.push(then)
+    return {
+      slices: createSlices({ now: () => now, turn: later, turnOver: later, sliceMs }),
+      works: (ms) => void (now += ms),
+      async next() {
+        const these = due
+        due = []
+        for (const then of these) then()
+        await settled()
+      },
+    }
+  }
+
+  it('is taken at once while the turn has time left', async () => {
+    const { slices, works } = turns(8)
+    const done: string[] = []
+    for (const name of ['a', 'b', 'c'])
+      void slices.breath().then(() => {
+        works(2)
+        done.push(name)
+      })
+    await settled()
+    expect(done).toEqual(['a', 'b', 'c'])
+  })
+
+  it('gives what takes long a turn each, in order, whoever asked for it', async () => {
+    const { slices, works, next } = turns(8)
+    const done: string[] = []
+    const begin = async (name: string): Promise<void> => {
+      await slices.breath()
+      works(20)
+      done.push(name)
+    }
+    // One after the other, as calls arrive in one turn.
+    for (const name of ['a', 'b', 'c']) {
+      void begin(name)
+      await settled()
+    }
+    expect(done).toEqual(['a'])
+    await next()
+    expect(done).toEqual(['a', 'b'])
+    await next()
+    expect(done).toEqual(['a', 'b', 'c'])
+  })
+
+  it('makes sliced work wait that begins in a turn which is used up', async () => {
+    const { slices, works, next } = turns(8)
+    await slices.breath()
+    works(9)
+    const done: number[] = []
+    const work = slices.each([1], (item) => void done.push(item))
+    await settled()
+    expect(done).toEqual([])
+    await next()
+    await work
+    expect(done).toEqual([1])
+  })
+})

@@ -186,21 +186,35 @@ export async function startBrowserHost({
     const { calls } = await linecard
     const result = await dispatch(calls, name, input, log)
     response.writeHead(200, { ...securityHeaders, 'content-type': 'application/json' })
-    response.end(await slices.run(writing(result, response)))
+    await write(result, response)
   }
 
-  /** Writes an answer as it is made, and answers what is left to write. */
-  function* writing(result: unknown, response: ServerResponse): Generator<void, string, void> {
+  /** Writes an answer as it is made, and no faster than the system takes it: several megabytes at once would be a stall. */
+  async function write(result: unknown, response: ServerResponse): Promise<void> {
+    const pause = slices.pace()
     let text = ''
     for (const piece of jsonPieces(result)) {
       text += piece
       if (text.length >= writtenAtOnce) {
-        response.write(text)
+        if (!response.write(text)) await drained(response)
+        if (response.destroyed) return
         text = ''
       }
-      yield
+      await pause()
     }
-    return text
+    response.end(text)
+  }
+
+  /** Also where whoever asked has gone. */
+  function drained(response: ServerResponse): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        response.off('drain', done).off('close', done)
+        resolve()
+      }
+      response.on('drain', done).on('close', done)
+      if (response.destroyed) done()
+    })
   }
 
   async function events(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -120,7 +120,13 @@ async function close(): Promise<void> {
 }
 const starter = starterOf(process)
 const farewell = createFarewell({
-  ...{ clock, linecard, asking: starter.asking, print: (line) => console.error(line), close: () => void close() },
+  ...{
+    clock,
+    linecard,
+    asking: starter.asking,
+    print: (line) => console.error(line),
+    close: () => void systemSlices.breath().then(close),
+  },
   fault: (error) => log.fault('what is unfinished could not be found out', error),
 })
 process.on('SIGINT', farewell.interrupt)

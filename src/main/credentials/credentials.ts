@@ -65,6 +65,8 @@ export interface Credentials {
   /** Of those among these extensions that have something to tell. */
   states(accountId: string, numbers: readonly string[]): Map<string, KnownPassword>
   version(accountId: string, number: string): CredentialVersion | null
+  /** The same of many at once; left out: those that have none. */
+  newest(accountId: string, numbers: readonly string[]): ReadonlyMap<string, CredentialVersion>
   /** The version that the PBX has for certain; null: none. */
   certain(accountId: string, number: string): number | null
   /** Finds out what became of every request whose answer never came. Asks the PBX; safe to call at any time. */
@@ -452,6 +454,7 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
       )
     },
     version: newest,
+    newest: (accountId, numbers) => new Map(ledger.latest(accountId, numbers).map((one) => [one.number, one])),
     settle,
     certain(accountId, number) {
       const one = newest(accountId, number)

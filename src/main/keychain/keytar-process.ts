@@ -15,6 +15,8 @@ export interface KeytarProcessOptions {
   readonly clock: Clock
   /** Starts one; throws where it cannot be started. */
   readonly start: () => KeytarChild
+  /** Waits for a moment in which starting one, some 20 ms of a large process, keeps nobody up. Left out: it never waits. */
+  readonly breath?: () => Promise<void>
 }
 
 type Plan = KeytarRequest extends infer One ? (One extends unknown ? Omit<One, 'id'> : never) : never
@@ -48,11 +50,12 @@ const isMeant = (said: string): boolean =>
  * keytar in a process of its own, which may crash, hang or be ended without taking anything along: what it was doing is done once more by the
  * next one. Rejects where the native part is not installed.
  */
-export async function keytarInProcess({ clock, start }: KeytarProcessOptions): Promise<Keytar> {
+export async function keytarInProcess({ clock, start, breath }: KeytarProcessOptions): Promise<Keytar> {
   let running: Running | null = null
   let ends = 0
   let ids = 0
   let resting = false
+  let readying = false
   const waiting: Job[] = []
 
   function run(plan: Plan, signal?: AbortSignal): Promise<Value> {
@@ -68,7 +71,16 @@ export async function keytarInProcess({ clock, start }: KeytarProcessOptions): P
   const isOver = (job: Job): boolean => job.signal?.aborted ?? false
 
   function pump(): void {
-    if (resting || waiting.length === 0) return
+    if (resting || readying || waiting.length === 0) return
+    if (running || !breath) return handOut()
+    readying = true
+    void breath().then(() => {
+      readying = false
+      if (waiting.length > 0) handOut()
+    })
+  }
+
+  function handOut(): void {
     let current: Running
     try {
       current = running ??= begin()

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Keychain } from './keychain.ts'
+import { systemSlices } from '../slices.ts'
 import { keytarInProcess, type KeytarChild } from './keytar-process.ts'
 import { loadKeytar } from './load-keytar.ts'
 import { createOsKeychain } from './os-keychain.ts'
@@ -19,6 +20,7 @@ export interface SystemKeychainOptions {
  */
 export function systemKeychain({ clock, platform, start, beside }: SystemKeychainOptions): Keychain {
   const entry = new URL('keychain-process.js', beside)
-  const load = platform === 'darwin' ? loadKeytar : () => keytarInProcess({ clock, start: () => start(entry) })
+  const load =
+    platform === 'darwin' ? loadKeytar : () => keytarInProcess({ clock, start: () => start(entry), breath: systemSlices.breath })
   return createOsKeychain({ clock, platform, load })
 }

@@ -9,6 +9,7 @@ import {
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import { pause } from '../clock.ts'
+import { uncut } from '../slices.ts'
 import type { Random } from '../random.ts'
 import type { Budget, LimitNews, Ticket } from './budget.ts'
 import { httpDate, type PbxTime } from './pbx-time.ts'
@@ -47,7 +48,7 @@ export interface ConnectedClient extends PbxClient {
 }
 
 export function createPbxClient(options: PbxClientOptions): ConnectedClient {
-  const { budget, clock, random } = options
+  const { budget, clock, random, slices = uncut } = options
   const host = new URL(options.address).hostname
   const transport = options.transport ?? createTransport(options)
   const closing = new AbortController()
@@ -76,11 +77,13 @@ export function createPbxClient(options: PbxClientOptions): ConnectedClient {
         const why = turn.over() ? problem('rate-limited', {}, { retryAt: budget.state().nextAt }) : problem('cancelled')
         return { ok: false, problem: why, outcome: 'not-sent' }
       }
+      await slices.breath()
       const sentAt = clock.steady()
       const answer = await transport.send({ ...wanted, token: key.value, signal })
       const now = clock.now()
       if (answer.ok) options.time?.heard(answer.header('date'), clock.steady() - sentAt)
       ticket.done(limitNews(answer, now))
+      await slices.breath()
       if (answer.ok && answer.status === 429) continue
       const outcome = read(answer, reader, { ...wanted, token: key.value }, host, now)
       if (outcome.ok) return outcome

@@ -6,6 +6,7 @@ import type { AxiosInstance } from 'axios'
 import { answerHeadLimitBytes, answerLimitBytes, answerWithinMs } from '#shared/limits.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import type { Clock } from '../clock.ts'
+import { uncut, type Slices } from '../slices.ts'
 import type { NetworkSettings } from '../parts.ts'
 
 export interface RawRequest {
@@ -36,6 +37,7 @@ export interface TransportOptions {
   /** PEM text of more authorities to trust; read at each request, so that a change counts at once. */
   readonly extraCertificates: () => string
   readonly clock: Clock
+  readonly slices?: Slices
   /** Why an address must not be talked to, asked before each request; left out: every one may. */
   readonly refusal?: (address: string) => Problem | null
 }
@@ -53,7 +55,8 @@ const untrusted = new Set([
 const unreachable = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL'])
 
 /** One PBX over HTTPS. It follows no redirect, reads no endless answer, waits no endless time, and its errors carry no request. */
-export function createTransport({ address, network, extraCertificates, clock, refusal }: TransportOptions): Transport {
+export function createTransport(options: TransportOptions): Transport {
+  const { address, network, extraCertificates, clock, refusal, slices = uncut } = options
   const { hostname: host, port, protocol } = new URL(address)
   // Axios is half of all that main would have to read at its start, and no window waits for a request.
   let http: Promise<AxiosInstance> | null = null
@@ -139,6 +142,7 @@ export function createTransport({ address, network, extraCertificates, clock, re
     const proxy = protocol === 'http:' ? null : await network.proxyFor(address)
     const agent = await agentsFor(proxy)
     const client = await (http ??= createHttp())
+    await slices.breath()
     const limit = new AbortController()
     let timedOut = false
     const stopTimer = clock.after(answerWithinMs, () => {

@@ -39,6 +39,7 @@ export function* copyingOwn(path: string, draft: string, prepare: (empty: Databa
   const source = new DatabaseSync(path, { readOnly: true })
   let copy: DatabaseSync | null = null
   try {
+    yield
     copy = new DatabaseSync(draft)
     copy.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF')
     prepare(copy)
@@ -46,7 +47,10 @@ export function* copyingOwn(path: string, draft: string, prepare: (empty: Databa
     // Everything that is read from here on is of this moment.
     source.exec('BEGIN; SELECT 1 FROM settings')
     copy.exec('BEGIN')
-    for (const table of ownTables) yield* copyingRows(source, copy, table, 'all')
+    for (const table of ownTables) {
+      yield* copyingRows(source, copy, table, 'all')
+      yield
+    }
     copy.exec('COMMIT')
   } finally {
     source.close()
