@@ -36,11 +36,12 @@ import { readLinkCertificate, readPemFile, type LinkCertificate } from './provis
 import { createOneTime } from './provisioning/one-time-calls.ts'
 import { createProvisioning } from './provisioning/provisioning.ts'
 import { saveFile } from './provisioning/save.ts'
+import { createDepartures } from './registrations/departures.ts'
 import { createHandoffWatches } from './registrations/handoff-watch.ts'
 import { createHistory } from './registrations/history.ts'
 import { createDiagnostics } from './log/diagnostics.ts'
 import { createMonitor } from './registrations/monitor.ts'
-import { createProofs } from './registrations/proofs.ts'
+import { createProofs, type Asked, type Said } from './registrations/proofs.ts'
 import { createWatchList } from './registrations/watch-list.ts'
 import { watchText } from './registrations/watch-texts.ts'
 import { createSettings } from './settings/settings.ts'
@@ -238,6 +239,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       if (!forgotten.ok) return forgotten
       links.forget(accountId)
       watchList.forgetAccount(accountId)
+      departures.forgetAccount(accountId)
       try {
         await slices.run(artefacts.forgettingAccount(accountId), closing.signal)
         await slices.run(history.forgettingAccount(accountId), closing.signal)
@@ -339,13 +341,21 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   }
 
   /** What a registration tells, whoever told it. */
-  function learnt(accountId: string, number: string, registration: Registration, asked: number | null): void {
+  function learnt(accountId: string, number: string, registration: Registration, asked: Asked): Said {
     // The watch list first: it compares with what the history knew before.
     watchList.seen(accountId, number, registration)
     history.record(accountId, number, registration)
     monitor.seen(accountId, number, registration)
-    proofs.seen(accountId, number, registration, asked)
+    return proofs.seen(accountId, number, registration, asked)
   }
+  const pbxNow = (accountId: string): number | null => open.get(accountId)?.time.now() ?? null
+  const departures = createDepartures({
+    ...{ store, clock, pbxNow },
+    expiresSeconds(accountId) {
+      const account = accounts.get(accountId)
+      return account.ok ? account.value.sip.expiresSeconds : 0
+    },
+  })
   const credentials = createCredentials({
     store,
     vault,
@@ -355,7 +365,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     copy: copying.copy,
     pbx: clientOf,
     online,
-    pbxNow: (accountId) => open.get(accountId)?.time.now() ?? null,
+    pbxNow,
     known: (accountId, number) => directory.get(accountId, number)?.extension ?? null,
     listed: (accountId) => (directory.fullRead(accountId)?.finishedAt ?? null) !== null,
     seen: (accountId, extension) => extensions.seen(accountId, extension),
@@ -363,6 +373,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       extensions.touched(accountId, number)
       monitor.nudge(accountId, number)
     },
+    mayBeRegistered: departures.mayBeRegistered,
     fault,
   })
   const extensions = createExtensions({
@@ -387,11 +398,12 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       watchList.forgetExtension(accountId, number)
       return credentials.forgetExtension(accountId, number, upTo)
     },
-    certainVersion: credentials.certain,
+    asking: (accountId, number) => proofs.asking(accountId, number),
     registrationSeen(accountId, number, registration, asked) {
-      learnt(accountId, number, registration, asked)
-      watches.seen(accountId, number, registration, asked)
+      const said = learnt(accountId, number, registration, asked)
+      watches.seen(accountId, number, registration, said)
     },
+    departing: departures.gone,
     fault,
   })
   const monitor = createMonitor({
@@ -406,10 +418,9 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   })
   const history = createHistory(store)
   const proofs = createProofs({
-    unproved: credentials.unproved,
-    wasMissed: credentials.wasMissed,
-    miss: credentials.miss,
-    proved: (accountId, number) => void credentials.proved(accountId, number).catch(fault),
+    password: credentials.known,
+    clear: credentials.clear,
+    proved: credentials.proved,
   })
   const watchList = createWatchList({
     store,
@@ -440,14 +451,15 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     emit,
     refresh: (accountId, number) => inBackground(extensions.refresh(accountId, number, 'handoff')),
     version: versionOf,
-    missed: proofs.missed,
+    password: credentials.known,
+    registration: (accountId, number) => directory.get(accountId, number)?.registration ?? null,
     oldUntil(accountId, number) {
       const account = accounts.get(accountId)
       const since = credentials.unprovedSince(accountId, number)
       return account.ok && since !== null ? since + account.value.sip.expiresSeconds * 1_000 : null
     },
     left: (accountId, number) => monitor.nudge(accountId, number),
-    proved: (accountId, number) => void credentials.proved(accountId, number).catch(fault),
+    proved: credentials.proved,
   })
   const names = parts.sip.names()
   const sipChecks = createSipChecks({
@@ -476,7 +488,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     listed(accountId, number, registration, version) {
       directory.setRegistration(accountId, number, registration)
       emit('registrations.changed', { accountId, items: [{ number, registration }] })
-      learnt(accountId, number, registration, version)
+      learnt(accountId, number, registration, version === null ? null : { version, clear: false })
     },
     proved: watches.proveByLogin,
   })

@@ -225,14 +225,14 @@ export const handoffWatchSchema = z.object({
   checkedAt: z.number().nullable(),
   registration: registrationSchema.nullable(),
   /**
-   * waiting: not registered yet. old: still the registration from before, which proves nothing.
-   * proved: registered after it was seen unregistered, or logged in with the new password.
+   * waiting: not registered yet. either: registered, with this password or with one from before. proved: a phone has this password, or
+   * a login with it worked. Before `startedAt`: it was proved when the sheet opened.
    */
-  state: z.enum(['waiting', 'old', 'proved', 'stopped']),
+  state: z.enum(['waiting', 'either', 'proved', 'stopped']),
   provedAt: z.number().nullable(),
   /**
-   * Until when a registration made with the password before may live on, if it was renewed at the last moment; null: nothing was
-   * replaced that could end.
+   * Until when a registration made with the password before usually lives on, if it was renewed at the last moment; null: there is none, or
+   * nobody can tell.
    */
   oldUntil: z.number().nullable(),
 })

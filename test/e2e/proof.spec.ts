@@ -57,14 +57,14 @@ test.describe(need.title('a phone is done when it is proved'), () => {
       const file = await exported(page)
       const started = Date.now()
       phone = startBaresip(file)
-      const proof = sheet.getByText(/Registered .*, \d+ s after the hand-off.*proved/)
+      const proof = sheet.getByText(/Seen registered at .*, \d+ s after the hand-off.*proved/)
       await expect(proof).toBeVisible({ timeout: 30_000 })
       const seconds = Number(/(\d+) s after/.exec((await proof.textContent()) ?? '')?.[1])
       // It opened between these two moments, and the phone registered between those two.
       expect(seconds).toBeGreaterThanOrEqual(Math.floor((started - opened) / 1000))
       expect(seconds).toBeLessThanOrEqual(Math.ceil((Date.now() - before) / 1000))
       await page.keyboard.press('Escape')
-      await expect(details.getByText('Proved: a phone has registered with it')).toBeVisible()
+      await expect(details.getByText('Proved: a phone registered or a login worked with it')).toBeVisible()
       await expect(view(page, 'Not proved')).toHaveText(/Not proved\s*0/)
     })
 
@@ -72,15 +72,15 @@ test.describe(need.title('a phone is done when it is proved'), () => {
     await test.step('rotated: the old registration proves nothing, and the sheet may be closed', async () => {
       await page.getByRole('button', { name: 'Rotate password…' }).click()
       await page.getByRole('button', { name: 'Rotate', exact: true }).click()
-      await expect(page.getByText(/Still the old registration/)).toBeVisible({ timeout: 15_000 })
+      await expect(page.getByText(/Registered, but possibly with an earlier password/)).toBeVisible({ timeout: 15_000 })
       newFile = await exported(page)
       await page.keyboard.press('Escape')
       await expect(page.getByRole('dialog')).toHaveCount(0)
-      await expect(details.getByText('Not proved: no phone has registered with it yet')).toBeVisible()
+      await expect(details.getByText('Not proved: Linecard has not seen a phone register with it yet')).toBeVisible()
       await view(page, 'Not proved').click()
       await expect(page.getByRole('row', { name: /2001/ })).toBeVisible()
       await details.getByRole('tab', { name: 'Hand-offs' }).click()
-      await expect(details.getByText(/Still the old registration/)).toBeVisible()
+      await expect(details.getByText(/Registered, but possibly with an earlier password|Waiting for 2001/)).toBeVisible()
       await expectAccessible(page, 'a hand-off that goes on in the inspector')
     })
 
@@ -88,7 +88,7 @@ test.describe(need.title('a phone is done when it is proved'), () => {
       await page.reload()
       await page.locator(`#row-${number}`).click()
       await details.getByRole('tab', { name: 'Hand-offs' }).click()
-      await expect(details.getByText(/Still the old registration|Waiting for 2001/)).toBeVisible()
+      await expect(details.getByText(/Registered, but possibly with an earlier password|Waiting for 2001/)).toBeVisible()
     })
 
     await test.step('the old registration ends; the phone comes back with the new password: proved, with nobody looking', async () => {
@@ -96,9 +96,11 @@ test.describe(need.title('a phone is done when it is proved'), () => {
       await registrar.waitFor(number, 'unregistered', 30_000)
       await expect(details.getByText(`Waiting for ${number} to register`)).toBeVisible({ timeout: 30_000 })
       phone = startBaresip(newFile)
-      await expect(page.getByText(/2001 is proved: registered .*, \d+ s after the hand-off/)).toBeVisible({ timeout: 30_000 })
+      await expect(page.getByText(/2001 is proved: seen registered at .*, \d+ s after the hand-off/)).toBeVisible({
+        timeout: 30_000,
+      })
       await details.getByRole('tab', { name: 'Details' }).click()
-      await expect(details.getByText('Proved: a phone has registered with it')).toBeVisible()
+      await expect(details.getByText('Proved: a phone registered or a login worked with it')).toBeVisible()
       await expect(view(page, 'Not proved')).toHaveText(/Not proved\s*0/)
     })
 

@@ -4,7 +4,7 @@ import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import { createLinks, type Links } from '../../src/main/accounts/links.ts'
 import { createCredentials, type Credentials } from '../../src/main/credentials/credentials.ts'
-import { createDemoApi, type DemoApi, type DemoResponse } from '../../src/main/demo/demo-api.ts'
+import { createDemoApi, type DemoApi, type DemoApiOptions, type DemoResponse } from '../../src/main/demo/demo-api.ts'
 import { createDirectory } from '../../src/main/extensions/directory.ts'
 import { createExtensions, type Extensions } from '../../src/main/extensions/extensions.ts'
 import type { Keychain } from '../../src/main/keychain/keychain.ts'
@@ -15,6 +15,8 @@ import { createPbxClient } from '../../src/main/pbx/client.ts'
 import type { Lane, PbxClient, PbxResult } from '../../src/main/pbx/pbx.ts'
 import { createPbxTime } from '../../src/main/pbx/pbx-time.ts'
 import type { RawRequest } from '../../src/main/pbx/transport.ts'
+import { createDepartures } from '../../src/main/registrations/departures.ts'
+import { createProofs, type Said } from '../../src/main/registrations/proofs.ts'
 import type { Random } from '../../src/main/random.ts'
 import { StorageError } from '../../src/main/store/storage-error.ts'
 import { uncut, type Slices } from '../../src/main/slices.ts'
@@ -101,12 +103,18 @@ export interface OfficeOptions {
   readonly slices?: Slices
   readonly answered?: (request: RawRequest, response: DemoResponse) => void
   readonly fault?: (request: RawRequest) => Fault | null
+  /** How long an answer is on its way. */
+  readonly travels?: (request: RawRequest) => Promise<void>
+  /** The registrar beside the PBX; left out: the demo's. */
+  readonly registrar?: Pick<DemoApiOptions, 'registration' | 'onPassword'>
   /** Headers that no answer has. */
   readonly lost?: readonly string[]
   /** How the PBX writes a time (ms since the epoch) in its next answer. */
   readonly notation?: (ms: number) => string
   /** A page of the list is asked for. */
   readonly paged?: (lane: Lane) => void
+  /** A registration was learnt: what may be said of the password since. */
+  readonly said?: (number: string, said: Said) => void
   readonly emit?: (name: EventName, payload: unknown) => void
 }
 
@@ -120,7 +128,10 @@ export function openOffice(options: OfficeOptions = {}): Office {
   const limit = options.limit ?? 6000
   let pbxAhead = 0
   const pbxClock: Clock = { ...steps, now: () => steps.start + steps.steady() + pbxAhead }
-  const api = createDemoApi({ clock: pbxClock, random, token: token.mine, extensions: options.extensions ?? 4, limit, users })
+  const api = createDemoApi({
+    ...{ clock: pbxClock, random, token: token.mine, extensions: options.extensions ?? 4, limit, users },
+    ...options.registrar,
+  })
   const store = options.store ?? openStore(':memory:')
   const inside = createMemoryKeychain()
   async function guard<T>(work: () => Promise<Result<T>>): Promise<Result<T>> {
@@ -183,6 +194,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
       transportTo(api, {
         fault: (request) => (office.offline ? 'offline' : (faults.shift() ?? options.fault?.(request) ?? null)),
         ...(options.answered ? { answered: options.answered } : {}),
+        ...(options.travels ? { travels: options.travels } : {}),
         ...(options.lost ? { lost: options.lost } : {}),
         ...(options.notation ? { notation: options.notation } : {}),
       }),
@@ -221,6 +233,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
     }
     const online = (): boolean => links.state(account).state === 'online'
     const directory = createDirectory(disk, clock)
+    const departures = createDepartures({ store: disk, clock, pbxNow: () => time.now(), expiresSeconds: () => 600 })
     const credentials: Credentials = createCredentials({
       store: disk,
       vault,
@@ -235,8 +248,10 @@ export function openOffice(options: OfficeOptions = {}): Office {
       listed: (accountId) => (directory.fullRead(accountId)?.finishedAt ?? null) !== null,
       seen: (_account, extension) => extensions.seen(account, extension),
       changed: (_account, number) => extensions.touched(account, number),
+      mayBeRegistered: departures.mayBeRegistered,
       fault,
     })
+    const proofs = createProofs({ password: credentials.known, clear: credentials.clear, proved: credentials.proved })
     const extensions: Extensions = createExtensions({
       directory,
       store: disk,
@@ -255,8 +270,10 @@ export function openOffice(options: OfficeOptions = {}): Office {
       voicemailPin: credentials.voicemailPin,
       settlePassword: credentials.settleNumber,
       forgetPasswords: credentials.forgetExtension,
-      certainVersion: credentials.certain,
-      registrationSeen() {},
+      asking: proofs.asking,
+      registrationSeen: (_account, number, registration, asked) =>
+        void options.said?.(number, proofs.seen(account, number, registration, asked)),
+      departing: departures.gone,
       fault,
     })
     const work = async (): Promise<void> => {

@@ -24,6 +24,8 @@ export interface Wire {
   fault(request: RawRequest): Fault | null
   /** Runs when the PBX has answered and before anybody hears of it. */
   answered?(request: RawRequest, response: DemoResponse): void
+  /** How long an answer is on its way; left out: no time at all. */
+  travels?(request: RawRequest): Promise<void>
   /** Headers that no answer has. */
   readonly lost?: readonly string[]
   /** How the PBX writes a time (ms since the epoch); left out: as the demo does. */
@@ -65,6 +67,7 @@ export function transportTo(api: DemoApi, wire: Wire): Transport {
         body: request.body === undefined ? '' : JSON.stringify(request.body),
       })
       wire.answered?.(request, response)
+      await wire.travels?.(request)
       if (fault === 'reset-after') return lost(true)
       if (fault === 'error-after') return said(502, '<html>Bad Gateway</html>', { 'content-type': 'text/html' })
       const { notation } = wire

@@ -36,6 +36,8 @@ export interface CredentialsPorts {
   readonly seen: (accountId: string, extension: Extension) => void
   /** What is known of an extension's password changed. */
   readonly changed: (accountId: string, number: string) => void
+  /** Whether a phone of an extension that had this number before may still be registered there. */
+  readonly mayBeRegistered: (accountId: string, number: string) => boolean
   /** Told what was thrown by work that nobody waits for. */
   readonly fault: (error: unknown) => void
 }
@@ -46,6 +48,13 @@ export interface KnownPassword {
   /** Whether a phone has shown that it has it. */
   readonly proved: boolean
   readonly createdAt: string | null
+}
+
+/** The password that the PBX has for certain. `clear`: nothing can be registered with one from before it any more. */
+interface KnownCertainly {
+  readonly version: number
+  readonly clear: boolean
+  readonly provedAt: number | null
 }
 
 type Room = 'credentials.list' | 'credentials.reveal' | 'credentials.copy' | 'credentials.discardOld'
@@ -75,11 +84,12 @@ export interface Credentials {
   unprovedSince(accountId: string, number: string): number | null
   /** The version that the PBX has for certain and no phone has shown yet; null: there is none. */
   unproved(accountId: string, number: string): number | null
-  /** Whether the extension was seen unregistered while the PBX had this version. */
-  wasMissed(accountId: string, number: string, version: number): boolean
-  miss(accountId: string, number: string, version: number): void
-  /** The extension registered with the new password: old versions are wiped. */
-  proved(accountId: string, number: string): Promise<void>
+  /** The password that the PBX has for certain, and what is known of it; null: none. */
+  known(accountId: string, number: string): KnownCertainly | null
+  /** Nothing can be registered any more with a password from before this version. */
+  clear(accountId: string, number: string, version: number): void
+  /** The extension registered, or a login worked, with this version: old ones are wiped. */
+  proved(accountId: string, number: string, version: number): void
   /**
    * Before an extension is deleted: settles what is open about it, so that nothing makes it anew behind the delete. Answers the
    * last version that goes with it; null: the PBX could not be asked.
@@ -261,9 +271,17 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
           return kept
         }
       }
-      if (answer.extension) ports.seen(operation.account_id, answer.extension)
+      if (answer.extension) {
+        ports.seen(operation.account_id, answer.extension)
+        if (wasFree(operation)) ledger.clear(operation.account_id, operation.number, operation.version)
+      }
       return ok(null)
     }
+  }
+
+  /** Whether nothing was registered with this number when it was made: the list was read without it, and it is not lately gone. */
+  function wasFree({ account_id: accountId, number, before_absent: wasAbsent }: Operation): boolean {
+    return wasAbsent === 1 && !ports.mayBeRegistered(accountId, number)
   }
 
   /** Keeps the password that the PBX made and showed this once, wherever it can be kept. */
@@ -399,9 +417,14 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
   const newest = (accountId: string, number: string): CredentialVersion | null =>
     ledger.versions(accountId, number).find((version) => version.state !== 'old') ?? null
 
-  function unproved(accountId: string, number: string): CredentialVersion | null {
+  function certain(accountId: string, number: string): CredentialVersion | null {
     const one = newest(accountId, number)
-    return one?.state === 'current' && one.proved_at === null && !isOfAnother(accountId, number, one) ? one : null
+    return one?.state === 'current' && !isOfAnother(accountId, number, one) ? one : null
+  }
+
+  function unproved(accountId: string, number: string): CredentialVersion | null {
+    const one = certain(accountId, number)
+    return one?.proved_at === null ? one : null
   }
 
   async function password(accountId: string, number: string): Promise<Result<string>> {
@@ -456,21 +479,21 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     version: newest,
     newest: (accountId, numbers) => new Map(ledger.latest(accountId, numbers).map((one) => [one.number, one])),
     settle,
-    certain(accountId, number) {
-      const one = newest(accountId, number)
-      return one?.state === 'current' && !isOfAnother(accountId, number, one) ? one.version : null
-    },
+    certain: (accountId, number) => certain(accountId, number)?.version ?? null,
     unprovedSince(accountId, number) {
       const one = unproved(accountId, number)
       return one && (ledger.begun(accountId, number, one.version)?.changed_at ?? one.at)
     },
     unproved: (accountId, number) => unproved(accountId, number)?.version ?? null,
-    wasMissed: (accountId, number, version) =>
-      ledger.versions(accountId, number).some((one) => one.version === version && one.missed === 1),
-    miss: ledger.miss,
-    async proved(accountId, number) {
-      ledger.proved(accountId, number)
-      ledger.dropOld(accountId, number)
+    known(accountId, number) {
+      const one = certain(accountId, number)
+      return one && { version: one.version, clear: one.missed === 1, provedAt: one.proved_at }
+    },
+    clear: ledger.clear,
+    proved(accountId, number, version) {
+      ledger.proved(accountId, number, version)
+      // One that is not settled yet may come to nothing: then the one before is still the password.
+      if (certain(accountId, number)?.version === version) ledger.dropOld(accountId, number)
       ports.changed(accountId, number)
     },
     settleNumber: (accountId, number) =>

@@ -12,7 +12,7 @@ const versionRow = z.object({
   made_by: z.enum(['linecard', 'person', 'pbx']),
   at: z.number(),
   proved_at: z.number().nullable(),
-  /** 1: the extension was seen unregistered while the PBX had this password. */
+  /** 1: nothing can be registered any more with a password from before this one. */
   missed: z.number(),
   /** created_at of the extension this password belongs to: a number that was deleted and made anew has another. */
   of_created_at: z.string().nullable(),
@@ -119,8 +119,9 @@ export interface Ledger {
   /** What a person should see: everything open, and what ended in a way that nobody was told. */
   shown(accountId: string): Operation[]
   dismiss(operation: Operation): void
-  proved(accountId: string, number: string): void
-  miss(accountId: string, number: string, version: number): void
+  proved(accountId: string, number: string, version: number): void
+  /** Nothing can be registered any more with a password from before this version. */
+  clear(accountId: string, number: string, version: number): void
   /** Passwords in the vault that the rows know nothing of, the newest first. */
   valuesWithoutRow(accountId: string): Version[]
   /** What is not in the vault is not kept here either, but for what is still asked about, or is known to be unknown. */
@@ -316,15 +317,16 @@ export function createLedger(store: Store, clock: Clock, random: Random, values:
     shown: (accountId) =>
       operations(`(${open} OR finding IS NOT NULL) AND account_id = ? ORDER BY started_at, version`, accountId),
     dismiss: (operation) => void store.run('UPDATE operations SET finding = NULL WHERE id = ?', operation.id),
-    proved(accountId, number) {
+    proved(accountId, number, version) {
       store.run(
-        `UPDATE credential_versions SET proved_at = ? WHERE account_id = ? AND number = ? AND state = 'current' AND proved_at IS NULL`,
+        `UPDATE credential_versions SET proved_at = ? WHERE ${ofVersion} AND state IN ('current', 'unsettled') AND proved_at IS NULL`,
         clock.now(),
         accountId,
         number,
+        version,
       )
     },
-    miss: (accountId, number, version) =>
+    clear: (accountId, number, version) =>
       void store.run(`UPDATE credential_versions SET missed = 1 WHERE ${ofVersion} AND missed = 0`, accountId, number, version),
     valuesWithoutRow: (accountId) =>
       store.all(

@@ -30,6 +30,8 @@ import { createQueuedSecrets } from './queued-secrets.ts'
 import { createUndos } from './undo.ts'
 
 type CallerIds = CallOutput<'callerIds.list'>
+/** Made by whoever draws conclusions from registrations. */
+type Asked = { readonly version: number; readonly clear: boolean } | null
 type KnownPassword = { readonly state: PasswordState; readonly proved: boolean; readonly createdAt: string | null }
 
 export interface ExtensionsPorts {
@@ -63,10 +65,12 @@ export interface ExtensionsPorts {
   readonly voicemailPin: (accountId: string, number: string) => Promise<Result<string | null>>
   readonly settlePassword: (accountId: string, number: string) => Promise<number | null>
   readonly forgetPasswords: (accountId: string, number: string, upTo: number) => Promise<Result<null>>
-  /** The version of the password that the PBX has for certain; null: none. */
-  readonly certainVersion: (accountId: string, number: string) => number | null
-  /** A registration was learnt on the way. `asked`: the certain version when it was asked for. */
-  readonly registrationSeen: (accountId: string, number: string, registration: Registration, asked: number | null) => void
+  /** What is known of its password as a registration is asked for. */
+  readonly asking: (accountId: string, number: string) => Asked
+  /** A registration was learnt on the way. `asked`: what was known when it was asked for. */
+  readonly registrationSeen: (accountId: string, number: string, registration: Registration, asked: Asked) => void
+  /** These numbers are about to be forgotten: they are not there any more. */
+  readonly departing: (accountId: string, numbers: readonly string[]) => void
   /** Told what was thrown by work that nobody waits for. */
   readonly fault: (error: unknown) => void
 }
@@ -212,6 +216,8 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
 
   function gone(accountId: string, number: string): void {
     toldOtherwise(accountId, number)
+    if (!directory.get(accountId, number)) return
+    ports.departing(accountId, [number])
     if (directory.remove(accountId, number)) tell(accountId, [], [number])
   }
 
@@ -223,7 +229,7 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
   ): Promise<Result<Registration>> {
     const pbx = ports.pbx(accountId)
     if (!pbx.ok) return pbx
-    const asked = ports.certainVersion(accountId, number)
+    const asked = ports.asking(accountId, number)
     const answer = await pbx.value.extension(number, { lane, ...stops })
     if (!answer.ok) {
       if (answer.problem.kind === 'not-found') gone(accountId, number)
@@ -274,6 +280,7 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
     /** What was created or read here during the last pass, or since, is newer than it. What goes is told as it goes. */
     function dropMissing(missing: readonly Check[], newer: ReadonlySet<string>): void {
       const gone = missing.map(({ number }) => number).filter((number) => !newer.has(number))
+      ports.departing(accountId, gone)
       directory.removeAll(accountId, gone)
       tell(accountId, [], gone)
     }

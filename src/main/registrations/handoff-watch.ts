@@ -2,6 +2,7 @@ import type { Emit, HandlersOf, HandoffWatch } from '#shared/contract.ts'
 import type { Registration } from '#shared/extension.ts'
 import { ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
+import type { Password, Said } from './proofs.ts'
 
 export interface HandoffWatchPorts {
   readonly clock: Clock
@@ -9,23 +10,23 @@ export interface HandoffWatchPorts {
   readonly refresh: (accountId: string, number: string) => Promise<Result<Registration>>
   /** The version of the password that is handed off; null: none is known. */
   readonly version: (accountId: string, number: string) => number | null
-  /** Whether somebody saw it unregistered since the PBX has this password: then the next registration is the new one. */
-  readonly missed: (accountId: string, number: string) => boolean
-  /** Until when a registration with the password before may live on, ms since the epoch; null: nothing was replaced. */
+  /** The password that the PBX has for certain; null: none. */
+  readonly password: (accountId: string, number: string) => Password | null
+  /** The registration as it was last told; null: never. */
+  readonly registration: (accountId: string, number: string) => Registration | null
+  /** Until when a registration with the password before usually lives, ms since the epoch; null: nobody can tell. */
   readonly oldUntil: (accountId: string, number: string) => number | null
   /** Nobody looks at this hand-off any more: it is now one of those that something happened to. */
   readonly left: (accountId: string, number: string) => void
-  readonly proved: (accountId: string, number: string) => void
+  /** A login with this version of the password worked. */
+  readonly proved: (accountId: string, number: string, version: number) => void
 }
 
-/** Watches hand-offs until their phones have registered anew. */
+/** Watches hand-offs until their phones have registered. What may be said of them is decided in `proofs.ts`. */
 export interface HandoffWatches {
   readonly calls: Pick<HandlersOf<'handoff'>, 'handoff.watch' | 'handoff.watching' | 'handoff.stopWatching'>
-  /**
-   * Every registration that anybody learnt, in the order in which it was told. `asked`: the version of the password that the PBX had for
-   * certain when it was asked for; null: none.
-   */
-  seen(accountId: string, number: string, registration: Registration, asked: number | null): void
+  /** Every registration that anybody learnt, in the order in which it was told, and what may be said of the password since. */
+  seen(accountId: string, number: string, registration: Registration, said: Said): void
   /** A SIP login with the new password worked: that is proof by itself. `listed`: what the registrar said along with it. */
   proveByLogin(accountId: string, number: string, listed: Registration): void
   /** How many phones are waited for. */
@@ -38,8 +39,8 @@ interface Watching {
   readonly version: number | null
   /** On a clock that nobody can set. */
   readonly begun: number
-  /** Only after this has the next registration any meaning. */
-  seenUnregistered: boolean
+  /** Whether its sheet is open. */
+  isOpen: boolean
   /** Which turn of asking goes on; an answer to an earlier one asks no more. */
   round: number
   stop: () => void
@@ -57,7 +58,7 @@ function askAgainAfterMs(waitingMs: number): number | null {
 }
 
 export function createHandoffWatches(ports: HandoffWatchPorts): HandoffWatches {
-  const { clock, emit, refresh, version, left, proved } = ports
+  const { clock, emit, refresh, version } = ports
   const watching = new Map<string, Watching>()
   const keyOf = (accountId: string, number: string): string => `${accountId}/${number}`
 
@@ -66,24 +67,44 @@ export function createHandoffWatches(ports: HandoffWatchPorts): HandoffWatches {
     emit('handoff.progress', watch.state)
   }
 
-  function prove(watch: Watching, registration: Registration | null, at: number): void {
+  /** What is known as a hand-off begins, before anybody has looked. */
+  function opening(accountId: string, number: string): HandoffWatch {
+    const password = ports.password(accountId, number)
+    const registration = ports.registration(accountId, number)
+    const mayBeOld = registration?.state === 'registered' && !password?.clear
+    return {
+      accountId,
+      number,
+      startedAt: clock.now(),
+      checkedAt: registration?.checkedAt ?? null,
+      registration,
+      state: password && password.provedAt !== null ? 'proved' : mayBeOld ? 'either' : 'waiting',
+      provedAt: password?.provedAt ?? null,
+      oldUntil: password?.clear ? null : ports.oldUntil(accountId, number),
+    }
+  }
+
+  function begin(accountId: string, number: string, now: number | null): Watching {
+    return { state: opening(accountId, number), version: now, begun: clock.steady(), isOpen: true, round: 0, stop: () => {} }
+  }
+
+  function prove(watch: Watching, registration: Registration): void {
     watch.stop()
     const { accountId, number } = watch.state
     watching.delete(keyOf(accountId, number))
-    tell(watch, { state: 'proved', provedAt: at, ...(registration ? { registration, checkedAt: registration.checkedAt } : {}) })
-    proved(accountId, number)
+    tell(watch, { state: 'proved', provedAt: registration.checkedAt, registration, checkedAt: registration.checkedAt })
   }
 
-  function take(watch: Watching, registration: Registration, asked: number | null): void {
-    // What was asked before the PBX had this password tells nothing about it.
-    const counts = asked === watch.version
-    if (counts && registration.state === 'registered' && watch.seenUnregistered)
-      return prove(watch, registration, registration.checkedAt)
-    if (counts && registration.state === 'unregistered') watch.seenUnregistered = true
+  function take(watch: Watching, registration: Registration, said: Said): void {
+    // Proved before it began: what it is open for is the next phone with the same password.
+    if (watch.state.state === 'proved') return tell(watch, { registration, checkedAt: registration.checkedAt })
+    if (said === 'proved') return prove(watch, registration)
+    // An answer that was overtaken by a newer one tells nothing at all.
+    if (said === 'nothing' && registration.state !== 'unknown') return
     tell(watch, {
       registration,
       checkedAt: registration.checkedAt,
-      state: registration.state === 'registered' ? 'old' : 'waiting',
+      ...(said === 'nothing' ? {} : { state: said }),
     })
   }
 
@@ -102,7 +123,30 @@ export function createHandoffWatches(ports: HandoffWatchPorts): HandoffWatches {
   function end(watch: Watching): void {
     const { accountId, number } = watch.state
     watching.delete(keyOf(accountId, number))
-    tell(watch, { state: 'stopped' })
+    if (watch.state.state !== 'proved') tell(watch, { state: 'stopped' })
+  }
+
+  /** Nobody has its sheet open: it asks nothing by itself any more, yet whatever anybody learns of it still counts. */
+  function endLater(watch: Watching): void {
+    watch.isOpen = false
+    watch.stop()
+    watch.round += 1
+    if (watch.state.state === 'proved') return end(watch)
+    watch.stop = clock.after(Math.max(0, watch.begun + watchedForMs - clock.steady()), () => end(watch))
+  }
+
+  /** The watch of this extension; begun anew where its password was replaced meanwhile. */
+  function current(accountId: string, number: string): Watching | undefined {
+    const key = keyOf(accountId, number)
+    const watch = watching.get(key)
+    const now = version(accountId, number)
+    if (!watch || watch.version === now) return watch
+    watch.stop()
+    const next = begin(accountId, number, now)
+    watching.set(key, next)
+    if (watch.isOpen) ask(next)
+    else endLater(next)
+    return next
   }
 
   return {
@@ -111,31 +155,14 @@ export function createHandoffWatches(ports: HandoffWatchPorts): HandoffWatches {
         const running = watching.get(keyOf(accountId, number))
         running?.stop()
         const now = version(accountId, number)
-        if (running && running.version === now) {
-          // The sheet was only closed for a while: what was seen meanwhile counts.
-          ask(running)
-          return ok(running.state)
-        }
-        const watch: Watching = {
-          state: {
-            accountId,
-            number,
-            startedAt: clock.now(),
-            checkedAt: null,
-            registration: null,
-            state: 'waiting',
-            provedAt: null,
-            oldUntil: ports.oldUntil(accountId, number),
-          },
-          version: now,
-          begun: clock.steady(),
-          seenUnregistered: ports.missed(accountId, number),
-          round: 0,
-          stop: () => {},
-        }
+        // The sheet was only closed for a while: what was seen meanwhile counts.
+        const watch = running && running.version === now ? running : begin(accountId, number, now)
+        const { state } = watch
+        tell(watch, {})
+        watch.isOpen = true
         watching.set(keyOf(accountId, number), watch)
         ask(watch)
-        return ok(watch.state)
+        return ok(state)
       },
       async 'handoff.watching'({ accountId }) {
         return ok([...watching.values()].map(({ state }) => state).filter((state) => state.accountId === accountId))
@@ -143,24 +170,22 @@ export function createHandoffWatches(ports: HandoffWatchPorts): HandoffWatches {
       async 'handoff.stopWatching'({ accountId, number }) {
         const watch = watching.get(keyOf(accountId, number))
         if (!watch) return ok(null)
-        // It is not asked about by itself any more, yet whatever anybody learns of it still counts.
-        watch.stop()
-        watch.round += 1
-        watch.stop = clock.after(Math.max(0, watch.begun + watchedForMs - clock.steady()), () => end(watch))
-        left(accountId, number)
+        endLater(watch)
+        ports.left(accountId, number)
         return ok(null)
       },
     },
-    seen(accountId, number, registration, asked) {
-      const watch = watching.get(keyOf(accountId, number))
-      if (watch) take(watch, registration, asked)
+    seen(accountId, number, registration, said) {
+      const watch = current(accountId, number)
+      if (watch) take(watch, registration, said)
     },
     proveByLogin(accountId, number, listed) {
+      const now = version(accountId, number)
       const watch = watching.get(keyOf(accountId, number))
-      if (watch) prove(watch, listed, listed.checkedAt)
-      else proved(accountId, number)
+      if (now !== null) ports.proved(accountId, number, now)
+      if (watch) prove(watch, listed)
     },
-    count: () => watching.size,
+    count: () => [...watching.values()].filter(({ state }) => state.state !== 'proved').length,
     close() {
       for (const watch of watching.values()) watch.stop()
       watching.clear()

@@ -1,36 +1,95 @@
-import type { Registration } from '#shared/extension.ts'
+import type { Registration, RegistrationState } from '#shared/extension.ts'
 
-export interface ProofsPorts {
-  /** The version of the password that the PBX has and no phone has shown yet; null: there is none. */
-  readonly unproved: (accountId: string, number: string) => number | null
-  /** Whether somebody saw the extension unregistered while the PBX had this version. Kept on the disk. */
-  readonly wasMissed: (accountId: string, number: string, version: number) => boolean
-  readonly miss: (accountId: string, number: string, version: number) => void
-  readonly proved: (accountId: string, number: string) => void
+/** The password that the PBX has for certain, and what is known of it. On the disk. */
+export interface Password {
+  readonly version: number
+  /** Since the PBX has it there was a moment in which nothing was registered: whatever registers now has this password. */
+  readonly clear: boolean
+  /** ms since the epoch; null: not proved. */
+  readonly provedAt: number | null
+}
+
+/** The password as it was when a registration was asked for; null: the PBX had none for certain. */
+export type Asked = Pick<Password, 'version' | 'clear'> | null
+
+/**
+ * What is known when a registration is told. `settled`: proved before. `clear`: nothing older was registered when it was asked for.
+ * `overtaken`: the same was learnt only while it was on its way, so it may be of before. `open`: something older may be registered.
+ * `unsure`: the PBX did not have this password for certain when it was asked.
+ */
+export type Known = 'settled' | 'clear' | 'overtaken' | 'open' | 'unsure'
+
+/**
+ * What may be said. `proved`: a phone has this password. `waiting`: nothing is registered. `either`: something is, with this password
+ * or with another. `nothing`: what was said before holds.
+ */
+export type Said = 'proved' | 'waiting' | 'either' | 'nothing'
+
+export interface Verdict {
+  readonly says: Said
+  /** What is known from now on. */
+  readonly becomes?: 'settled' | 'clear'
 }
 
 /**
- * A phone that registers after it was seen unregistered, both asked about when the PBX had the password already, has that password. This
- * holds whoever looked and however long it took: what was seen is on the disk, so a closed sheet or a restart loses nothing. What came
- * after what is known by the order of events and never by a clock.
+ * The whole rule: what is known × what is seen → what may be said. Nothing in here could be caused by a phone with another password, and
+ * no clock is asked: what came after what is known by the order of events.
+ *
+ * A number that was not there is clear from its creation on (see `departures.ts`): its first registration proves its password.
  */
-export interface Proofs {
-  /** A status that anybody learnt. `asked`: the version that the PBX had for certain when it was asked for; null: none. */
-  seen(accountId: string, number: string, registration: Registration, asked: number | null): void
-  /** Whether somebody saw the extension unregistered since the PBX has its unproved password. */
-  missed(accountId: string, number: string): boolean
+export const rule: Readonly<Record<Known, Readonly<Record<RegistrationState, Verdict>>>> = {
+  settled: { registered: { says: 'proved' }, unregistered: { says: 'proved' }, unknown: { says: 'proved' } },
+  clear: {
+    registered: { says: 'proved', becomes: 'settled' },
+    unregistered: { says: 'waiting' },
+    unknown: { says: 'nothing' },
+  },
+  overtaken: { registered: { says: 'nothing' }, unregistered: { says: 'waiting' }, unknown: { says: 'nothing' } },
+  open: {
+    registered: { says: 'either' },
+    unregistered: { says: 'waiting', becomes: 'clear' },
+    unknown: { says: 'nothing' },
+  },
+  unsure: { registered: { says: 'either' }, unregistered: { says: 'waiting' }, unknown: { says: 'nothing' } },
 }
 
-export function createProofs({ unproved, wasMissed, miss, proved }: ProofsPorts): Proofs {
+export function knownOf(asked: Asked, now: Password | null): Known {
+  if (now === null) return 'unsure'
+  if (now.provedAt !== null) return 'settled'
+  const wasThere = asked?.version === now.version
+  if (now.clear) return wasThere && asked.clear ? 'clear' : 'overtaken'
+  return wasThere ? 'open' : 'unsure'
+}
+
+export interface ProofsPorts {
+  /** The password that the PBX has for certain; null: none. */
+  readonly password: (accountId: string, number: string) => Password | null
+  /** Keeps that nothing older can be registered any more. */
+  readonly clear: (accountId: string, number: string, version: number) => void
+  /** Keeps that it is proved. */
+  readonly proved: (accountId: string, number: string, version: number) => void
+}
+
+/** Holds every registration that anybody learns against what is known: a closed window or a restart loses nothing. */
+export interface Proofs {
+  /** What is known as a registration is asked for; it comes back with the answer. */
+  asking(accountId: string, number: string): Asked
+  /** A registration that anybody learnt. Answers what may be said of the password now. */
+  seen(accountId: string, number: string, registration: Registration, asked: Asked): Said
+}
+
+export function createProofs({ password, clear, proved }: ProofsPorts): Proofs {
   return {
-    seen(accountId, number, { state }, asked) {
-      if (asked === null || asked !== unproved(accountId, number)) return
-      if (state === 'unregistered') miss(accountId, number, asked)
-      else if (state === 'registered' && wasMissed(accountId, number, asked)) proved(accountId, number)
+    asking(accountId, number) {
+      const now = password(accountId, number)
+      return now && { version: now.version, clear: now.clear }
     },
-    missed(accountId, number) {
-      const version = unproved(accountId, number)
-      return version !== null && wasMissed(accountId, number, version)
+    seen(accountId, number, { state }, asked) {
+      const now = password(accountId, number)
+      const { says, becomes } = rule[knownOf(asked, now)][state]
+      if (now && becomes === 'clear') clear(accountId, number, now.version)
+      if (now && becomes === 'settled') proved(accountId, number, now.version)
+      return says
     },
   }
 }

@@ -110,4 +110,8 @@ export const migrations: readonly string[] = [
      before TEXT, created_at TEXT, problem TEXT,
      PRIMARY KEY (bulk_id, number)
    ) STRICT, WITHOUT ROWID;`,
+  // Numbers that are not there any more, by our clock and the PBX's: their phones may be registered yet.
+  `CREATE TABLE departures (
+     account_id TEXT NOT NULL, number TEXT NOT NULL, at INTEGER NOT NULL, pbx_at INTEGER, PRIMARY KEY (account_id, number)
+   ) STRICT, WITHOUT ROWID;`,
 ]

@@ -21,6 +21,8 @@ export interface BenchApp {
   readonly budget: Budget
   readonly monitor: Monitor
   readonly watches: HandoffWatches
+  /** Hands it off with a password of its own. `isNew`: the number was made just now. */
+  handOff(number: string, isNew: boolean): Promise<void>
   readonly watchList: WatchList
   refresh(number: string, lane: Lane): Promise<Result<Registration>>
   /** Begins to read the list, again and again, and to look at statuses. */
@@ -86,16 +88,19 @@ export function benchApp({
   })
 
   const versions = new Map<string, number>()
+  const cleared = new Set<string>()
 
   async function refresh(number: string, lane: Lane, whileWaiting?: AbortSignal): Promise<Result<Registration>> {
-    const asked = versions.get(number) ?? null
     const answer = await client.extension(number, { lane, ...(whileWaiting ? { whileWaiting } : {}) })
     if (!answer.ok) return fail(answer.problem)
     const registration: Registration = { state: answer.value.registration, checkedAt: answer.at, source: 'pbx' }
     watchList.seen(account, number, registration)
     history.record(account, number, registration)
     monitor.seen(account, number, registration)
-    watches.seen(account, number, registration, asked)
+    const clear = cleared.has(number)
+    if (registration.state === 'unregistered') cleared.add(number)
+    const said = registration.state === 'registered' ? (clear ? 'proved' : 'either') : 'waiting'
+    watches.seen(account, number, registration, said)
     learnt?.(number, registration, lane)
     return ok(registration)
   }
@@ -119,12 +124,9 @@ export function benchApp({
     clock,
     emit,
     refresh: (_account, number) => refresh(number, 'handoff'),
-    // A new one for each hand-off.
-    version(_account, number) {
-      versions.set(number, (versions.get(number) ?? 0) + 1)
-      return versions.get(number) ?? null
-    },
-    missed: () => false,
+    version: (_account, number) => versions.get(number) ?? null,
+    password: () => null,
+    registration: () => null,
     oldUntil: () => null,
     left() {},
     proved() {},
@@ -144,6 +146,13 @@ export function benchApp({
 
   return {
     ...{ client, budget, monitor, watches, watchList, refresh },
+    async handOff(number, isNew) {
+      versions.set(number, (versions.get(number) ?? 0) + 1)
+      // As after a rotate: what is registered may be from before until nothing was.
+      if (isNew) cleared.add(number)
+      else cleared.delete(number)
+      await watches.calls['handoff.watch']({ accountId: account, number })
+    },
     start() {
       monitor.resume(account)
       void readList()

@@ -51,7 +51,7 @@ export async function ourDay(size: number): Promise<OurDay> {
   return { ...measures.result(), script, first }
 }
 
-async function clicked({ client, monitor, watches, refresh }: BenchApp, { at, kind, number }: Click): Promise<void> {
+async function clicked({ client, monitor, handOff, refresh }: BenchApp, { at, kind, number }: Click): Promise<void> {
   const password = 'bench-bench-bench'
   if (kind === 'refresh') return void (await refresh(number, 'click'))
   if (kind === 'edit') return void (await client.update(number, { displayName: `Renamed at ${at}` }, { lane: 'click' }))
@@ -61,5 +61,5 @@ async function clicked({ client, monitor, watches, refresh }: BenchApp, { at, ki
     monitor.listed(account, [number], [])
   }
   monitor.nudge(account, number)
-  await watches.calls['handoff.watch']({ accountId: account, number })
+  await handOff(number, kind === 'create')
 }

@@ -3,7 +3,7 @@ import type { HandoffWatch } from '#shared/contract.ts'
 import type { Registration, RegistrationState } from '#shared/extension.ts'
 import { ok } from '#shared/result.ts'
 import { createHandoffWatches, type HandoffWatches } from '../../../src/main/registrations/handoff-watch.ts'
-import { createProofs } from '../../../src/main/registrations/proofs.ts'
+import { createProofs, type Asked, type Password } from '../../../src/main/registrations/proofs.ts'
 import { handClock, type HandClock } from '../../support/hand-clock.ts'
 import { account } from '../../support/monitored.ts'
 import { crossing, crossingService } from '../../support/crossing.ts'
@@ -17,14 +17,17 @@ interface Desk {
   readonly told: HandoffWatch['state'][]
   readonly watches: HandoffWatches
   asks: number
-  /** The version that the PBX had for certain when it was asked. */
-  asked: number | null
+  /** What was known when it was asked; left out: what is known now. */
+  asked: Asked | undefined
   phone: RegistrationState
   version: number
-  missed: boolean
+  clear: boolean
+  provedAt: number | null
+  last: Registration | null
   oldUntil: number | null
   left: number
   proved: number
+  byLogin(): void
   /** Anybody looks. */
   look(): Registration
   watch(): Promise<HandoffWatch | null>
@@ -35,14 +38,22 @@ interface Desk {
 function desk(): Desk {
   const clock = handClock()
   const told: HandoffWatch['state'][] = []
+  const password = (): Password => ({ version: it.version, clear: it.clear, provedAt: it.provedAt })
+  function proved(): void {
+    it.proved += 1
+    it.provedAt = clock.now()
+  }
+  const proofs = createProofs({ password, clear: () => void (it.clear = true), proved })
   const it: Desk = {
     clock,
     told,
     asks: 0,
-    asked: 1,
+    asked: undefined,
     phone: 'unregistered',
     version: 1,
-    missed: false,
+    clear: false,
+    provedAt: null,
+    last: null,
     oldUntil: null,
     left: 0,
     proved: 0,
@@ -55,21 +66,25 @@ function desk(): Desk {
           return ok(it.look())
         },
         version: () => it.version,
-        missed: () => it.missed,
+        password,
+        registration: () => it.last,
         oldUntil: () => it.oldUntil,
         left: () => void (it.left += 1),
-        proved: () => void (it.proved += 1),
+        proved,
       }),
     ),
     look() {
       const registration = { state: it.phone, checkedAt: clock.now(), source: 'pbx' } as const
-      it.watches.seen(account, number, registration, it.asked)
+      it.last = registration
+      const asked = it.asked === undefined ? proofs.asking(account, number) : it.asked
+      it.watches.seen(account, number, registration, proofs.seen(account, number, registration, asked))
       return registration
     },
     async watch() {
       const started = await it.watches.calls['handoff.watch']({ accountId: account, number })
       return started.ok ? started.value : null
     },
+    byLogin: () => it.watches.proveByLogin(account, number, { state: 'registered', checkedAt: clock.now(), source: 'sip' }),
     close: () => it.watches.calls['handoff.stopWatching']({ accountId: account, number }),
     async watching() {
       const list = await it.watches.calls['handoff.watching']({ accountId: account })
@@ -97,7 +112,7 @@ describe('a hand-off', () => {
     const watch = await it.watch()
     expect(watch?.oldUntil).toBe(it.oldUntil)
     await it.clock.advance(9 * minute)
-    expect(new Set(it.told)).toEqual(new Set(['old']))
+    expect(new Set(it.told)).toEqual(new Set(['waiting', 'either']))
     it.phone = 'unregistered'
     await it.clock.advance(minute)
     expect(it.told.at(-1)).toBe('waiting')
@@ -113,17 +128,17 @@ describe('a hand-off', () => {
     it.oldUntil = it.clock.now() + minute
     await it.watch()
     await it.clock.advance(10 * minute)
-    expect(new Set(it.told)).toEqual(new Set(['old']))
+    expect(it.told.at(-1)).toBe('either')
     expect(it.proved).toBe(0)
   })
 
   it('that begins after somebody saw the extension unregistered with this password: registered is proved at the first look', async () => {
     const it = desk()
-    it.missed = true
+    it.clear = true
     it.phone = 'registered'
     await it.watch()
     await it.clock.advance(1_000)
-    expect(it.told).toEqual(['proved'])
+    expect(it.told).toEqual(['waiting', 'proved'])
   })
 
   it('of which the PBX cannot tell: “unknown” is neither a registration nor the lack of one', async () => {
@@ -133,7 +148,7 @@ describe('a hand-off', () => {
     await it.clock.advance(10_000)
     it.phone = 'registered'
     await it.clock.advance(10_000)
-    expect(it.told.at(-1)).toBe('old')
+    expect(it.told.at(-1)).toBe('either')
     expect(it.proved).toBe(0)
   })
 })
@@ -183,13 +198,13 @@ describe('a hand-off whose sheet is closed', () => {
     await it.clock.advance(5_000)
     await it.close()
     it.version = 2
-    it.asked = 2
+    it.clear = false
     it.phone = 'registered'
     await it.clock.advance(1_000)
     const again = await it.watch()
     expect(again?.startedAt).toBeGreaterThan(first?.startedAt ?? Infinity)
     await it.clock.advance(3_000)
-    expect(it.told.at(-1)).toBe('old')
+    expect(it.told.at(-1)).toBe('either')
     expect(it.proved).toBe(0)
   })
 
@@ -206,96 +221,74 @@ describe('a hand-off whose sheet is closed', () => {
   })
 })
 
-describe('a password that the PBX has', () => {
-  /** `set`: by how much the time of day is set at every step. */
-  function shelf(set: () => number = () => 0) {
-    const clock = handClock()
-    const missed = new Set<number>()
-    const proved: number[] = []
-    let version: number | null = null
-    let versions = 0
-    const proofs = createProofs({
-      unproved: () => version,
-      wasMissed: (_account, _number, of) => missed.has(of),
-      miss: (_account, _number, of) => void missed.add(of),
-      proved() {
-        version = null
-        proved.push(clock.now())
-      },
-    })
-    return {
-      proved,
-      missed: () => proofs.missed(account, number),
-      rotated: () => void (version = versions += 1),
-      /** Asked now, and answered after `whileOnItsWay`. */
-      async look(state: RegistrationState, afterMs = 30_000, whileOnItsWay = (): void => {}) {
-        clock.jump(set())
-        await clock.advance(afterMs)
-        const asked = version
-        whileOnItsWay()
-        proofs.seen(account, number, { state, checkedAt: clock.now(), source: 'pbx' }, asked)
-      },
-    }
-  }
+describe('a hand-off that is opened', () => {
+  const registered = { state: 'registered', checkedAt: 5, source: 'pbx' } as const
 
-  it('is proved by a registration after it was seen unregistered, however long nobody looked', async () => {
-    const it = shelf()
-    await it.look('registered')
-    it.rotated()
-    await it.look('registered')
-    expect(it.proved).toHaveLength(0)
-    await it.look('unregistered')
-    await it.look('registered', 3 * 60 * minute)
-    expect(it.proved).toHaveLength(1)
-    await it.look('unregistered')
-    await it.look('registered')
-    expect(it.proved).toHaveLength(1)
+  it('begins with what is known: when it was checked, and that the phone may be one from before', async () => {
+    const it = desk()
+    it.last = registered
+    it.oldUntil = it.clock.now() + minute
+    expect(await it.watch()).toMatchObject({ state: 'either', checkedAt: 5, oldUntil: it.oldUntil })
   })
 
-  it('tells a hand-off that begins later what was seen meanwhile', async () => {
-    const it = shelf()
-    await it.look('unregistered')
-    it.rotated()
-    expect(it.missed()).toBe(false)
-    await it.look('registered')
-    expect(it.missed()).toBe(false)
-    await it.look('unregistered')
-    expect(it.missed()).toBe(true)
+  it('never speaks of a registration from before where there can be none', async () => {
+    const it = desk()
+    it.last = registered
+    it.clear = true
+    it.oldUntil = it.clock.now() + minute
+    expect(await it.watch()).toMatchObject({ state: 'waiting', oldUntil: null })
   })
 
-  it('is not proved by what was seen before the PBX had it', async () => {
-    const it = shelf()
-    await it.look('unregistered')
-    await it.look('unregistered')
-    it.rotated()
-    await it.look('registered')
-    await it.look('unknown')
-    await it.look('registered')
-    expect(it.proved).toHaveLength(0)
+  it('of a password that was proved before: says since when, and whether the next phone with it is there, and waits for nobody', async () => {
+    const it = desk()
+    it.provedAt = it.clock.now() - day
+    const watch = await it.watch()
+    expect(watch).toMatchObject({ state: 'proved', provedAt: it.provedAt })
+    expect(watch?.startedAt).toBeGreaterThan(it.provedAt)
+    expect(it.watches.count()).toBe(0)
+    it.phone = 'registered'
+    await it.clock.advance(3_000)
+    expect(await it.watch()).toMatchObject({ state: 'proved', provedAt: it.provedAt, registration: { state: 'registered' } })
+    await it.close()
+    const { asks } = it
+    await it.clock.advance(16 * minute)
+    expect([it.asks, await it.watching(), it.proved]).toEqual([asks, 0, 0])
+    expect(new Set(it.told)).toEqual(new Set(['proved']))
   })
 
-  it('is not proved by a look that was on its way when the PBX took it', async () => {
-    const it = shelf()
-    it.rotated()
-    await it.look('registered')
-    await it.look('unregistered', 30_000, () => it.rotated())
-    await it.look('registered')
-    expect(it.proved).toHaveLength(0)
+  it('again after it was proved: stays proved', async () => {
+    const it = desk()
+    await it.watch()
+    await it.clock.advance(5_000)
+    it.phone = 'registered'
+    await it.clock.advance(3_000)
+    await it.close()
+    expect(await it.watch()).toMatchObject({ state: 'proved', provedAt: it.provedAt })
   })
 
-  it.each([-2 * day, 2 * day])(
-    'is proved by the order of events when the time of day is set by %i ms again and again',
-    async (ms) => {
-      const it = shelf(() => ms)
-      await it.look('unregistered')
-      it.rotated()
-      await it.look('registered')
-      expect(it.proved).toHaveLength(0)
-      await it.look('unregistered')
-      await it.look('registered')
-      expect(it.proved).toHaveLength(1)
-    },
-  )
+  it('while its password is replaced elsewhere: goes on with the new one, of which nothing is known', async () => {
+    const it = desk()
+    await it.watch()
+    await it.clock.advance(3_000)
+    it.version = 2
+    it.clear = false
+    it.phone = 'registered'
+    await it.clock.advance(10_000)
+    expect(it.told.at(-1)).toBe('either')
+    await it.close()
+    await it.clock.advance(16 * minute)
+    expect(it.told.at(-1)).toBe('stopped')
+  })
+
+  it('is proved by a login, whatever is registered', async () => {
+    const it = desk()
+    it.phone = 'registered'
+    await it.watch()
+    await it.clock.advance(1_000)
+    it.byLogin()
+    expect(it.told.at(-1)).toBe('proved')
+    expect(it.proved).toBe(1)
+  })
 })
 
 describe('while the time of day is set back and ahead', () => {

@@ -31,11 +31,17 @@ async function show(accountId: string, number: string): Promise<void> {
 
 /** A hand-off goes on when its sheet is closed; here is told what became of it. */
 export function tellHandoffNews(): () => void {
-  return app.on('handoff.progress', ({ accountId, number, state, startedAt, provedAt }) => {
+  return app.on('handoff.progress', ({ accountId, number, state, startedAt, provedAt, registration }) => {
     const { panel } = app
-    if (state !== 'proved' || provedAt === null || accountId !== app.accountId) return
+    // Proved before the hand-off was opened is no news.
+    if (state !== 'proved' || provedAt === null || provedAt < startedAt || accountId !== app.accountId) return
     if (panel.kind === 'handoff' && panel.number === number) return
-    const seconds = Math.max(0, Math.round((provedAt - startedAt) / 1000))
-    app.say(m.watch_proved_toast({ number, time: timeOfDay(provedAt), seconds }))
+    const time = timeOfDay(provedAt)
+    const seconds = Math.round((provedAt - startedAt) / 1000)
+    app.say(
+      registration?.source === 'sip'
+        ? m.watch_proved_login_toast({ number, time })
+        : m.watch_proved_toast({ number, time, seconds }),
+    )
   })
 }
