@@ -27,6 +27,8 @@ export const packages = {
     ['openssl', 'openssl', 'to make certificates in the tests'],
     ['poppler-utils', 'pdftoppm', 'to look at printed cards'],
     ['procps', 'ps', 'to watch the phones of the tests'],
+    ['iproute2', 'ip', 'for slow networks in the tests'],
+    ['nftables', 'nft', 'for slow networks in the tests'],
   ],
   /** What Debian's and Fedora's packages are built with; dpkg itself is on every system that has apt. */
   installers: [

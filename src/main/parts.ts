@@ -46,7 +46,7 @@ export interface Notifier {
 
 /** How REST requests leave this computer. */
 export interface NetworkSettings {
-  /** The proxy for this URL as `http://host:port`, or null for a direct way. */
+  /** The proxy for this URL as a setting of this computer names it (a password may be in it), or null for a direct way. */
   proxyFor(url: string): Promise<string | null>
   /** PEM texts of authorities that the computer trusts besides Node's own. Reading them may take long; they are kept. */
   systemCertificates(): Promise<readonly string[]>

@@ -14,6 +14,14 @@ export const answerHeadLimitBytes = 16_384
 export const deepestAnswer = 100
 export const mostInAnswer = 40_000
 export const answerWithinMs = 15_000
+/** Until a connection leads to the PBX: its name looked up, dialled, through a proxy, encrypted. A lost first packet costs up to seven seconds. */
+export const connectWithinMs = 10_000
+/** So long after one address of a name the next is tried beside it (RFC 8305). */
+export const nextAddressAfterMs = 250
+/** Addresses of one name that are tried. */
+export const mostAddresses = 10
+/** Requests of one PBX on the network at once. */
+export const mostConnections = 4
 /** No contract allows more; what a header says beyond it is taken for this. */
 export const mostRequestsPerMinute = 10_000
 /** A Retry-After beyond this is asked about again after it: one request, not a flood. */

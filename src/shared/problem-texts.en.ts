@@ -14,9 +14,29 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     message: 'The name {host} could not be found.',
     todo: 'Check the spelling of the address, and that this computer is online.',
   },
+  'name-service-silent': {
+    message: 'The name {host} could not be looked up: no name server answered.',
+    todo: 'Check that this computer is online. If it is, ask your network administrator about DNS.',
+  },
+  'pbx-no-route': {
+    message: '{host} cannot be reached from this network.',
+    todo: 'Check that this computer is online. A PBX inside a company network may need a VPN.',
+  },
+  'pbx-blocked-here': {
+    message: 'This computer did not allow a connection to {host}.',
+    todo: 'A firewall or security software on it may block Linecard. Allow Linecard there, or ask your administrator.',
+  },
+  'pbx-no-connection': {
+    message: 'Could not connect to {host}: nothing answered. Nothing was sent.',
+    todo: 'Check the address and port. A firewall that blocks an address without a word looks like this.',
+  },
   'pbx-connection-refused': {
     message: '{host} is there, but nothing answers on port {port}.',
     todo: 'Check the address and port, or ask whether a firewall is in the way.',
+  },
+  'pbx-hung-up': {
+    message: '{host} accepted the connection and closed it again. Nothing was sent.',
+    todo: 'Check the port. A firewall or filter on this network may also cut connections to this address.',
   },
   'pbx-connection-lost': {
     message: 'The connection to {host} broke off before the answer was complete.',
@@ -26,9 +46,18 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     message: '{host} did not answer within {seconds} seconds.',
     todo: 'Try again in a moment; if it keeps happening, check the network or ask the PBX’s operator.',
   },
+  'tls-silent': {
+    message: '{host} accepted the connection, but did not answer the offer to encrypt it. Nothing was sent.',
+    todo: 'Check the port: something other than a web server may be listening there.',
+  },
   'tls-untrusted': {
-    message: 'The certificate of {host} is not signed by an authority that this computer trusts.',
+    message: 'The certificate of {host} is not signed by an authority that this computer trusts (issuer: {issuer}).',
     todo: 'If your company has its own certificate authority, add its certificate under Extra certificates. Otherwise do not connect. Someone may be listening in.',
+  },
+  'tls-intercepted': {
+    message:
+      'A security product on this network or computer opens encrypted connections: the certificate shown for {host} was issued by “{issuer}”.',
+    todo: 'If it belongs to your company, add its authority’s certificate under Extra certificates, or have {host} exempted from inspection. Otherwise do not connect.',
   },
   'tls-expired': {
     message: 'The certificate of {host} is outside its dates ({dates}).',
@@ -42,9 +71,53 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     message: 'No encrypted connection could be agreed with {host} ({reason}).',
     todo: 'Check the port: it may not speak TLS, or only a version that is no longer safe.',
   },
+  'client-certificate-needed': {
+    message: '{host} accepts only connections with a client certificate, which Linecard does not have.',
+    todo: 'Ask your PBX provider for an API address without this requirement, or to exempt /api from it.',
+  },
+  'proxy-invalid': {
+    message: 'The proxy in this computer’s settings is not an address that Linecard can use.',
+    todo: 'Correct it in the system’s proxy settings or in HTTPS_PROXY, for example http://proxy.example.com:3128. HTTP, HTTPS and SOCKS proxies work.',
+  },
+  'proxy-not-found': {
+    message: 'The name of the proxy {proxy} could not be found.',
+    todo: 'Check the proxy settings of this computer. If the proxy belongs to a company network, connect to that network or its VPN.',
+  },
+  'proxy-unreachable': {
+    message: 'Could not connect to the proxy {proxy} ({reason}).',
+    todo: 'Check the proxy settings of this computer. If the proxy belongs to a company network, connect to that network or its VPN.',
+  },
+  'proxy-silent': {
+    message: 'The proxy {proxy} did not answer. Nothing was sent to the PBX.',
+    todo: 'Try again in a moment. If it keeps happening, ask your network administrator.',
+  },
+  'proxy-untrusted': {
+    message: 'The certificate of the proxy {proxy} is not trusted ({reason}).',
+    todo: 'Add the proxy’s authority under Extra certificates, or ask your network administrator.',
+  },
+  'proxy-sign-in': {
+    message: 'The proxy {proxy} requires a username and password (407). Nothing was sent to the PBX.',
+    todo: 'Put them into the HTTPS_PROXY variable (http://name:password@proxy:port) and restart Linecard, or ask your network administrator to exempt this computer.',
+  },
+  'proxy-sign-in-other': {
+    message: 'The proxy {proxy} requires a sign-in that Linecard does not support ({kinds}). Nothing was sent to the PBX.',
+    todo: 'Ask your network administrator to exempt the PBX address from the sign-in, or to allow Basic.',
+  },
+  'proxy-login-rejected': {
+    message: 'The proxy {proxy} does not accept the username and password in the proxy settings. Nothing was sent to the PBX.',
+    todo: 'Correct them in the HTTPS_PROXY variable and restart Linecard.',
+  },
+  'proxy-refused': {
+    message: 'The proxy {proxy} does not allow connections to {host} ({status}). Nothing was sent to the PBX.',
+    todo: 'Ask your network administrator to allow the address and its port.',
+  },
+  'proxy-no-way': {
+    message: 'The proxy {proxy} could not reach {host} ({status}). Nothing was sent to the PBX.',
+    todo: 'Check the spelling of the address. If it is right, try again later or ask your network administrator.',
+  },
   'proxy-failed': {
-    message: 'The proxy {proxy} did not let the connection through ({reason}).',
-    todo: 'Check the proxy settings of this computer.',
+    message: 'What answers at {proxy} does not answer as a proxy does. Nothing was sent to the PBX.',
+    todo: 'Check the address, port and kind of the proxy in this computer’s settings.',
   },
   'pbx-redirect': {
     message: '{host} points to another place ({target}); Linecard does not take the token there.',

@@ -14,9 +14,29 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     message: 'Không tìm thấy tên {host}.',
     todo: 'Kiểm tra chính tả của địa chỉ và kết nối mạng của máy này.',
   },
+  'name-service-silent': {
+    message: 'Không tra được tên {host}: không có máy chủ DNS nào trả lời.',
+    todo: 'Kiểm tra máy này có kết nối mạng không. Nếu có, hãy hỏi người quản trị mạng về DNS.',
+  },
+  'pbx-no-route': {
+    message: 'Không tới được {host} từ mạng này.',
+    todo: 'Kiểm tra máy này có kết nối mạng không. Tổng đài trong mạng công ty có thể cần VPN.',
+  },
+  'pbx-blocked-here': {
+    message: 'Máy này không cho phép kết nối tới {host}.',
+    todo: 'Có thể tường lửa hoặc phần mềm bảo mật trên máy đang chặn Linecard. Hãy cho phép Linecard, hoặc hỏi quản trị viên.',
+  },
+  'pbx-no-connection': {
+    message: 'Không kết nối được tới {host}: không có phản hồi. Chưa gửi gì đi.',
+    todo: 'Kiểm tra địa chỉ và cổng. Tường lửa chặn mà không báo lại cũng gây ra hiện tượng này.',
+  },
   'pbx-connection-refused': {
     message: 'Có {host} nhưng cổng {port} không trả lời.',
     todo: 'Kiểm tra địa chỉ và cổng, hoặc hỏi xem có tường lửa chặn không.',
+  },
+  'pbx-hung-up': {
+    message: '{host} nhận kết nối rồi đóng ngay. Chưa gửi gì đi.',
+    todo: 'Kiểm tra cổng. Tường lửa hoặc bộ lọc trong mạng này cũng có thể ngắt kết nối tới địa chỉ đó.',
   },
   'pbx-connection-lost': {
     message: 'Kết nối tới {host} bị ngắt giữa chừng.',
@@ -26,9 +46,18 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     message: '{host} không trả lời trong {seconds} giây.',
     todo: 'Thử lại sau ít phút; nếu vẫn vậy, kiểm tra mạng hoặc hỏi đơn vị vận hành.',
   },
+  'tls-silent': {
+    message: '{host} nhận kết nối nhưng không phản hồi yêu cầu mã hóa. Chưa gửi gì đi.',
+    todo: 'Kiểm tra cổng: có thể ở đó không phải là máy chủ web.',
+  },
   'tls-untrusted': {
-    message: 'Chứng chỉ của {host} không do tổ chức mà máy này tin cậy cấp.',
+    message: 'Chứng chỉ của {host} không do tổ chức mà máy này tin cậy cấp (tổ chức cấp: {issuer}).',
     todo: 'Nếu công ty có tổ chức cấp chứng chỉ riêng, hãy thêm chứng chỉ của tổ chức đó vào mục Chứng chỉ thêm. Nếu không, đừng kết nối. Có thể có người nghe lén.',
+  },
+  'tls-intercepted': {
+    message:
+      'Một phần mềm bảo mật trong mạng này hoặc trên máy này đang mở các kết nối mã hóa: chứng chỉ của {host} do “{issuer}” cấp.',
+    todo: 'Nếu đó là phần mềm của công ty, hãy thêm chứng chỉ của nó vào mục Chứng chỉ thêm, hoặc nhờ bỏ kiểm tra cho {host}. Nếu không, đừng kết nối.',
   },
   'tls-expired': {
     message: 'Chứng chỉ của {host} ngoài thời hạn ({dates}).',
@@ -42,7 +71,54 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     message: 'Không thỏa thuận được kết nối mã hóa với {host} ({reason}).',
     todo: 'Kiểm tra cổng: có thể nó không dùng TLS hoặc chỉ có bản không an toàn.',
   },
-  'proxy-failed': { message: 'Proxy {proxy} không cho kết nối ({reason}).', todo: 'Kiểm tra cài đặt proxy của máy này.' },
+  'client-certificate-needed': {
+    message: '{host} chỉ nhận kết nối có chứng chỉ máy khách, mà Linecard không có.',
+    todo: 'Nhờ nhà cung cấp tổng đài cho địa chỉ API không cần chứng chỉ này, hoặc bỏ yêu cầu đó cho /api.',
+  },
+  'proxy-invalid': {
+    message: 'Linecard không dùng được địa chỉ proxy trong cài đặt của máy này.',
+    todo: 'Hãy sửa trong cài đặt proxy của hệ thống hoặc biến HTTPS_PROXY, ví dụ http://proxy.example.com:3128. Hỗ trợ proxy HTTP, HTTPS và SOCKS.',
+  },
+  'proxy-not-found': {
+    message: 'Không tìm thấy tên của proxy {proxy}.',
+    todo: 'Kiểm tra cài đặt proxy của máy này. Nếu proxy thuộc mạng công ty, hãy kết nối vào mạng đó hoặc VPN.',
+  },
+  'proxy-unreachable': {
+    message: 'Không kết nối được tới proxy {proxy} ({reason}).',
+    todo: 'Kiểm tra cài đặt proxy của máy này. Nếu proxy thuộc mạng công ty, hãy kết nối vào mạng đó hoặc VPN.',
+  },
+  'proxy-silent': {
+    message: 'Proxy {proxy} không trả lời. Chưa gửi gì tới tổng đài.',
+    todo: 'Thử lại sau ít phút. Nếu vẫn vậy, hãy hỏi người quản trị mạng.',
+  },
+  'proxy-untrusted': {
+    message: 'Chứng chỉ của proxy {proxy} không được tin cậy ({reason}).',
+    todo: 'Thêm tổ chức cấp chứng chỉ của proxy vào mục Chứng chỉ thêm, hoặc hỏi người quản trị mạng.',
+  },
+  'proxy-sign-in': {
+    message: 'Proxy {proxy} yêu cầu tên đăng nhập và mật khẩu (407). Chưa gửi gì tới tổng đài.',
+    todo: 'Đặt chúng vào biến HTTPS_PROXY (http://tên:mật-khẩu@proxy:cổng) rồi khởi động lại Linecard, hoặc nhờ người quản trị mạng miễn đăng nhập cho máy này.',
+  },
+  'proxy-sign-in-other': {
+    message: 'Proxy {proxy} yêu cầu kiểu đăng nhập mà Linecard không hỗ trợ ({kinds}). Chưa gửi gì tới tổng đài.',
+    todo: 'Nhờ người quản trị mạng miễn đăng nhập cho địa chỉ tổng đài, hoặc cho phép kiểu Basic.',
+  },
+  'proxy-login-rejected': {
+    message: 'Proxy {proxy} không chấp nhận tên đăng nhập và mật khẩu trong cài đặt proxy. Chưa gửi gì tới tổng đài.',
+    todo: 'Hãy sửa trong biến HTTPS_PROXY rồi khởi động lại Linecard.',
+  },
+  'proxy-refused': {
+    message: 'Proxy {proxy} không cho phép kết nối tới {host} ({status}). Chưa gửi gì tới tổng đài.',
+    todo: 'Nhờ người quản trị mạng cho phép địa chỉ và cổng này.',
+  },
+  'proxy-no-way': {
+    message: 'Proxy {proxy} không tới được {host} ({status}). Chưa gửi gì tới tổng đài.',
+    todo: 'Kiểm tra chính tả của địa chỉ. Nếu đúng, hãy thử lại sau hoặc hỏi người quản trị mạng.',
+  },
+  'proxy-failed': {
+    message: 'Máy ở {proxy} không trả lời như một proxy. Chưa gửi gì tới tổng đài.',
+    todo: 'Kiểm tra địa chỉ, cổng và loại proxy trong cài đặt của máy này.',
+  },
   'pbx-redirect': {
     message: '{host} chuyển sang nơi khác ({target}); Linecard không mang mã tới đó.',
     todo: 'Nếu địa chỉ đó đúng, hãy kết nối thẳng tới nó.',

@@ -144,6 +144,14 @@ describe('a PBX that answers badly gets its own clear message, and the app goes 
     ['409', json('{"message":"Duplicate"}', 409), 'conflict'],
     ['422', json('{"errors":{"display_name":["Too long."]}}', 422), 'invalid'],
     ['400', json('{"message":"Bad"}', 400), 'pbx-bad-request'],
+    [
+      'a page of nginx that wants a client certificate',
+      (_request, response) =>
+        void response
+          .writeHead(400, { 'content-type': 'text/html' })
+          .end('<html><head><title>400 No required SSL certificate was sent</title></head></html>'),
+      'client-certificate-needed',
+    ],
     ['a connection that breaks off', (request) => void request.socket.destroy(), 'pbx-connection-lost'],
     ['500', json('{"message":"Server Error"}', 500), 'pbx-error'],
   ])('%s', async (_name, listener, kind) => {

@@ -99,7 +99,7 @@ export function createAccounts(ports: AccountsPorts): Accounts {
   /** Says which lines of the check are good when the request ended with this Problem, or with none. */
   function reportAnswer(address: string, trouble: Problem | null): void {
     const certificate = address.startsWith('http:') ? 'skipped' : 'good'
-    if (trouble?.kind.startsWith('tls-')) {
+    if (trouble?.kind.startsWith('tls-') && trouble.kind !== 'tls-silent') {
       progress('address', 'good')
       progress('certificate', 'failed', trouble)
       return

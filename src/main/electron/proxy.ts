@@ -1,13 +1,25 @@
+import { readProxy } from '../pbx/way/proxy-setting.ts'
+
+/** How Chromium names kinds of proxies, and how we do. */
+const kinds: Readonly<Record<string, string>> = {
+  PROXY: 'http',
+  HTTP: 'http',
+  HTTPS: 'https',
+  SOCKS: 'socks4',
+  SOCKS4: 'socks4',
+  SOCKS5: 'socks5',
+}
+
 /**
- * The proxy in Chromium's answer to "how do I reach this address?", such as `PROXY one.example:3128; DIRECT`: the first that can
- * be used, as a URL, or null for a direct way. SOCKS is passed over, since the REST client does not speak it.
+ * The proxy in Chromium's answer to "how do I reach this address?", such as `PROXY one.example:3128; DIRECT`: the first, as a URL, or
+ * null for a direct way. A kind that we do not know is named like any other, so that the request is refused and does not go around it.
+ * `variables`: what the environment names, which may have the name and the password that Chromium leaves out.
  */
-export function proxyFromAnswer(answer: string): string | null {
-  for (const entry of answer.split(';')) {
-    const [kind, address] = entry.trim().split(/\s+/)
-    if (kind === 'DIRECT') return null
-    if (kind === 'PROXY' && address) return `http://${address}`
-    if (kind === 'HTTPS' && address) return `https://${address}`
-  }
-  return null
+export function proxyFromAnswer(answer: string, variables: string | null = null): string | null {
+  const [kind = '', address] = answer.split(';')[0]?.trim().split(/\s+/) ?? []
+  if (kind === '' || kind.toUpperCase() === 'DIRECT' || address === undefined) return null
+  const found = `${kinds[kind.toUpperCase()] ?? kind.toLowerCase()}://${address}`
+  const [one, other] = [readProxy(found), variables === null ? null : readProxy(variables)]
+  const isSame = one !== null && other !== null && one.shown === other.shown && one.kind === other.kind
+  return isSame ? variables : found
 }

@@ -4,7 +4,7 @@ import type * as Electron from 'electron'
 import type { Clock } from '../clock.ts'
 import type { Linecard } from '../linecard.ts'
 import type { Log } from '../log/log.ts'
-import { systemNetwork } from '../network.ts'
+import { proxyFromEnvironment, systemNetwork } from '../network.ts'
 import type { ClipboardPort, HostFiles, NetworkSettings, Notifier } from '../parts.ts'
 import type { Starter } from '../starter.ts'
 import { createAppMenu, type AppMenuOptions } from './app-menu.ts'
@@ -215,7 +215,7 @@ export function startShell(options: ShellOptions): void {
     return {
       network: {
         ...systemNetwork(env),
-        proxyFor: async (url) => proxyFromAnswer(await session.defaultSession.resolveProxy(url)),
+        proxyFor: async (url) => proxyFromAnswer(await session.defaultSession.resolveProxy(url), proxyFromEnvironment(url, env)),
       },
       files: {
         async chooseFolder(suggestedName, startIn) {

@@ -88,7 +88,8 @@ export function createPbxClient(options: PbxClientOptions): ConnectedClient {
       const outcome = read(answer, reader, { ...wanted, token: key.value }, host, now)
       if (outcome.ok) return outcome
       if (outcome.problem.kind === 'token-rejected') token = null
-      const again = !write && ++failures < readTries && ['pbx-error', 'pbx-connection-lost'].includes(outcome.problem.kind)
+      const again =
+        !write && ++failures < readTries && ['pbx-error', 'pbx-connection-lost', 'pbx-hung-up'].includes(outcome.problem.kind)
       if (!again) return outcome
       try {
         await pause(clock, 500 * 2 ** failures + (random.bytes(1)[0] ?? 0) * 2, signal)
@@ -282,6 +283,9 @@ function read<T>(answer: RawAnswer, reader: Reader<T>, wanted: RawRequest & Requ
   if (status >= 500) return failed(troubleOf(answer, page === 'page' ? pageWords.said : words.said, now))
   if (page === 'sign-in' || (status === 401 && body === notJson && isGate(header('www-authenticate'))))
     return failed(problem('pbx-sign-in-page', { host }, pageWords))
+  // nginx lets everybody in as far as this page; TLS itself had no objection.
+  if (page === 'page' && status === 400 && /required SSL certificate/i.test(text))
+    return failed(problem('client-certificate-needed', { host }))
   if (page === 'page' && status !== 401) return failed(problem('pbx-not-json', { host, type: 'a web page' }, pageWords))
   if (status >= 400) return failed(refusalOf(status, words, { ...wanted, host }))
 

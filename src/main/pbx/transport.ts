@@ -1,13 +1,14 @@
-import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
+import type { IncomingMessage, RequestOptions } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { rootCertificates } from 'node:tls'
 import type { AxiosInstance } from 'axios'
-import { answerHeadLimitBytes, answerLimitBytes, answerWithinMs } from '#shared/limits.ts'
+import { answerHeadLimitBytes, answerLimitBytes, answerWithinMs, mostConnections } from '#shared/limits.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import type { Clock } from '../clock.ts'
 import { uncut, type Slices } from '../slices.ts'
 import type { NetworkSettings } from '../parts.ts'
+import type { Agents } from './way/agents.ts'
+import type { AddressesOf } from './way/dial.ts'
+import { codeOf, troubleIn, wantsCertificate } from './way/trouble.ts'
 
 export interface RawRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -40,24 +41,14 @@ export interface TransportOptions {
   readonly slices?: Slices
   /** Why an address must not be talked to, asked before each request; left out: every one may. */
   readonly refusal?: (address: string) => Problem | null
+  /** Left out: the system's. */
+  readonly addressesOf?: AddressesOf
 }
-
-const untrusted = new Set([
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'CERT_UNTRUSTED',
-  'CERT_CHAIN_TOO_LONG',
-  'INVALID_CA',
-])
-const unreachable = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL'])
 
 /** One PBX over HTTPS. It follows no redirect, reads no endless answer, waits no endless time, and its errors carry no request. */
 export function createTransport(options: TransportOptions): Transport {
-  const { address, network, extraCertificates, clock, refusal, slices = uncut } = options
-  const { hostname: host, port, protocol } = new URL(address)
+  const { address, network, extraCertificates, clock, refusal, addressesOf, slices = uncut } = options
+  const { hostname: host, protocol } = new URL(address)
   // Axios is half of all that main would have to read at its start, and no window waits for a request.
   let http: Promise<AxiosInstance> | null = null
   async function createHttp(): Promise<AxiosInstance> {
@@ -73,24 +64,24 @@ export function createTransport(options: TransportOptions): Transport {
       validateStatus: () => true,
     })
   }
-  let agents: { readonly key: string; readonly http: HttpAgent; readonly https: HttpsAgent } | null = null
+  let agents: (Agents & { readonly key: string }) | null = null
+  let running = 0
+  const waiting: (() => void)[] = []
 
   /** What the computer trusts besides, once it was needed: it takes long to read, and most PBXes are fine with Node's own authorities. */
   let system: readonly string[] | null = null
 
-  async function agentsFor(proxy: string | null): Promise<NonNullable<typeof agents>> {
-    const through = proxy === null ? null : { proxy, ...(await import('https-proxy-agent')) }
+  async function agentsFor(setting: string | null): Promise<Agents | Problem> {
     const extra = extraCertificates()
-    const key = `${proxy ?? ''}\n${system !== null}\n${extra}`
+    const key = `${setting ?? ''}\n${system !== null}\n${extra}`
     if (agents?.key === key) return agents
+    const { createAgents, readProxy, systemAddresses } = await import('./way/index.ts')
+    const proxy = setting === null ? null : readProxy(setting)
+    // The setting is not repeated: there may be a password in it.
+    if (setting !== null && proxy === null) return problem('proxy-invalid')
     renew()
-    const ca = [...rootCertificates, ...(system ?? []), ...(extra === '' ? [] : [extra])]
-    const https = through
-      ? new through.HttpsProxyAgent(through.proxy, { keepAlive: true, maxSockets: 4 })
-      : new HttpsAgent({ keepAlive: true, maxSockets: 4, ca, rejectUnauthorized: true })
-    // Said outright: a variable in the environment would otherwise have Node take any certificate.
-    if (through) Object.assign(https.options, { ca, rejectUnauthorized: true })
-    agents = { key, http: new HttpAgent({ keepAlive: true, maxSockets: 4 }), https }
+    const authorities = [...(system ?? []), ...(extra === '' ? [] : [extra])]
+    agents = { ...createAgents({ proxy, authorities, clock, addressesOf: addressesOf ?? systemAddresses }), key }
     return agents
   }
 
@@ -104,45 +95,61 @@ export function createTransport(options: TransportOptions): Transport {
     agents = null
   }
 
-  function explain(error: unknown, timedOut: boolean, proxy: string | null): { problem: Problem; sent: boolean } {
-    if (timedOut) return { problem: problem('pbx-timeout', { host, seconds: answerWithinMs / 1000 }), sent: true }
+  /** `begun`: a connection to the PBX was there, and the request may have gone out on it. */
+  function explain(error: unknown, timedOut: boolean, begun: boolean): { problem: Problem; sent: boolean } {
+    const onTheWay = troubleIn(error)
+    if (onTheWay) return { problem: onTheWay, sent: false }
+    if (timedOut) {
+      return begun
+        ? { problem: problem('pbx-timeout', { host, seconds: answerWithinMs / 1000 }), sent: true }
+        : { problem: problem('pbx-no-connection', { host }), sent: false }
+    }
     const code = codeOf(error)
-    const names = certificateOf(error)
-    if (code === 'ERR_CANCELED') return { problem: problem('cancelled'), sent: true }
-    if (unreachable.has(code)) return { problem: problem('pbx-unreachable', { host }), sent: false }
-    if (code === 'ECONNREFUSED') {
-      if (proxy !== null) return { problem: problem('proxy-failed', { proxy, reason: 'it refused the connection' }), sent: false }
-      return {
-        problem: problem('pbx-connection-refused', { host, port: port || (protocol === 'https:' ? 443 : 80) }),
-        sent: false,
-      }
-    }
-    if (untrusted.has(code)) return { problem: problem('tls-untrusted', { host }), sent: false }
-    if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
-      return {
-        problem: problem('tls-expired', { host, dates: code === 'CERT_HAS_EXPIRED' ? 'expired' : 'not valid yet' }),
-        sent: false,
-      }
-    }
-    if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-      return { problem: problem('tls-wrong-name', { host, names: names ?? 'another name' }), sent: false }
-    if (code === 'EPROTO' || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_'))
-      return { problem: problem('tls-failed', { host, reason: code }), sent: false }
+    if (code === 'ERR_CANCELED') return { problem: problem('cancelled'), sent: begun }
     if (code === 'ERR_BAD_RESPONSE' && error instanceof Error && error.message.includes('maxContentLength')) {
       return { problem: problem('pbx-too-large', { host, limit: `${answerLimitBytes / 1_000_000} MB` }), sent: true }
     }
     if (code === 'HPE_HEADER_OVERFLOW') {
       return { problem: problem('pbx-too-large', { host, limit: `${answerHeadLimitBytes / 1024} kB` }), sent: true }
     }
-    if (code === 'ETIMEDOUT') return { problem: problem('pbx-timeout', { host, seconds: answerWithinMs / 1000 }), sent: true }
-    return { problem: problem('pbx-connection-lost', { host }), sent: true }
+    // With TLS 1.3 a server says that it wants a certificate only when we take the connection for made. It has read no request then.
+    if (wantsCertificate(code)) return { problem: problem('client-certificate-needed', { host }), sent: false }
+    return { problem: problem('pbx-connection-lost', { host }), sent: begun }
+  }
+
+  /** So many at once: the others wait, and their time begins with their turn. Answers what gives the turn on; null: taken back before. */
+  function turn(signal?: AbortSignal): Promise<(() => void) | null> {
+    const pass = (): void => {
+      const next = waiting.shift()
+      if (next) next()
+      else running -= 1
+    }
+    if (running < mostConnections) {
+      running += 1
+      return Promise.resolve(pass)
+    }
+    return new Promise((resolve) => {
+      const mine = (): void => {
+        signal?.removeEventListener('abort', stop)
+        resolve(pass)
+      }
+      const stop = (): void => {
+        waiting.splice(waiting.indexOf(mine), 1)
+        resolve(null)
+      }
+      if (signal?.aborted) return resolve(null)
+      waiting.push(mine)
+      signal?.addEventListener('abort', stop, { once: true })
+    })
   }
 
   async function attempt({ method, path, query, body, token, signal }: RawRequest): Promise<RawAnswer> {
-    const proxy = protocol === 'http:' ? null : await network.proxyFor(address)
-    const agent = await agentsFor(proxy)
+    const agent = await agentsFor(protocol === 'http:' ? null : await network.proxyFor(address))
+    if ('kind' in agent) return { ok: false, problem: agent, sent: false }
     const client = await (http ??= createHttp())
+    const { requestHttp, requestHttps } = await import('./way/index.ts')
     await slices.breath()
+    let begun = false
     const limit = new AbortController()
     let timedOut = false
     const stopTimer = clock.after(answerWithinMs, () => {
@@ -162,6 +169,13 @@ export function createTransport(options: TransportOptions): Transport {
         },
         httpAgent: agent.http,
         httpsAgent: agent.https,
+        transport: {
+          request(options: RequestOptions, answered: (message: IncomingMessage) => void) {
+            const request = (protocol === 'http:' ? requestHttp : requestHttps)(options, answered)
+            // A connection is handed over when it leads to the PBX, and not before.
+            return request.once('socket', () => (begun = true))
+          },
+        },
         signal: signal ? AbortSignal.any([limit.signal, signal]) : limit.signal,
       })
       return {
@@ -174,29 +188,38 @@ export function createTransport(options: TransportOptions): Transport {
         text: answer.data,
       }
     } catch (error) {
-      return { ok: false, ...explain(error, timedOut, proxy) }
+      return { ok: false, ...explain(error, timedOut, begun) }
     } finally {
       stopTimer()
     }
+  }
+
+  async function sendNow(request: RawRequest): Promise<RawAnswer> {
+    const used = system
+    const answer = await attempt(request)
+    if (answer.ok || !['tls-untrusted', 'tls-intercepted'].includes(answer.problem.kind) || used !== null) return answer
+    // Nothing has left: the connection ended before the request. The computer may trust more than Node does by itself.
+    const more = await unlessAborted(network.systemCertificates(), request.signal)
+    if (more === null || more.length === 0) return answer
+    system = more
+    return attempt(request)
   }
 
   return {
     async send(request) {
       const refused = refusal?.(address)
       if (refused) return { ok: false, problem: refused, sent: false }
-      const used = system
-      const answer = await attempt(request)
-      if (answer.ok || answer.problem.kind !== 'tls-untrusted' || used !== null) return answer
-      // Nothing has left: the connection ended before the request. The computer may trust more than Node does by itself.
-      const more = await unlessAborted(network.systemCertificates(), request.signal)
-      if (more === null || more.length === 0) return answer
-      system = more
-      return attempt(request)
+      const pass = await turn(request.signal)
+      if (!pass) return { ok: false, problem: problem('cancelled'), sent: false }
+      try {
+        return await sendNow(request)
+      } finally {
+        pass()
+      }
     },
     renew,
     close() {
-      agents?.http.destroy()
-      agents?.https.destroy()
+      agents?.close()
     },
   }
 }
@@ -210,21 +233,4 @@ function unlessAborted<T>(work: Promise<T>, signal?: AbortSignal): Promise<T | n
     signal.addEventListener('abort', stop, { once: true })
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
   })
-}
-
-function codeOf(error: unknown): string {
-  for (let current: unknown = error; current instanceof Error; current = current.cause) {
-    if ('code' in current && typeof current.code === 'string' && current.code !== 'ERR_NETWORK') return current.code
-  }
-  return ''
-}
-
-/** The names in a certificate that was made for others; at most a handful. */
-function certificateOf(error: unknown): string | null {
-  for (let current: unknown = error; current instanceof Error; current = current.cause) {
-    if ('cert' in current && typeof current.cert === 'object' && current.cert !== null && 'subjectaltname' in current.cert) {
-      return String(current.cert.subjectaltname).replaceAll('DNS:', '').slice(0, 200)
-    }
-  }
-  return null
 }

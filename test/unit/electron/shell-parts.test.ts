@@ -4,7 +4,6 @@ import { join, resolve } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readFlags } from '../../../src/main/electron/flags.ts'
-import { proxyFromAnswer } from '../../../src/main/electron/proxy.ts'
 import { firstWindowState, fitToScreens, keepWindowState, readWindowState } from '../../../src/main/electron/window-state.ts'
 
 describe('where the window was', () => {
@@ -68,18 +67,6 @@ describe('where the window was', () => {
       }),
     )
   })
-})
-
-test.each([
-  ['DIRECT', null],
-  ['', null],
-  ['PROXY proxy.example:3128', 'http://proxy.example:3128'],
-  ['PROXY one.example:3128; PROXY two.example:3128; DIRECT', 'http://one.example:3128'],
-  ['HTTPS proxy.example:443;DIRECT', 'https://proxy.example:443'],
-  ['SOCKS5 socks.example:1080; PROXY proxy.example:3128', 'http://proxy.example:3128'],
-  ['DIRECT; PROXY proxy.example:3128', null],
-])('the system’s proxy answer %j means %s', (answer, proxy) => {
-  expect(proxyFromAnswer(answer)).toBe(proxy)
 })
 
 test.each([
