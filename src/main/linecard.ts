@@ -391,7 +391,6 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     rotatePassword: credentials.rotate,
     operation: credentials.operation,
     rememberPin: credentials.rememberPin,
-    voicemailPin: credentials.voicemailPin,
     settlePassword: credentials.settleNumber,
     forgetPasswords(accountId, number, upTo) {
       artefacts.forgetExtension(accountId, number)

@@ -6,10 +6,10 @@ import { createLedger } from '../../src/main/credentials/ledger.ts'
 import { createSecrets } from '../../src/main/credentials/secrets.ts'
 import { createQueuedSecrets } from '../../src/main/extensions/queued-secrets.ts'
 import { createQueue, toItem } from '../../src/main/extensions/queue.ts'
-import { instantOf } from '../../src/main/vault/secret-name.ts'
 import { StorageError } from '../../src/main/store/storage-error.ts'
 import { createUndos } from '../../src/main/extensions/undo.ts'
 import { notations } from './notations.ts'
+import { parted } from './parted.ts'
 import { account, openOffice, seededRandom, type Office } from './office.ts'
 import { faults, type Fault } from './pbx-in-process.ts'
 
@@ -129,8 +129,20 @@ const secondThought: fc.Arbitrary<Step[]> = fc
     { do: 'edit', number, field: 'displayName' },
   ])
 
+/** Dies anywhere in a change of the PIN, which is refused, lost or made. */
+const pinCutOff: fc.Arbitrary<Step[]> = fc
+  .record({ number, after: fc.integer({ min: 1, max: 24 }), fault: fc.option(fc.constantFrom<Fault>(...faults)) })
+  .map(({ number, after, fault }) => [
+    { do: 'pin', number },
+    ...(fault ? [{ do: 'faults', next: [fault] } as const] : []),
+    { do: 'crash', after },
+    { do: 'pin', number },
+    { do: 'restart' },
+  ])
+
 const scene = fc.oneof(
   { weight: 20, arbitrary: step.map((one) => [one]) },
+  { weight: 1, arbitrary: pinCutOff },
   { weight: 1, arbitrary: away },
   { weight: 1, arbitrary: secondThought },
 )
@@ -177,6 +189,10 @@ export async function createChaos(seed: number): Promise<Chaos> {
   /** A person said that this number is to get the password that Linecard keeps. */
   let deciding: string | null = null
   const undone: string[] = []
+  /** A person left a change of the PIN that may or may not have been made. */
+  const pinInDoubt = new Set<string>()
+  /** How the PBX got the PIN that it has, by number. */
+  const pinBy = new Map<string, 'POST' | 'PUT'>()
   /** Numbers that we wanted deleted at some time: edits of what is gone then are dropped with it. */
   const removeAsked = new Set<string>()
   let serial = 0
@@ -211,8 +227,11 @@ export async function createChaos(seed: number): Promise<Chaos> {
         else chosen.delete(target)
         secrets.add(office.api.row(target)?.password ?? '')
       }
+      if ('voicemail_pin' in body)
+        pinBy.set(number || String(body['extension_number']), request.method === 'PUT' ? 'PUT' : 'POST')
       if (request.method === 'DELETE') {
         chosen.delete(number)
+        pinBy.delete(number)
         // What was to be done to it has nothing to change any more.
         for (const edit of edits.values()) if (edit.number === number && edit.applied === 0) edit.fate = 'given-up'
       }
@@ -247,6 +266,7 @@ export async function createChaos(seed: number): Promise<Chaos> {
   const { api } = office
   const others = (number: string): void => {
     chosen.delete(number)
+    if (api.row(number)?.voicemail_pin === null) pinBy.delete(number)
     setBy.set(number, 'others')
     othersAt.set(number, office.clock.steady())
   }
@@ -404,7 +424,8 @@ export async function createChaos(seed: number): Promise<Chaos> {
       case 'confirm':
         return onQueue(step.pick, async ({ id }) => void (await go(() => calls['queue.confirm']({ accountId: account, id }))))
       case 'discard':
-        return onQueue(step.pick, async ({ id, fields }) => {
+        return onQueue(step.pick, async ({ id, number, fields }) => {
+          if (fields.some(({ field }) => field === 'voicemailPin')) pinInDoubt.add(number)
           const done = await go(() => calls['queue.discard']({ accountId: account, id }))
           if (done?.ok !== false) for (const { mine } of fields) giveUp(mine)
         })
@@ -489,31 +510,6 @@ export async function createChaos(seed: number): Promise<Chaos> {
     return values
   }
 
-  /** Values without their row and rows without their value. */
-  function parted(): string[] {
-    const waiting = new Map(records.all(account).map((item) => [item.id, item.has_secret === 1]))
-    const names = office.beside.names(account)
-    const versions = numbers.flatMap((number) => ledger.versions(account, number).map((one) => ({ ...one, number })))
-    const withoutRow = names.filter(({ kind, number, version, createdAt }) => {
-      const row = versions.find((one) => one.number === number && String(one.version) === version)
-      if (kind === 'queued') return waiting.get(String(version)) !== true
-      if (kind === 'password') return instantOf(row?.of_created_at ?? null) !== createdAt || !row
-      if (kind === 'staged-pin') return !ledger.unsettled(account).some((one) => String(one.version) === version)
-      return createdAt === null
-    })
-    const has = (kind: string, version: string): boolean => names.some((name) => name.kind === kind && name.version === version)
-    return [
-      ...withoutRow.map(({ kind, number, version }) => `the ${kind} of ${number}, ${version}, has no row`),
-      ...versions
-        .filter(
-          ({ number, version }) =>
-            !names.some((one) => one.kind === 'password' && one.number === number && one.version === String(version)),
-        )
-        .map(({ number, version }) => `version ${version} of ${number} has no value`),
-      ...[...waiting].filter(([id, secret]) => secret && !has('queued', id)).map(([id]) => `the change ${id} has no value`),
-    ]
-  }
-
   /** Secrets that can be read as those of an extension that is there now, and were given to another one. */
   async function strange(): Promise<string[]> {
     const found: string[] = []
@@ -525,6 +521,20 @@ export async function createChaos(seed: number): Promise<Chaos> {
         if (owner !== undefined && !sameInstant(owner, createdAt))
           found.push(`the ${name.kind} of ${number} is that of an extension of the same number before`)
       }
+    return found
+  }
+
+  /** PINs that may be printed on a card, and are not those of the extension that is there. */
+  async function wrongPins(): Promise<string[]> {
+    const found: string[] = []
+    for (const { extension_number: number, created_at: createdAt, voicemail_pin: pin } of office.api.rows()) {
+      const read = await office.beside.get({ accountId: account, number, kind: 'pin', version: '' }, createdAt)
+      const waits = queue().some((item) => item.number === number && item.fields.some(({ field }) => field === 'voicemailPin'))
+      if (!read.ok || waits || pinInDoubt.has(number)) continue
+      // The PIN of a create whose answer was lost is kept only where what is there is that create's for certain.
+      if (read.value === null ? pinBy.get(number) === 'PUT' : read.value !== pin)
+        found.push(`the PIN of ${number} is ${read.value}, and the PBX has ${pin}`)
+    }
     return found
   }
 
@@ -559,7 +569,7 @@ export async function createChaos(seed: number): Promise<Chaos> {
         if (state === 'conflict' && isNewer)
           wrong.push(`${field} of ${number} is in conflict with this person’s own newer ${String(theirs)}`)
       }
-    wrong.push(...parted())
+    wrong.push(...parted({ names: office.beside.names(account), ledger, queue: records, accountId: account, numbers }))
     for (const error of office.thrown.splice(0)) wrong.push(`thrown: ${error instanceof Error ? error.stack : String(error)}`)
     return wrong
   }
@@ -605,6 +615,7 @@ export async function createChaos(seed: number): Promise<Chaos> {
         if (setBy.get(number) !== 'us' || !there || !row.ok || row.value.password !== 'stored') continue
         if (!(await kept(number)).has(there.password)) wrong.push(`${number} is stored, but nobody knows its password`)
       }
+      wrong.push(...(await wrongPins()))
       const data = dump(office)
       for (const secret of secrets) if (secret !== '' && data.includes(secret)) wrong.push('a secret is in the records')
       if (data.includes(office.token.mine)) wrong.push('the token is in the records')

@@ -267,7 +267,6 @@ export function openOffice(options: OfficeOptions = {}): Office {
       rotatePassword: credentials.rotate,
       operation: credentials.operation,
       rememberPin: credentials.rememberPin,
-      voicemailPin: credentials.voicemailPin,
       settlePassword: credentials.settleNumber,
       forgetPasswords: credentials.forgetExtension,
       asking: proofs.asking,

@@ -1,4 +1,5 @@
 import { ok, type Result } from '#shared/result.ts'
+import { sameInstant } from '#shared/instants.ts'
 import type { SecretPlace } from '../vault/secret-name.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { Operation } from './ledger.ts'
@@ -64,8 +65,9 @@ export function createSecrets(vault: Vault): Secrets {
     keepPassword: (of, createdAt, secret) => vault.put({ ...place(password, of), createdAt }, secret),
     pin: (accountId, number, createdAt) => vault.get(pinPlace(accountId, number), createdAt),
     keepPin(accountId, number, createdAt, secret) {
-      if (secret === null) vault.drop(pinPlace(accountId, number))
-      else vault.put({ ...pinPlace(accountId, number), createdAt }, secret)
+      if (secret === null) {
+        for (const name of vault.names(accountId, number)) if (name.kind === pin || name.kind === stagedPin) vault.drop(name)
+      } else vault.put({ ...pinPlace(accountId, number), createdAt }, secret)
     },
     async stagedPin(of) {
       const kept = await vault.get(place(stagedPin, of))
@@ -77,6 +79,11 @@ export function createSecrets(vault: Vault): Secrets {
     bind(of, createdAt, made) {
       vault.rename(place(password, of), { ...place(password, of), createdAt })
       if (!made) return
+      // What was set since the create, whose answer came late or never, is newer than the create's own.
+      const isNewer = vault
+        .names(of.account_id, of.number)
+        .some((name) => name.kind === pin && createdAt !== null && sameInstant(name.createdAt, createdAt))
+      if (isNewer) return vault.drop(place(stagedPin, of))
       vault.drop(pinPlace(of.account_id, of.number))
       vault.rename(place(stagedPin, of), { ...pinPlace(of.account_id, of.number), createdAt })
     },

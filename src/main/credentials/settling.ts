@@ -91,6 +91,9 @@ export function createSettling({ ledger, secrets, seen, underWay, send, changePa
     if (mine && sameInstant(mine.of_created_at, there.createdAt)) return 'ours'
     // Zero dates and dates left out are all alike: they prove nothing, and a password is dropped only on proof.
     if (isInstant(there.createdAt) && sameInstant(operation.before_created_at, there.createdAt)) return 'before'
+    // A later create of ours is taken to have made it: that this one did is not certain, and so its PIN is nobody's.
+    const isOfAnother = versions.some((one) => one !== mine && sameInstant(one.of_created_at, there.createdAt))
+    if (isOfAnother) return 'unlike'
     const fits = underWay(operation) ? isOfRequest(operation, there.createdAt) : isNew(operation, there)
     if (!fits) return 'unlike'
     const asked: Record<string, unknown> = { ...operation.draft }

@@ -1,4 +1,4 @@
-import type { Extension, ExtensionDraft, KeptPatch, PasswordChoice } from '#shared/extension.ts'
+import type { Extension, ExtensionDraft, PasswordChoice } from '#shared/extension.ts'
 import { isOtherInstant, sameInstant } from '#shared/instants.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { ok, type Result } from '#shared/result.ts'
@@ -20,7 +20,6 @@ export interface ApplyingPorts {
   /** What became of the ledger's operation of this name. */
   readonly operation: (id: string) => 'none' | 'open' | 'confirmed' | 'refused'
   readonly rememberPin: (accountId: string, number: string, pin: string | null) => Promise<Result<null>>
-  readonly voicemailPin: (accountId: string, number: string) => Promise<Result<string | null>>
   /** Settles what is open about an extension's password; the last version, or null when it cannot be asked. */
   readonly settlePassword: (accountId: string, number: string) => Promise<number | null>
   readonly forgetPasswords: (accountId: string, number: string, upTo: number) => Promise<Result<null>>
@@ -130,14 +129,13 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
       problem: null,
       base: { ...base, createdAt: there.createdAt, updatedAt: there.updatedAt },
     })
-    const answer = await writePatch(
-      accountId,
-      number,
-      { ...toPatch(wrote), ...(pin === undefined ? {} : { voicemailPin: pin }) },
-      pbx,
-    )
+    const sent = { ...toPatch(wrote), ...(pin === undefined ? {} : { voicemailPin: pin }) }
+    const answer = await pbx.update(number, sent, { lane: 'queue' })
     if (answer.ok) {
       ports.take(accountId, answer.value)
+      const kept = pin === undefined ? ok(null) : await ports.rememberPin(accountId, number, pin)
+      // Until the vault has the PIN as the extension's, the change stays: sending it once more does no harm.
+      if (!kept.ok) return later(item, 'sending', kept.problem)
       if (open.length > 0)
         undos.remember(accountId, number, { wrote, before: fieldsOf(there, wrote), created_at: there.createdAt })
       return made(item, answer.value)
@@ -147,23 +145,6 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
     return aboutTheChange.has(answer.problem.kind)
       ? park(item, 'refused', answer.problem)
       : later(item, 'waiting', answer.problem)
-  }
-
-  /** Sends a patch; its PIN is in the keychain before, and the old one is back there when the PBX said no. */
-  async function writePatch(
-    accountId: string,
-    number: string,
-    patch: KeptPatch,
-    pbx: PbxClient,
-  ): ReturnType<PbxClient['update']> {
-    const { voicemailPin: pin } = patch
-    if (pin === undefined) return pbx.update(number, patch, { lane: 'queue' })
-    const before = await ports.voicemailPin(accountId, number)
-    const kept = before.ok ? await ports.rememberPin(accountId, number, pin) : before
-    if (!kept.ok) return { ok: false, problem: kept.problem, outcome: 'not-sent' }
-    const answer = await pbx.update(number, patch, { lane: 'queue' })
-    if (!answer.ok && answer.outcome !== 'unknown' && before.ok) await ports.rememberPin(accountId, number, before.value)
-    return answer
   }
 
   async function withPassword(

@@ -222,12 +222,7 @@ export function createChanges(ports: ChangesPorts): Changes {
       return waits(accountId, number, waiting)
     }
 
-    const before = patch.voicemailPin === undefined ? null : await ports.voicemailPin(accountId, number)
-    if (patch.voicemailPin !== undefined) {
-      const kept = before?.ok ? await ports.rememberPin(accountId, number, patch.voicemailPin) : before
-      if (kept && !kept.ok) return kept
-    }
-    // Written down before it leaves: a crash or a lost answer leaves a change that can be settled by looking.
+    // Written down before it leaves, its PIN with it: a crash or a lost answer leaves a change that can be settled by looking.
     const queued = await enqueueEdit(accountId, number, patch, 'sending')
     if (!queued.ok) return queued
     const answer = await pbx.value.update(number, patch, { lane })
@@ -236,6 +231,13 @@ export function createChanges(ports: ChangesPorts): Changes {
       const wrote = visible(patch)
       if (Object.keys(wrote).length > 0)
         undos.remember(accountId, number, { wrote, before: fieldsOf(known, wrote), created_at: known.createdAt })
+      const { voicemailPin: pin } = patch
+      const kept = pin === undefined ? ok(null) : await ports.rememberPin(accountId, number, pin)
+      // Until the vault has the PIN as the extension's, the change stays: sending it once more does no harm.
+      if (!kept.ok) {
+        runLater(accountId)
+        return ports.row(accountId, number)
+      }
       const item = queue.get(accountId, queued.value)
       if (item) superseding.made(item, answer.value)
       await drop(accountId, queued.value)
@@ -247,7 +249,6 @@ export function createChanges(ports: ChangesPorts): Changes {
       if (queue.get(accountId, queued.value)) void run(accountId).catch(ports.fault)
       return ports.row(accountId, number)
     }
-    if (before?.ok) await ports.rememberPin(accountId, number, before.value)
     if (canWait(answer.problem, ports.online(accountId))) {
       queue.set(queued.value, { state: 'waiting', problem: answer.problem })
       newestWaits(accountId, queued.value)

@@ -62,7 +62,6 @@ export interface ExtensionsPorts {
   ) => Promise<Result<null>>
   readonly operation: (id: string) => 'none' | 'open' | 'confirmed' | 'refused'
   readonly rememberPin: (accountId: string, number: string, pin: string | null) => Promise<Result<null>>
-  readonly voicemailPin: (accountId: string, number: string) => Promise<Result<string | null>>
   readonly settlePassword: (accountId: string, number: string) => Promise<number | null>
   readonly forgetPasswords: (accountId: string, number: string, upTo: number) => Promise<Result<null>>
   /** What is known of its password as a registration is asked for. */
@@ -395,7 +394,6 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
     rotatePassword: ports.rotatePassword,
     operation: ports.operation,
     rememberPin: ports.rememberPin,
-    voicemailPin: ports.voicemailPin,
     settlePassword: ports.settlePassword,
     forgetPasswords: ports.forgetPasswords,
     fault: ports.fault,
