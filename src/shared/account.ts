@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { srtpModes, transports } from './sip-service.ts'
+import { cleanToken } from './token.ts'
 
 export const accountIdSchema = z.string().min(1).max(40)
 
@@ -46,7 +47,7 @@ export type SipService = z.infer<typeof sipServiceSchema>
 export const accountSchema = z.object({
   id: accountIdSchema,
   name: z.string(),
-  /** origin of the PBX: https://host or https://host:port */
+  /** Where the PBX is: https://host or https://host:port, and the path below which its API is, if there is one */
   address: z.string(),
   sip: sipServiceSchema,
   /** Whether Linecard may speak SIP from this computer for this account: a person allows it. */
@@ -61,7 +62,9 @@ export type Account = z.infer<typeof accountSchema>
 /** Windows' keychain takes 2,560 bytes; tokens are far shorter, so a paste accident is caught early. */
 export const tokenSchema = z
   .string()
-  .trim()
+  // What is around it may be longer than the token itself.
+  .max(10_000)
+  .overwrite(cleanToken)
   .min(1)
   .max(1024)
   .regex(/^[\x21-\x7e]+$/, 'A token has no blanks or line breaks in it')

@@ -10,7 +10,6 @@ import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { problem } from '#shared/problem.ts'
 import { startDemoPbx } from '../../src/main/demo/demo-pbx.ts'
-import { parseAddress } from '../../src/main/pbx/address.ts'
 import { login } from '../../src/main/pbx/client.ts'
 import type { RequestOptions } from '../../src/main/pbx/pbx.ts'
 import { clientOf, directNetwork } from '../support/client.ts'
@@ -336,32 +335,5 @@ describe('a PBX that answers badly gets its own clear message, and the app goes 
       password,
     )
     expect(session.ok ? null : session.problem.kind).toBe(kind)
-  })
-})
-
-describe('an address as people type it', () => {
-  it.each([
-    ['app.acme.vn', 'https://app.acme.vn'],
-    [' https://app.acme.vn/console/login?x=1 ', 'https://app.acme.vn'],
-    ['https://app.acme.vn:8443/', 'https://app.acme.vn:8443'],
-    ['127.0.0.1:8060', 'http://127.0.0.1:8060'],
-    ['http://localhost:8060', 'http://localhost:8060'],
-  ])('%s is %s', (typed, origin) => {
-    expect(parseAddress(typed)).toEqual({ ok: true, value: origin })
-  })
-
-  it.each([
-    ['http://app.acme.vn', 'address-insecure'],
-    ['http://127.0.0.1.evil.example', 'address-insecure'],
-    ['ftp://app.acme.vn', 'address-invalid'],
-    ['javascript:alert(1)', 'address-invalid'],
-    ['https://user:pass@app.acme.vn', 'address-invalid'],
-    ['two words', 'address-invalid'],
-    ['', 'address-invalid'],
-    ['https://', 'address-invalid'],
-  ])('%s is refused as %s', (typed, kind) => {
-    const parsed = parseAddress(typed)
-    expect(parsed.ok ? null : parsed.problem.kind).toBe(kind)
-    expect(JSON.stringify(parsed)).not.toContain('user:pass')
   })
 })

@@ -17,8 +17,8 @@ export interface AccountsPorts {
   readonly clock: Clock
   readonly random: Random
   readonly emit: Emit
-  /** The origin of an address that somebody typed, or why it cannot be used. */
-  readonly parseAddress: (text: string) => Result<string>
+  /** Where the PBX may be by an address that somebody typed, the likeliest first, or why it cannot be used. */
+  readonly parseAddress: (text: string) => Result<readonly string[]>
   /** Why an address must not be talked to; null: it may. */
   readonly refusal: (address: string) => Problem | null
   /** A client for one address with this token: used once, for the check before an account is kept. */
@@ -55,6 +55,20 @@ const accountRow = z.object({
   token_needed: z.number(),
   last_answer_at: z.number().nullable(),
 })
+
+/** What says that the PBX's API is not at this place, and may be at another one of the same host. */
+const notHere: ReadonlySet<string> = new Set([
+  'not-offered',
+  'pbx-not-json',
+  'pbx-sign-in-page',
+  'pbx-redirect',
+  'pbx-forbidden',
+  'page-expired',
+  'pbx-unexpected',
+  'pbx-truncated',
+  'pbx-no-body',
+  'pbx-refused',
+])
 
 const tokenName = (accountId: string): string => `token/${accountId}`
 
@@ -118,14 +132,12 @@ export function createAccounts(ports: AccountsPorts): Accounts {
     progress('permission', trouble ? 'failed' : 'good', trouble)
   }
 
-  /** One request tells all: whether the address answers, its certificate, the token and the permission. */
-  async function checkToken(address: string, token: string, from: 'token' | 'login' = 'token'): Promise<Result<null>> {
+  /** One request tells all: whether the address answers, its certificate, the token and the permission. null: all is well. */
+  async function checkToken(address: string, token: string, from: 'token' | 'login' = 'token'): Promise<Problem | null> {
     const client = ports.openOnce(address, token)
     try {
       const answer = await client.extensions({ page: 1, perPage: 1 }, { lane: 'click' })
-      const trouble = answer.ok ? null : ofNewToken(answer.problem, from)
-      reportAnswer(address, trouble)
-      return trouble ? fail(trouble) : ok(null)
+      return answer.ok ? null : ofNewToken(answer.problem, from)
     } finally {
       client.close()
     }
@@ -140,9 +152,24 @@ export function createAccounts(ports: AccountsPorts): Accounts {
   async function tokenFor(address: string, entry: AccountEntry): Promise<Result<string>> {
     if (entry.with === 'token') return ok(entry.token)
     const session = await ports.login(address, entry.username, entry.password)
-    if (session.ok) return ok(session.value.token)
-    reportAnswer(address, session.problem)
-    return session
+    return session.ok ? ok(session.value.token) : session
+  }
+
+  /** Looks for the API at each of these places, and takes the first where it is. What the last one answered is told, where it is nowhere. */
+  async function find(places: readonly string[], entry: AccountEntry): Promise<Result<{ address: string; token: string }>> {
+    let trouble = problem('cancelled')
+    for (const address of places) {
+      const token = await tokenFor(address, entry)
+      const wrong = token.ok ? await checkToken(address, token.value, entry.with) : token.problem
+      if (wrong === null && token.ok) {
+        reportAnswer(address, null)
+        return ok({ address, token: token.value })
+      }
+      trouble = wrong ?? trouble
+      if (!notHere.has(trouble.kind)) break
+    }
+    reportAnswer(places[0] ?? '', trouble)
+    return fail(trouble)
   }
 
   async function keepToken(accountId: string, token: string): Promise<Result<null>> {
@@ -158,7 +185,7 @@ export function createAccounts(ports: AccountsPorts): Accounts {
   const connect: Connect = async (input) => {
     progress('address', 'running')
     const address = ports.parseAddress(input.address)
-    if (address.ok) return alone(address.value, () => connectTo(address.value, input))
+    if (address.ok) return alone(new URL(address.value[0] ?? '').origin, () => connectTo(address.value, input))
     progress('address', 'failed', address.problem)
     return address
   }
@@ -178,26 +205,33 @@ export function createAccounts(ports: AccountsPorts): Accounts {
     }
   }
 
-  async function connectTo(address: string, { name, entry, sip }: Parameters<Connect>[0]): ReturnType<Connect> {
-    const refused = ports.refusal(address)
+  /** What is a PBX's already, as far as one of these places is. */
+  function known(address: string): Problem | null {
+    const there = all().find((account) => account.address === address)
+    if (!there) return null
+    const found = problem('account-exists', { address: there.address, name: there.name, accountId: there.id })
+    progress('address', 'failed', found)
+    return found
+  }
+
+  async function connectTo(places: readonly string[], { name, entry, sip }: Parameters<Connect>[0]): ReturnType<Connect> {
+    const [likeliest = ''] = places
+    const refused = ports.refusal(likeliest)
     if (refused) {
       progress('address', 'failed', refused)
       return fail(refused)
     }
-    const there = all().find((account) => account.address === address)
-    if (there) {
-      const known = problem('account-exists', { address: there.address, name: there.name, accountId: there.id })
-      progress('address', 'failed', known)
-      return fail(known)
-    }
+    const there = known(likeliest)
+    if (there) return fail(there)
 
-    const token = await tokenFor(address, entry)
-    if (!token.ok) return token
-    const good = await checkToken(address, token.value, entry.with)
-    if (!good.ok) return good
+    const found = await find(places, entry)
+    if (!found.ok) return found
+    const { address, token } = found.value
+    const same = address === likeliest ? null : known(address)
+    if (same) return fail(same)
 
     const id = newId(random)
-    const kept = await keepToken(id, token.value)
+    const kept = await keepToken(id, token)
     if (!kept.ok) return kept
     const { hostname } = new URL(address)
     try {
@@ -291,8 +325,9 @@ export function createAccounts(ports: AccountsPorts): Accounts {
       async 'accounts.replaceToken'({ accountId, token }) {
         const account = get(accountId)
         if (!account.ok) return account
-        const good = await checkToken(account.value.address, token)
-        if (!good.ok) return good
+        const wrong = await checkToken(account.value.address, token)
+        reportAnswer(account.value.address, wrong)
+        if (wrong) return fail(wrong)
         const kept = await keepToken(accountId, token)
         if (!kept.ok) return kept
         withoutToken.delete(accountId)

@@ -49,7 +49,9 @@ export interface ConnectedClient extends PbxClient {
 
 export function createPbxClient(options: PbxClientOptions): ConnectedClient {
   const { budget, clock, random, slices = uncut } = options
-  const host = new URL(options.address).hostname
+  const { hostname: host, origin, pathname } = new URL(options.address)
+  /** Where the API is on that host; what has moved for good is asked for at its new place. */
+  let below = pathname.replace(/\/+$/, '')
   const transport = options.transport ?? createTransport(options)
   const closing = new AbortController()
   let token: Promise<Result<string>> | null = null
@@ -62,8 +64,14 @@ export function createPbxClient(options: PbxClientOptions): ConnectedClient {
     const signal = given ? AbortSignal.any([given, closing.signal]) : closing.signal
     const queueing = whileWaiting ? AbortSignal.any([signal, whileWaiting]) : signal
     const write = wanted.method !== 'GET'
+    const { query: _query, ...bare } = wanted
     const turn = patience(lane)
     let failures = 0
+    let hops = 0
+    let asked: Pick<RawRequest, 'path' | 'query'> = {
+      path: below + wanted.path,
+      ...(wanted.query ? { query: wanted.query } : {}),
+    }
     for (;;) {
       const key = await (token ??= options.token())
       if (!key.ok) {
@@ -79,12 +87,20 @@ export function createPbxClient(options: PbxClientOptions): ConnectedClient {
       }
       await slices.breath()
       const sentAt = clock.steady()
-      const answer = await transport.send({ ...wanted, token: key.value, signal })
+      const answer = await transport.send({ ...bare, ...asked, token: key.value, signal })
       const now = clock.now()
       if (answer.ok) options.time?.heard(answer.header('date'), clock.steady() - sentAt)
       ticket.done(limitNews(answer, now))
       await slices.breath()
       if (answer.ok && answer.status === 429) continue
+      const moved = answer.ok && hops < mostHops ? movedTo(answer, wanted.method, origin + asked.path) : null
+      if (answer.ok && moved !== null) {
+        hops += 1
+        asked = { path: moved.pathname + moved.search }
+        if ((answer.status === 301 || answer.status === 308) && moved.pathname.endsWith(wanted.path))
+          below = moved.pathname.slice(0, -wanted.path.length)
+        continue
+      }
       const outcome = read(answer, reader, { ...wanted, token: key.value }, host, now)
       if (outcome.ok) return outcome
       if (outcome.problem.kind === 'token-rejected') token = null
@@ -204,7 +220,7 @@ export async function login(options: TransportOptions, username: string, passwor
   try {
     const wanted = {
       method: 'POST',
-      path: '/api/auth/login',
+      path: `${new URL(options.address).pathname.replace(/\/+$/, '')}/api/auth/login`,
       body: { username, password, device_name: 'Linecard' },
       what: 'signing in',
       isOne: false,
@@ -270,7 +286,8 @@ function read<T>(answer: RawAnswer, reader: Reader<T>, wanted: RawRequest & Requ
   if (!answer.ok) return { ok: false, problem: answer.problem, outcome: answer.sent ? unsure : 'not-sent' }
   const { status, text, header } = answer
   const failed = (trouble: Problem): PbxResult<T> => {
-    return { ok: false, problem: trouble, outcome: status < 300 || status >= 500 ? unsure : 'refused' }
+    // 303 says: done, and what came of it is over there.
+    return { ok: false, problem: trouble, outcome: status < 300 || status === 303 || status >= 500 ? unsure : 'refused' }
   }
   if (status >= 300 && status < 400) return failed(problem('pbx-redirect', { host, target: targetOf(header('location')) }))
 
@@ -345,6 +362,21 @@ function troubleOf(answer: RawAnswer & { ok: true }, said: readonly string[], no
   const waitMs = answer.header('retry-after') === null ? null : retryAfter(answer, now, longestMaintenanceMs)
   if (waitMs === null) return problem('pbx-unavailable', { status }, { said: [...said] })
   return problem('pbx-maintenance', {}, { said: [...said], retryAt: now + waitMs })
+}
+
+/** How often one request may be sent on. */
+const mostHops = 3
+
+/**
+ * Where a redirect leads that may be followed: to another path of the same origin, with the same method. The token goes to no other host or
+ * port (which on this computer may be another person's), and a write is never turned into a read. null: it is not followed.
+ */
+function movedTo({ status, header }: RawAnswer & { ok: true }, method: RawRequest['method'], from: string): URL | null {
+  const keepsMethod = status === 307 || status === 308
+  if (!keepsMethod && !(method === 'GET' && (status === 301 || status === 302 || status === 303))) return null
+  const location = header('location') ?? ''
+  const to = location !== '' && URL.canParse(location, from) ? new URL(location, from) : null
+  return to && to.origin === new URL(from).origin && to.username === '' && to.password === '' ? to : null
 }
 
 /** What a PBX might repeat of a request, and must not be shown. */

@@ -12,6 +12,7 @@ import { codeOf, troubleIn, wantsCertificate } from './way/trouble.ts'
 
 export interface RawRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** On the PBX’s host, from its root. */
   readonly path: string
   readonly query?: Readonly<Record<string, string | number>>
   readonly body?: unknown
@@ -32,7 +33,7 @@ export interface Transport {
 }
 
 export interface TransportOptions {
-  /** Origin, as `parseAddress` gives it. */
+  /** As `parseAddress` gives it: an origin, and the path below which the API is. */
   readonly address: string
   readonly network: NetworkSettings
   /** PEM text of more authorities to trust; read at each request, so that a change counts at once. */
@@ -48,13 +49,15 @@ export interface TransportOptions {
 /** One PBX over HTTPS. It follows no redirect, reads no endless answer, waits no endless time, and its errors carry no request. */
 export function createTransport(options: TransportOptions): Transport {
   const { address, network, extraCertificates, clock, refusal, addressesOf, slices = uncut } = options
-  const { hostname: host, protocol } = new URL(address)
+  const { hostname: host, protocol, origin } = new URL(address)
   // Axios is half of all that main would have to read at its start, and no window waits for a request.
   let http: Promise<AxiosInstance> | null = null
   async function createHttp(): Promise<AxiosInstance> {
     const { create } = await import('axios')
     return create({
-      baseURL: address,
+      baseURL: origin,
+      // A path is one on this host, whatever it looks like.
+      allowAbsoluteUrls: false,
       proxy: false,
       maxRedirects: 0,
       maxContentLength: answerLimitBytes,
