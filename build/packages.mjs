@@ -29,6 +29,8 @@ export const packages = {
     ['procps', 'ps', 'to watch the phones of the tests'],
     ['iproute2', 'ip', 'for slow networks in the tests'],
     ['nftables', 'nft', 'for slow networks in the tests'],
+    ['exfatprogs', 'mkfs.exfat', 'for a stick in the tests'],
+    ['exfat-fuse', 'mount.exfat-fuse', 'for a stick in the tests'],
   ],
   /** What Debian's and Fedora's packages are built with; dpkg itself is on every system that has apt. */
   installers: [

@@ -8,11 +8,12 @@ export const recordingModeSchema = z.enum(recordingModes)
 export const extensionStatusSchema = z.enum(extensionStatuses)
 
 /** Characters are counted the way the PBX counts them: by code point, not by UTF-16 unit. */
-function atMost(count: number) {
-  return z.string().refine((text) => [...text].length <= count, `At most ${count} characters`)
+function atMost(count: number, text = z.string()) {
+  return text.refine((one) => [...one].length <= count, `At most ${count} characters`)
 }
 
-export const displayNameSchema = atMost(100)
+/** macOS types letters and their marks apart: put together, a name is found, counted and drawn as everywhere else. */
+export const displayNameSchema = atMost(100, z.string().normalize('NFC'))
 export const voicemailPinSchema = atMost(20)
 export const maxConcurrentSchema = z.int().min(1).max(10)
 

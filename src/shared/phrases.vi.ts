@@ -94,6 +94,13 @@ const phrases: readonly (readonly [english: string, vietnamese: string])[] = [
   ['Correct the MAC of one of the two.', 'Hãy sửa MAC của một trong hai máy.'],
   // why a file was not written
   ['the disk is full', 'ổ đĩa đầy'],
+  ['your share of the disk is used up', 'bạn đã dùng hết hạn mức ổ đĩa'],
+  ['the file is too large for this disk', 'tệp quá lớn đối với ổ đĩa này'],
+  ['the disk does not answer', 'ổ đĩa không phản hồi'],
+  ['another program holds the file', 'chương trình khác đang giữ tệp'],
+  ['the name is too long for this disk', 'tên quá dài đối với ổ đĩa này'],
+  ['this disk cannot have a file of that name', 'ổ đĩa này không nhận tên tệp đó'],
+  ['too many files are open', 'đang mở quá nhiều tệp'],
   ['the folder cannot be written', 'không ghi được vào thư mục'],
   ['the disk is read-only', 'ổ đĩa chỉ đọc'],
   ['the folder is gone', 'thư mục không còn'],

@@ -37,7 +37,7 @@ export function createBundles(ports: BundlePorts): HandlersOf<'bundle'> {
       const extension = ports.extension(accountId, number)
       yield {
         number,
-        displayName: extension.ok ? (extension.value.displayName ?? '') : '',
+        displayName: extension.ok ? (extension.value.displayName ?? '').normalize('NFC') : '',
         mac: mac === undefined ? null : parseMac(mac),
         target: target.info,
         made: made.ok ? ok(made.value.rendered) : made,

@@ -52,7 +52,8 @@ export function createMaker(ports: MakerPorts): (wanted: Wanted) => Promise<Resu
     const version = ports.version(accountId, number)
     const password = await ports.password(accountId, number)
     if (!password.ok) return password
-    const fullName = extension.value.displayName ?? ''
+    // macOS types letters and their marks apart: no phone has those, and no list finds them.
+    const fullName = (extension.value.displayName ?? '').normalize('NFC')
     const displayName = plainName ? plainLetters(fullName) : fullName
     const account: PhoneAccount = {
       extension: number,

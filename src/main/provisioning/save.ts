@@ -1,11 +1,8 @@
-import { link, open, rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import { newId, type Random } from '../random.ts'
-
-/** Refuses names that would leave the folder or that some system cannot have. */
-const safeName = /^[A-Za-z0-9][A-Za-z0-9 ._-]{0,150}$/
+import { codeOf, discard, isSafeName, placeNew, reasons, replaceWith, sweep, systemDisk, unfinishedName } from './disk.ts'
 
 /**
  * Writes a file that only its owner can read, whole or not at all: into a temporary file beside its place, onto the disk, then
@@ -17,11 +14,13 @@ export async function saveFile(
   content: Uint8Array,
   replace: boolean,
   random: Random,
+  disk = systemDisk,
 ): Promise<Result<string>> {
-  const saved = await saveStream(folder, name, replace, random, async (write) => {
+  const whole = async (write: (chunk: Uint8Array) => Promise<void>): Promise<Result<null>> => {
     await write(content)
     return ok(null)
-  })
+  }
+  const saved = await saveStream(folder, name, replace, random, whole, disk)
   return saved.ok ? ok(saved.value.path) : saved
 }
 
@@ -31,12 +30,13 @@ export async function saveFiles(
   files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
   replace: boolean,
   random: Random,
+  disk = systemDisk,
 ): Promise<Result<string[]>> {
   const paths: string[] = []
   for (const { name, bytes } of files) {
-    const saved = await saveFile(folder, name, bytes, replace, random)
+    const saved = await saveFile(folder, name, bytes, replace, random, disk)
     if (!saved.ok) {
-      if (!replace) for (const path of paths) await unlink(path).catch(() => {})
+      if (!replace) for (const path of paths) await discard(disk, path)
       return saved
     }
     paths.push(saved.value)
@@ -54,12 +54,14 @@ export async function saveStream<T>(
   replace: boolean,
   random: Random,
   produce: (write: (chunk: Uint8Array) => Promise<void>) => Promise<Result<T>>,
+  disk = systemDisk,
 ): Promise<Result<{ path: string; made: T }>> {
-  if (!safeName.test(name)) return fail(problem('file-failed', { name, reason: 'this is no safe file name' }))
+  if (!isSafeName(name)) return fail(problem('file-failed', { name, reason: 'this is no safe file name' }))
   const path = join(folder, name)
-  const temporary = join(folder, `.${name}.${newId(random)}.part`)
+  const temporary = join(folder, unfinishedName(newId(random)))
+  await sweep(disk, folder)
   try {
-    const file = await open(temporary, 'wx', 0o600)
+    const file = await disk.open(temporary, 'wx', 0o600)
     let made: Result<T>
     try {
       made = await produce((chunk) => file.writeFile(chunk))
@@ -68,32 +70,18 @@ export async function saveStream<T>(
       await file.close()
     }
     if (!made.ok) {
-      await unlink(temporary)
+      await discard(disk, temporary)
       return made
     }
-    if (replace) await rename(temporary, path)
-    else {
-      // link refuses where something is already, which rename would overwrite without a word.
-      await link(temporary, path)
-      await unlink(temporary)
-    }
+    if (replace) await replaceWith(disk, temporary, path)
+    else await placeNew(disk, temporary, path)
     return ok({ path, made: made.value })
   } catch (error) {
-    await unlink(temporary).catch(() => {})
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    await discard(disk, temporary)
+    const code = codeOf(error)
     if (code === 'EEXIST') return fail(problem('file-exists', { name }))
-    const reason = reasons[code]
     // Only the disk's refusals are expected; anything else is a fault of ours and must not look like a full disk.
-    if (reason === undefined && code === '') throw error
-    return fail(problem('file-failed', { name, reason: reason ?? 'the system refused' }))
+    if (code === '') throw error
+    return fail(problem('file-failed', { name, reason: reasons[code] ?? 'the system refused' }))
   }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk is full',
-  EACCES: 'the folder cannot be written',
-  EPERM: 'the folder cannot be written',
-  EROFS: 'the disk is read-only',
-  ENOENT: 'the folder is gone',
 }

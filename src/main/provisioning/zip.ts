@@ -33,8 +33,12 @@ class WholeFile extends ZipPassThrough {
 const smallest = 32_768
 const packAside = promisify(deflateRaw)
 
+/** A ZIP has years from 1980 to 2107, and its library from 1980 to 2099: a clock that nobody has set yet costs no archive. */
+const [earliest, latest] = [new Date(1980, 0, 1).getTime(), new Date(2099, 11, 31).getTime()]
+
 /** `at` is every file's time, in ms since the epoch. */
 export function createZip(write: Sink, at: number): ZipWriter {
+  const time = Number.isFinite(at) ? Math.min(Math.max(at, earliest), latest) : earliest
   const ready: Uint8Array[] = []
   const zip = new Zip((error, chunk) => {
     if (error) throw error
@@ -46,7 +50,7 @@ export function createZip(write: Sink, at: number): ZipWriter {
   return {
     async add(path, content) {
       const file = new WholeFile(path, content.length < smallest ? deflateSync(content) : await packAside(content))
-      file.mtime = at
+      file.mtime = time
       // A config is full of passwords: only its owner may read it when it is unpacked (0600, in Unix's part of the entry).
       file.os = 3
       file.attrs = 0o100600 << 16

@@ -18,6 +18,8 @@ const packages = {
   'desktop-file-validate': 'desktop-file-utils',
   'dpkg-deb': 'dpkg',
   'gnome-keyring-daemon': 'gnome-keyring',
+  'mkfs.exfat': 'exfatprogs',
+  'mount.exfat-fuse': 'exfat-fuse',
   groff: 'groff-base',
   ip: 'iproute2',
   lintian: 'lintian',
