@@ -194,7 +194,10 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const refusal = (address: string): Problem | null => (address === demoAddress ? null : policy.refusal(address))
   const network = { network: parts.network, extraCertificates: () => settings.get().extraCertificates, clock, slices, refusal }
   const budgets = createBudgets(store, clock)
-  const open = new Map<string, { client: PbxClient; budget: Budget; time: PbxTime; renew: () => void; stop: () => void }>()
+  const open = new Map<
+    string,
+    { client: PbxClient; budget: Budget; time: PbxTime; renew: () => void; tellMeter: () => void; stop: () => void }
+  >()
   const syncing = new Map<string, () => void>()
 
   const links = createLinks(clock, emit, (accountId) => {
@@ -317,6 +320,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       budget,
       time,
       renew: made.renew,
+      tellMeter: meter.tell,
       stop() {
         stopMeter()
         meter.stop()
@@ -604,6 +608,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   links.onChange((now, before) => {
     if (now.state === 'online' && before.state === 'offline') startWork(now.accountId)
     if (now.state !== 'online') monitor.rest(now.accountId)
+    open.get(now.accountId)?.tellMeter()
   })
 
   const language = (): 'en' | 'vi' => {

@@ -42,9 +42,9 @@ export type FullReadResult =
 
 /** The most that a PBX gives at once. */
 export const rowsAPage = 200
-/** How long after one full read of `count` extensions the next begins, in ms: it costs one request in sixty at most, and finds what others did. */
+/** How long after one full read of `count` extensions the next begins, in ms: it costs one request in a hundred at most, and finds what others did. */
 export function readAgainAfterMs(count: number): number {
-  return Math.max(5 * 60_000, Math.ceil(count / rowsAPage) * 60_000)
+  return Math.max(5 * 60_000, Math.ceil(count / rowsAPage) * 2 * 60_000)
 }
 
 /** A list that changes faster than it can be read: after this many passes what is doubtful is asked one by one. */

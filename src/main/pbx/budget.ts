@@ -75,6 +75,8 @@ const halvedWindows = 5
 const patience = 60
 /** Whom nobody overtakes: the person who clicked, and what that person looks at. */
 const urgent: ReadonlySet<Lane> = new Set(['click', 'queue', 'handoff', 'open'])
+/** While the list is read, so many requests of the screen go for each of its pages: neither waits for the other to be done. */
+const screenForAPage = 2
 /**
  * Clicks are expected to need this part of the limit, or as much as they did lately. It costs nothing where nobody clicks: background
  * work is only spread out, and uses the same places a little later.
@@ -111,6 +113,8 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
   let lastBackgroundAt = -Infinity
   let backgroundInFlight = 0
   let latencyMs = 200
+  /** How many requests that nobody waits for have left since the list's last page. */
+  let sinceAPage = 0
   let order = 0
   /** The last click, and how many there were lately. */
   let clicked = { at: -Infinity, count: 0 }
@@ -191,6 +195,8 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
   function nextUp(now: number): Waiting | undefined {
     const first = waiting[0]
     if (!first || urgent.has(first.lane)) return first
+    const page = sinceAPage >= screenForAPage ? waiting.find(({ lane }) => lane === 'list') : undefined
+    if (page) return page
     const patient = now - patience * (windowMs / share(now))
     return waiting.reduce((next, one) => (one.since <= patient && one.since < next.since ? one : next), first)
   }
@@ -236,6 +242,7 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
   function open(lane: Lane, sentAt: number): Ticket {
     const sent = window.open(lane, sentAt)
     const background = lane !== 'click'
+    sinceAPage = lane === 'list' ? 0 : sinceAPage + (urgent.has(lane) ? 0 : 1)
     if (background) {
       backgroundInFlight += 1
       lastBackgroundAt = sentAt

@@ -49,13 +49,13 @@ interface Watching {
 /** So long a hand-off is watched, in ms. */
 const watchedForMs = 15 * 60_000
 
-/** How often to ask, by how long the hand-off has been waiting: a phone is unpacked in minutes, not seconds. */
-function askAgainAfterMs(waitingMs: number): number | null {
-  if (waitingMs < 60_000) return 2_000
-  if (waitingMs < 5 * 60_000) return 5_000
-  if (waitingMs < watchedForMs) return 15_000
-  return null
-}
+/**
+ * How often one is asked about, in ms: whoever set it up stands before the phone and wants to see it turn green within five seconds. As
+ * long as something from before is registered, nothing can turn green.
+ */
+const askAgainMs = { waiting: 3_500, either: 6_000 } as const
+/** All of them together, in ms: so many must leave something to the screen. */
+const betweenTwoMs = 1_500
 
 export function createHandoffWatches(ports: HandoffWatchPorts): HandoffWatches {
   const { clock, emit, refresh, version } = ports
@@ -114,9 +114,10 @@ export function createHandoffWatches(ports: HandoffWatchPorts): HandoffWatches {
     const alive = (): boolean => watching.get(keyOf(accountId, number)) === watch && watch.round === round
     void refresh(accountId, number).then(() => {
       if (!alive()) return
-      const again = askAgainAfterMs(clock.steady() - watch.begun)
-      if (again === null) return end(watch)
-      watch.stop = clock.after(again, () => ask(watch))
+      if (clock.steady() - watch.begun >= watchedForMs) return end(watch)
+      const open = [...watching.values()].filter(({ isOpen }) => isOpen).length
+      const again = askAgainMs[watch.state.state === 'either' ? 'either' : 'waiting']
+      watch.stop = clock.after(Math.max(again, open * betweenTwoMs), () => ask(watch))
     })
   }
 

@@ -44,7 +44,7 @@ export interface Monitor {
   look(accountId: string): void
   /** A status that anybody learnt just now. */
   seen(accountId: string, number: string, registration: Registration): void
-  /** ms until the sweep under way has asked every status; null: there is nothing to ask, or the window is hidden. */
+  /** ms until the sweep under way has asked every status; null: nothing is asked, as offline, or the window is hidden. */
   sweepMs(accountId: string): number | null
   close(): void
 }
@@ -218,6 +218,7 @@ export function createMonitor(ports: MonitorPorts): Monitor {
     },
     sweepMs(accountId) {
       const account = of(accountId)
+      if (!account.running) return null
       const { statuses } = account
       const now = clock.steady()
       const [focus, watched] = [focusOf(account, now), ports.watched(accountId).length]

@@ -221,6 +221,26 @@ describe('a hand-off whose sheet is closed', () => {
   })
 })
 
+describe('a phone that registers', () => {
+  it.each([1, 4, 14])('is green within five seconds, however long it took (after %i min)', async (minutes) => {
+    const it = desk()
+    await it.watch()
+    await it.clock.advance(minutes * minute)
+    it.phone = 'registered'
+    await it.clock.advance(4_000)
+    expect(it.told.at(-1)).toBe('proved')
+  })
+
+  it('is asked about less often where many wait: together they leave a third of the requests', async () => {
+    const it = desk()
+    for (let count = 0; count < 20; count += 1)
+      await it.watches.calls['handoff.watch']({ accountId: account, number: String(2000 + count) })
+    const { asks } = it
+    await it.clock.advance(5 * minute)
+    expect((it.asks - asks) / 5).toBeLessThanOrEqual(41)
+  })
+})
+
 describe('a hand-off that is opened', () => {
   const registered = { state: 'registered', checkedAt: 5, source: 'pbx' } as const
 
@@ -247,7 +267,7 @@ describe('a hand-off that is opened', () => {
     expect(watch?.startedAt).toBeGreaterThan(it.provedAt)
     expect(it.watches.count()).toBe(0)
     it.phone = 'registered'
-    await it.clock.advance(3_000)
+    await it.clock.advance(4_000)
     expect(await it.watch()).toMatchObject({ state: 'proved', provedAt: it.provedAt, registration: { state: 'registered' } })
     await it.close()
     const { asks } = it
