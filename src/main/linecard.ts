@@ -495,9 +495,17 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     },
     proved: watches.proveByLogin,
   })
-  const artefacts = createArtefacts(store, clock, versionOf, createdAtOf, (accountId, number) =>
-    emit('handoff.remembered', { accountId, number }),
-  )
+  const artefacts = createArtefacts(store, clock, versionOf, createdAtOf, (accountId, number) => {
+    emit('handoff.remembered', { accountId, number })
+    void demosPhone(accountId, number).catch(fault)
+  })
+  /** Nobody holds a phone before the demo's QR codes and files: its own phones do as if. */
+  async function demosPhone(accountId: string, number: string): Promise<void> {
+    const account = accounts.get(accountId)
+    if (!account.ok || account.value.address !== demoAddress) return
+    const running = await demo
+    if (running?.ok) running.value.handedOff(number)
+  }
   const making = {
     artefacts,
     version: versionOf,

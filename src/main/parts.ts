@@ -66,6 +66,8 @@ export interface DemoPbx {
   readonly address: string
   readonly token: string
   readonly sipDomain: string
+  /** Something was made for a phone of this extension: the demo's phones take part, and register with it. */
+  handedOff(number: string): void
   close(): Promise<void>
 }
 

@@ -48,6 +48,8 @@ export interface DemoApi {
   /** Adds, changes or deletes a row behind every client's back; updated_at moves. */
   put(number: string, change: Partial<DemoExtension>): void
   drop(number: string): void
+  /** Somebody was given what a phone needs for this extension: it registers a while later. */
+  handedOff(number: string): void
   revoke(token: string): void
   /** Limit headers off, as an older PBX might answer. */
   headers: boolean
@@ -82,7 +84,9 @@ export function createDemoApi(options: DemoApiOptions): DemoApi {
   const extensions = new Map<string, DemoExtension>()
   for (const row of makeCompany(options.extensions ?? 17, started, () => text(random, 24)))
     extensions.set(row.extension_number, row)
-  const rotatedAt = new Map<string, number>()
+  /** Passwords that were made or replaced since, and when; and which of them were handed off, on a clock that nobody can set. */
+  const changed = new Map<string, { readonly at: number; readonly replaced: boolean }>()
+  const handedOff = new Map<string, { readonly at: number; readonly password: string }>()
 
   const api: DemoApi = {
     headers: true,
@@ -112,6 +116,11 @@ export function createDemoApi(options: DemoApiOptions): DemoApi {
     drop(number) {
       const row = extensions.get(number)
       if (row) row.deleted = true
+    },
+    handedOff(number) {
+      const row = find(number)
+      const before = handedOff.get(number)
+      if (row && before?.password !== row.password) handedOff.set(number, { at: clock.steady(), password: row.password })
     },
     revoke: (token) => void tokens.delete(token),
   }
@@ -178,10 +187,16 @@ export function createDemoApi(options: DemoApiOptions): DemoApi {
 
   function registration(row: DemoExtension): Promise<DemoRegistration> {
     if (options.registration) return options.registration(row.extension_number)
-    const rotated = rotatedAt.get(row.extension_number)
-    const now = clock.now()
-    const since = rotated === undefined ? null : now - (clock.steady() - rotated)
-    return Promise.resolve(liveliness(row.extension_number, row.status, now, since))
+    const number = row.extension_number
+    const its = changed.get(number)
+    const phone = handedOff.get(number)
+    const steady = clock.steady()
+    const since = its && {
+      changedMs: steady - its.at,
+      replaced: its.replaced,
+      handedOffMs: phone?.password === row.password ? steady - phone.at : null,
+    }
+    return Promise.resolve(liveliness(number, row.status, clock.now(), since ?? null))
   }
 
   function withBody(request: DemoRequest, then: (body: Record<string, unknown>) => DemoResponse): DemoResponse {
@@ -326,7 +341,7 @@ export function createDemoApi(options: DemoApiOptions): DemoApi {
     }
     assign(row, body, ['status'])
     extensions.set(row.extension_number, row)
-    rotatedAt.set(row.extension_number, clock.steady())
+    changed.set(row.extension_number, { at: clock.steady(), replaced: false })
     options.onPassword?.(row.extension_number, row.password)
     return reply(201, { data: { ...fields(row), sip_password: row.password, generated_password: generated } })
   }
@@ -349,7 +364,7 @@ export function createDemoApi(options: DemoApiOptions): DemoApi {
     const generated = typeof body['new_password'] !== 'string'
     row.password = generated ? text(random, 24) : String(body['new_password'])
     row.updated_at = pbxTime(clock.now())
-    rotatedAt.set(row.extension_number, clock.steady())
+    changed.set(row.extension_number, { at: clock.steady(), replaced: true })
     options.onPassword?.(row.extension_number, row.password)
     return reply(200, {
       data: { extension_number: row.extension_number, sip_password: row.password, generated_password: generated },

@@ -116,6 +116,7 @@ export async function startDemoPbx(options: DemoPbxOptions = {}): Promise<DemoPb
     api,
     faults,
     requests,
+    handedOff: api.handedOff,
     close() {
       server.closeAllConnections()
       return new Promise((resolve) => server.close(() => resolve()))

@@ -10,25 +10,36 @@ function mix(text: string): number {
 
 /** How long the demo's phones keep an old registration after a rotate, in ms. */
 const bindingLifeMs = 90_000
+/** How long somebody needs to scan a code or to load a file, and the phone to register, in ms. */
+const setUpMs = 6_000
+
+/** What became of an extension since the demo began. Times in ms ago. */
+export interface Since {
+  /** Its password was made or replaced. */
+  readonly changedMs: number
+  /** Whether there was another password before, which a phone may still be registered with. */
+  readonly replaced: boolean
+  /** The password that it has now was handed off; null: not yet. */
+  readonly handedOffMs: number | null
+}
 
 /**
- * Whether a demo phone is registered at `now`: a pure function of its number and the time. Most phones stay, some are off,
- * one in nine comes and goes, a few cannot be told. After a rotate the old registration lives out its time; the phone comes
- * back a while after somebody gave it the new password, which the demo plays by itself.
+ * Whether a demo phone is registered at `now`: a pure function of its number and the time. Most phones stay, some are off, one in nine comes
+ * and goes, a few cannot be told. A phone whose password is new waits for its hand-off; until then an old registration lives out its time.
  */
-export function liveliness(
-  number: string,
-  status: 'active' | 'disabled',
-  now: number,
-  rotatedAt: number | null,
-): DemoRegistration {
+export function liveliness(number: string, status: 'active' | 'disabled', now: number, since: Since | null): DemoRegistration {
   if (status === 'disabled') return 'unregistered'
-  const kind = mix(number) % 18
-  if (rotatedAt !== null) {
-    const since = now - rotatedAt
-    if (since < 12_000) return 'unregistered'
-    if (since < 12_000 + bindingLifeMs) return 'registered'
+  if (since !== null) {
+    if (since.handedOffMs !== null && since.handedOffMs >= setUpMs) return 'registered'
+    const isOldThere = since.replaced && since.changedMs < bindingLifeMs && itself(number, now) === 'registered'
+    return isOldThere ? 'registered' : 'unregistered'
   }
+  return itself(number, now)
+}
+
+/** What it does by itself, as long as nobody touches it. */
+function itself(number: string, now: number): DemoRegistration {
+  const kind = mix(number) % 18
   if (kind === 0) return 'unknown'
   if (kind <= 3) return 'unregistered'
   if (kind <= 5) {

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest'
+import { ok } from '#shared/result.ts'
+import { startDemoPbx } from '../../src/main/demo/demo-pbx.ts'
+import { handClock } from '../support/hand-clock.ts'
+import { answered, openWholeApp } from '../support/whole-app.ts'
+
+it('a phone of the demo waits for its hand-off, and then proves the password that was handed off', async () => {
+  const clock = handClock()
+  const app = await openWholeApp({
+    startDemo: async () => ok(await startDemoPbx({ extensions: 3, limit: 10_000, clock })),
+  })
+  try {
+    const { calls } = app.linecard
+    const account = await answered(app, calls['accounts.connectDemo']({}))
+    if (!account.ok) throw new Error(account.problem.message)
+    const [accountId, number] = [account.value.id, '2001']
+    await answered(app, calls['extensions.sync']({ accountId }))
+    const handOff = (): Promise<{ ok: boolean }> =>
+      answered(app, calls['handoff.save']({ accountId, number, target: 'baresip', replace: true }))
+    /** What is registered a while later, and whether the newest password is proved. */
+    async function later(ms: number) {
+      await clock.advance(ms)
+      const row = await answered(app, calls['extensions.refresh']({ accountId, number }))
+      return row.ok ? [row.value.registration?.state, row.value.proved] : row.problem
+    }
+
+    await answered(app, calls['extensions.create']({ accountId, draft: { number }, password: { mode: 'generate' } }))
+    expect(await later(10 * 60_000)).toEqual(['unregistered', false])
+    expect((await handOff()).ok).toBe(true)
+    expect(await later(1_000)).toEqual(['unregistered', false])
+    expect(await later(10_000)).toEqual(['registered', true])
+
+    // The next password is another matter: what was handed off before does not help.
+    await answered(app, calls['credentials.rotate']({ accountId, number, password: { mode: 'generate' } }))
+    await later(2 * 60_000)
+    expect(await later(10 * 60_000)).toEqual(['unregistered', false])
+    expect((await handOff()).ok).toBe(true)
+    expect(await later(10_000)).toEqual(['registered', true])
+  } finally {
+    await app.close()
+  }
+})
