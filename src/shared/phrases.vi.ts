@@ -93,6 +93,16 @@ const phrases: readonly (readonly [english: string, vietnamese: string])[] = [
   ],
   ['Correct the MAC of one of the two.', 'Hãy sửa MAC của một trong hai máy.'],
   // why a file was not written
+  // what a keychain says
+  ['no D-Bus session', 'không có phiên D-Bus'],
+  ['no Secret Service is running', 'Secret Service chưa chạy'],
+  ['it has no default collection', 'chưa có bộ sưu tập mặc định'],
+  ['it is not available', 'hiện không dùng được'],
+  ['it did not answer', 'không trả lời'],
+  ['it gave no usable answer', 'câu trả lời không dùng được'],
+  ['it kept no key', 'không giữ lại khóa'],
+  ['access was not allowed', 'không được phép truy cập'],
+  ['the part that talks to it is not installed', 'chưa cài phần kết nối với kho mật khẩu'],
   ['the disk is full', 'ổ đĩa đầy'],
   ['your share of the disk is used up', 'bạn đã dùng hết hạn mức ổ đĩa'],
   ['the file is too large for this disk', 'tệp quá lớn đối với ổ đĩa này'],

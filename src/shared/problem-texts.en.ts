@@ -251,6 +251,10 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     message: 'The keychain refused ({reason}).',
     todo: 'Allow Linecard to use it, then try again. Nothing has been sent to the PBX.',
   },
+  'keychain-blocked': {
+    message: 'The system does not let Linecard use the keychain ({by}).',
+    todo: 'Allow Linecard’s profile to talk to org.freedesktop.secrets (in a snap: snap connect linecard:password-manager-service), or ask your administrator. Nothing has been sent to the PBX.',
+  },
   'keychain-full': {
     message: 'The keychain has no room for another entry.',
     todo: 'Remove old entries, then try again. Nothing has been sent to the PBX.',

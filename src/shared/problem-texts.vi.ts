@@ -239,6 +239,10 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     message: 'Kho khóa từ chối ({reason}).',
     todo: 'Cho phép Linecard sử dụng rồi thử lại. Chưa có gì gửi tới tổng đài.',
   },
+  'keychain-blocked': {
+    message: 'Hệ thống không cho Linecard dùng kho mật khẩu ({by}).',
+    todo: 'Cho phép hồ sơ bảo mật của Linecard truy cập org.freedesktop.secrets (với snap: snap connect linecard:password-manager-service), hoặc hỏi quản trị viên. Chưa gửi gì tới tổng đài.',
+  },
   'keychain-full': { message: 'Kho khóa không còn chỗ.', todo: 'Xóa mục cũ rồi thử lại. Chưa có gì gửi tới tổng đài.' },
   'keychain-too-large': {
     message: 'Bí mật này quá dài cho kho khóa ({bytes} byte; tối đa {limit}).',

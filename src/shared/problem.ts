@@ -68,6 +68,7 @@ export const problemKinds = [
   'keychain-absent',
   'keychain-locked',
   'keychain-refused',
+  'keychain-blocked',
   'keychain-full',
   'keychain-too-large',
   'keychain-slow',

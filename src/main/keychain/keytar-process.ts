@@ -44,7 +44,7 @@ const restAfterEnds = [0, 300, 1_000, 5_000] as const
 
 /** What a keychain that works says: another process would hear the same, and would ask the person once more. */
 const isMeant = (said: string): boolean =>
-  /locked|dismiss|cancel|denied|not correct|authoriz|interaction is not allowed/i.test(said)
+  /locked|dismiss|cancel|denied|apparmor|selinux|not correct|authoriz|interaction is not allowed/i.test(said)
 
 /**
  * keytar in a process of its own, which may crash, hang or be ended without taking anything along: what it was doing is done once more by the

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import type { Keychain } from './keychain.ts'
 import { service } from './load-keytar.ts'
+import type { Meaning } from './system-words.ts'
 import { createTurns } from './turns.ts'
 
 /** What is used of keytar. `signal`: nobody waits any more. keytar itself does not know of it; in a process of its own it does. */
@@ -25,6 +26,8 @@ export interface OsKeychainOptions {
   readonly load: () => Promise<Keytar>
   /** ms that one operation may take before it counts as `keychain-slow`; unlocking may ask the person, so it is long. */
   readonly patienceMs?: number
+  /** What an error's text means in the system's own language. Left out: only what is the same in every language, and English, is known. */
+  readonly words?: (text: string) => Promise<Meaning | null>
   /** The same for listing all names: a Secret Service takes its time for thousands of entries (2,000: about 6 s). */
   readonly listPatienceMs?: number
 }
@@ -48,7 +51,7 @@ export const keychainLimitBytes = 2560
  * entry goes while they are listed. So "there is none" counts only when the keychain is open, and the list is read alone.
  */
 export function createOsKeychain(options: OsKeychainOptions): Keychain {
-  const { clock, platform, load, patienceMs = 30_000, listPatienceMs = 300_000 } = options
+  const { clock, platform, load, words, patienceMs = 30_000, listPatienceMs = 300_000 } = options
   const turns = createTurns(atOnce)
   let loaded: Promise<Keytar> | null = null
 
@@ -77,10 +80,17 @@ export function createOsKeychain(options: OsKeychainOptions): Keychain {
       ;(alone ? turns.alone(inTime, given) : turns.beside(inTime))
         .then(
           (value) => resolve(ok(value)),
-          (error: unknown) => resolve(fail(explainKeychainError(error, platform))),
+          async (error: unknown) => resolve(fail(await explained(error))),
         )
         .finally(giveUp)
     })
+  }
+
+  async function explained(error: unknown): Promise<Problem> {
+    const told = explainKeychainError(error, platform)
+    if (told.params['reason'] !== noUsableAnswer || !words || !(error instanceof Error)) return told
+    const meaning = await words(error.message)
+    return meaning === null ? told : problemOf(meaning, platform)
   }
 
   /** A locked Secret Service refuses nothing but a write. */
@@ -129,13 +139,54 @@ function absent(reason: string, platform: NodeJS.Platform): Problem {
   return problem('keychain-absent', { reason, remedy: remedies[platform] ?? 'Start the system’s keychain.' })
 }
 
+function problemOf(meaning: Meaning, platform: NodeJS.Platform): Problem {
+  switch (meaning) {
+    case 'absent':
+      return absent('it is not available', platform)
+    case 'locked':
+      return problem('keychain-locked')
+    case 'full':
+      return problem('keychain-full')
+    case 'too-large':
+      return problem('keychain-too-large', { bytes: '?', limit: keychainLimitBytes })
+    case 'denied':
+      return problem('keychain-refused', { reason: 'access was not allowed' })
+  }
+}
+
+/**
+ * D-Bus errors by their names, which no language changes. What stands behind one is its daemon's text, and often all that libsecret leaves
+ * of it: so the texts below are looked at, too.
+ */
+const dbusErrors: readonly (readonly [name: RegExp, problem: (platform: NodeJS.Platform) => Problem])[] = [
+  [/\.DBus\.Error\.(?:AccessDenied|AuthFailed)$/, () => problem('keychain-blocked', { by: 'D-Bus' })],
+  [/\.Secret\.Error\.IsLocked$/, () => problem('keychain-locked')],
+  [/\.Secret\.Error\.NoSuchObject$/, (platform) => absent('it has no default collection', platform)],
+  [
+    /\.DBus\.Error\.(?:UnknownObject|UnknownInterface|UnknownMethod)$/,
+    (platform) => absent('it has no default collection', platform),
+  ],
+  [/\.DBus\.Error\.(?:ServiceUnknown|NameHasNoOwner|Spawn\..+)$/, (platform) => absent('no Secret Service is running', platform)],
+  [/\.DBus\.Error\.(?:NoServer|Disconnected|BadAddress|FileNotFound)$/, (platform) => absent('no D-Bus session', platform)],
+  [/\.DBus\.Error\.(?:LimitsExceeded|NoMemory)$/, () => problem('keychain-full')],
+  [/\.DBus\.Error\.(?:NoReply|Timeout|TimedOut)$/, () => problem('keychain-refused', { reason: 'it did not answer' })],
+]
+
+/** Who keeps a program away from the keychain, whatever that says itself. */
+const guards: readonly (readonly [RegExp, string])[] = [
+  [/apparmor|label="snap\.|snap-confine/i, 'AppArmor'],
+  [/selinux|avc:\s+denied/i, 'SELinux'],
+]
+
 /** Turns a keychain's error into its Problem. Only known phrases are passed on: an error's text may hold anything. */
 export function explainKeychainError(error: unknown, platform: NodeJS.Platform): Problem {
   if (error instanceof KeychainCrashed) return problem('keychain-crashed')
   const text = error instanceof Error ? error.message : ''
-  if (/autolaunch D-Bus|address is empty|DBUS_SESSION|org\.freedesktop\.DBus|connect to .*bus|X11 \$DISPLAY/i.test(text)) {
-    return absent('no D-Bus session', platform)
-  }
+  const guard = guards.find(([words]) => words.test(text))
+  if (guard) return problem('keychain-blocked', { by: guard[1] })
+  const name = /\borg\.(?:freedesktop|gnome|kde)(?:\.\w+)*\.Error(?:\.\w+)+/.exec(text)?.[0] ?? ''
+  const known = dbusErrors.find(([names]) => names.test(name))
+  if (known) return known[1](platform)
   if (/freedesktop\.secrets.*not provided|ServiceUnknown|name .* was not provided/i.test(text))
     return absent('no Secret Service is running', platform)
   if (
@@ -145,11 +196,16 @@ export function explainKeychainError(error: unknown, platform: NodeJS.Platform):
   ) {
     return absent('it has no default collection', platform)
   }
+  // GLib translates its own words; the names in them stay.
+  if (/D-Bus|DBUS_SESSION|address is empty|connect to .*bus|\$DISPLAY|machine-id/i.test(text))
+    return absent('no D-Bus session', platform)
   if (/locked|interaction is not allowed/i.test(text)) return problem('keychain-locked')
   if (/quota|no space|disk full|not enough (space|storage)|too many/i.test(text)) return problem('keychain-full')
   if (/stub received bad data|too (long|large)/i.test(text))
     return problem('keychain-too-large', { bytes: '?', limit: keychainLimitBytes })
   if (/dismiss|cancel|denied|not correct|authoriz/i.test(text))
     return problem('keychain-refused', { reason: 'access was not allowed' })
-  return problem('keychain-refused', { reason: 'it gave no usable answer' })
+  return problem('keychain-refused', { reason: noUsableAnswer })
 }
+
+const noUsableAnswer = 'it gave no usable answer'

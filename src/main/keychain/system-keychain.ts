@@ -4,6 +4,7 @@ import { systemSlices } from '../slices.ts'
 import { keytarInProcess, type KeytarChild } from './keytar-process.ts'
 import { loadKeytar } from './load-keytar.ts'
 import { createOsKeychain } from './os-keychain.ts'
+import { createSystemWords } from './system-words.ts'
 
 export interface SystemKeychainOptions {
   readonly clock: Clock
@@ -22,5 +23,5 @@ export function systemKeychain({ clock, platform, start, beside }: SystemKeychai
   const entry = new URL('keychain-process.js', beside)
   const load =
     platform === 'darwin' ? loadKeytar : () => keytarInProcess({ clock, start: () => start(entry), breath: systemSlices.breath })
-  return createOsKeychain({ clock, platform, load })
+  return createOsKeychain({ clock, platform, load, words: createSystemWords(platform) })
 }

@@ -142,7 +142,9 @@ export function createVault(ports: VaultPorts): Vault {
     if (!mine) return keyring.look(id)
     const looked = await atMost(lookMs, keyring.look(id))
     // A keychain that is locked, or that a person keeps from us, is meant to keep secrets back; one that is merely gone is not.
-    return looked && !looked.ok && ['keychain-locked', 'keychain-refused'].includes(looked.problem.kind) ? looked : ok(mine)
+    return looked && !looked.ok && ['keychain-locked', 'keychain-refused', 'keychain-blocked'].includes(looked.problem.kind)
+      ? looked
+      : ok(mine)
   }
 
   /** null: not within `ms`. */

@@ -217,6 +217,46 @@ describe("the system's keychain", () => {
     expect(explainKeychainError(new Error(message), 'linux').kind).toBe(kind)
   })
 
+  it.each([
+    [
+      'ServiceUnknown: The name org.freedesktop.secrets was not provided by any .service files',
+      'keychain-absent',
+      'no Secret Service is running',
+    ],
+    ['Spawn.ExecFailed: Failed to execute program', 'keychain-absent', 'no Secret Service is running'],
+    ['Disconnected: die Verbindung ist weg', 'keychain-absent', 'no D-Bus session'],
+    ['NoReply: không có câu trả lời', 'keychain-refused', 'it did not answer'],
+    ['LimitsExceeded: слишком много', 'keychain-full', undefined],
+    ['UnknownObject: pas de tel objet', 'keychain-absent', 'it has no default collection'],
+    ['AccessDenied: nada', 'keychain-blocked', undefined],
+  ])('knows D-Bus’s %s by its name, in any language', (said, kind, reason) => {
+    const told = explainKeychainError(new Error(`GDBus.Error:org.freedesktop.DBus.Error.${said}`), 'linux')
+    expect([told.kind, told.params['reason']]).toEqual([kind, reason])
+  })
+
+  it.each([
+    ['org.freedesktop.Secret.Error.IsLocked: đã khóa', 'keychain-locked'],
+    ['org.freedesktop.Secret.Error.NoSuchObject: rien', 'keychain-absent'],
+    // GLib in German, Japanese and Russian: its words are translated, the names in them are not.
+    ['D-Bus kann nicht ohne X11-$DISPLAY automatisch gestartet werden', 'keychain-absent'],
+    ['X11 の $DISPLAY なしに D-Bus を自動起動できません', 'keychain-absent'],
+    ['Не удалось автоматически запустить D-Bus без X11 $DISPLAY', 'keychain-absent'],
+  ])('takes “%s” for %s', (message, kind) => {
+    expect(explainKeychainError(new Error(message), 'linux').kind).toBe(kind)
+  })
+
+  it.each([
+    [
+      'An AppArmor policy prevents this sender from sending this message to this recipient; type="method_call", sender=":1.118" (uid=1000 pid=4242 comm="linecard" label="snap.linecard.linecard (enforce)") interface="org.freedesktop.Secret.Service" member="OpenSession" destination="org.freedesktop.secrets"',
+      'AppArmor',
+    ],
+    ['GDBus.Error:org.freedesktop.DBus.Error.AccessDenied: An AppArmor policy prevents this sender from sending', 'AppArmor'],
+    ['GDBus.Error:org.freedesktop.DBus.Error.AccessDenied: An SELinux policy prevents this sender from sending', 'SELinux'],
+    ['GDBus.Error:org.freedesktop.DBus.Error.AccessDenied: Sender is not authorized to send message', 'D-Bus'],
+  ])('names who keeps Linecard away from the keychain, and is no absent session: %s', (message, by) => {
+    expect(explainKeychainError(new Error(message), 'linux')).toMatchObject({ kind: 'keychain-blocked', params: { by } })
+  })
+
   it("never repeats the system's own words: they may hold the secret", () => {
     const told = explainKeychainError(new Error('could not write s3cret-value-77'), 'win32')
     expect(JSON.stringify(told)).not.toContain('s3cret-value-77')
