@@ -263,18 +263,16 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
         ledger.refused(operation)
         return fail(answer.problem)
       }
-      if (answer.password === password) ledger.confirmed(operation, answer.createdAt)
+      const clear = answer.extension !== undefined && wasFree(operation)
+      if (answer.password === password) ledger.confirmed(operation, answer.createdAt, 'current', undefined, clear)
       else {
-        const kept = await keepTold(operation, answer.password, answer.createdAt)
+        const kept = await keepTold(operation, answer.password, answer.createdAt, clear)
         if (!kept.ok) {
           if (answer.extension) ports.seen(operation.account_id, answer.extension)
           return kept
         }
       }
-      if (answer.extension) {
-        ports.seen(operation.account_id, answer.extension)
-        if (wasFree(operation)) ledger.clear(operation.account_id, operation.number, operation.version)
-      }
+      if (answer.extension) ports.seen(operation.account_id, answer.extension)
       return ok(null)
     }
   }
@@ -285,9 +283,14 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
   }
 
   /** Keeps the password that the PBX made and showed this once, wherever it can be kept. */
-  async function keepTold(operation: Operation, password: string, createdAt: string | null): Promise<Result<null>> {
+  async function keepTold(
+    operation: Operation,
+    password: string,
+    createdAt: string | null,
+    clear: boolean,
+  ): Promise<Result<null>> {
     try {
-      ledger.confirmed(operation, createdAt, 'current', password)
+      ledger.confirmed(operation, createdAt, 'current', password, clear)
       release(operation)
       return ok(null)
     } catch (error) {

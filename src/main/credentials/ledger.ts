@@ -99,9 +99,15 @@ export interface Ledger {
   adopted(operation: Operation, createdAt: string): void
   /**
    * The PBX has this version now; every earlier one is old. `password`: the one that the PBX made and told. `unknown`: it happened, but
-   * nobody knows the password.
+   * nobody knows the password. `clear`: nothing can be registered with one from before it.
    */
-  confirmed(operation: Operation, ofCreatedAt: string | null, version?: 'current' | 'unknown', password?: string): void
+  confirmed(
+    operation: Operation,
+    ofCreatedAt: string | null,
+    version?: 'current' | 'unknown',
+    password?: string,
+    clear?: boolean,
+  ): void
   /** It never happened: the version goes. */
   refused(operation: Operation, finding?: Finding): void
   /** No longer asked about, but the PBX may have had it: the version is kept as an old one. */
@@ -254,7 +260,7 @@ export function createLedger(store: Store, clock: Clock, random: Random, values:
         store.run(`UPDATE credential_versions SET of_created_at = ? WHERE ${ofVersion}`, createdAt, ...key(operation))
       })
     },
-    confirmed(operation, ofCreatedAt, version = 'current', password) {
+    confirmed(operation, ofCreatedAt, version = 'current', password, clear = false) {
       store.transaction(() => {
         if (password !== undefined) values.keepPassword(operation, ofCreatedAt, password)
         values.bind(operation, ofCreatedAt, operation.kind === 'create')
@@ -264,9 +270,10 @@ export function createLedger(store: Store, clock: Clock, random: Random, values:
           ...key(operation),
         )
         store.run(
-          `UPDATE credential_versions SET state = ?, of_created_at = ? WHERE ${ofVersion}`,
+          `UPDATE credential_versions SET state = ?, of_created_at = ?, missed = max(missed, ?) WHERE ${ofVersion}`,
           version,
           ofCreatedAt,
+          Number(clear),
           ...key(operation),
         )
         for (const { number, version } of versions(operation.account_id, operation.number))
