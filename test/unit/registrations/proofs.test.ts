@@ -208,10 +208,13 @@ async function world() {
       office.faults.length = 0
       if (one.lost) await settle()
     } else if (one.do === 'delete') {
+      office.clock.pass(1_000)
       spotless.delete(one.number)
       await office.go(office.app.calls['extensions.remove']({ accountId: account, number: one.number }))
       await settle()
     } else if (one.do === 'others-delete') {
+      // A PBX tells whole seconds: a number made, deleted and made anew within one of them looks the same to everybody.
+      office.clock.pass(1_000)
       spotless.delete(one.number)
       office.api.drop(one.number)
       registrar.onPassword(one.number, null)
