@@ -389,6 +389,20 @@ test('a card with a name that its font has no letters for has a line for it, and
   await expectAccessible(page, 'cards to be filled in')
 })
 
+test('a hand-off opens with the phone that this extension has, also where it was given a card', async ({ page }) => {
+  await select(page, ['3001', '3003'])
+  await chooseTarget(page, 'Grandstream Wave')
+  await page.getByText('Cards', { exact: true }).click()
+  await page.getByRole('button', { name: 'Save PDF' }).click()
+  await expect.poll(() => call(page, 'handoff.made', { accountId, number: '3003' })).toMatchObject([{ kind: 'card' }])
+  // Used last of all, for somebody else.
+  await call(page, 'handoff.save', { accountId, number: '3001', target: 'linphone', replace: true })
+  await page.keyboard.press('Escape')
+  await page.locator('#row-3003').click()
+  await page.getByRole('button', { name: 'Hand off…' }).click()
+  await expect(page.getByRole('combobox', { name: 'Phone or app' })).toHaveValue('Grandstream Wave')
+})
+
 test(zbar.title('printed cards of many extensions are read at 150 dots an inch'), async ({ page }) => {
   test.skip(zbar.missing)
   await select(page, ['3001', '3003'])

@@ -65,7 +65,7 @@ export class HandoffDraft {
     this.recent = list.value.recent
     await this.readMade()
     // The phone that this extension has already is the likeliest, then the one that was used last.
-    const last = this.made.find((one) => one.kind !== 'card')
+    const [last] = this.made
     const known = (id: string | undefined): boolean => this.targets.some((one) => one.id === id)
     const id = [last?.target, ...this.recent, 'linphone'].find(known) ?? this.targets[0]?.id ?? ''
     if (last?.mac && last.target === id) this.mac = showMac(last.mac)
