@@ -206,7 +206,7 @@ describe.skipIf(need.missing)(need.title('killed at any moment of creating, rota
       await session.app.stop()
       process.stderr.write(`${JSON.stringify({ kills, landed, restarts, logins, ...done })}\n`)
     },
-    60_000 + kills * 8_000,
+    120_000 + kills * 40_000,
   )
 })
 
