@@ -353,6 +353,18 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     message: '“{mac}” is not a MAC address.',
     todo: 'A MAC has twelve hexadecimal digits, such as 00:15:65:ab:cd:ef; the letter O is often a zero.',
   },
+  'mac-several': {
+    message: 'There is more than one MAC address in “{mac}”.',
+    todo: 'Enter only the one of the phone. On most labels it stands after MAC.',
+  },
+  'mac-article': {
+    message: '“{mac}” is the article number of the box (EAN or UPC), not a MAC address.',
+    todo: 'Scan the code that is labeled MAC.',
+  },
+  'mac-of-no-phone': {
+    message: '“{mac}” is not the address of a phone: it is all zeros, or the address of a group.',
+    todo: 'Enter the MAC from the phone’s label.',
+  },
   'account-unknown': {
     message: 'That account is not in Linecard any more.',
     todo: 'Choose another account, or connect it again.',

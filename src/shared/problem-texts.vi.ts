@@ -332,6 +332,18 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     message: '“{mac}” không phải địa chỉ MAC.',
     todo: 'MAC có mười hai chữ số hệ 16, ví dụ 00:15:65:ab:cd:ef; chữ O thường là số không.',
   },
+  'mac-several': {
+    message: 'Trong “{mac}” có nhiều hơn một địa chỉ MAC.',
+    todo: 'Chỉ nhập MAC của điện thoại. Trên hầu hết nhãn, nó đứng sau chữ MAC.',
+  },
+  'mac-article': {
+    message: '“{mac}” là mã hàng in trên hộp (EAN hoặc UPC), không phải địa chỉ MAC.',
+    todo: 'Quét mã có ghi MAC.',
+  },
+  'mac-of-no-phone': {
+    message: '“{mac}” không phải địa chỉ của điện thoại: toàn số không, hoặc là địa chỉ của một nhóm.',
+    todo: 'Nhập MAC trên nhãn điện thoại.',
+  },
   'account-unknown': { message: 'Tài khoản đó không còn trong Linecard.', todo: 'Chọn tài khoản khác hoặc kết nối lại.' },
   'account-exists': { message: '{address} đã được kết nối với tên “{name}”.', todo: 'Hãy mở tài khoản đó.' },
   'extension-unknown': { message: 'Máy nhánh {number} không có trong danh sách.', todo: 'Làm mới danh sách.' },

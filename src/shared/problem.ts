@@ -98,6 +98,9 @@ export const problemKinds = [
   'target-refuses',
   'mac-missing',
   'mac-invalid',
+  'mac-several',
+  'mac-article',
+  'mac-of-no-phone',
   // this app
   'account-unknown',
   'account-exists',

@@ -23,7 +23,13 @@ export function fold(text: string): string {
   return folded.toLowerCase()
 }
 
-/** What a row is found by, folded, in one line: number, name, caller ID and team. */
+/** Ends with a full stop, so that team 2 does not find team 21. */
+export const teamWord = (id: string | number): string => `team${id}.`
+
+/** What a row is found by, folded, in one line: number, name, caller ID and team, which is one word with its number. */
 export function haystack(row: Pick<ExtensionRow, 'number' | 'displayName' | 'outboundCallerId' | 'teamId'>): string {
-  return `${row.number} ${fold(row.displayName ?? '')} ${row.outboundCallerId ?? ''} ${row.teamId ?? ''}`.replaceAll('\n', ' ')
+  return `${row.number} ${fold(row.displayName ?? '')} ${row.outboundCallerId ?? ''} ${row.teamId === null ? '' : teamWord(row.teamId)}`.replaceAll(
+    '\n',
+    ' ',
+  )
 }

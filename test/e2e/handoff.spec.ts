@@ -73,7 +73,7 @@ async function handOff(page: Page, number: string): Promise<void> {
 
 async function chooseTarget(page: Page, name: string): Promise<void> {
   await page.getByRole('combobox', { name: 'Phone or app' }).click()
-  await page.getByRole('option', { name, exact: true }).click()
+  await page.getByRole('listbox').getByRole('option', { name, exact: true }).click()
 }
 
 async function select(page: Page, numbers: readonly string[]): Promise<void> {
@@ -188,8 +188,10 @@ test('by keyboard alone: a scanned MAC leads to the saved file, and after a rota
   await page.keyboard.press('Enter')
   await expect(page.getByLabel('MAC address')).toBeFocused()
   await page.keyboard.type('MAC 00-15-65-AB-CD-EF')
-  await page.keyboard.press('Enter')
   await expect(page.getByText('Yealink, by its first digits')).toBeVisible()
+  // With the twelfth digit, and no key more.
+  await expect(page.getByLabel('001565abcdef.cfg')).toBeVisible()
+  await page.keyboard.press('Enter')
   await expect(page.getByRole('button', { name: 'Save file' })).toBeFocused()
   await expect(page.getByLabel('001565abcdef.cfg')).toContainText('account.1.password = ••••')
   await expect(page.getByLabel('001565abcdef.cfg')).not.toContainText(password)
@@ -319,7 +321,21 @@ test('many phones: MACs by scanner and paste, one ZIP, and what is not in it', a
     await page.keyboard.type(mac)
     await page.keyboard.press('Enter')
   }
-  await expect(page.getByText('Also at 3002')).toBeVisible()
+  await expect(page.getByText('Same MAC as 3002. Both are left out.')).toBeVisible()
+  await expect(page.getByText('0 of 4 ready. 1 lacks a MAC and is left out. 2 share a MAC.')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Save ZIP' })).toBeDisabled()
+  // The cursor stays where something is wrong, whatever is scanned, with that selected: the next scan replaces it.
+  for (const [scanned, said] of [
+    ['805EC011ZZ', 'Not a MAC address'],
+    ['012345678905', 'The box’s article number, not a MAC'],
+    ['FFFFFFFFFFFF', 'Not the address of a phone'],
+  ] as const) {
+    await page.keyboard.type(scanned)
+    await page.keyboard.press('Enter')
+    await expect(page.getByText(said)).toBeVisible()
+    await expect(page.getByLabel('MAC address of 3002')).toBeFocused()
+    await expect(page.getByLabel('MAC address of 3002')).toHaveValue(scanned)
+  }
   // A column of a spreadsheet, with the numbers beside the MACs.
   await page.evaluate(() => {
     const pasted = new DataTransfer()
@@ -327,7 +343,9 @@ test('many phones: MACs by scanner and paste, one ZIP, and what is not in it', a
     document.activeElement?.dispatchEvent(new ClipboardEvent('paste', { clipboardData: pasted, bubbles: true, cancelable: true }))
   })
   await expect(page.getByLabel('MAC address of 3002')).toHaveValue('00:15:65:00:00:02')
-  await expect(page.getByText('By its digits from Grandstream')).toBeVisible()
+  // Each row has its own phone, by its MAC.
+  await expect(page.getByLabel('Phone of 3002')).toHaveValue('yealink')
+  await expect(page.getByLabel('Phone of 3003')).toHaveValue('grandstream')
   await page.getByRole('button', { name: 'Save ZIP' }).click()
   await expect(page.getByText('3 extensions are in the ZIP.')).toBeVisible()
 
@@ -337,12 +355,13 @@ test('many phones: MACs by scanner and paste, one ZIP, and what is not in it', a
   expect(Object.keys(files)).toEqual([
     'yealink/001565000001.cfg',
     'yealink/001565000002.cfg',
-    'yealink/000b82000003.cfg',
+    'grandstream/cfg000b82000003.xml',
     'manifest.csv',
   ])
   for (const [index, name] of Object.keys(files).slice(0, 3).entries()) {
     const bytes = files[name] ?? new Uint8Array()
-    expect(deskReaders['yealink']?.([{ name: name.replace('yealink/', ''), bytes }])).toMatchObject({
+    const [folder = '', file = ''] = name.split('/')
+    expect(deskReaders[folder]?.([{ name: file, bytes }])).toMatchObject({
       extension: people[index]?.number,
       displayName: people[index]?.displayName,
       password,

@@ -1,9 +1,9 @@
 import type { SipService } from '#shared/account.ts'
 import type { Extension } from '#shared/extension.ts'
 import { note } from '#shared/handoff-notes.ts'
-import { parseMac } from '#shared/mac.ts'
+import { readMac, type MacFault } from '#shared/mac.ts'
 import { plainLetters } from '#shared/plain-letters.ts'
-import { problem } from '#shared/problem.ts'
+import { problem, type ProblemKind } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import { targets } from './targets/index.ts'
@@ -37,14 +37,22 @@ export interface Made {
   readonly rendered: Rendered & { ok: true }
 }
 
+const macProblems: Readonly<Record<MacFault, ProblemKind>> = {
+  none: 'mac-invalid',
+  several: 'mac-several',
+  article: 'mac-article',
+  'of-no-phone': 'mac-of-no-phone',
+}
+
 /** Makes an extension's files and code for one phone, anew each time: from what is known of it, and its password. */
 export function createMaker(ports: MakerPorts): (wanted: Wanted) => Promise<Result<Made>> {
   return async function make({ accountId, number, target: id, mac: typed, plainName = false }) {
     const target = targets.find((one) => one.info.id === id)
     if (!target) return fail(problem('target-unknown', { target: id }))
-    const mac = typed === undefined || typed.trim() === '' ? null : parseMac(typed)
-    if (typed !== undefined && typed.trim() !== '' && mac === null)
-      return fail(problem('mac-invalid', { mac: typed }, { fields: { mac: ['Twelve hexadecimal digits'] } }))
+    const read = typed === undefined || typed.trim() === '' ? null : readMac(typed)
+    if (read && !read.ok)
+      return fail(problem(macProblems[read.why], { mac: typed ?? '' }, { fields: { mac: ['Twelve hexadecimal digits'] } }))
+    const mac = read ? read.mac : null
     const sip = ports.sip(accountId)
     if (!sip.ok) return sip
     const extension = ports.extension(accountId, number)

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { parseMac, showMac } from '#shared/mac.ts'
 import { vendorOf } from '#shared/mac-vendors.ts'
 import type { Extension } from '#shared/extension.ts'
 import { ok } from '#shared/result.ts'
@@ -182,26 +181,6 @@ describe('a MAC', () => {
     const { calls } = room()
     const found = await codes(calls, { ...yealink('1001'), mac: '000B82123456' })
     expect(found.join()).toMatch(/^mac-vendor: This MAC belongs to Grandstream, not to /)
-  })
-
-  it('is read in any usual spelling', () => {
-    const spelling = fc.record({
-      mac: fc.array(fc.integer({ min: 0, max: 255 }), { minLength: 6, maxLength: 6 }),
-      upper: fc.boolean(),
-      style: fc.constantFrom(':', '-', ' ', '', '.'),
-      label: fc.constantFrom('', 'MAC: ', 'mac ', '  '),
-    })
-    fc.assert(
-      fc.property(spelling, ({ mac, upper, style, label }) => {
-        const plain = mac.map((byte) => byte.toString(16).padStart(2, '0')).join('')
-        const parts = plain.match(style === '.' ? /.{4}/g : /../g) ?? []
-        const typed = `${label}${upper ? parts.join(style).toUpperCase() : parts.join(style)}`
-        expect(parseMac(typed)).toBe(plain)
-        expect(parseMac(showMac(plain))).toBe(plain)
-      }),
-      { numRuns: 500 },
-    )
-    expect(['', '00156', '00:15:65:ab:cd:eg', '001565abcdef00'].map(parseMac)).toEqual([null, null, null, null])
   })
 
   it('leads to targets that exist', () => {

@@ -1,10 +1,11 @@
 import { notesOfOne } from '../../../shared/handoff-notes.ts'
 import type { ByHand, HandoffNote, OneTimeLink, TargetInfo } from '../../../shared/handoff.ts'
 import { vendorOf } from '../../../shared/mac-vendors.ts'
-import { parseMac, showMac } from '../../../shared/mac.ts'
+import { parseMac, readMac, showMac, type MacFault } from '../../../shared/mac.ts'
 import { hasMarks } from '../../../shared/plain-letters.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import { app } from './app.svelte.ts'
+import { pastedMacs, phoneOf, sharedMacs } from './many-macs.ts'
 import { oneTime } from './one-time.svelte.ts'
 
 /** What many hand-offs leave as. */
@@ -13,10 +14,12 @@ export type ManyWay = (typeof manyWays)[number]
 
 /** More cards than this are not drawn into one PDF, and more links not served at once. */
 const most: Readonly<Record<ManyWay, number>> = { zip: 10_000, cards: 2_000, links: 100 }
+/** So many kinds of phones are said more about. */
+const mostHeard = 6
 
 /** What somebody should see about one extension's MAC. */
 export type MacNote =
-  | { readonly kind: 'invalid' }
+  | { readonly kind: 'invalid'; readonly why: MacFault }
   | { readonly kind: 'twice'; readonly number: string }
   | { readonly kind: 'elsewhere'; readonly number: string; readonly account: string | null }
   | { readonly kind: 'vendor'; readonly vendor: string; readonly fits: boolean }
@@ -38,7 +41,14 @@ export interface ManyReport {
   readonly byPen: readonly string[]
 }
 
-/** Many extensions on their way to phones of one kind: what was chosen so far, and how far it is. */
+/** What holds for all phones of a kind: what has to be set by hand on them, and what else there is to say. */
+export interface Heard {
+  readonly target: string
+  readonly byHand: readonly ByHand[]
+  readonly notes: readonly HandoffNote[]
+}
+
+/** Many extensions on their way to phones, of one kind unless their MACs or somebody say otherwise: what was chosen so far, and how far it is. */
 export class HandoffMany {
   readonly numbers: readonly string[]
   readonly hasMarks: boolean
@@ -56,9 +66,12 @@ export class HandoffMany {
   problem = $state.raw<Problem | null>(null)
   /** The one-time link of each extension, by its id. */
   links = $state.raw<ReadonlyMap<string, string>>(new Map())
-  /** What has to be set by hand on each of the phones, and what else holds for all of them. */
-  byHand = $state.raw<readonly ByHand[]>([])
-  notes = $state.raw<readonly HandoffNote[]>([])
+  /** By kind of phone. */
+  heard = $state.raw<readonly Heard[]>([])
+  /** The phones that somebody chose for single extensions. */
+  chosen = $state.raw<ReadonlyMap<string, string>>(new Map())
+  /** Where somebody types just now: half a MAC is nothing wrong yet. */
+  typing = $state<string | null>(null)
   #elsewhere = $state.raw<ReadonlyMap<string, MacNote>>(new Map())
   #stopped = false
 
@@ -77,21 +90,22 @@ export class HandoffMany {
   readonly macless: readonly string[] = $derived(
     this.info?.needsMac ? this.#with().filter((number) => parseMac(this.macs.get(number) ?? '') === null) : [],
   )
+  /** Extensions whose MAC another one has, too: neither is handed off before somebody says which is right. */
+  readonly twice: ReadonlyMap<string, string> = $derived(this.info?.needsMac ? sharedMacs(this.macs) : new Map())
   /** The extensions that can be handed off now, in order. */
   readonly ready: readonly string[] = $derived.by(() => {
     const macless = new Set(this.macless)
-    return this.#with().filter((number) => !macless.has(number))
+    return this.#with().filter((number) => !macless.has(number) && !this.twice.has(number))
   })
+  /** Phones that a MAC can be of, for whoever knows better than the MAC. */
+  readonly phones: readonly TargetInfo[] = $derived(this.targets.filter((one) => one.needsMac && one.fileNames.length > 0))
+  readonly #phoneIds: ReadonlySet<string> = $derived(new Set(this.phones.map(({ id }) => id)))
+  /** A text stays the same while others type, and a list does not. */
+  readonly #kindIds: string = $derived([...new Set(this.ready.map((number) => this.phoneOf(number)))].join(' '))
+  /** The kinds of phones that can be handed off now. */
+  readonly kinds: readonly string[] = $derived(this.#kindIds.split(' ').filter((id) => id !== ''))
   readonly tooMany: boolean = $derived(this.ready.length > most[this.way])
   readonly limit: number = $derived(most[this.way])
-  readonly #owners: ReadonlyMap<string, readonly string[]> = $derived.by(() => {
-    const owners = new Map<string, string[]>()
-    for (const [number, typed] of this.macs) {
-      const mac = parseMac(typed)
-      if (mac !== null) owners.set(mac, [...(owners.get(mac) ?? []), number])
-    }
-    return owners
-  })
   /** The bench's links in the order of the extensions. */
   readonly bench: readonly OneTimeLink[] = $derived.by(() =>
     this.numbers.flatMap((number) => oneTime.all.get(this.links.get(number) ?? '') ?? []),
@@ -127,55 +141,65 @@ export class HandoffMany {
     this.macs = macs
   }
 
-  /** Asks what is to be said about all of these phones: of the first that can be made. */
+  /** The phone of an extension: what somebody chose for it, else its MAC's maker's, else what was chosen for all. */
+  phoneOf(number: string): string {
+    if (!this.info?.needsMac) return this.target
+    return this.chosen.get(number) ?? phoneOf(this.macs.get(number) ?? '', this.target, this.#phoneIds)
+  }
+
+  choosePhone(number: string, target: string): void {
+    this.chosen = new Map(this.chosen).set(number, target)
+    this.entered = true
+  }
+
+  /** Asks what is to be said about the phones of each kind: of the first that can be made. */
   async hear(): Promise<void> {
     const { accountId } = app
-    const { target } = this
-    const [number] = this.ready
-    const preview =
-      accountId === null || number === undefined ? null : await app.call('handoff.preview', { accountId, ...this.#item(number) })
-    if (target !== this.target) return
-    this.byHand = preview?.ok ? preview.value.byHand : []
-    this.notes = preview?.ok ? preview.value.notes.filter(({ code }) => !notesOfOne.includes(code)) : []
+    const { kinds } = this
+    const heard: Heard[] = []
+    for (const target of kinds.slice(0, mostHeard)) {
+      const number = this.ready.find((one) => this.phoneOf(one) === target)
+      if (accountId === null || number === undefined) continue
+      const preview = await app.call('handoff.preview', { accountId, ...this.#item(number) })
+      if (!preview.ok) continue
+      const notes = preview.value.notes.filter(({ code }) => !notesOfOne.includes(code))
+      heard.push({ target, byHand: preview.value.byHand, notes })
+    }
+    if (this.kinds === kinds) this.heard = heard
+  }
+
+  /** What stands in an extension's field while somebody types, digit by digit. */
+  type(number: string, typed: string): void {
+    this.typing = number
+    this.macs = new Map(this.macs).set(number, typed)
+    this.entered = true
   }
 
   /** Takes what was typed for one extension. */
   setMac(number: string, typed: string): void {
     const mac = parseMac(typed)
+    this.typing = null
     this.macs = new Map(this.macs).set(number, mac === null ? typed : showMac(mac))
     this.entered = true
     void this.#look(number)
   }
 
-  /**
-   * Takes lines that were pasted at an extension: a MAC a line goes to it and the ones after it; a line that names one of the
-   * extensions, as a column of a spreadsheet does, goes to that one.
-   */
   paste(at: string, text: string): void {
-    let place = this.numbers.indexOf(at)
-    for (const line of text.split(/\r?\n/)) {
-      const cells = line.split(/[\t,;]/).map((cell) => cell.trim())
-      const typed = cells.find((cell) => parseMac(cell) !== null)
-      if (typed === undefined) continue
-      const named = cells.find((cell) => this.numbers.includes(cell))
-      const number = named ?? this.numbers[place]
-      if (named === undefined) place += 1
-      if (number !== undefined) this.setMac(number, typed)
-    }
+    for (const [number, typed] of pastedMacs(this.numbers, at, text)) this.setMac(number, typed)
   }
 
   /** What to say at an extension's MAC; null: nothing. */
   macNote(number: string): MacNote | null {
     const typed = (this.macs.get(number) ?? '').trim()
     if (typed === '') return null
-    const mac = parseMac(typed)
-    if (mac === null) return { kind: 'invalid' }
-    const other = this.#owners.get(mac)?.find((one) => one !== number)
+    const read = readMac(typed)
+    if (!read.ok) return this.typing === number ? null : { kind: 'invalid', why: read.why }
+    const other = this.twice.get(number)
     if (other !== undefined) return { kind: 'twice', number: other }
     const elsewhere = this.#elsewhere.get(number)
     if (elsewhere) return elsewhere
-    const vendor = vendorOf(mac)
-    return vendor ? { kind: 'vendor', vendor: vendor.name, fits: vendor.targets.includes(this.target) } : null
+    const vendor = vendorOf(read.mac)
+    return vendor ? { kind: 'vendor', vendor: vendor.name, fits: vendor.targets.includes(this.phoneOf(number)) } : null
   }
 
   async run(
@@ -256,7 +280,7 @@ export class HandoffMany {
     const mac = this.info?.needsMac ? parseMac(this.macs.get(number) ?? '') : null
     return {
       number,
-      target: this.target,
+      target: this.phoneOf(number),
       ...(mac === null ? {} : { mac }),
       ...(this.plainNames ? { plainName: true } : {}),
     }

@@ -104,6 +104,14 @@ export class HandoffDraft {
     this.problem = made.ok ? null : made.problem
   }
 
+  /** While somebody types: what is made of it shows with the twelfth digit, and half a MAC is nothing wrong yet. */
+  async type(): Promise<void> {
+    if (parseMac(this.mac) !== null) return this.look()
+    this.#asked += 1
+    this.preview = null
+    this.problem = null
+  }
+
   /** Shows a MAC as people read it once it is one. */
   async typed(): Promise<void> {
     const found = parseMac(this.mac)

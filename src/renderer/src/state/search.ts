@@ -1,12 +1,29 @@
-import { fold } from '../../../shared/search-text.ts'
+import { fold, teamWord } from '../../../shared/search-text.ts'
 
 export { fold }
 
-/** The words of what somebody typed, folded. */
+/** The words of what somebody typed, folded; a team and its number are one. */
 export function wordsOf(text: string): string[] {
   return fold(text)
+    .replace(/(?<!\S)(?:team|nhom) +(\d+)(?!\S)/g, (_all, id: string) => teamWord(id))
     .split(/\s+/)
     .filter((word) => word !== '')
+}
+
+/** Of what is not found at all. */
+export const noRank = 3
+
+/**
+ * How well a text is found by folded words, the best first: each of them is one of its words (0), begins one (1), or stands somewhere in it
+ * (2). *desk* finds desk phones before Jitsi Desktop, and *sheet* a sheet before a spreadsheet.
+ */
+export function rankOf(text: string, wanted: readonly string[]): number {
+  const folded = fold(text)
+  const words = folded.split(/[^\p{L}\p{N}]+/u)
+  return wanted.reduce((worst, word) => {
+    const rank = words.includes(word) ? 0 : words.some((one) => one.startsWith(word)) ? 1 : folded.includes(word) ? 2 : noRank
+    return Math.max(worst, rank)
+  }, 0)
 }
 
 /**
