@@ -848,6 +848,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   function begin(): void {
     if (begun) return
     begun = true
+    updates.begin()
     inTurn([
       vault.forgetSessions,
       () => {
@@ -858,7 +859,6 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       },
       backUp,
       () => void slices.run(history.forgettingOld(clock.now()), closing.signal).catch(unlessClosing),
-      updates.begin,
       () =>
         passed.then(() =>
           inTurn(
