@@ -7,6 +7,7 @@ import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import { newId, type Random } from '../random.ts'
+import { StorageError } from '../store/storage-error.ts'
 import type { Store } from '../store/store.ts'
 import type { Edit } from './undo.ts'
 
@@ -74,8 +75,13 @@ export function createBulks(ports: BulksPorts): Bulks {
   const turns = new Map<string, Promise<void>>()
   const stopping = new Set<string>()
   let closed = false
-  // What the end of the app cut off goes on when somebody says so.
-  store.run("UPDATE bulks SET state = 'stopped' WHERE state IN ('running', 'undoing')")
+  // What the end of the app cut off goes on when somebody says so. A full disk must not keep the app from starting: then nothing can be sent
+  // either, and the next start writes it down.
+  try {
+    store.run("UPDATE bulks SET state = 'stopped' WHERE state IN ('running', 'undoing')")
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error
+  }
 
   const columns = 'id, account_id, at, status, state'
   const headOf = (accountId: string, id: string): Head | null =>
