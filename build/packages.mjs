@@ -27,6 +27,7 @@ export const packages = {
     ['openssl', 'openssl', 'to make certificates in the tests'],
     ['poppler-utils', 'pdftoppm', 'to look at printed cards'],
     ['procps', 'ps', 'to watch the phones of the tests'],
+    ['squid', 'squid', 'as the proxy of the tests'],
     ['iproute2', 'ip', 'for slow networks in the tests'],
     ['nftables', 'nft', 'for slow networks in the tests'],
     ['exfatprogs', 'mkfs.exfat', 'for a stick in the tests'],

@@ -18,7 +18,7 @@ export function proxyFromEnvironment(url: string, env: Environment): string | nu
 /** The network as the system has it: its proxy variables, and the authorities that it trusts. */
 export function systemNetwork(env: Environment): NetworkSettings {
   return {
-    proxyFor: async (url) => proxyFromEnvironment(url, env),
+    waysTo: async (url) => [proxyFromEnvironment(url, env)],
     systemCertificates: createSystemCertificates(),
     lanInterfaces: systemInterfaces,
   }

@@ -46,8 +46,11 @@ export interface Notifier {
 
 /** How REST requests leave this computer. */
 export interface NetworkSettings {
-  /** The proxy for this URL as a setting of this computer names it (a password may be in it), or null for a direct way. */
-  proxyFor(url: string): Promise<string | null>
+  /**
+   * The ways to this URL, the first to be tried first: each a proxy as a setting of this computer names it (a password may be in it), or null
+   * for a direct way. Never empty.
+   */
+  waysTo(url: string): Promise<readonly (string | null)[]>
   /** PEM texts of authorities that the computer trusts besides Node's own. Reading them may take long; they are kept. */
   systemCertificates(): Promise<readonly string[]>
   /** This computer's addresses on the local network, the likeliest first. */

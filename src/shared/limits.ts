@@ -16,6 +16,8 @@ export const mostInAnswer = 40_000
 export const answerWithinMs = 15_000
 /** Until a connection leads to the PBX: its name looked up, dialled, through a proxy, encrypted. A lost first packet costs up to seven seconds. */
 export const connectWithinMs = 10_000
+/** So long a proxy that was not there is tried behind the others of its list. */
+export const proxyGoneForMs = 5 * 60_000
 /** So long after one address of a name the next is tried beside it (RFC 8305). */
 export const nextAddressAfterMs = 250
 /** Addresses of one name that are tried. */

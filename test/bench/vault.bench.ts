@@ -221,7 +221,7 @@ async function measure(folder: string, size: number): Promise<Record<Deed, Measu
       ...{ host: 'browser', version: '1.2.3', records: open(), clock: systemClock, random: systemRandom, slices: systemSlices },
       ...{ osKeychain: keychain, computer: { mark: 'this', name: 'desk' }, log: silentLog, updates: null },
       policy: policyFile(join(folder, 'policy.json'), { owner: 0, checksRights: false }),
-      network: { proxyFor: async () => null, systemCertificates: async () => [], lanInterfaces: () => [] },
+      network: { waysTo: async () => [null], systemCertificates: async () => [], lanInterfaces: () => [] },
       sip: { network: systemSipNetwork, names: systemNameService },
       files: { chooseFolder: async () => null, show: null },
       ...{ clipboard: null, notifier: null, startDemo: () => Promise.reject(new Error('no demo')) },

@@ -18,7 +18,7 @@ it.each(['sip.prove', 'sip.diagnose'] as const)(
     closing.push(() => pbx.close())
     const app = await openWholeApp({
       network: {
-        proxyFor: async () => null,
+        waysTo: async () => [null],
         systemCertificates: () => read.promise,
         lanInterfaces: () => [],
       },

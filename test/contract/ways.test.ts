@@ -1,21 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import type { IncomingMessage } from 'node:http'
-import { createServer } from 'node:https'
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { ProblemKind } from '#shared/problem.ts'
+import { createTransport } from '../../src/main/pbx/transport.ts'
 import { createLinks } from '../../src/main/accounts/links.ts'
 import type { PbxClientOptions } from '../../src/main/pbx/client.ts'
-import { clientOf, directNetwork } from '../support/client.ts'
+import { directNetwork } from '../support/client.ts'
 import { handClock } from '../support/hand-clock.ts'
 import { selfSigned, type TestKey } from '../support/keys.ts'
 import { leading, saying, socks4, socks5, startProxy, type TestProxy } from '../support/proxies.ts'
+import { createBy as createByWay, startVisitedPbx, type VisitedPbx, type Ways } from '../support/ways.ts'
 
 const closing: (() => unknown)[] = []
-const token = '12|sentinel-token-8f3a'
 const proxyPassword = 'sentinel-p@ss:w/rd%'
 const secret = /sentinel/
 let folder: string
@@ -32,20 +31,10 @@ afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close()
 })
 
-/** A PBX that creates whatever it is asked to; `visits` has what reached it. */
-async function startPbx(key: TestKey = pbxKey, more: object = {}) {
-  const visits: string[] = []
-  const server = createServer({ ...key, ...more }, (request: IncomingMessage, response) => {
-    visits.push(`${request.method} ${request.headers.authorization === `Bearer ${token}`}`)
-    response.writeHead(422, { 'content-type': 'application/json' }).end('{"message":"reached"}')
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  closing.push(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return { address: `https://localhost:${(server.address() as AddressInfo).port}`, visits }
+async function startPbx(...how: [key?: TestKey, more?: object]): Promise<VisitedPbx> {
+  const pbx = await startVisitedPbx(how[0] ?? pbxKey, how[1])
+  closing.push(() => pbx.close())
+  return pbx
 }
 
 async function proxyThat(...how: Parameters<typeof startProxy>): Promise<TestProxy> {
@@ -54,18 +43,8 @@ async function proxyThat(...how: Parameters<typeof startProxy>): Promise<TestPro
   return proxy
 }
 
-/** Creates an extension by this way, and tells what became of it. */
-async function createBy(address: string, proxy: string | null, over: Partial<PbxClientOptions> = {}) {
-  const client = clientOf(address, token, {
-    network: { ...directNetwork, proxyFor: async () => proxy },
-    extraCertificates: () => pbxKey.cert + proxyKey.cert,
-    ...over,
-  })
-  closing.push(() => client.close())
-  const answer = await client.create({ number: '7001' }, 'sentinel-sip-password', { lane: 'click' })
-  if (answer.ok) throw new Error('it was refused')
-  return answer
-}
+const createBy = (address: string, proxy: Ways, over: Partial<PbxClientOptions> = {}) =>
+  createByWay(address, proxy, { extraCertificates: () => pbxKey.cert + proxyKey.cert, ...over })
 
 const html = (status: number, more = ''): string =>
   `HTTP/1.1 ${status} No\r\nContent-Type: text/html\r\n${more}\r\n<html><title>Sign in</title><input type="password"></html>`
@@ -80,7 +59,7 @@ describe('a proxy’s answer is the proxy’s', () => {
     ['407 with Basic', html(407, 'Proxy-Authenticate: Basic realm="x"\r\n'), 'proxy-sign-in'],
     ['407 with Basic among others', html(407, 'proxy-authenticate: Negotiate\r\nproxy-authenticate: basic\r\n'), 'proxy-sign-in'],
     ['407 with NTLM alone', html(407, 'Proxy-Authenticate: NTLM\r\n'), 'proxy-sign-in-other'],
-    ['500', html(500), 'proxy-refused'],
+    ['500', html(500), 'proxy-no-way'],
     ['502', html(502), 'proxy-no-way'],
     ['503', html(503, 'Retry-After: 9\r\n'), 'proxy-no-way'],
     ['504', html(504), 'proxy-no-way'],
@@ -206,6 +185,83 @@ describe('a proxy that leads on', () => {
     const refused = await createBy(pbx.address, `${scheme}://${login}@${proxy.shown}`)
     expect(refused).toMatchObject({ outcome: 'not-sent', problem: { kind: 'proxy-login-rejected' } })
     expect(secret.test(JSON.stringify(refused))).toBe(false)
+  })
+})
+
+describe('of several ways in the settings', () => {
+  const hungUp = 'HTTP/1.1 200 Conn'
+  const dead = async (): Promise<string> => {
+    const gone = await startProxy(saying(''))
+    gone.close()
+    return `http://${gone.shown}`
+  }
+
+  it('the next is taken where a proxy is not there, and the write is sent once', async () => {
+    const [pbx, proxy] = [await startPbx(), await proxyThat(leading())]
+    for (const first of [await dead(), 'http://proxy.invalid:3128', 'quic://proxy.example:443']) {
+      const reached = await createBy(pbx.address, [first, `http://${proxy.shown}`, null])
+      expect(reached.problem.said, first).toEqual(['reached'])
+      expect([pbx.visits.splice(0), proxy.led.splice(0).length]).toEqual([['POST true'], 1])
+    }
+    expect((await createBy(pbx.address, [await dead(), null])).problem.said).toEqual(['reached'])
+  })
+
+  it.each<[string, string, ProblemKind]>([
+    ['wants a sign-in', html(407), 'proxy-sign-in'],
+    ['says no', html(403), 'proxy-refused'],
+    ['finds no way', html(503), 'proxy-no-way'],
+    ['hangs up in the middle', hungUp, 'proxy-failed'],
+  ])('the first that answers has the last word, also where it %s', async (_name, answer, kind) => {
+    const [pbx, proxy] = [await startPbx(), await proxyThat(saying(answer))]
+    const refused = await createBy(pbx.address, [await dead(), `http://${proxy.shown}`, null])
+    expect(refused).toMatchObject({ outcome: 'not-sent', problem: { kind, params: { proxy: proxy.shown } } })
+    expect(pbx.visits).toEqual([])
+  })
+
+  it('none goes around a proxy of a kind that Linecard does not speak', async () => {
+    const pbx = await startPbx()
+    for (const ways of [
+      ['quic://proxy.example:443', null],
+      [await dead(), 'quic://proxy.example:443', null],
+    ])
+      expect(await createBy(pbx.address, ways)).toMatchObject({
+        outcome: 'not-sent',
+        problem: { kind: expect.stringMatching(/^proxy-/) },
+      })
+    expect(pbx.visits).toEqual([])
+  })
+
+  it('the proxy is told where nobody answers beside it, either', async () => {
+    const gone = await dead()
+    const refused = await createBy('https://pbx.invalid', [gone, null])
+    expect(refused.problem).toMatchObject({ kind: 'proxy-unreachable', params: { proxy: gone.replace('http://', '') } })
+  })
+
+  it('one that was not there is tried last for five minutes, until the network is another', async () => {
+    const clock = handClock()
+    const gone = await dead()
+    const dialled: string[] = []
+    const pbx = await startPbx()
+    const transport = createTransport({
+      address: pbx.address,
+      network: { ...directNetwork, waysTo: async () => [gone.replace('127.0.0.1', 'proxy.example'), null] },
+      extraCertificates: () => pbxKey.cert,
+      clock,
+      addressesOf: async (name) => {
+        dialled.push(name)
+        return ['127.0.0.1']
+      },
+    })
+    closing.push(() => transport.close())
+    const proxyWasAsked = async (): Promise<boolean> => {
+      expect(await transport.send({ method: 'GET', path: '/', token: null })).toMatchObject({ ok: true, status: 422 })
+      return dialled.splice(0).includes('proxy.example')
+    }
+    expect([await proxyWasAsked(), await proxyWasAsked()]).toEqual([true, false])
+    await clock.advance(5 * 60_000)
+    expect([await proxyWasAsked(), await proxyWasAsked()]).toEqual([true, false])
+    transport.renew?.()
+    expect(await proxyWasAsked()).toBe(true)
   })
 })
 

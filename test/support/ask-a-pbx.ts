@@ -2,7 +2,7 @@
 import { clientOf, directNetwork } from './client.ts'
 
 const [, , address = '', proxy] = process.argv
-const network = { ...directNetwork, proxyFor: async () => proxy ?? null }
+const network = { ...directNetwork, waysTo: async () => [proxy ?? null] }
 const client = clientOf(address, '12|a-token', { network })
 console.log(JSON.stringify(await client.create({ number: '7001' }, 'password-1234', { lane: 'click' })))
 client.close()

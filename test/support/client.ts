@@ -6,7 +6,7 @@ import { createPbxClient, type ConnectedClient, type PbxClientOptions } from '..
 import { systemRandom } from '../../src/main/random.ts'
 
 export const directNetwork: NetworkSettings = {
-  proxyFor: async () => null,
+  waysTo: async () => [null],
   systemCertificates: async () => [],
   lanInterfaces: () => [],
 }

@@ -75,7 +75,7 @@ export async function openWholeApp(
     policy: policyFile(file, { owner: process.getuid?.() ?? 0, checksRights: process.platform !== 'win32' }),
     updates: null,
     network: {
-      proxyFor: async () => null,
+      waysTo: async () => [null],
       systemCertificates: async () => [],
       lanInterfaces: () => [{ name: 'lo', address: '127.0.0.1' }],
     },

@@ -18,7 +18,7 @@ import { createFarewell } from './farewell.ts'
 import { showWhenReady } from './first-show.ts'
 import { forwardEvents, registerCalls } from './ipc.ts'
 import { createLinkOpener } from './links.ts'
-import { proxyFromAnswer } from './proxy.ts'
+import { waysFromAnswer } from './proxy.ts'
 import { createNotifier } from './notifications.ts'
 import { createRevival } from './revival.ts'
 import { blinkSettings, cutOff, guardSession } from './session-guard.ts'
@@ -215,7 +215,7 @@ export function startShell(options: ShellOptions): void {
     return {
       network: {
         ...systemNetwork(env),
-        proxyFor: async (url) => proxyFromAnswer(await session.defaultSession.resolveProxy(url), proxyFromEnvironment(url, env)),
+        waysTo: async (url) => waysFromAnswer(await session.defaultSession.resolveProxy(url), proxyFromEnvironment(url, env)),
       },
       files: {
         async chooseFolder(suggestedName, startIn) {

@@ -6,6 +6,7 @@ import { problem, type Problem } from '#shared/problem.ts'
 import type { Clock } from '../clock.ts'
 import { uncut, type Slices } from '../slices.ts'
 import type { NetworkSettings } from '../parts.ts'
+import { createProxyList, nobodyThere, proxyGone, type Way } from './proxy-list.ts'
 import type { Agents } from './way/agents.ts'
 import type { AddressesOf } from './way/dial.ts'
 import { codeOf, troubleIn, wantsCertificate } from './way/trouble.ts'
@@ -74,7 +75,9 @@ export function createTransport(options: TransportOptions): Transport {
   /** What the computer trusts besides, once it was needed: it takes long to read, and most PBXes are fine with Node's own authorities. */
   let system: readonly string[] | null = null
 
-  async function agentsFor(setting: string | null): Promise<Agents | Problem> {
+  const proxies = createProxyList(clock)
+
+  async function agentsFor(setting: Way): Promise<Agents | Problem> {
     const extra = extraCertificates()
     const key = `${setting ?? ''}\n${system !== null}\n${extra}`
     if (agents?.key === key) return agents
@@ -146,8 +149,27 @@ export function createTransport(options: TransportOptions): Transport {
     })
   }
 
-  async function attempt({ method, path, query, body, token, signal }: RawRequest): Promise<RawAnswer> {
-    const agent = await agentsFor(protocol === 'http:' ? null : await network.proxyFor(address))
+  /** By the first way whose proxy is there. Nothing has left by the others. */
+  async function attempt(request: RawRequest): Promise<RawAnswer> {
+    const ways = protocol === 'http:' ? [null] : await network.waysTo(address)
+    let first: RawAnswer | null = null
+    let unspoken = false
+    for (const way of proxies.inOrder(ways)) {
+      // Nobody goes around a proxy because of a kind that we do not speak.
+      if (way === null && unspoken) continue
+      const answer = await attemptBy(way, request)
+      if (answer.ok || answer.sent) return answer
+      const { kind } = answer.problem
+      if (!proxyGone.has(kind)) return first !== null && nobodyThere.has(kind) ? first : answer
+      if (kind === 'proxy-invalid') unspoken = true
+      else proxies.wasGone(way)
+      first ??= answer
+    }
+    return first ?? { ok: false, problem: problem('proxy-invalid'), sent: false }
+  }
+
+  async function attemptBy(way: Way, { method, path, query, body, token, signal }: RawRequest): Promise<RawAnswer> {
+    const agent = await agentsFor(way)
     if ('kind' in agent) return { ok: false, problem: agent, sent: false }
     const client = await (http ??= createHttp())
     const { requestHttp, requestHttps } = await import('./way/index.ts')
@@ -220,7 +242,10 @@ export function createTransport(options: TransportOptions): Transport {
         pass()
       }
     },
-    renew,
+    renew() {
+      proxies.forget()
+      renew()
+    },
     close() {
       agents?.close()
     },

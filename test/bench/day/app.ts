@@ -78,7 +78,7 @@ export function benchApp({
   }
   const client = createPbxClient({
     address: 'http://127.0.0.1',
-    network: { proxyFor: async () => null, systemCertificates: async () => [], lanInterfaces: () => [] },
+    network: { waysTo: async () => [null], systemCertificates: async () => [], lanInterfaces: () => [] },
     extraCertificates: () => '',
     clock,
     random,

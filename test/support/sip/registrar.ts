@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { Authority, type ServerCertificate } from './certificates.ts'
-import { freePorts, needTool, poll } from './tools.ts'
+import { freePorts, killGroup, needTool, poll } from './tools.ts'
 
 export interface RegistrarOptions {
   readonly realm?: string
@@ -233,16 +233,6 @@ export class Registrar {
     killGroup(this.#process)
     await gone
     rmSync(this.#folder, { recursive: true, force: true })
-  }
-}
-
-/** Nothing of it is worth an orderly end, which takes Kamailio two seconds. It leads a process group of its own. */
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return
-  try {
-    process.kill(-child.pid, 'SIGKILL')
-  } catch {
-    // It is gone already.
   }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { proxyFromAnswer } from '../../../src/main/electron/proxy.ts'
+import { waysFromAnswer } from '../../../src/main/electron/proxy.ts'
 import { proxyFromEnvironment } from '../../../src/main/network.ts'
 import { isExempt } from '../../../src/main/no-proxy.ts'
 import { readProxy } from '../../../src/main/pbx/way/proxy-setting.ts'
@@ -155,29 +155,33 @@ describe('a proxy as it is written', () => {
 
 describe('the system’s proxy answer', () => {
   it.each([
-    ['DIRECT', null],
-    ['', null],
-    ['PROXY proxy.example:3128', 'http://proxy.example:3128'],
-    ['PROXY one.example:3128; PROXY two.example:3128; DIRECT', 'http://one.example:3128'],
-    ['HTTPS proxy.example:443;DIRECT', 'https://proxy.example:443'],
-    ['SOCKS5 socks.example:1080; PROXY proxy.example:3128', 'socks5://socks.example:1080'],
-    ['SOCKS socks.example:1080', 'socks4://socks.example:1080'],
-    ['DIRECT; PROXY proxy.example:3128', null],
-  ])('%j means %s', (answer, proxy) => {
-    expect(proxyFromAnswer(answer)).toBe(proxy)
+    ['DIRECT', [null]],
+    ['', [null]],
+    [' ; ', [null]],
+    ['PROXY proxy.example:3128', ['http://proxy.example:3128']],
+    ['PROXY one.example:3128; PROXY two.example:3128; DIRECT', ['http://one.example:3128', 'http://two.example:3128', null]],
+    ['HTTPS proxy.example:443;DIRECT;', ['https://proxy.example:443', null]],
+    ['SOCKS5 socks.example:1080; PROXY proxy.example:3128', ['socks5://socks.example:1080', 'http://proxy.example:3128']],
+    ['SOCKS socks.example:1080', ['socks4://socks.example:1080']],
+    ['DIRECT; PROXY proxy.example:3128', [null, 'http://proxy.example:3128']],
+    ['proxy one.example:3128; PROXY one.example:3128', ['http://one.example:3128']],
+  ])('%j means %j', (answer, ways) => {
+    expect(waysFromAnswer(answer)).toEqual(ways)
   })
 
   it('of a kind that nobody knows is no direct way: it is refused', () => {
-    const found = proxyFromAnswer('QUIC proxy.example:443; DIRECT') ?? ''
+    const [found = ''] = waysFromAnswer('QUIC proxy.example:443; DIRECT')
     expect(found).not.toBe('')
-    expect(readProxy(found)).toBeNull()
+    expect(readProxy(found ?? '')).toBeNull()
   })
 
   it('gets the name and password that the environment has for the same proxy, and for no other', () => {
     const variable = 'http://ann:secret@proxy.example:3128'
-    expect(proxyFromAnswer('PROXY proxy.example:3128', variable)).toBe(variable)
-    expect(proxyFromAnswer('PROXY other.example:3128', variable)).toBe('http://other.example:3128')
-    expect(proxyFromAnswer('SOCKS5 proxy.example:3128', variable)).toBe('socks5://proxy.example:3128')
-    expect(proxyFromAnswer('DIRECT', variable)).toBeNull()
+    expect(waysFromAnswer('PROXY other.example:3128; PROXY proxy.example:3128', variable)).toEqual([
+      'http://other.example:3128',
+      variable,
+    ])
+    expect(waysFromAnswer('SOCKS5 proxy.example:3128', variable)).toEqual(['socks5://proxy.example:3128'])
+    expect(waysFromAnswer('DIRECT', variable)).toEqual([null])
   })
 })

@@ -49,7 +49,8 @@ async function connectMethod(
   if (status >= 200 && status < 300) return null
   if (Number.isNaN(status)) return problem('proxy-failed', { proxy: shown })
   if (status === 407) return signIn(head, proxy)
-  if (status === 502 || status === 503 || status === 504) return problem('proxy-no-way', { proxy: shown, host: name, status })
+  // Squid says 500, too, where it finds no way: only what is in the 400s is its will.
+  if (status >= 500) return problem('proxy-no-way', { proxy: shown, host: name, status })
   return problem('proxy-refused', { proxy: shown, host: name, status })
 }
 
