@@ -13,9 +13,11 @@ export type Copy = (text: string, kind?: 'secret' | 'plain') => Promise<Result<C
 
 export interface Copying {
   readonly copy: Copy
-  /** Takes a secret of ours out of the clipboard, if it is still there; what a person copied since stays. */
+  /** Takes a secret of ours out of the clipboard, if it is still there; what a person copied since stays. Ends within a second. */
   clear(): Promise<void>
-  /** The same without a look: at the end of the system's session there is no time for one. */
+  /** Looks whether a secret of ours is in the clipboard, for a `clearNow` that may come and cannot wait for a look. */
+  look(): void
+  /** The same at the end of the system's session: at once where a look has been had, else as soon as one is, if there is still time. */
   clearNow(): void
 }
 
@@ -23,7 +25,12 @@ interface Ours {
   /** Not the text itself: no password stays here. */
   readonly hash: string
   readonly stop: () => void
+  /** Whether it was there when somebody looked; null: nobody has. */
+  seen: boolean | null
 }
+
+/** A clipboard that another program holds open answers late, or never. */
+const lookWithinMs = 1_000
 
 export function createCopying(clipboard: ClipboardPort | null, clock: Clock, fault: (error: unknown) => void): Copying {
   let ours: Ours | null = null
@@ -36,15 +43,29 @@ export function createCopying(clipboard: ClipboardPort | null, clock: Clock, fau
     return was
   }
 
-  async function clear(): Promise<void> {
-    const was = forget()
-    if (!was || !clipboard) return
+  /** What cannot be read may be a person's own. */
+  async function isThere(secret: Ours): Promise<boolean> {
+    if (!clipboard) return false
+    const late = Promise.withResolvers<false>()
+    const stop = clock.after(lookWithinMs, () => late.resolve(false))
     try {
-      if (hash(await clipboard.read()) === was.hash) clipboard.clear()
+      return await Promise.race([clipboard.read().then((text) => hash(text) === secret.hash), late.promise])
     } catch (error) {
-      // What cannot be read may be a person's own.
       fault(error)
+      return false
+    } finally {
+      stop()
     }
+  }
+
+  let clearing: Promise<void> = Promise.resolve()
+  async function takeOut(was: Ours): Promise<void> {
+    if (await isThere(was)) clipboard?.clear()
+  }
+  function clear(): Promise<void> {
+    const was = forget()
+    if (was) clearing = takeOut(was)
+    return clearing
   }
 
   return {
@@ -52,7 +73,8 @@ export function createCopying(clipboard: ClipboardPort | null, clock: Clock, fau
       if (!clipboard) return ok({ copied: false, text, clearsAfterSeconds: null })
       forget()
       // Before it is there: the app may end while it is on its way.
-      if (kind === 'secret') ours = { hash: hash(text), stop: clock.after(clearsAfterSeconds * 1_000, () => void clear()) }
+      if (kind === 'secret')
+        ours = { hash: hash(text), stop: clock.after(clearsAfterSeconds * 1_000, () => void clear()), seen: null }
       try {
         await clipboard.write(text)
       } catch (error) {
@@ -62,8 +84,16 @@ export function createCopying(clipboard: ClipboardPort | null, clock: Clock, fau
       return ok({ copied: true, text: null, clearsAfterSeconds: kind === 'secret' ? clearsAfterSeconds : null })
     },
     clear,
+    look() {
+      const secret = ours
+      if (!secret) return
+      secret.seen = null
+      void isThere(secret).then((seen) => (secret.seen = seen))
+    },
     clearNow() {
-      if (forget()) clipboard?.clear()
+      if (!ours) return
+      if (ours.seen === null) return void clear()
+      if (forget()?.seen) clipboard?.clear()
     },
   }
 }

@@ -70,7 +70,9 @@ export interface Linecard {
   inSight(seen: boolean): void
   /** Whether somebody waits for news of a phone, which must come though no window is seen. */
   isWatching(): boolean
-  /** A secret of ours goes out of the clipboard at once. */
+  /** The session may end: whether a secret of ours is in the clipboard is found out ahead. */
+  lookAtClipboard(): void
+  /** A secret of ours goes out of the clipboard at once, where it still is. */
   clearClipboard(): void
   /** At once, with nothing waited for: the system ends. Nothing works any more after it. */
   endNow(): void
@@ -906,6 +908,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     networkChanged: networkNews.tell,
     inSight: monitor.inSight,
     isWatching: () => !ended && (watches.count() > 0 || accounts.all().some(({ id }) => watchList.watched(id).length > 0)),
+    lookAtClipboard: copying.look,
     clearClipboard: copying.clearNow,
     endNow() {
       if (ended) return
@@ -919,7 +922,8 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       }
     },
     async close() {
-      if (ended) return
+      // The session's end may have begun a look at the clipboard.
+      if (ended) return copying.clear()
       rest()
       await copying.clear()
       await oneTime.close()

@@ -82,6 +82,7 @@ export async function startedShell(given: StartedWith = {}): Promise<StartedShel
         networkChanged() {},
         inSight() {},
         isWatching: () => false,
+        lookAtClipboard() {},
         clearClipboard() {},
         endNow() {},
         chosen: (action) => hub.emit('menu.chosen', { action }),

@@ -31,11 +31,52 @@ describe('a secret in the clipboard', () => {
     expect(clipboard.text).toBe('')
   })
 
-  it('leaves it at the end of the system’s session, where nothing can be waited for', async () => {
-    const { copy, clearNow, clipboard } = copying()
+  it('leaves it at the end of the system’s session: at once where somebody has looked ahead', async () => {
+    const { copy, look, clearNow, clear, clipboard, clock } = copying()
     await copy('a-password', 'secret')
+    look()
+    await clock.advance(0)
     clearNow()
     expect(clipboard.text).toBe('')
+    await copy('a-password', 'secret')
+    clearNow()
+    await clear()
+    expect(clipboard.text).toBe('')
+  })
+
+  it('is not what a person has copied since: that outlives the session’s end', async () => {
+    for (const ahead of [true, false]) {
+      const { copy, look, clearNow, clear, clipboard, clock } = copying()
+      await copy('a-password', 'secret')
+      clipboard.text = 'a shopping list'
+      if (ahead) look()
+      await clock.advance(0)
+      clearNow()
+      await clear()
+      expect(clipboard.text).toBe('a shopping list')
+    }
+  })
+
+  it('is looked for anew where the session went on after all', async () => {
+    const { copy, look, clearNow, clear, clipboard, clock } = copying()
+    await copy('a-password', 'secret')
+    look()
+    await clock.advance(0)
+    clipboard.text = 'a shopping list'
+    look()
+    clearNow()
+    await clear()
+    expect(clipboard.text).toBe('a shopping list')
+  })
+
+  it('keeps no end waiting where another program holds the clipboard open', async () => {
+    const { copy, clear, clipboard, clock } = copying()
+    await copy('a-password', 'secret')
+    clipboard.read = () => new Promise(() => {})
+    const cleared = clear()
+    await clock.advance(1_000)
+    await cleared
+    expect(clipboard.text === 'a-password').toBe(true)
   })
 
   it('is not looked for any more once it was replaced, whoever replaced it', async () => {

@@ -101,6 +101,8 @@ export function hearSystem(options: SystemEventsOptions): SystemEvents {
           look()
         })
       window.on('query-session-end', (event) => {
+        // What follows it cannot wait for a look.
+        linecard()?.lookAtClipboard()
         if (!wouldLose()) return
         // Windows then says that Linecard keeps the session from ending, and a person may still end it.
         event.preventDefault()

@@ -15,6 +15,7 @@ function system({ lost = false, keyless = 0, watching = false } = {}) {
   const linecard = {
     on: hub.on,
     unfinished: () => ({ ...nothingUnfinished, lost: lost ? [held] : [], keyless }),
+    lookAtClipboard: () => seen.push('clipboard looked at'),
     clearClipboard: () => seen.push('clipboard cleared'),
     endNow: () => seen.push('ended now'),
     networkChanged: () => seen.push('network changed'),
@@ -43,9 +44,9 @@ describe('the end of a session', () => {
   test('on Windows: the clipboard and the records are closed at once, with nothing waited for', () => {
     const { emit, window, seen } = system()
     expect(emit(window, 'query-session-end')).toBe(false)
-    expect(seen).toEqual([])
+    expect(seen).toEqual(['clipboard looked at'])
     emit(window, 'session-end')
-    expect(seen).toEqual(['ended now'])
+    expect(seen).toEqual(['clipboard looked at', 'ended now'])
   })
 
   test.each([{ lost: true }, { keyless: 3 }])(
@@ -53,7 +54,7 @@ describe('the end of a session', () => {
     (now) => {
       const { emit, window, seen } = system(now)
       expect(emit(window, 'query-session-end')).toBe(true)
-      expect(seen).toEqual(['quit'])
+      expect(seen).toEqual(['clipboard looked at', 'quit'])
     },
   )
 
