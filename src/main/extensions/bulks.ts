@@ -7,6 +7,7 @@ import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import { newId, type Random } from '../random.ts'
+import type { Slices } from '../slices.ts'
 import { StorageError } from '../store/storage-error.ts'
 import type { Store } from '../store/store.ts'
 import type { Edit } from './undo.ts'
@@ -15,6 +16,8 @@ export interface BulksPorts {
   readonly store: Store
   readonly clock: Clock
   readonly random: Random
+  /** Without a network no row waits for anything. */
+  readonly slices: Pick<Slices, 'pace'>
   readonly emit: Emit
   readonly known: (accountId: string, number: string) => Extension | null
   readonly update: (accountId: string, number: string, patch: KeptPatch) => Promise<Result<ExtensionRow>>
@@ -145,7 +148,9 @@ export function createBulks(ports: BulksPorts): Bulks {
   async function change(head: Head): Promise<void> {
     const { account_id: accountId, status } = head
     let alike = { kind: '', times: 0 }
+    const pause = ports.slices.pace()
     for (const { number } of membersIn(head, 'ASC', 'todo')) {
+      await pause()
       if (ended(head)) break
       const known = ports.known(accountId, number)
       if (known?.status === status) {
@@ -172,7 +177,9 @@ export function createBulks(ports: BulksPorts): Bulks {
 
   async function takeBack(head: Head): Promise<void> {
     const { account_id: accountId, status } = head
+    const pause = ports.slices.pace()
     for (const { number, before, created_at } of membersIn(head, 'DESC', 'sent', 'waiting', 'done')) {
+      await pause()
       if (ended(head)) break
       const out = await ports.takeOut(accountId, number, status)
       const back: Result<unknown> = out

@@ -33,8 +33,8 @@ export interface Changes {
   readonly calls: Pick<HandlersOf<'extensions'>, Room> &
     HandlersOf<'queue'> &
     Pick<HandlersOf<'credentials'>, 'credentials.rotate'>
-  /** Kinds of what waits, by number. */
-  queued(accountId: string): Map<string, QueueItem['kind'][]>
+  /** Kinds of what waits, by number; with a number, of that one alone. */
+  queued(accountId: string, of?: string): Map<string, QueueItem['kind'][]>
   /** Takes this edit back, where the PBX still has what it wrote. */
   undo(accountId: string, number: string, edit: Edit): Promise<Result<ExtensionRow>>
   /** Whether an edit of this field waits. */
@@ -51,6 +51,8 @@ export interface Changes {
   close(): void
 }
 
+/** ms between two times that the window is told the queue. */
+const tellsAgainMs = 50
 /** ms until the queue is tried again while the PBX answers but fails. */
 const runAgainMs = [15_000, 60_000, 300_000] as const
 
@@ -85,8 +87,25 @@ export function createChanges(ports: ChangesPorts): Changes {
 
   const items = (accountId: string): QueueItem[] => queue.all(accountId).map(toItem)
 
-  function changed(accountId: string, number: string): void {
+  /** When the queue was told last, and what tells the next change of it. */
+  const tellings = new Map<string, { readonly at: number; readonly stop: (() => void) | null }>()
+
+  function tellNow(accountId: string): void {
+    tellings.set(accountId, { at: clock.steady(), stop: null })
     emit('queue.changed', { accountId, items: items(accountId) })
+  }
+
+  /** At once where it was quiet before. All of it goes to the window: told with each row, a change of many would tell it over and over. */
+  function tell(accountId: string): void {
+    const last = tellings.get(accountId)
+    if (last?.stop) return
+    const wait = last ? last.at + tellsAgainMs - clock.steady() : 0
+    if (last && wait > 0) tellings.set(accountId, { at: last.at, stop: clock.after(wait, () => tellNow(accountId)) })
+    else tellNow(accountId)
+  }
+
+  function changed(accountId: string, number: string): void {
+    tell(accountId)
     ports.touched(accountId, number)
   }
 
@@ -101,8 +120,8 @@ export function createChanges(ports: ChangesPorts): Changes {
   /** What an extension will be once everything before has been applied: later changes are based on that. */
   function expected(accountId: string, number: string, names: FieldValues, known: Extension | null): Queued['base'] {
     const { fields, ...rest } = baseOf(names, known)
-    for (const item of queue.all(accountId)) {
-      if (item.kind !== 'edit' || item.number !== number) continue
+    for (const item of queue.of(accountId, number)) {
+      if (item.kind !== 'edit') continue
       for (const field of Object.keys(fields))
         fields[field] = item.patch[field] ?? (field in item.patch ? null : (fields[field] ?? null))
     }
@@ -128,8 +147,7 @@ export function createChanges(ports: ChangesPorts): Changes {
     const fields = visible(patch)
     const secret: QueuedSecret = patch.voicemailPin === undefined ? {} : { pin: patch.voicemailPin }
     const known = ports.known(accountId, number)
-    const mine = queue.all(accountId).filter((item) => item.number === number)
-    const last = mine.at(-1)
+    const last = queue.of(accountId, number).at(-1)
     if (state === 'waiting' && last?.kind === 'edit' && last.state === 'waiting') {
       // A second thought about the same extension: one change, still based on what was there at first.
       const ready = isSecret(secret) ? await secrets.ready() : ok(null)
@@ -270,7 +288,7 @@ export function createChanges(ports: ChangesPorts): Changes {
 
   /** What was to be done to an extension that is gone now has nothing to change any more. */
   async function dropMoot(accountId: string, number: string): Promise<void> {
-    for (const item of queue.all(accountId)) if (item.number === number && item.kind !== 'create') await drop(accountId, item.id)
+    for (const item of queue.of(accountId, number)) if (item.kind !== 'create') await drop(accountId, item.id)
     undos.forget(accountId, number)
   }
 
@@ -402,9 +420,9 @@ export function createChanges(ports: ChangesPorts): Changes {
         return true
       }),
     change: (accountId, number, patch) => alone(accountId, number, () => update(accountId, number, patch, 'queue')),
-    queued(accountId) {
+    queued(accountId, of) {
       const kinds = new Map<string, QueueItem['kind'][]>()
-      for (const { number, kind } of queue.all(accountId)) {
+      for (const { number, kind } of of === undefined ? queue.all(accountId) : queue.of(accountId, of)) {
         const mine = kinds.get(number) ?? []
         if (!mine.includes(kind)) mine.push(kind)
         kinds.set(number, mine)
@@ -414,6 +432,8 @@ export function createChanges(ports: ChangesPorts): Changes {
     async forgetAccount(accountId) {
       retries.get(accountId)?.stop()
       retries.delete(accountId)
+      tellings.get(accountId)?.stop?.()
+      tellings.delete(accountId)
       queue.forgetAccount(accountId)
       undos.forget(accountId)
       return ok(null)
@@ -424,8 +444,9 @@ export function createChanges(ports: ChangesPorts): Changes {
         return state === 'waiting' && runs.has(accountId) && ports.online(accountId)
       }).length,
     close() {
-      for (const { stop } of retries.values()) stop()
+      for (const { stop } of [...retries.values(), ...tellings.values()]) stop?.()
       retries.clear()
+      tellings.clear()
     },
     calls: {
       'extensions.create': ({ accountId, draft, password }) => create(accountId, draft, password),

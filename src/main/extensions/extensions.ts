@@ -190,12 +190,12 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
   }
 
   const rowOf = (accountId: string, number: string): Result<ExtensionRow> =>
-    toRow(accountId, number, ports.passwordStates(accountId, [number]), changes.queued(accountId))
+    toRow(accountId, number, ports.passwordStates(accountId, [number]), changes.queued(accountId, number))
 
   function tell(accountId: string, numbers: readonly string[], removed: readonly string[] = []): void {
     if (numbers.length === 0 && removed.length === 0) return
     const states = ports.passwordStates(accountId, numbers)
-    const queued = changes.queued(accountId)
+    const queued = changes.queued(accountId, numbers.length === 1 ? numbers[0] : undefined)
     const changed = numbers.flatMap((number) => {
       const row = toRow(accountId, number, states, queued)
       return row.ok ? [row.value] : []
@@ -403,6 +403,7 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
     store: ports.store,
     clock,
     random: ports.random,
+    slices: ports.slices,
     emit,
     known: (accountId, number) => directory.get(accountId, number)?.extension ?? null,
     update: changes.change,

@@ -35,7 +35,7 @@ const waits = new Set<Queued['state']>(['waiting', 'sending', 'conflict'])
 
 export function createSuperseding(queue: Queue): Superseding {
   function beside(item: Queued): Beside {
-    const edits = queue.all(item.account_id).filter((one) => one.kind === 'edit' && one.number === item.number)
+    const edits = queue.of(item.account_id, item.number).filter((one) => one.kind === 'edit')
     const at = edits.findIndex((one) => one.id === item.id)
     return { older: edits.slice(0, Math.max(0, at)), newer: edits.slice(at + 1).filter((one) => waits.has(one.state)) }
   }
@@ -65,8 +65,8 @@ export function createSuperseding(queue: Queue): Superseding {
 
   /** Changes of other fields whose answers never came: that times differ now is our own doing. */
   function explain(item: Queued, there: Extension): void {
-    for (const one of queue.all(item.account_id)) {
-      if (one.kind !== 'edit' || one.number !== item.number || one.id === item.id || one.state !== 'sending') continue
+    for (const one of queue.of(item.account_id, item.number)) {
+      if (one.kind !== 'edit' || one.id === item.id || one.state !== 'sending') continue
       const now = fieldsOf(there, one.patch)
       if (Object.keys(now).every((name) => now[name] === one.base.fields[name]))
         queue.set(one.id, { base: { ...one.base, updatedAt: there.updatedAt } })

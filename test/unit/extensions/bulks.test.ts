@@ -3,6 +3,7 @@ import type { Bulk } from '#shared/bulk.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, type Result } from '#shared/result.ts'
 import { createBulks } from '../../../src/main/extensions/bulks.ts'
+import { uncut } from '../../../src/main/slices.ts'
 import { openStore } from '../../../src/main/store/store.ts'
 import { account, openOffice, seededRandom, type Office, type OfficeOptions } from '../../support/office.ts'
 import { steppedClock } from '../../support/stepped-clock.ts'
@@ -173,11 +174,27 @@ describe('a change of many extensions', () => {
     expect(await office.go(office.app.calls['bulk.list']({ accountId: account }))).toEqual({ ok: true, value: [] })
   })
 
+  it('tells the window a queue of many a few times, and not with each row', async () => {
+    const told: number[] = []
+    const office = await ready({
+      extensions: 120,
+      emit: (name, payload) => void (name === 'queue.changed' && told.push((payload as { items: unknown[] }).items.length)),
+    })
+    await cut(office)
+    const numbers = office.api.rows().flatMap((row) => (row.status === 'active' ? [row.extension_number] : []))
+    const { id } = await start(office, numbers)
+    expect(await atRest(office, id)).toMatchObject({ state: 'ended', waiting: numbers.length })
+    await office.rest(3)
+    // The first at once, the others when they are there.
+    expect([told[0], told.at(-1)]).toEqual([1, numbers.length])
+    expect(told.length).toBeLessThan(5)
+  })
+
   it('stops where the PBX refuses one after the other for the same reason', async () => {
     const asked: string[] = []
     const store = openStore(':memory:')
     const { calls } = createBulks({
-      ...{ store, clock: steppedClock(), random: seededRandom(1), emit() {}, known: () => null },
+      ...{ store, clock: steppedClock(), random: seededRandom(1), slices: uncut, emit() {}, known: () => null },
       async update(_account, number) {
         asked.push(number)
         return fail(problem('permission-missing'))
