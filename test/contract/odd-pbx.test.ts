@@ -40,8 +40,9 @@ const claims: Partial<Record<ProblemKind, (answer: Exchange, problem: Problem) =
   'pbx-challenge': ({ headers }) => headers['cf-mitigated'] === 'challenge',
   'pbx-sign-in-page': ({ text, headers }) => /type="password"/.test(text) || /Basic/.test(headers['www-authenticate'] ?? ''),
   'pbx-maintenance': ({ status, headers }, { retryAt }) => status === 503 && 'retry-after' in headers && retryAt !== undefined,
-  'pbx-unavailable': ({ status, headers }) => status === 503 && !('retry-after' in headers),
-  'pbx-error': ({ status }, { params }) => status >= 500 && params['status'] === status,
+  'pbx-unavailable': ({ status, headers }) =>
+    status === 503 ? !('retry-after' in headers) : [502, 504].includes(status) || (status >= 520 && status <= 530),
+  'pbx-error': ({ status }, { params }) => [500, 501, 505, 507].includes(status) && params['status'] === status,
   'not-offered': (answer) => (withStatus(404, 410)(answer) && !aboutOne(answer)) || withStatus(405)(answer),
   'not-found': (answer) => withStatus(404, 410)(answer) && aboutOne(answer),
   'permission-missing': ({ status, text }) => status === 403 && text.includes('pbx_api_access'),

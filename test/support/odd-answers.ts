@@ -178,9 +178,12 @@ export const oddCases: readonly OddCase[] = [
   },
   listed('from a PBX that is down', 'pbx-unavailable', () => '', { status: 503 }),
   {
-    ...listed('from a gateway', 'pbx-error', () => '<html><h1>502 Bad Gateway</h1>', { status: 502, headers: html }),
+    ...listed('from a gateway', 'pbx-unavailable', () => '<html><h1>502 Bad Gateway</h1>', { status: 502, headers: html }),
     said: '502 Bad Gateway',
   },
+  listed('from a gateway that has waited', 'pbx-unavailable', () => '', { status: 504 }),
+  listed('from a network that does not find its server', 'pbx-unavailable', () => 'error code: 522', { status: 522 }),
+  listed('with an error of its own kind', 'pbx-error', () => ({ message: 'Insufficient storage' }), { status: 507 }),
   {
     ...listed('with an error of the PBX’s', 'pbx-error', () => ({ message: 'SQLSTATE[HY000]', exception: 'X' }), { status: 500 }),
     said: 'SQLSTATE[HY000]',

@@ -104,9 +104,7 @@ export function createPbxClient(options: PbxClientOptions): ConnectedClient {
       const outcome = read(answer, reader, { ...wanted, token: key.value }, host, now)
       if (outcome.ok) return outcome
       if (outcome.problem.kind === 'token-rejected') token = null
-      const again =
-        !write && ++failures < readTries && ['pbx-error', 'pbx-connection-lost', 'pbx-hung-up'].includes(outcome.problem.kind)
-      if (!again) return outcome
+      if (write || !isPassing(outcome.problem) || ++failures >= readTries) return outcome
       try {
         await pause(clock, 500 * 2 ** failures + (random.bytes(1)[0] ?? 0) * 2, signal)
       } catch {
@@ -358,11 +356,22 @@ const isGate = (challenge: string | null): boolean => /^\s*(basic|digest|ntlm|ne
 /** Maintenance says when it ends; a PBX that is merely not there does not. */
 function troubleOf(answer: RawAnswer & { ok: true }, said: readonly string[], now: number): Problem {
   const { status } = answer
-  if (status !== 503) return problem('pbx-error', { status }, { said: [...said] })
+  if (status !== 503 && !isGateways(status)) return problem('pbx-error', { status }, { said: [...said] })
+  if (status !== 503) return problem('pbx-unavailable', { status }, { said: [...said] })
   const waitMs = answer.header('retry-after') === null ? null : retryAfter(answer, now, longestMaintenanceMs)
   if (waitMs === null) return problem('pbx-unavailable', { status }, { said: [...said] })
   return problem('pbx-maintenance', {}, { said: [...said], retryAt: now + waitMs })
 }
+
+/** What may be over a moment later. A 503 is asked about at its own pace. */
+const isPassing = ({ kind, params }: Problem): boolean =>
+  ['pbx-error', 'pbx-connection-lost', 'pbx-hung-up'].includes(kind) || (kind === 'pbx-unavailable' && params['status'] !== 503)
+
+/**
+ * What stands before a PBX says so when it gets no answer from it, or none that it can use: then nothing of the PBX has been reached. 520 to 530
+ * are Cloudflare's.
+ */
+const isGateways = (status: number): boolean => status === 502 || status === 504 || (status >= 520 && status <= 530)
 
 /** How often one request may be sent on. */
 const mostHops = 3
