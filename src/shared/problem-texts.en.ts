@@ -483,8 +483,16 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     todo: 'Ask an administrator of this computer.',
   },
   'work-under-way': { message: 'Linecard is still at work on the last ones.', todo: 'Wait for them, or cancel them.' },
+  'window-failed': {
+    message: 'Something went wrong in this window, so Linecard did not get the request or its answer.',
+    todo: 'Check whether it took effect before you try again. If it keeps happening, close the window, open it again and report what you did.',
+  },
+  'app-gone': {
+    message: 'Linecard does not answer. It has stopped, or this computer is too busy.',
+    todo: 'If it has stopped, start it again. Then check whether your last change took effect.',
+  },
   internal: {
     message: 'Something went wrong inside Linecard.',
-    todo: 'Please report it with Copy diagnostics from Settings. It was written to the log without secrets.',
+    todo: 'Report it with Copy diagnostics in Settings. The details are in there, without secrets.',
   },
 }

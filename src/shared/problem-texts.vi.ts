@@ -456,8 +456,16 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     todo: 'Hỏi quản trị viên máy này.',
   },
   'work-under-way': { message: 'Linecard vẫn đang làm đợt trước.', todo: 'Hãy chờ xong, hoặc hủy đợt đó.' },
+  'window-failed': {
+    message: 'Cửa sổ này gặp lỗi, nên Linecard không nhận được yêu cầu hoặc cửa sổ không nhận được trả lời.',
+    todo: 'Kiểm tra xem thao tác đã có hiệu lực chưa rồi hãy thử lại. Nếu vẫn vậy, hãy đóng cửa sổ, mở lại và báo lỗi kèm thao tác bạn đã làm.',
+  },
+  'app-gone': {
+    message: 'Linecard không trả lời. Ứng dụng đã dừng, hoặc máy tính này đang quá bận.',
+    todo: 'Nếu ứng dụng đã dừng, hãy khởi động lại. Sau đó kiểm tra xem thay đổi cuối cùng đã có hiệu lực chưa.',
+  },
   internal: {
     message: 'Có lỗi bên trong Linecard.',
-    todo: 'Hãy báo lỗi kèm phần chẩn đoán trong Cài đặt. Lỗi đã được ghi vào nhật ký, không kèm bí mật.',
+    todo: 'Hãy báo lỗi kèm thông tin chẩn đoán (chọn Sao chép thông tin chẩn đoán trong Cài đặt). Trong đó có chi tiết của lỗi, không kèm bí mật.',
   },
 }

@@ -143,6 +143,8 @@ export const problemKinds = [
   'key-file-invalid',
   'key-of-another',
   'link-name-elsewhere',
+  'window-failed',
+  'app-gone',
   'internal',
 ] as const
 
@@ -159,8 +161,13 @@ export interface ProblemText {
 export type ProblemParams = Readonly<Record<string, string | number>>
 
 /** Puts parameters into a text; a name without a value stays visible as `{name}`. */
+/** Names may bring a full stop or an ellipsis of their own (*Acme Inc.*): a sentence that ends in one gets no second. */
 export function fillIn(text: string, params: ProblemParams): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole))
+  return text.replace(/\{(\w+)\}(\.(?=\s|$))?/g, (whole, name: string, stop = '') => {
+    const value = params[name]
+    if (value === undefined) return whole
+    return `${value}${/[.…!?]$/.test(String(value)) ? '' : stop}`
+  })
 }
 
 export interface ProblemExtra {

@@ -404,7 +404,7 @@ test('a card with a name that its font has no letters for has a line for it, and
   await chooseTarget(page, 'Grandstream Wave')
   await page.getByText('Cards', { exact: true }).click()
   await page.getByRole('button', { name: 'Save PDF' }).click()
-  await expect(page.getByText('The cards’ font does not have every letter for 3004.')).toBeVisible()
+  await expect(page.getByText('The card font does not have every letter of some names (3004).')).toBeVisible()
   await expectAccessible(page, 'cards to be filled in')
 })
 

@@ -40,7 +40,7 @@ function overPreload(preload: PreloadBridge): Client {
       } catch (error) {
         // What cannot cross between the worlds is a fault of ours. It is said like any other, and not lost on the way.
         reportError(error)
-        return fail<CallOutput<K>>(problem('internal'))
+        return fail<CallOutput<K>>(problem('window-failed'))
       }
     },
     on: (name, listener) => preload.events[name](listener),
@@ -82,7 +82,8 @@ function overHttp(): Client {
       if (!far) setTimeout(() => (far ??= startFarCalls()), workerAfterMs)
       if (end.kind === 'unreachable') lost(true)
       // Main checked it against the contract; here it only changes its type.
-      return end.kind === 'answered' ? copiedHere(end.answer as Result<CallOutput<K>>) : fail<CallOutput<K>>(problem('internal'))
+      if (end.kind === 'answered') return copiedHere(end.answer as Result<CallOutput<K>>)
+      return fail<CallOutput<K>>(problem(end.kind === 'refused' ? 'window-failed' : 'app-gone'))
     },
     on<K extends EventName>(name: K, listener: (payload: EventPayload<K>) => void) {
       const forward = (event: MessageEvent<string>): void => listener(JSON.parse(event.data) as EventPayload<K>)

@@ -38,7 +38,7 @@ test('an answer that cannot be cloned is rejected as in Electron, said in the wi
   await page.getByLabel('Display name').fill('Kho')
   await app.spoilAnswer('extensions.update')
   await page.getByRole('button', { name: 'Save', exact: true }).click()
-  await expect(page.getByRole('dialog').getByText('Something went wrong inside Linecard.')).toBeVisible()
+  await expect(page.getByRole('dialog').getByText('Something went wrong in this window')).toBeVisible()
   expect(troubles).toEqual([expect.stringContaining('An object could not be cloned')])
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await expect(page.getByText('1004 was changed.')).toBeVisible()

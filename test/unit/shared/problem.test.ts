@@ -15,6 +15,15 @@ describe('a problem', () => {
     expect(problemSchema.parse(made)).toEqual(made)
   })
 
+  it.each([
+    ['Calls of {name}.', 'Acme Inc.', 'Calls of Acme Inc.'],
+    ['Calls of {name}. Check them.', '1011, …', 'Calls of 1011, … Check them.'],
+    ['Calls of {name}.', 'Acme', 'Calls of Acme.'],
+    ['Save {name}.zip', 'Acme Inc.', 'Save Acme Inc..zip'],
+  ])('ends a sentence once: %j with %j', (text, name, told) => {
+    expect(fillIn(text, { name })).toBe(told)
+  })
+
   it('keeps a name visible when its value is missing', () => {
     expect(fillIn('{host} is away', {})).toBe('{host} is away')
   })
