@@ -65,6 +65,8 @@ const countRow = z.object({ state: z.enum(states), count: z.number() })
 const kept = 20
 /** So many failures in a row for one reason, and the others would fail, too. */
 const alikeStop = 5
+/** ms until the records are asked again whether they have room. */
+const roomAgainMs = 15_000
 /** Reasons that say nothing of the other extensions. */
 const ofItsOwn: ReadonlySet<Problem['kind']> = new Set(['not-found', 'extension-unknown', 'invalid', 'conflict'])
 
@@ -77,18 +79,19 @@ export function createBulks(ports: BulksPorts): Bulks {
   /** One piece of work at a time for each account. */
   const turns = new Map<string, Promise<void>>()
   const stopping = new Set<string>()
+  /** What was cut off while the records had no room to say so. It is stopped all the same, and is written down once they have. */
+  const cutOff = new Map<string, () => void>()
   let closed = false
-  // What the end of the app cut off goes on when somebody says so. A full disk must not keep the app from starting: then nothing can be sent
-  // either, and the next start writes it down.
-  try {
-    store.run("UPDATE bulks SET state = 'stopped' WHERE state IN ('running', 'undoing')")
-  } catch (error) {
-    if (!(error instanceof StorageError)) throw error
-  }
 
   const columns = 'id, account_id, at, status, state'
-  const headOf = (accountId: string, id: string): Head | null =>
-    store.one(bulkRow, `SELECT ${columns} FROM bulks WHERE account_id = ? AND id = ?`, accountId, id)
+  const asItIs = (head: Head): Head => (cutOff.has(head.id) ? { ...head, state: 'stopped' } : head)
+  function headOf(accountId: string, id: string): Head | null {
+    const head = store.one(bulkRow, `SELECT ${columns} FROM bulks WHERE account_id = ? AND id = ?`, accountId, id)
+    return head && asItIs(head)
+  }
+
+  // What the end of the app cut off goes on when somebody says so. A full disk must not keep the app from starting.
+  for (const head of store.all(bulkRow, `SELECT ${columns} FROM bulks WHERE state IN ('running', 'undoing')`)) stopped(head)
 
   function told(head: Head): Bulk {
     const counted = store.all(
@@ -121,7 +124,25 @@ export function createBulks(ports: BulksPorts): Bulks {
 
   function set(head: Head, state: Head['state']): void {
     store.run('UPDATE bulks SET state = ? WHERE id = ?', state, head.id)
+    cutOff.get(head.id)?.()
+    cutOff.delete(head.id)
     tell(head)
+  }
+
+  /** It was cut off: what was written down so far is what was done. */
+  function stopped(head: Head): void {
+    if (closed) return
+    try {
+      set(head, 'stopped')
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error
+      cutOff.get(head.id)?.()
+      cutOff.set(
+        head.id,
+        clock.after(roomAgainMs, () => stopped(head)),
+      )
+      tell(head)
+    }
   }
 
   function tell({ account_id, id }: Head): void {
@@ -201,9 +222,9 @@ export function createBulks(ports: BulksPorts): Bulks {
     const next = (turns.get(accountId) ?? Promise.resolve())
       .then(() => work(head))
       .catch((error: unknown) => {
-        // A full disk, say: what was written down so far is what was done.
+        // A full disk, say.
         ports.fault(error)
-        if (!closed) set(head, 'stopped')
+        stopped(head)
       })
       .catch(ports.fault)
       .finally(() => stopping.delete(head.id))
@@ -222,6 +243,7 @@ export function createBulks(ports: BulksPorts): Bulks {
     left: (accountId) =>
       store
         .all(bulkRow, `SELECT ${columns} FROM bulks WHERE account_id = ? AND state IN ('running', 'undoing')`, accountId)
+        .filter(({ id }) => !cutOff.has(id))
         .map((head) => ({ head, now: told(head) }))
         .reduce((sum, { head, now }) => sum + (head.state === 'running' ? now.left : now.done), 0),
     forgetAccount(accountId) {
@@ -231,11 +253,13 @@ export function createBulks(ports: BulksPorts): Bulks {
     },
     close() {
       closed = true
+      for (const stop of cutOff.values()) stop()
+      cutOff.clear()
     },
     calls: {
       async 'bulk.list'({ accountId }) {
         const all = store.all(bulkRow, `SELECT ${columns} FROM bulks WHERE account_id = ? ORDER BY at DESC, id`, accountId)
-        return ok(all.map(told))
+        return ok(all.map((head) => told(asItIs(head))))
       },
       async 'bulk.start'({ accountId, numbers, status }) {
         const id = newId(random)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import type { Bulk } from '#shared/bulk.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, type Result } from '#shared/result.ts'
@@ -215,6 +216,44 @@ describe('a change of many extensions', () => {
       })
       .toMatchObject({ state: 'stopped', failed: 5, left: 35 })
     expect(asked).toEqual(numbers.slice(0, 5))
+  })
+
+  it('cut off by a full disk is stopped at once, and is so after the next start, too, when the disk had room again', async () => {
+    const office: Office = await ready({
+      answered(request) {
+        if (request.method === 'PUT' && request.path.endsWith('/1002')) office.diskFull = true
+      },
+    })
+    const { id } = await start(office, three)
+    expect(await atRest(office, id)).toMatchObject({ state: 'stopped' })
+    expect(office.app.extensions.underway(account)).toBe(0)
+    // Nothing can be begun either, and what it came to is not said as something else.
+    await expect(office.app.calls['bulk.resume']({ accountId: account, id })).rejects.toThrow()
+    expect((await now(office, id)).state).toBe('stopped')
+    office.diskFull = false
+    office.clock.pass(60_000)
+    await office.rest(12)
+    const written = office.store.one(z.object({ state: z.string() }), 'SELECT state FROM bulks WHERE id = ?', id)
+    expect(written).toEqual({ state: 'stopped' })
+    await call(office, 'bulk.resume', id)
+    expect(await atRest(office, id)).toMatchObject({ state: 'ended', left: 0 })
+    await office.go(office.app.work())
+    expect(statuses(office, three)).toEqual(['disabled', 'disabled', 'disabled'])
+  })
+
+  it('that the end of the app cut off is stopped although the disk is full at the next start', async () => {
+    const office = await ready()
+    const { id } = await start(office, three)
+    office.app.close()
+    office.diskFull = true
+    office.start()
+    expect((await now(office, id)).state).toBe('stopped')
+    expect(office.app.extensions.underway(account)).toBe(0)
+    office.diskFull = false
+    office.clock.pass(60_000)
+    await office.rest(2)
+    const written = office.store.one(z.object({ state: z.string() }), 'SELECT state FROM bulks WHERE id = ?', id)
+    expect(written).toEqual({ state: 'stopped' })
   })
 
   it('that is kept no longer is answered with a Problem', async () => {
