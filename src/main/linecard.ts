@@ -379,6 +379,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       extensions.touched(accountId, number)
       monitor.nudge(accountId, number)
     },
+    setPin: (accountId, number, createdAt, pin) => extensions.setPin(accountId, number, createdAt, pin),
     mayBeRegistered: departures.mayBeRegistered,
     fault,
   })

@@ -370,6 +370,10 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     todo: 'Choose another account, or connect it again.',
   },
   'account-exists': { message: '{address} is already connected as “{name}”.', todo: 'Open that account instead.' },
+  'extension-remade': {
+    message: '{number} was deleted and created again on the PBX. Nothing was changed: it is another extension now.',
+    todo: 'Look at what it is now, and make the change again if you mean this one.',
+  },
   'extension-unknown': { message: 'Extension {number} is not in the list.', todo: 'Refresh the list.' },
   'input-invalid': { message: 'Some of the fields are not filled in correctly.', todo: 'Correct the marked fields.' },
   cancelled: { message: 'Cancelled.', todo: 'Nothing more happens.' },

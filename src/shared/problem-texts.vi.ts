@@ -346,6 +346,10 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'account-unknown': { message: 'Tài khoản đó không còn trong Linecard.', todo: 'Chọn tài khoản khác hoặc kết nối lại.' },
   'account-exists': { message: '{address} đã được kết nối với tên “{name}”.', todo: 'Hãy mở tài khoản đó.' },
+  'extension-remade': {
+    message: '{number} đã bị xóa rồi được tạo lại trên tổng đài. Chưa có gì thay đổi: đây là một máy nhánh khác.',
+    todo: 'Xem máy nhánh này hiện thuộc về ai, rồi thực hiện lại nếu đúng là máy bạn muốn sửa.',
+  },
   'extension-unknown': { message: 'Máy nhánh {number} không có trong danh sách.', todo: 'Làm mới danh sách.' },
   'input-invalid': { message: 'Một số trường chưa điền đúng.', todo: 'Sửa các trường được đánh dấu.' },
   cancelled: { message: 'Đã hủy.', todo: 'Không có gì xảy ra thêm.' },

@@ -105,6 +105,7 @@ export const problemKinds = [
   'account-unknown',
   'account-exists',
   'extension-unknown',
+  'extension-remade',
   'input-invalid',
   'cancelled',
   'clipboard-failed',

@@ -248,6 +248,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
       listed: (accountId) => (directory.fullRead(accountId)?.finishedAt ?? null) !== null,
       seen: (_account, extension) => extensions.seen(account, extension),
       changed: (_account, number) => extensions.touched(account, number),
+      setPin: (accountId, number, createdAt, pin) => extensions.setPin(accountId, number, createdAt, pin),
       mayBeRegistered: departures.mayBeRegistered,
       fault,
     })

@@ -32,6 +32,11 @@ export interface CredentialsPorts {
   readonly known: (accountId: string, number: string) => Extension | null
   /** Whether the account's whole list has been read. */
   readonly listed: (accountId: string) => boolean
+  /**
+   * In the caller's transaction, with a vault that is ready: this PIN is to be set in the extension as created then, unless a newer change
+   * of it waits.
+   */
+  readonly setPin: (accountId: string, number: string, createdAt: string, pin: string) => void
   /** The PBX told an extension anew. */
   readonly seen: (accountId: string, extension: Extension) => void
   /** What is known of an extension's password changed. */
@@ -70,7 +75,8 @@ export interface Credentials {
   /** The password that the PBX has, or the one that it will have once an unknown outcome is settled. */
   password(accountId: string, number: string): Promise<Result<string>>
   voicemailPin(accountId: string, number: string): Promise<Result<string | null>>
-  rememberPin(accountId: string, number: string, pin: string | null): Promise<Result<null>>
+  /** `createdAt`: of the extension that the PBX gave it to. */
+  rememberPin(accountId: string, number: string, createdAt: string, pin: string | null): Promise<Result<null>>
   /** Of those among these extensions that have something to tell. */
   states(accountId: string, numbers: readonly string[]): Map<string, KnownPassword>
   version(accountId: string, number: string): CredentialVersion | null
@@ -130,6 +136,8 @@ interface Kept {
 interface Held {
   readonly password: string
   readonly createdAt: string | null
+  /** Of a create: whether its own answer came. */
+  readonly pin: 'told' | 'nobodys'
   /** Whether the keychain has it meanwhile. */
   readonly aside: boolean
 }
@@ -263,18 +271,57 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
         ledger.refused(operation)
         return fail(answer.problem)
       }
-      const clear = answer.extension !== undefined && wasFree(operation)
-      if (answer.password === password) ledger.confirmed(operation, answer.createdAt, 'current', undefined, clear)
-      else {
-        const kept = await keepTold(operation, answer.password, answer.createdAt, clear)
+      const { extension, createdAt } = answer
+      const clear = extension !== undefined && wasFree(operation)
+      if (answer.password === password) {
+        const again = extension ? ok(null) : await pinToSet(operation, createdAt)
+        if (!again.ok) {
+          ledger.unknown(operation, true)
+          settleLater(operation.account_id)
+          return again
+        }
+        settingPin(operation, createdAt, again.value, () =>
+          ledger.confirmed(operation, createdAt, 'current', undefined, clear, extension ? 'told' : 'nobodys'),
+        )
+      } else {
+        const kept = await keepTold(operation, answer.password, createdAt, clear, extension ? 'told' : 'nobodys')
         if (!kept.ok) {
-          if (answer.extension) ports.seen(operation.account_id, answer.extension)
+          if (extension) ports.seen(operation.account_id, extension)
           return kept
         }
       }
-      if (answer.extension) ports.seen(operation.account_id, answer.extension)
+      if (extension) ports.seen(operation.account_id, extension)
       return ok(null)
     }
+  }
+
+  /**
+   * The PIN of a create that is taken to have made what is there; null: none. That it did is not certain, so the PIN is set once more, as the
+   * password is: as a change of its own, which reads first and waits where it must.
+   */
+  async function pinToSet(operation: Operation, createdAt: string | null): Promise<Result<string | null>> {
+    if (operation.kind !== 'create' || createdAt === null) return ok(null)
+    const staged = await secrets.stagedPin(operation)
+    if (!staged.ok || staged.value === null) return staged
+    const ready = await secrets.ready()
+    return ready.ok ? staged : ready
+  }
+
+  /** Moves a create's PIN into a change, with what `write` writes down, or neither. */
+  function settingPin(operation: Operation, createdAt: string | null, pin: string | null, write: () => void): void {
+    const { account_id: accountId, number } = operation
+    ports.store.transaction(() => {
+      if (pin !== null && createdAt !== null && secrets.pinWaits(operation, createdAt))
+        ports.setPin(accountId, number, createdAt, pin)
+      write()
+    })
+  }
+
+  async function madeUnknown(operation: Operation, createdAt: string): Promise<boolean> {
+    const pin = await pinToSet(operation, createdAt)
+    if (!pin.ok) return false
+    settingPin(operation, createdAt, pin.value, () => ledger.confirmed(operation, createdAt, 'unknown'))
+    return true
   }
 
   /** Whether nothing was registered with this number when it was made: the list was read without it, and it is not lately gone. */
@@ -288,18 +335,19 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     password: string,
     createdAt: string | null,
     clear: boolean,
+    pin: 'told' | 'nobodys',
   ): Promise<Result<null>> {
     try {
-      ledger.confirmed(operation, createdAt, 'current', password, clear)
+      ledger.confirmed(operation, createdAt, 'current', password, clear, pin)
       release(operation)
       return ok(null)
     } catch (error) {
       if (!(error instanceof StorageError || error instanceof VaultShut)) throw error
-      held.set(operation.id, { password, createdAt, aside: false })
+      held.set(operation.id, { password, createdAt, pin, aside: false })
       settleLater(operation.account_id)
       // The keychain may have room where the disk has none: then it outlives this run there.
       if ((await secrets.keepAside(operation, password)).ok) {
-        if (held.has(operation.id)) held.set(operation.id, { password, createdAt, aside: true })
+        if (held.has(operation.id)) held.set(operation.id, { password, createdAt, pin, aside: true })
         throw error
       }
       ledger.unknown(operation, false)
@@ -343,7 +391,9 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     return finish(operation, password, await send(operation, password, pbx.value))
   }
 
-  const settling = createSettling({ ledger, secrets, seen: ports.seen, underWay, send, changePassword, finish })
+  const settling = createSettling({
+    ...{ ledger, secrets, seen: ports.seen, underWay, send, changePassword, finish, madeUnknown },
+  })
 
   /** A password that could not be kept is tried again. True: nothing is held for this operation any more. */
   async function offerHeld(operation: Operation): Promise<boolean> {
@@ -351,7 +401,7 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     if (!mine) return true
     if (!(await secrets.ready()).ok) return false
     try {
-      ledger.confirmed(operation, mine.createdAt, 'current', mine.password)
+      ledger.confirmed(operation, mine.createdAt, 'current', mine.password, false, mine.pin)
     } catch (error) {
       if (error instanceof StorageError) return false
       throw error
@@ -464,9 +514,9 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
       const createdAt = ports.known(accountId, number)?.createdAt
       return createdAt === undefined ? ok(null) : secrets.pin(accountId, number, createdAt)
     },
-    async rememberPin(accountId, number, pin) {
+    async rememberPin(accountId, number, createdAt, pin) {
       const ready = pin === null ? ok(null) : await secrets.ready()
-      if (ready.ok) secrets.keepPin(accountId, number, ports.known(accountId, number)?.createdAt ?? null, pin)
+      if (ready.ok) secrets.keepPin(accountId, number, createdAt, pin)
       return ready
     },
     states(accountId, numbers) {

@@ -99,7 +99,7 @@ export interface Ledger {
   adopted(operation: Operation, createdAt: string): void
   /**
    * The PBX has this version now; every earlier one is old. `password`: the one that the PBX made and told. `unknown`: it happened, but
-   * nobody knows the password. `clear`: nothing can be registered with one from before it.
+   * nobody knows the password. `clear`: nothing can be registered with one from before it. `pin`: of a create, what becomes of its PIN.
    */
   confirmed(
     operation: Operation,
@@ -107,6 +107,7 @@ export interface Ledger {
     version?: 'current' | 'unknown',
     password?: string,
     clear?: boolean,
+    pin?: 'told' | 'nobodys',
   ): void
   /** It never happened: the version goes. */
   refused(operation: Operation, finding?: Finding): void
@@ -256,14 +257,14 @@ export function createLedger(store: Store, clock: Clock, random: Random, values:
     },
     adopted(operation, createdAt) {
       store.transaction(() => {
-        values.bind(operation, createdAt, false)
+        values.bind(operation, createdAt, 'stays')
         store.run(`UPDATE credential_versions SET of_created_at = ? WHERE ${ofVersion}`, createdAt, ...key(operation))
       })
     },
-    confirmed(operation, ofCreatedAt, version = 'current', password, clear = false) {
+    confirmed(operation, ofCreatedAt, version = 'current', password, clear = false, pin = 'nobodys') {
       store.transaction(() => {
         if (password !== undefined) values.keepPassword(operation, ofCreatedAt, password)
-        values.bind(operation, ofCreatedAt, operation.kind === 'create')
+        values.bind(operation, ofCreatedAt, operation.kind === 'create' ? pin : 'stays')
         setState(operation, 'confirmed')
         store.run(
           `UPDATE credential_versions SET state = 'old' WHERE account_id = ? AND number = ? AND version < ?`,

@@ -10,6 +10,12 @@ export const notToldYet = 'not told yet'
 export type Version = Pick<Operation, 'account_id' | 'number' | 'version'>
 
 /**
+ * What becomes of the PIN of a create. stays: it waits still. told: the PBX itself said that it made this extension of it. nobodys: what is
+ * there is taken for what it made; somebody else may have made it, and then the PIN is not its own.
+ */
+export type StagedPin = 'stays' | 'told' | 'nobodys'
+
+/**
  * The SIP passwords and voicemail PINs in the vault. A password has the version that it is of; a PIN has none, but that of a create that
  * is not confirmed yet waits under the create's version. What is synchronous belongs into the transaction of the rows that it is about.
  */
@@ -21,12 +27,14 @@ export interface Secrets {
   /** The PIN of the extension as created then. */
   pin(accountId: string, number: string, createdAt: string): Promise<Result<string | null>>
   /** null removes it. */
-  keepPin(accountId: string, number: string, createdAt: string | null, pin: string | null): void
+  keepPin(accountId: string, number: string, createdAt: string, pin: string | null): void
   stagedPin(of: Version): Promise<Result<string | null>>
   stagePin(of: Version, pin: string): void
   dropStagedPin(of: Version): void
-  /** The extension has this version's password: it is bound to the extension. `made`: and its PIN is the one of the create, or none. */
-  bind(of: Version, createdAt: string | null, made: boolean): void
+  /** The extension has this version's password: it is bound to the extension. `pin`: what becomes of the one that waits beside it. */
+  bind(of: Version, createdAt: string | null, pin: StagedPin): void
+  /** Whether this create's PIN waits still, and none was set since in the extension as created then. */
+  pinWaits(of: Version, createdAt: string): boolean
   /** Removes what one version left. */
   drop(of: Version): void
   dropPin(accountId: string, number: string): void
@@ -53,6 +61,9 @@ export function createSecrets(vault: Vault): Secrets {
   })
   const pinPlace = (accountId: string, number: string): SecretPlace => ({ accountId, number, kind: pin, version: '' })
 
+  const hasPin = (accountId: string, number: string, createdAt: string): boolean =>
+    vault.names(accountId, number).some((name) => name.kind === pin && sameInstant(name.createdAt, createdAt))
+
   return {
     ready: vault.ready,
     async password(of) {
@@ -76,17 +87,16 @@ export function createSecrets(vault: Vault): Secrets {
     },
     stagePin: (of, secret) => vault.put({ ...place(stagedPin, of), createdAt: null }, secret),
     dropStagedPin: (of) => vault.drop(place(stagedPin, of)),
-    bind(of, createdAt, made) {
+    bind(of, createdAt, staged) {
       vault.rename(place(password, of), { ...place(password, of), createdAt })
-      if (!made) return
+      if (staged === 'stays') return
       // What was set since the create, whose answer came late or never, is newer than the create's own.
-      const isNewer = vault
-        .names(of.account_id, of.number)
-        .some((name) => name.kind === pin && createdAt !== null && sameInstant(name.createdAt, createdAt))
-      if (isNewer) return vault.drop(place(stagedPin, of))
-      vault.drop(pinPlace(of.account_id, of.number))
+      const isNewer = createdAt !== null && hasPin(of.account_id, of.number, createdAt)
+      if (!isNewer) vault.drop(pinPlace(of.account_id, of.number))
+      if (isNewer || createdAt === null || staged === 'nobodys') return vault.drop(place(stagedPin, of))
       vault.rename(place(stagedPin, of), { ...pinPlace(of.account_id, of.number), createdAt })
     },
+    pinWaits: (of, createdAt) => vault.has(place(stagedPin, of)) && !hasPin(of.account_id, of.number, createdAt),
     drop(of) {
       vault.drop(place(password, of))
       vault.drop(place(stagedPin, of))

@@ -34,6 +34,8 @@ export interface SettlingPorts {
   readonly changePassword: (operation: Operation, password: string, pbx: PbxClient, there: Extension) => Promise<Answer>
   /** Writes down how a request ended. */
   readonly finish: (operation: Operation, password: string | null, answer: Answer) => Promise<unknown>
+  /** Writes down that a create made this extension, with a password that nobody knows. False: not now. */
+  readonly madeUnknown: (operation: Operation, createdAt: string) => Promise<boolean>
 }
 
 export interface Settling {
@@ -60,7 +62,9 @@ const isTaken = ({ kind, fields }: Problem): boolean =>
  * clock showed while the request was under way; where that does not fit, say because the PBX's clock was set meanwhile, a person is
  * asked. A password is dropped only on proof: this very extension was there before, or the PBX said no.
  */
-export function createSettling({ ledger, secrets, seen, underWay, send, changePassword, finish }: SettlingPorts): Settling {
+export function createSettling(ports: SettlingPorts): Settling {
+  const { ledger, secrets, seen, underWay, send, changePassword, finish, madeUnknown } = ports
+
   /** Whether the PBX wrote this stamp while the request was under way, by its own clock. */
   function isOfRequest(operation: Operation, stamp: string): boolean {
     const span = underWay(operation)
@@ -221,8 +225,8 @@ export function createSettling({ ledger, secrets, seen, underWay, send, changePa
     const there = await look(operation, pbx)
     if (there === 'later') return false
     const judged = there === 'absent' ? 'absent' : judge(operation, there)
-    if (judged === 'ours' && there !== 'absent') ledger.confirmed(operation, there.createdAt, 'unknown')
-    else if (judged === 'before') ledger.refused(operation, 'was-there')
+    if (judged === 'ours' && there !== 'absent') return madeUnknown(operation, there.createdAt)
+    if (judged === 'before') ledger.refused(operation, 'was-there')
     else ledger.unknown(operation, false, judged === 'absent' ? 'absent' : 'unlike')
     return true
   }

@@ -19,7 +19,7 @@ export interface ApplyingPorts {
   readonly rotatePassword: PasswordWrite<string>
   /** What became of the ledger's operation of this name. */
   readonly operation: (id: string) => 'none' | 'open' | 'confirmed' | 'refused'
-  readonly rememberPin: (accountId: string, number: string, pin: string | null) => Promise<Result<null>>
+  readonly rememberPin: (accountId: string, number: string, createdAt: string, pin: string | null) => Promise<Result<null>>
   /** Settles what is open about an extension's password; the last version, or null when it cannot be asked. */
   readonly settlePassword: (accountId: string, number: string) => Promise<number | null>
   readonly forgetPasswords: (accountId: string, number: string, upTo: number) => Promise<Result<null>>
@@ -31,7 +31,7 @@ type PasswordWrite<T> = (accountId: string, what: T, choice: PasswordChoice, ope
 export type Applied = 'done' | 'parked' | 'later'
 
 /** The refusals that are about the change itself; any other is about the token, the network or the PBX's health. */
-const aboutTheChange = new Set([
+export const aboutTheChange: ReadonlySet<Problem['kind']> = new Set([
   'invalid',
   'not-accepted',
   'conflict',
@@ -133,7 +133,8 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
     const answer = await pbx.update(number, sent, { lane: 'queue' })
     if (answer.ok) {
       ports.take(accountId, answer.value)
-      const kept = pin === undefined ? ok(null) : await ports.rememberPin(accountId, number, pin)
+      if (pin !== undefined && isOtherInstant(there.createdAt, answer.value.createdAt)) return remade(item)
+      const kept = pin === undefined ? ok(null) : await ports.rememberPin(accountId, number, there.createdAt, pin)
       // Until the vault has the PIN as the extension's, the change stays: sending it once more does no harm.
       if (!kept.ok) return later(item, 'sending', kept.problem)
       if (open.length > 0)

@@ -6,7 +6,7 @@ import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
 import type { Lane } from '../pbx/pbx.ts'
-import { createApplying, type Applied, type ApplyingPorts } from './applying.ts'
+import { aboutTheChange, createApplying, type Applied, type ApplyingPorts } from './applying.ts'
 import { fieldsOf, isSecret, toItem, toPatchBack, visible, type FieldValues, type NewItem, type Queued } from './queue.ts'
 import type { QueuedSecret } from './queued-secrets.ts'
 import { createSuperseding } from './superseding.ts'
@@ -43,6 +43,11 @@ export interface Changes {
   takeOut(accountId: string, number: string, field: string, value: string): Promise<boolean>
   /** Changes that many others go with: clicks go before them. */
   change(accountId: string, number: string, patch: KeptPatch): Promise<Result<ExtensionRow>>
+  /**
+   * Sets a PIN that may have come to the extension as created then, or not. The change is written down in the caller's transaction, with a
+   * vault that is ready; a change of the PIN that is there already is newer.
+   */
+  setPin(accountId: string, number: string, createdAt: string, pin: string): void
   /** Applies what waits, in order, until something needs the PBX, the keychain or a person. */
   run(accountId: string): Promise<void>
   forgetAccount(accountId: string): Promise<Result<null>>
@@ -231,13 +236,30 @@ export function createChanges(ports: ChangesPorts): Changes {
     lane: Lane = 'click',
   ): Promise<Result<ExtensionRow>> {
     if (!ports.known(accountId, number) && ports.online(accountId)) await ports.refresh(accountId, number)
-    const known = ports.known(accountId, number)
+    let known = ports.known(accountId, number)
     if (!known) return fail(problem('extension-unknown', { number }))
     const pbx = ports.pbx(accountId)
     if (!ports.online(accountId) || !pbx.ok) {
       const waiting = await enqueueEdit(accountId, number, patch, 'waiting')
       if (waiting.ok) newestWaits(accountId, waiting.value)
       return waits(accountId, number, waiting)
+    }
+
+    // A PIN that somebody else's new extension got could not be taken back: what is there is read first.
+    if (patch.voicemailPin !== undefined) {
+      const read = await ports.refresh(accountId, number)
+      if (!read.ok && aboutTheChange.has(read.problem.kind)) return read
+      if (!read.ok) {
+        const waiting = await enqueueEdit(accountId, number, patch, 'waiting')
+        if (!waiting.ok) return waiting
+        queue.set(waiting.value, { problem: read.problem })
+        newestWaits(accountId, waiting.value)
+        if (ports.online(accountId)) runLater(accountId)
+        return ports.row(accountId, number)
+      }
+      const now = ports.known(accountId, number)
+      if (isOtherInstant(known.createdAt, now?.createdAt)) return fail(problem('extension-remade', { number }))
+      known = now ?? known
     }
 
     // Written down before it leaves, its PIN with it: a crash or a lost answer leaves a change that can be settled by looking.
@@ -250,7 +272,12 @@ export function createChanges(ports: ChangesPorts): Changes {
       if (Object.keys(wrote).length > 0)
         undos.remember(accountId, number, { wrote, before: fieldsOf(known, wrote), created_at: known.createdAt })
       const { voicemailPin: pin } = patch
-      const kept = pin === undefined ? ok(null) : await ports.rememberPin(accountId, number, pin)
+      if (pin !== undefined && isOtherInstant(known.createdAt, answer.value.createdAt)) {
+        queue.set(queued.value, { state: 'conflict', problem: problem('conflict') })
+        changed(accountId, number)
+        return ports.row(accountId, number)
+      }
+      const kept = pin === undefined ? ok(null) : await ports.rememberPin(accountId, number, known.createdAt, pin)
       // Until the vault has the PIN as the extension's, the change stays: sending it once more does no harm.
       if (!kept.ok) {
         runLater(accountId)
@@ -407,6 +434,19 @@ export function createChanges(ports: ChangesPorts): Changes {
     run,
     undo: (accountId, number, edit) => alone(accountId, number, () => undo(accountId, number, edit)),
     waits: (accountId, number, field) => editOf(accountId, number, field) !== undefined,
+    setPin(accountId, number, createdAt, pin) {
+      const isNewer = ({ kind, has_secret: hasSecret, base }: Queued): boolean =>
+        kind === 'edit' && hasSecret === 1 && !isOtherInstant(base.createdAt, createdAt)
+      if (queue.of(accountId, number).some(isNewer)) return
+      const base = { fields: {}, createdAt, updatedAt: ports.known(accountId, number)?.updatedAt ?? null }
+      const id = queue.newId()
+      queue.add({ id, accountId, kind: 'edit', number, state: 'waiting', patch: {}, base, passwordMode: null }, { pin })
+      // Once it is written down.
+      Promise.resolve()
+        .then(() => changed(accountId, number))
+        .then(() => run(accountId))
+        .catch(ports.fault)
+    },
     takeOut: (accountId, number, field, value) =>
       alone(accountId, number, async () => {
         const item = editOf(accountId, number, field)

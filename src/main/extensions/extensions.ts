@@ -61,7 +61,7 @@ export interface ExtensionsPorts {
     operationId?: string,
   ) => Promise<Result<null>>
   readonly operation: (id: string) => 'none' | 'open' | 'confirmed' | 'refused'
-  readonly rememberPin: (accountId: string, number: string, pin: string | null) => Promise<Result<null>>
+  readonly rememberPin: (accountId: string, number: string, createdAt: string, pin: string | null) => Promise<Result<null>>
   readonly settlePassword: (accountId: string, number: string) => Promise<number | null>
   readonly forgetPasswords: (accountId: string, number: string, upTo: number) => Promise<Result<null>>
   /** What is known of its password as a registration is asked for. */
@@ -96,6 +96,8 @@ export interface Extensions {
    * lane of the two, and the very first one goes before the screen's statuses: without it there is nothing on the screen.
    */
   sync(accountId: string, lane: Lane): Promise<SyncState>
+  /** A PIN that may have come to the extension as created then, or not, is set: see Changes. */
+  setPin(accountId: string, number: string, createdAt: string, pin: string): void
   /** Applies what waits in the queue, in order, as far as it goes without a person. */
   applyQueue(accountId: string): Promise<void>
   forgetAccount(accountId: string): Promise<Result<null>>
@@ -420,6 +422,7 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
     refresh,
     sync,
     applyQueue: changes.run,
+    setPin: changes.setPin,
     async forgetAccount(accountId) {
       const forgotten = await changes.forgetAccount(accountId)
       if (!forgotten.ok) return forgotten
