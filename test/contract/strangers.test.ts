@@ -2,9 +2,11 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { answerWithinMs, longestRetryAfterMs, longestTurnMs, mostRequestsPerMinute } from '#shared/limits.ts'
+import type { Clock } from '../../src/main/clock.ts'
 import { createBudget } from '../../src/main/pbx/budget.ts'
+import { createTransport, type Transport } from '../../src/main/pbx/transport.ts'
 import { cameWithin } from '../support/came-within.ts'
-import { clientOf } from '../support/client.ts'
+import { clientOf, directNetwork } from '../support/client.ts'
 import { handClock } from '../support/hand-clock.ts'
 import { hostileAnswers, honestPage, type HostileAnswer } from '../support/hostile-answers.ts'
 import { account, openOffice } from '../support/office.ts'
@@ -24,8 +26,17 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
+/** What is under way on the real network, of which time by hand knows nothing. */
+interface Line {
+  underWay: number
+  /** The server has said all that it will ever say to the request that is under way. */
+  halted: boolean
+}
+const newLine = (): Line => ({ underWay: 0, halted: false })
+const isQuiet = ({ underWay, halted }: Line): boolean => underWay === 0 || halted
+
 /** Answers the first request as the table says, and all others as a good PBX does. */
-function firstly({ status, headers, body, halts }: HostileAnswer): RequestListener {
+function firstly({ status, headers, body, halts }: HostileAnswer, line: Line): RequestListener {
   let first = true
   return (_request, response) => {
     if (!first) return void response.writeHead(200, { 'content-type': 'application/json' }).end(honestPage)
@@ -34,6 +45,24 @@ function firstly({ status, headers, body, halts }: HostileAnswer): RequestListen
     response.writeHead(status, { 'content-type': 'application/json' })
     if (!halts) return void response.end(body())
     response.write(body().subarray(0, 1))
+    line.halted = true
+  }
+}
+
+/** The real transport, which tells how many requests are under way. */
+function transportOn(line: Line, address: string, clock: Clock): Transport {
+  const transport = createTransport({ address, network: directNetwork, extraCertificates: () => '', clock })
+  return {
+    ...transport,
+    async send(request) {
+      line.underWay += 1
+      try {
+        return await transport.send(request)
+      } finally {
+        line.underWay -= 1
+        line.halted = false
+      }
+    },
   }
 }
 
@@ -44,11 +73,13 @@ describe('what a PBX says that nobody should believe', () => {
       const clock = handClock()
       const budget = createBudget({ clock })
       closing.push(() => budget.close())
-      const client = clientOf(await serve(firstly(hostile)), '12|sentinel-token', { clock, budget })
+      const line = newLine()
+      const address = await serve(firstly(hostile, line))
+      const client = clientOf(address, '12|sentinel-token', { clock, budget, transport: transportOn(line, address, clock) })
       closing.push(() => client.close())
 
       const asked = client.extensions({ page: 1, perPage: 50 }, { lane: 'click' })
-      const told = await cameWithin(clock, asked, hostile.waits ? 2 * longestTurnMs : 0)
+      const told = await cameWithin(clock, asked, hostile.waits ? 2 * longestTurnMs : 0, () => isQuiet(line))
       expect(told.afterMs).toBeLessThanOrEqual(longestTurnMs + answerWithinMs)
       // A wait that is short enough is waited for: then the answer is the next one, a good one.
       if (!told.value.ok) expect(told.value.problem.kind).toBe(hostile.means)
@@ -69,9 +100,13 @@ describe('what a PBX says that nobody should believe', () => {
     const [wait] = hostileAnswers.filter(({ name }) => name === 'wait for a day')
     const clock = handClock()
     const early = { ...clock, after: (ms: number, then: () => void) => clock.after(ms - 1, then) }
-    const client = clientOf(await serve(firstly(wait as HostileAnswer)), '12|sentinel-token', { clock: early })
+    const line = newLine()
+    const address = await serve(firstly(wait as HostileAnswer, line))
+    const transport = transportOn(line, address, early)
+    const client = clientOf(address, '12|sentinel-token', { clock: early, transport })
     closing.push(() => client.close())
-    const told = await cameWithin(clock, client.extensions({ page: 1, perPage: 50 }, { lane: 'click' }), 2 * longestTurnMs)
+    const asked = client.extensions({ page: 1, perPage: 50 }, { lane: 'click' })
+    const told = await cameWithin(clock, asked, 2 * longestTurnMs, () => isQuiet(line))
     expect(told.value).toMatchObject({ ok: false, problem: { kind: 'rate-limited' }, outcome: 'not-sent' })
   })
 
