@@ -49,6 +49,7 @@ import { createSipChecks } from './sip/checks.ts'
 import { createUpdates } from './updates/updates.ts'
 import type { Slices } from './slices.ts'
 import { StorageError } from './store/storage-error.ts'
+import type { Store } from './store/store.ts'
 import { createSavedFiles } from './saved-files.ts'
 import { createVault } from './vault/vault.ts'
 
@@ -314,6 +315,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       address: account.value.address,
       random,
       budget,
+      written: onDisk,
       token: () => accounts.token(accountId),
     })
     const client = noting(accountId, made)
@@ -335,6 +337,8 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
 
   const online = (accountId: string): boolean => links.state(accountId).state === 'online'
   const directory = createDirectory(store, clock)
+
+  const onDisk = (): Promise<Result<null>> => inBackground(store.onDisk().then(() => ok(null)))
 
   /** The end of work that nobody waits for: a full disk ends no loop. */
   async function inBackground<T>(work: Promise<Result<T>>): Promise<Result<T>> {
@@ -891,7 +895,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const stopBegin = clock.after(accounts.all().length > 0 ? withoutWindowMs : 0, begin)
 
   return {
-    calls: eachInItsTurn(calls, slices),
+    calls: eachInItsTurn(calls, slices, store),
     on: hub.on,
     firstView(page, languages) {
       try {
@@ -938,12 +942,22 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   }
 }
 
-/** Many calls that come in one turn have a turn each: together they would be a stall. */
-function eachInItsTurn(calls: Handlers, { breath }: Slices): Handlers {
+/**
+ * Many calls that come in one turn have a turn each: together they would be a stall. What a call changed is on the disk before anyone is
+ * told that it is done.
+ */
+function eachInItsTurn(calls: Handlers, { breath }: Slices, store: Store): Handlers {
   const paced = Object.entries(calls).map(([name, handler]) => {
     // The table says which input each takes; TypeScript cannot follow that through a union of names.
     const call = handler as (input: unknown) => Promise<Result<unknown>>
-    return [name, (input: unknown) => breath().then(() => call(input))] as const
+    async function inItsTurn(input: unknown): Promise<Result<unknown>> {
+      await breath()
+      const before = store.changes()
+      const answer = await call(input)
+      if (store.changes() !== before) await store.onDisk()
+      return answer
+    }
+    return [name, inItsTurn] as const
   })
   return Object.fromEntries(paced) as unknown as Handlers
 }

@@ -53,7 +53,7 @@ export function createLife(): Life {
       return {
         ...store,
         run: (sql, ...params) => sync(() => store.run(sql, ...params)),
-        transaction: (work, disk) => sync(() => store.transaction(work, disk)),
+        transaction: (work) => sync(() => store.transaction(work)),
         all(schema, sql, ...params) {
           if (dead) throw new Died()
           return store.all(schema, sql, ...params)

@@ -159,9 +159,9 @@ export function openOffice(options: OfficeOptions = {}): Office {
       room()
       return store.run(sql, ...params)
     },
-    transaction(work, disk) {
+    transaction(work) {
       room()
-      return store.transaction(work, disk)
+      return store.transaction(work)
     },
   }
   const thrown: unknown[] = []
@@ -210,6 +210,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
       random,
       budget: createBudget({ clock, limit }),
       token: async () => ok(token.mine),
+      written: () => disk.onDisk().then(() => ok(null)),
       transport,
     })
     const note = async <T>(work: Promise<PbxResult<T>>): Promise<PbxResult<T>> => {

@@ -6,7 +6,8 @@ import type { Keychain } from './keychain.ts'
 /**
  * A keychain whose names are in the records, since a system's keychain lists thousands of entries slowly, secrets and all. A name is
  * written down before its entry is made and goes after it, so the list may have names of nothing but misses none. Where records were
- * lost (`keychain_gaps`), the keychain itself is asked once.
+ * lost (`keychain_gaps`), the keychain itself is asked once. The keychain changes only when the disk has what was written down before:
+ * after a power cut no entry lacks its name, and none is gone whose value the records lost.
  */
 export function createListedKeychain(keychain: Keychain, store: Store): Keychain {
   const named = z.object({ name: z.string() })
@@ -35,9 +36,11 @@ export function createListedKeychain(keychain: Keychain, store: Store): Keychain
       if (name.startsWith('held/')) return keychain.set(name, secret)
       if (!store.one(named, 'SELECT name FROM keychain_names WHERE name = ?', name))
         store.run('INSERT INTO keychain_names (name) VALUES (?)', name)
+      await store.onDisk()
       return keychain.set(name, secret)
     },
     async remove(name) {
+      await store.onDisk()
       if (name.startsWith('held/')) return keychain.remove(name)
       const removed = await keychain.remove(name)
       if (removed.ok) store.run('DELETE FROM keychain_names WHERE name = ?', name)

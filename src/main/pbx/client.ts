@@ -23,6 +23,8 @@ import { hiding, pageIn, titleOf, wordsOf } from './words.ts'
 export interface PbxClientOptions extends TransportOptions {
   readonly random: Random
   readonly budget: Budget
+  /** Asked before a request that changes something: whether all that was written down of it is on the disk. Left out: it is. */
+  readonly written?: () => Promise<Result<null>>
   /** Asked once, and again after the PBX refused it. */
   readonly token: () => Promise<Result<string>>
   /** Told what the answers say of the PBX's clock. */
@@ -78,6 +80,8 @@ export function createPbxClient(options: PbxClientOptions): ConnectedClient {
         token = null
         return { ok: false, problem: key.problem, outcome: 'not-sent' }
       }
+      const written = write && options.written ? await options.written() : ok(null)
+      if (!written.ok) return { ok: false, problem: written.problem, outcome: 'not-sent' }
       let ticket
       try {
         ticket = await turn.take(queueing)

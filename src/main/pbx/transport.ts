@@ -55,6 +55,7 @@ export function createTransport(options: TransportOptions): Transport {
   let http: Promise<AxiosInstance> | null = null
   async function createHttp(): Promise<AxiosInstance> {
     const { create } = await import('axios')
+    await slices.breath()
     return create({
       baseURL: origin,
       // A path is one on this host, whatever it looks like.
@@ -82,6 +83,7 @@ export function createTransport(options: TransportOptions): Transport {
     const key = `${setting ?? ''}\n${system !== null}\n${extra}`
     if (agents?.key === key) return agents
     const { createAgents, readProxy, systemAddresses } = await import('./way/index.ts')
+    await slices.breath()
     const proxy = setting === null ? null : readProxy(setting)
     // The setting is not repeated: there may be a password in it.
     if (setting !== null && proxy === null) return problem('proxy-invalid')

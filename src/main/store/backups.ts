@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import type { Slices } from '../slices.ts'
 import { migrate } from './migrate.ts'
+import { waitsForNoDisk } from './open-database.ts'
 import { copyingOwn, parts } from './salvage.ts'
 
 /** One statement that the database and its backup have in common. Doing it twice does no harm. */
@@ -16,7 +17,7 @@ export interface Change {
 export interface Backups {
   /** True: one of what was there when this was asked, or later, is on the disk. */
   write(): Promise<boolean>
-  /** Changes the backup that is there, on the disk, and the one that is being written. Where there is none, nothing happens. */
+  /** Changes the backup that is there, and the one that is being written. Where there is none, nothing happens. */
   apply(changes: readonly Change[]): void
   /** Folds its journal into it. False: somebody reads it. */
   fold(): boolean
@@ -31,13 +32,10 @@ export interface Backups {
 export const foldHere = (database: DatabaseSync): boolean =>
   database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0
 
-/** SQLite folds a journal by itself when it has a thousand pages; where a thread does it, the caller is not kept waiting for that. */
-export const foldedByOthers = 'PRAGMA wal_autocheckpoint = 0'
-
 /** How long a journal is, in bytes. */
 export const journalBytes = (path: string): number => statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0
 
-/** `beside`: its journal is folded by a thread. */
+/** `beside`: its journal is folded by a thread, and no change waits for the disk. */
 export function createBackups(path: string, backup: string, slices: Slices, beside: boolean): Backups {
   const closing = new AbortController()
   const draft = `${backup}.draft`
@@ -71,7 +69,7 @@ export function createBackups(path: string, backup: string, slices: Slices, besi
     if (there) return there
     try {
       database.exec('PRAGMA busy_timeout = 500; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
-      if (beside) database.exec(foldedByOthers)
+      if (beside) database.exec(waitsForNoDisk)
       // The one of an earlier version, until the next is written.
       migrate(database, dirname(path))
     } catch (error) {

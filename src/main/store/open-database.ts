@@ -3,6 +3,12 @@ import { DatabaseSync } from 'node:sqlite'
 import { migrate } from './migrate.ts'
 import { touchPrivate } from './private-folder.ts'
 
+/**
+ * For who must not wait: a change is in the journal at once, and when the disk has it is others' concern. SQLite folds a journal by itself
+ * when it has a thousand pages, which is left to a thread, too.
+ */
+export const waitsForNoDisk = 'PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0'
+
 /** Opens the records, looks through them, and brings them to the newest version. Throws SQLite's own error when the file is damaged. */
 export function openWhole(path: string): DatabaseSync {
   if (path !== ':memory:') touchPrivate(path)

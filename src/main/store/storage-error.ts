@@ -34,6 +34,7 @@ export function toStorageError(error: unknown, folder: string): unknown {
   const system = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (['EACCES', 'EROFS', 'EPERM'].includes(system)) return new StorageError(problem('storage-readonly', { folder }))
   if (['ENOSPC', 'EDQUOT'].includes(system)) return new StorageError(problem('storage-full'))
+  if (system === 'EIO') return new StorageError(problem('storage-failed', { folder, reason: 'the disk reports an error' }))
   switch (sqliteCode(error)) {
     case full:
       return new StorageError(problem('storage-full'))

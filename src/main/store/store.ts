@@ -4,8 +4,9 @@ import { problem, type Problem } from '#shared/problem.ts'
 import { systemClock, type Clock } from '../clock.ts'
 import { uncut, type Slices } from '../slices.ts'
 import { lockFolder } from './folder-lock.ts'
-import { createBackups, foldedByOthers, type Backups, type Change } from './backups.ts'
-import { openReady, openWhole } from './open-database.ts'
+import { createBackups, type Backups, type Change } from './backups.ts'
+import { openReady, openWhole, waitsForNoDisk } from './open-database.ts'
+import { createOnDisk, onDiskAlready, syncJournals, type OnDisk } from './on-disk.ts'
 import { closeInThread, readyInThread } from './in-thread.ts'
 import { journalsBeside, journalsHere } from './journals.ts'
 import { hasAccounts, salvage, setAside } from './salvage.ts'
@@ -32,18 +33,22 @@ export interface Store {
   /** Every row, parsed: a row that does not fit its schema is a bug or a damaged file, and throws. */
   all<T>(schema: Parses<T>, sql: string, ...params: Param[]): T[]
   one<T>(schema: Parses<T>, sql: string, ...params: Param[]): T | null
+  /** All or nothing; may be nested (an inner one joins the outer). */
+  transaction<T>(work: () => T): T
   /**
-   * All or nothing; may be nested (an inner one joins the outer). `whenever`: the disk is not waited for. After a power cut it may not have
-   * been, nor anything after it, until `fold` says otherwise, or another one was waited for.
+   * Resolves when the disk has all that was changed until now. Before, a power cut (and nothing else) may take what was changed last.
+   * Rejects with a StorageError; it may be asked again.
    */
-  transaction<T>(work: () => T, disk?: 'at once' | 'whenever'): T
+  onDisk(): Promise<void>
+  /** How many changes there were since it was opened. */
+  changes(): number
   /**
    * Copies what no PBX can tell again, as it is now, to a file beside the database. False: it could not be written, which harms nothing
    * now. Asked again while one is being written, another one follows.
    */
   backup(): Promise<boolean>
   /**
-   * Does in the backup, on the disk, what was or will be done here: at once where it takes something away, after the transaction where it
+   * Does in the backup what was or will be done here: at once where it takes something away, after the transaction where it
    * adds something. So the backup never has what is gone here, and what is added outlives the database. Harms nothing where it fails.
    */
   mirror(change: 'adds' | 'removes', sql: string, ...params: Param[]): void
@@ -71,7 +76,7 @@ export function openStore(path: string, clock: Clock = systemClock, slices: Slic
     try {
       const { database, damage } = openSound(path, clock, false)
       const backups = inMemory ? null : createBackups(path, backupOf(path), slices, false)
-      return wrap({ path: null, folder, database, damage, isPrivate, backups, release: () => lock?.release() })
+      return wrap({ path: null, folder, database, damage, isPrivate, backups, sync: null, release: () => lock?.release() })
     } catch (error) {
       lock?.release()
       throw error
@@ -81,8 +86,11 @@ export function openStore(path: string, clock: Clock = systemClock, slices: Slic
   }
 }
 
-/** As `openStore`; what takes long with many records, looking through them and bringing them to the newest version, is done in a thread. */
-export async function openStoreBeside(path: string, clock: Clock, slices: Slices): Promise<Store> {
+/**
+ * As `openStore`, for a process that must not stand still: what takes long with many records, looking through them and bringing them to the
+ * newest version, is done in a thread, and no change waits for the disk. `sync`: how the disk is made to have what is in a journal.
+ */
+export async function openStoreBeside(path: string, clock: Clock, slices: Slices, sync = syncJournals): Promise<Store> {
   const folder = dirname(path)
   try {
     const isPrivate = keepPrivate(folder)
@@ -91,8 +99,8 @@ export async function openStoreBeside(path: string, clock: Clock, slices: Slices
       touchPrivate(path)
       const { database, damage } = openSound(path, clock, await readyInThread(path))
       const backups = createBackups(path, backupOf(path), slices, true)
-      database.exec(foldedByOthers)
-      return wrap({ path, folder, database, damage, isPrivate, backups, release: () => lock.release() })
+      database.exec(waitsForNoDisk)
+      return wrap({ path, folder, database, damage, isPrivate, backups, sync, release: () => lock.release() })
     } catch (error) {
       lock.release()
       throw error
@@ -142,10 +150,12 @@ interface Opened {
   readonly damage: Problem | null
   readonly isPrivate: boolean
   readonly backups: Backups | null
+  /** null: each change waits for the disk. */
+  readonly sync: typeof syncJournals | null
   readonly release: () => void
 }
 
-function wrap({ path, folder, database, damage, isPrivate, backups, release }: Opened): Store {
+function wrap({ path, folder, database, damage, isPrivate, backups, sync, release }: Opened): Store {
   const prepared = new Map<string, ReturnType<DatabaseSync['prepare']>>()
   const prepare = (sql: string): ReturnType<DatabaseSync['prepare']> => {
     let statement = prepared.get(sql)
@@ -160,8 +170,35 @@ function wrap({ path, folder, database, damage, isPrivate, backups, release }: O
     }
   }
   let depth = 0
+  let changes = 0
   const additions: Change[] = []
   const journals = path === null || !backups ? journalsHere(database, backups) : journalsBeside(path, backups)
+  const disk = path === null || !sync ? onDiskAlready : disksOf(path, sync)
+
+  function disksOf(of: string, how: typeof syncJournals): OnDisk {
+    const paths = [of, backupOf(of)].map((each) => `${each}-wal`)
+    let isNew = true
+    let trouble: unknown
+    return createOnDisk({
+      async sync() {
+        try {
+          await how(paths, isNew ? folder : null)
+          isNew = false
+        } catch (error) {
+          throw (trouble = error)
+        }
+      },
+      async recover() {
+        if (!(await journals.fold())) throw trouble
+      },
+    })
+  }
+
+  function changed(): void {
+    changes += 1
+    journals.changed()
+    disk.changed()
+  }
 
   function whole<T>(work: () => T): T {
     safely(() => database.exec('BEGIN IMMEDIATE'))
@@ -178,7 +215,7 @@ function wrap({ path, folder, database, damage, isPrivate, backups, release }: O
       throw error
     } finally {
       depth -= 1
-      journals.changed()
+      changed()
     }
   }
 
@@ -192,9 +229,9 @@ function wrap({ path, folder, database, damage, isPrivate, backups, release }: O
     damage,
     isPrivate,
     run(sql, ...params) {
-      const changes = safely(() => Number(prepare(sql).run(...params).changes))
-      if (depth === 0) journals.changed()
-      return { changes }
+      const done = safely(() => Number(prepare(sql).run(...params).changes))
+      if (depth === 0 && done > 0) changed()
+      return { changes: done }
     },
     all: (schema, sql, ...params) =>
       safely(() =>
@@ -207,20 +244,19 @@ function wrap({ path, folder, database, damage, isPrivate, backups, release }: O
         const row = prepare(sql).get(...params)
         return row === undefined ? null : schema.parse(row)
       }),
-    transaction(work, disk = 'at once') {
-      if (depth > 0) return work()
-      if (disk === 'at once') return whole(work)
-      database.exec('PRAGMA synchronous = NORMAL')
-      try {
-        return whole(work)
-      } finally {
-        if (database.isOpen) database.exec('PRAGMA synchronous = FULL')
-      }
-    },
+    transaction: (work) => (depth > 0 ? work() : whole(work)),
+    changes: () => changes,
+    onDisk: () =>
+      disk.all().catch((error: unknown) => {
+        throw toStorageError(error, folder)
+      }),
     backup: () => backups?.write() ?? Promise.resolve(true),
     mirror(change, sql, ...params) {
       if (change === 'adds' && depth > 0) additions.push({ sql, params })
-      else backups?.apply([{ sql, params }])
+      else {
+        backups?.apply([{ sql, params }])
+        disk.changed()
+      }
     },
     fold: journals.fold,
     close() {

@@ -231,7 +231,6 @@ export function createVault(ports: VaultPorts): Vault {
       )
       const last = some.at(-1)
       if (!last) return
-      // Of no value is anything lost where the disk is not waited for: it opens with the key before, which stays until it is there.
       store.transaction(() => {
         for (const { key_id: keyId, value, ...columns } of some) {
           const name = nameOf(columns)
@@ -240,7 +239,7 @@ export function createVault(ports: VaultPorts): Vault {
           // The backup has it under the key before, until another one is written.
           if (secret !== null) store.run(insert, ...whereOf(name), name.createdAt, key.id, seal(key, name, secret, random))
         }
-      }, 'whenever')
+      })
       after = nameOf(last)
       yield
     }
