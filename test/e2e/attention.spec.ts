@@ -64,8 +64,10 @@ for (const theme of ['light', 'dark'] as const) {
       await page.getByRole('button', { name: 'Look', exact: true }).click()
       await expect(page.getByText(/Nobody knows the password of 1002/)).toBeVisible()
       await expect(page.getByText(/Whether 1001 has its new password is not known/)).toBeVisible()
-      await page.locator('#row-1002').click()
       await expectAccessible(page, 'the ledger')
+      await view(page, 'Extensions').click()
+      await page.locator('#row-1002').click()
+      await expectAccessible(page, 'an extension whose password nobody knows')
     })
 
     await test.step('changes of every kind in the queue', async () => {
@@ -78,7 +80,7 @@ for (const theme of ['light', 'dark'] as const) {
         draft: { number: '2001', displayName: 'Mới' },
         password: { mode: 'generate' },
       })
-      await view(page, 'Queue').click()
+      await view(page, 'Pending changes').click()
       await expect(page.getByRole('heading', { name: '5 changes wait' })).toBeVisible()
       await expectAccessible(page, 'the queue, offline')
       pbx.api.put('1004', { display_name: 'Kho' })
@@ -91,7 +93,7 @@ for (const theme of ['light', 'dark'] as const) {
     })
 
     await test.step('a new password where nobody knows it: one click, then the hand-off', async () => {
-      await view(page, 'Not proved').click()
+      await view(page, 'Needs attention').click()
       await page.getByRole('main').getByRole('button', { name: 'Make a new password' }).click()
       await expect(page.getByRole('dialog', { name: /Hand off 1002/ })).toBeVisible()
       await page.keyboard.press('Escape')
@@ -99,7 +101,7 @@ for (const theme of ['light', 'dark'] as const) {
     })
 
     await test.step('the inspector’s tabs, and what waits for this extension', async () => {
-      await view(page, 'All').click()
+      await view(page, 'Extensions').click()
       await page.locator('#row-1004').click()
       const details = page.getByRole('complementary', { name: 'Details of 1004' })
       await expect(details.getByRole('heading', { name: 'Waits in the queue' })).toBeVisible()

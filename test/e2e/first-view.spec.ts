@@ -16,7 +16,7 @@ test.beforeEach(async ({ page }) => {
   await call(page, 'app.changeSettings', { tourDone: true })
   // Nothing changes any more between one look and the next.
   await expect(page.getByRole('button', { name: 'All 60', exact: true })).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Unknown 0', exact: true })).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByRole('button', { name: 'Registered 60', exact: true })).toBeVisible({ timeout: 60_000 })
 })
 test.afterEach(async () => {
   const seen = [...troubles]

@@ -149,6 +149,11 @@ function deeds(page: Page): Readonly<Record<string, () => Promise<void>>> {
       await expect.poll(() => pbx.api.row('1004')?.status).toBe('disabled')
       await command(page, 'enable')
     },
+    attention: async () => {
+      await expect(page.getByRole('heading', { name: 'Needs attention' })).toBeVisible()
+      await command(page, 'view-all')
+      await expect(grid(page)).toBeVisible()
+    },
     queue: async () => {
       await expect(page.getByRole('heading', { name: 'Nothing waits' })).toBeVisible()
       await command(page, 'view-all')
@@ -181,6 +186,7 @@ function deeds(page: Page): Readonly<Record<string, () => Promise<void>>> {
     'view-unknown': view('Unknown'),
     'view-stored': view('Password stored'),
     'view-watched': view('Watched'),
+    'view-unchecked': view('Not checked yet'),
     'view-unproved': view('Not proved'),
     'sort-number': sorts('Ext', 'descending'),
     'sort-name': sorts('Name'),

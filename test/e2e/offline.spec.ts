@@ -77,7 +77,7 @@ test.describe('without a network', () => {
       }
       await page
         .getByRole('navigation')
-        .getByRole('button', { name: /^Queue/ })
+        .getByRole('button', { name: /^Pending changes/ })
         .click()
       await expect(page.getByRole('heading', { name: '5 changes wait' })).toBeVisible()
       await expectAccessible(page, 'the queue, offline')
@@ -98,7 +98,7 @@ test.describe('without a network', () => {
       await expect(page.getByText(/Offline since/)).toBeVisible({ timeout: 20_000 })
       await page
         .getByRole('navigation')
-        .getByRole('button', { name: /^Queue/ })
+        .getByRole('button', { name: /^Pending changes/ })
         .click()
       await expect.poll(() => order(page)).toEqual(['Edit 1009', 'Edit 1001', 'Edit 1002', 'Edit 1004', 'Edit 1006'])
     })
@@ -120,7 +120,7 @@ test.describe('without a network', () => {
       await restart(page)
       await page
         .getByRole('navigation')
-        .getByRole('button', { name: /^Queue/ })
+        .getByRole('button', { name: /^Pending changes/ })
         .click()
       await expect(page.getByText('Changed at the PBX meanwhile')).toHaveCount(2)
     })

@@ -127,7 +127,7 @@ test.describe('a small window', () => {
 
 test.describe('twice the size', () => {
   test.use({ viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 })
-  test('the views come in a drawer, by keyboard, and go when one is chosen', async ({ page }) => {
+  test('the places come in a drawer, by keyboard, and go when one is chosen', async ({ page }) => {
     await connect(page)
     const views = page.getByRole('navigation', { name: 'Views' })
     const button = page.getByRole('button', { name: 'Views', exact: true })
@@ -141,8 +141,16 @@ test.describe('twice the size', () => {
     await expect(views).toBeHidden()
     await expect(button).toBeFocused()
     await page.keyboard.press('Enter')
-    await views.getByRole('button', { name: /^Not registered/ }).press('Enter')
+    await views.getByRole('button', { name: /^Needs attention/ }).press('Enter')
     await expect(views).toBeHidden()
+    await expect(page.getByRole('heading', { name: 'Nothing needs your attention' })).toBeVisible()
+    await expectAccessible(page, 'needs attention at twice the size')
+    await button.press('Enter')
+    await views.getByRole('button', { name: /^Extensions/ }).press('Enter')
+    await page
+      .getByRole('navigation', { name: 'Filters' })
+      .getByRole('button', { name: /^Not registered/ })
+      .press('Enter')
     await expect(page.locator('#row-1004')).toHaveCount(0)
     await expectAccessible(page, 'at twice the size')
   })
@@ -261,7 +269,7 @@ test('a restart brings the window back as it was: view, search, order, columns, 
   await expect(page.locator('.row.active')).toHaveAttribute('id', 'row-1004')
   await expect(page.getByRole('row', { selected: true })).toHaveCount(0)
   await expect(page.getByRole('main').getByRole('button', { name: 'Disable', exact: true })).toHaveCount(0)
-  await expect(page.getByRole('navigation').locator('[aria-current=true]')).toContainText('Registered')
+  await expect(page.getByRole('navigation', { name: 'Filters' }).locator('[aria-current=true]')).toContainText('Registered')
   await expect(page.getByRole('searchbox', { name: 'Search' })).toHaveValue('10')
   await expect(name).toHaveAttribute('aria-sort', 'descending')
   await expect(page.getByRole('columnheader', { name: 'Team' })).toBeVisible()

@@ -20,6 +20,7 @@ import {
   securityHeaders,
   sessionCookie,
 } from './security.ts'
+import { usedPage } from './used-page.ts'
 
 export interface BrowserHostOptions {
   readonly rendererDir: string
@@ -99,6 +100,11 @@ export async function startBrowserHost({
     response.writeHead(status, { ...securityHeaders, 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`)
   }
 
+  /** Somebody stands before this one: it was opened from the history, or a second time. */
+  function refuseUsed(response: ServerResponse): void {
+    response.writeHead(401, { ...securityHeaders, 'content-type': 'text/html; charset=utf-8' }).end(usedPage)
+  }
+
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method, headers } = request
     if (!(await admitted(request.socket))) {
@@ -151,7 +157,7 @@ export async function startBrowserHost({
     }
     // Whoever is let in already may come back by the used address, from the history say.
     if (known) return enter(response)
-    if (!fits) return refuse(response, 401, 'This address was used already. Start Linecard again for a new one.')
+    if (!fits) return refuseUsed(response)
     enter(response, { 'set-cookie': `${sessionCookie(port)}=${session}; HttpOnly; SameSite=Strict; Path=${windowPath}` })
   }
 

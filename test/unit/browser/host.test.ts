@@ -110,6 +110,8 @@ describe('the launch key', () => {
     const again = await ask({ path })
     expect(again.status).toBe(401)
     expect(again.text).toContain('used already')
+    expect(again.text).toContain('<p>Địa chỉ này đã được dùng.')
+    expect(again.headers['content-type']).toBe('text/html; charset=utf-8')
     expect(again.headers['set-cookie']).toBeUndefined()
   })
 

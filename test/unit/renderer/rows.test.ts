@@ -111,9 +111,20 @@ describe('order', () => {
 
 describe('views and counts', () => {
   test('count what is in them', () => {
-    expect(rows.counts).toMatchObject({ all: 4, active: 3, disabled: 1, registered: 1, unregistered: 1, unknown: 2, stored: 1 })
+    expect(rows.counts).toMatchObject({
+      all: 4,
+      active: 3,
+      disabled: 1,
+      registered: 1,
+      unregistered: 1,
+      unknown: 1,
+      unchecked: 1,
+      stored: 1,
+    })
     rows.view = 'unknown'
-    expect(shown()).toEqual(['1003', '1004'])
+    expect(shown()).toEqual(['1004'])
+    rows.view = 'unchecked'
+    expect(shown()).toEqual(['1003'])
   })
 
   test('follow changes, additions and removals', () => {
@@ -153,7 +164,7 @@ describe('registrations', () => {
     expect(later).toHaveLength(1)
     settle()
     expect(shown()).toEqual(['1001', '1002'])
-    expect(rows.counts).toMatchObject({ registered: 2, unregistered: 0, unknown: 2, all: 4 })
+    expect(rows.counts).toMatchObject({ registered: 2, unregistered: 0, unknown: 2, unchecked: 0, all: 4 })
   })
 
   test('that tell the same state move nothing', () => {

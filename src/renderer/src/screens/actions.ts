@@ -2,6 +2,7 @@ import { menuKeys } from '../../../shared/menu-actions.ts'
 import { m } from '../paraglide/messages.js'
 import { app } from '../state/app.svelte.ts'
 import { oneTime } from '../state/one-time.svelte.ts'
+import { showAttention } from './attention.ts'
 import { undoBulk } from './bulk-news.ts'
 import { copyDiagnostics } from './diagnostics.ts'
 import { setStatus, showQueue, undo } from './edits.ts'
@@ -62,7 +63,7 @@ export function actions(): Action[] {
       ready: number !== null,
       run: () => void (number === null || toggleWatch(number)),
     },
-    { id: 'doctor', label: m.doctor(), press: null, ...onActive('doctor') },
+    { id: 'doctor', label: isRegistered(number) ? m.doctor_check() : m.doctor(), press: null, ...onActive('doctor') },
     ...statusOf(number),
     { id: 'delete', label: m.delete(), press: 'Delete', ...onActive('delete') },
     {
@@ -79,6 +80,7 @@ export function actions(): Action[] {
       press: 'Ctrl+z',
       ...here(edited !== undefined, undoLast),
     },
+    { id: 'attention', label: m.attention_show(), press: null, ...here(connected, showAttention) },
     { id: 'queue', label: m.queue_show(), press: null, ...here(connected, showQueue) },
     { id: 'links', label: m.links_title(), press: null, ...here(oneTime.all.size > 0, () => app.show({ kind: 'links' })) },
     { id: 'diagnostics', label: m.diagnostics(), press: null, ...here(true, () => void copyDiagnostics()) },
@@ -94,6 +96,10 @@ function undoLast(): void {
   const { accountId } = app
   if (edited?.number !== undefined) void undo(edited.number)
   else if (edited?.bulk !== undefined && accountId !== null) void undoBulk({ accountId, id: edited.bulk })
+}
+
+function isRegistered(number: string | null): boolean {
+  return number !== null && app.rows.get(number)?.registration?.state === 'registered'
 }
 
 function statusOf(number: string | null): Action[] {

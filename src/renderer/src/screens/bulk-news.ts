@@ -22,6 +22,6 @@ export function tellBulkNews(): () => void {
     const whole = bulk.failed + bulk.left + bulk.waiting + bulk.kept === 0
     const undo = { label: m.undo(), run: () => void undoBulk(bulk) }
     const show = { label: m.bulk_show(), run: () => app.show({ kind: 'bulk', id: bulk.id }) }
-    app.say(bulkResult(bulk), null, whole ? (canUndo(bulk) ? undo : null) : show, !whole)
+    app.say(bulkResult(bulk), null, whole ? (canUndo(bulk) ? undo : null) : show, { stays: !whole })
   })
 }

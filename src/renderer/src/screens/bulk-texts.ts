@@ -1,5 +1,6 @@
 import type { Bulk } from '../../../shared/bulk.ts'
 import { m } from '../paraglide/messages.js'
+import { count as grouped } from '../state/i18n.svelte.ts'
 
 /** What a change of many extensions is called in each place. */
 export const bulkTexts = {
@@ -43,10 +44,11 @@ export function bulkResult(bulk: Bulk): string {
   const { done, waiting, undone, kept, total, state } = bulk
   if (state === 'undone') {
     const all = undone + kept
-    return kept === 0 ? m.bulk_undone({ count: undone }) : m.bulk_undone_part({ done: undone, total: all })
+    return kept === 0 ? m.bulk_undone({ count: undone }) : m.bulk_undone_part({ done: grouped(undone), total: grouped(all) })
   }
   const { done: whole, part } = bulkTexts[bulk.status]
   return done === total
     ? whole({ count: total })
-    : part({ done, total }) + (waiting > 0 ? ` ${m.bulk_count_waiting()}: ${waiting}.` : '')
+    : part({ done: grouped(done), total: grouped(total) }) +
+        (waiting > 0 ? ` ${m.bulk_count_waiting()}: ${grouped(waiting)}.` : '')
 }

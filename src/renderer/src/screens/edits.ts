@@ -3,6 +3,7 @@ import type { ExtensionRow } from '../../../shared/extension.ts'
 import type { ExtensionStatus } from '../../../shared/extension-words.ts'
 import { m } from '../paraglide/messages.js'
 import { app } from '../state/app.svelte.ts'
+import type { ToastWay } from '../state/toasts.svelte.ts'
 import { bulkTexts } from './bulk-texts.ts'
 
 export function showQueue(): void {
@@ -19,8 +20,12 @@ export function withWaiting(row: ExtensionRow): ExtensionRow {
 /** Says that a change waits for the PBX, and where. */
 export function sayWaits(kind: QueueItem['kind'], number: string): void {
   const text = { edit: m.waits_edit, create: m.waits_create, remove: m.waits_remove, rotate: m.waits_rotate }[kind]({ number })
-  app.say(text, null, { label: m.queue_show(), run: showQueue })
+  // Whoever is looking at the queue needs no way to it.
+  app.say(text, null, app.place === 'queue' ? null : { label: m.queue_show(), run: showQueue })
 }
+
+/** Several that are made one after the other are told as one. */
+export const createdTogether: ToastWay = { together: { name: 'created', text: (count) => m.created_many({ count }) } }
 
 /** Says what became of an edit: written, and how to take it back, or waiting. */
 export function sayEdited(row: ExtensionRow): void {

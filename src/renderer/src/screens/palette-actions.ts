@@ -1,5 +1,6 @@
 import { m } from '../paraglide/messages.js'
 import { app } from '../state/app.svelte.ts'
+import { count as grouped } from '../state/i18n.svelte.ts'
 import type { InspectorTab } from '../state/layout.svelte.ts'
 import { columns } from '../../../shared/table-columns.ts'
 import { views } from '../state/rows.svelte.ts'
@@ -70,8 +71,20 @@ function ofSelection(): Action[] {
       () => app.show({ kind: 'handoff-many', numbers: rows.inOrder() }),
       some,
     ),
-    entry('selection', 'enable-selected', m.enable_selected({ count }), () => askStatusOfSelected('active'), some),
-    entry('selection', 'disable-selected', m.disable_selected({ count }), () => askStatusOfSelected('disabled'), some),
+    entry(
+      'selection',
+      'enable-selected',
+      m.enable_selected({ count: grouped(count) }),
+      () => askStatusOfSelected('active'),
+      some,
+    ),
+    entry(
+      'selection',
+      'disable-selected',
+      m.disable_selected({ count: grouped(count) }),
+      () => askStatusOfSelected('disabled'),
+      some,
+    ),
     entry('selection', 'clear-selection', m.clear_selection(), () => rows.clearSelection(), some),
     entry('selection', 'select-all', m.select_all(), () => rows.selectAll(), rows.shown.length > 0 && !rows.allSelected()),
   ]

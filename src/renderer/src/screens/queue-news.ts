@@ -1,6 +1,7 @@
 import type { QueueItem } from '../../../shared/contract.ts'
 import { m } from '../paraglide/messages.js'
 import { app } from '../state/app.svelte.ts'
+import { createdTogether } from './edits.ts'
 
 /** Changes that were applied are told together once no more have come for this long, in ms. */
 const togetherMs = 1_200
@@ -24,7 +25,8 @@ function tell(): void {
     // A new password is of no use before a phone has it.
     if (kind !== 'create' && kind !== 'rotate') continue
     const text = kind === 'create' ? m.created({ number }) : m.rotated({ number })
-    app.say(text, null, { label: m.handoff(), run: () => app.show({ kind: 'handoff', number }) })
+    const handOff = { label: m.handoff(), run: () => app.show({ kind: 'handoff', number }) }
+    app.say(text, null, handOff, kind === 'create' ? createdTogether : {})
   }
   const others = items.filter(({ kind }) => kind === 'edit' || kind === 'remove')
   if (others.length > 0) app.say(m.queue_applied({ count: others.length }))

@@ -1,7 +1,6 @@
 import { mount, unmount } from 'svelte'
 import type { ExtensionRow } from '../../../shared/extension.ts'
 import { isStale } from '../../../shared/stale.ts'
-import { m } from '../paraglide/messages.js'
 import { rowHeight, type Column } from '../../../shared/table-columns.ts'
 import { registrationAge, registrationWord } from '../ui/Status.svelte'
 import { cellText } from './columns.ts'
@@ -148,7 +147,8 @@ export class RowSlot {
     if (status.dataset['state'] !== state) status.dataset['state'] = state
     status.classList.toggle('stale', stale)
     this.#word.set(registrationWord(registration))
-    this.#age.set(registration ? registrationAge(registration, stale, now) : '')
+    // A blank of its own: what reads the row aloud has no margin between the two.
+    this.#age.set(registration ? ` ${registrationAge(registration, stale, now)}` : '')
   }
 
   #name(number: string, index: number): void {
@@ -156,7 +156,6 @@ export class RowSlot {
     if (this.#named.index !== index) element.setAttribute('aria-rowindex', String(index + 2))
     if (this.#named.number !== number) {
       element.id = `row-${number}`
-      this.#tick?.setAttribute('aria-label', m.select_row({ number }))
     }
     this.#named = { number, index }
   }

@@ -9,6 +9,7 @@ export const viewNames: Readonly<Record<View, () => string>> = {
   registered: m.view_registered,
   unregistered: m.view_unregistered,
   unknown: m.view_unknown,
+  unchecked: m.view_unchecked,
   stored: m.view_stored,
   watched: m.view_watched,
   unproved: m.view_unproved,

@@ -7,7 +7,15 @@ import { holdsNothing } from './menu-choices.ts'
 export function tellWatchNews(): () => void {
   return app.on('watch.news', ({ accountId, number, title, body, shown }) => {
     if (shown) return
-    app.say(`${title}. ${body}`, null, { label: m.news_show(), run: () => void show(accountId, number) }, true)
+    app.say(
+      `${title}. ${body}`,
+      null,
+      { label: m.news_show(), run: () => void show(accountId, number) },
+      {
+        stays: true,
+        anyAccount: true,
+      },
+    )
   })
 }
 

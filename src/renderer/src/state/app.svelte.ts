@@ -15,7 +15,7 @@ import { noPolicy, type Policy } from '../../../shared/policy.ts'
 import { noUpdates, type Updates } from '../../../shared/updates.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import type { Result } from '../../../shared/result.ts'
-import type { Toast } from '../ui/Toasts.svelte'
+import type { Toast } from './toasts.svelte.ts'
 import { client, opening } from '../opening.ts'
 import { painted } from '../painted.ts'
 import { useLocale } from './i18n.svelte.ts'
@@ -23,6 +23,7 @@ import { batched } from './batched.ts'
 import { Lists } from './lists.svelte.ts'
 import { Layout } from './layout.svelte.ts'
 import { Rows } from './rows.svelte.ts'
+import { ToastList, type ToastWay } from './toasts.svelte.ts'
 import { restoreChoice, restoreOrder } from './window-state.ts'
 
 export type Panel =
@@ -41,7 +42,7 @@ export interface Edited {
 }
 
 /** What the middle of the window shows. */
-export type Place = 'table' | 'queue'
+export type Place = 'table' | 'queue' | 'attention'
 
 /** Changes of registrations are drawn at most this often, in ms. */
 const registrationsEveryMs = 400
@@ -82,7 +83,7 @@ export class App {
   place = $state<Place>('table')
   panel = $state.raw<Panel>({ kind: 'none' })
   watches = $state.raw<ReadonlyMap<string, HandoffWatch>>(new Map())
-  toasts = $state.raw<readonly Toast[]>([])
+  readonly toasts = new ToastList()
   /** What was edited from this window, the last edit at the end: what Undo takes back. */
   edits = $state.raw<readonly Edited[]>([])
   /** The time, turning once a second: ages count up by it. */
@@ -99,7 +100,6 @@ export class App {
   readonly #registrations = batched<EventPayload<'registrations.changed'>['items'][number]>(registrationsEveryMs, (items) =>
     this.rows.setRegistrations(items),
   )
-  #toast = 0
   /** How often main told something of what it answers to app.state. */
   #heard = 0
   /** What the settings say of the window, as text; null: they were not read yet. */
@@ -117,7 +117,10 @@ export class App {
       (numbers) => (this.rows.watched = numbers),
     )
     this.#listen()
-    setInterval(() => (this.now = Date.now()), 1_000)
+    setInterval(() => {
+      this.now = Date.now()
+      this.toasts.pass(performance.now())
+    }, 1_000)
     void this.start()
   }
 
@@ -208,6 +211,7 @@ export class App {
     this.rows.active = null
     this.place = 'table'
     this.edits = []
+    this.toasts.turnTo(accountId)
   }
 
   /** Everything that main keeps of an account; `left`: as it was left at the end of the session before. */
@@ -248,16 +252,8 @@ export class App {
     this.panel = { kind: 'none' }
   }
 
-  /** `stays`: until somebody has read it. */
-  say(text: string, problem: Problem | null = null, action: Toast['action'] = null, stays = problem !== null): void {
-    const id = (this.#toast += 1)
-    this.toasts = [...this.toasts.slice(-3), { id, text, problem, action }]
-    // A Problem stays until it is read; good news goes by itself, later where there is something to decide.
-    if (!stays) setTimeout(() => this.dismiss(id), action ? 12_000 : 6_000)
-  }
-
-  dismiss(id: number): void {
-    this.toasts = this.toasts.filter((toast) => toast.id !== id)
+  say(text: string, problem: Problem | null = null, action: Toast['action'] = null, way: ToastWay = {}): void {
+    this.toasts.say({ text, problem, action }, this.accountId, performance.now(), way)
   }
 
   watchOf(number: string): HandoffWatch | null {

@@ -52,6 +52,8 @@ export interface Heard {
 export class HandoffMany {
   readonly numbers: readonly string[]
   readonly hasMarks: boolean
+  /** Whether any of them has voicemail, and so a PIN. */
+  readonly hasVoicemail: boolean
   targets = $state.raw<readonly TargetInfo[]>([])
   recent = $state.raw<readonly string[]>([])
   target = $state('')
@@ -113,6 +115,7 @@ export class HandoffMany {
 
   constructor(numbers: readonly string[]) {
     this.numbers = numbers
+    this.hasVoicemail = numbers.some((number) => app.rows.get(number)?.voicemailEnabled === true)
     this.hasMarks = numbers.some((number) => hasMarks(app.rows.get(number)?.displayName ?? ''))
   }
 

@@ -117,8 +117,8 @@ function makeFormat() {
   const durations = new Map<Intl.RelativeTimeFormatUnit, Intl.NumberFormat>()
   return {
     number: () => (number ??= new Intl.NumberFormat(locale)),
-    exact: () => dates({ dateStyle: 'medium', timeStyle: 'medium' }),
-    time: () => dates({ timeStyle: 'medium' }),
+    exact: () => dates({ dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' }),
+    time: () => dates({ timeStyle: 'medium', hourCycle: 'h23' }),
     short: () => dates({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
     shortWithDay: () => dates({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
     duration(unit: Intl.RelativeTimeFormatUnit) {

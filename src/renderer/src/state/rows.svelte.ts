@@ -15,6 +15,7 @@ export const views = [
   'registered',
   'unregistered',
   'unknown',
+  'unchecked',
   'stored',
   'watched',
   'unproved',
@@ -29,16 +30,16 @@ const inView: Readonly<Record<OwnView, (rows: RowTable, id: number) => boolean>>
   disabled: (rows, id) => rows.status(id) === 'disabled',
   registered: (rows, id) => rows.registration(id) === 'registered',
   unregistered: (rows, id) => rows.registration(id) === 'unregistered',
-  unknown: (rows, id) => saysNothing(rows.registration(id)),
+  unknown: (rows, id) => rows.registration(id) === 'unknown',
+  unchecked: (rows, id) => rows.registration(id) === null,
   stored: (rows, id) => rows.password(id) === 'stored',
   unproved: (rows, id) => isOpen(rows.password(id)) || rows.proved(id) === false,
 }
-const saysNothing = (state: unknown): boolean => state === null || state === 'unknown'
 const isOpen = (password: unknown): boolean => password === 'unsettled' || password === 'unknown'
 const ownViews = views.filter((view) => view !== 'watched')
 
 /** Views whose rows come and go with registrations. */
-const registrationViews = ['registered', 'unregistered', 'unknown'] as const
+const registrationViews = ['registered', 'unregistered', 'unknown', 'unchecked'] as const
 const byRegistration: ReadonlySet<View> = new Set(registrationViews)
 
 /** Fifty changes a second must not sort fifty times: counts and moving rows follow within this time, in ms. */
@@ -300,7 +301,8 @@ function countsOf(rows: RowTable): Record<OwnView, number> {
     disabled: rows.countPacked('status', (status) => status === 'disabled'),
     registered: rows.countPacked('registration', (state) => state === 'registered'),
     unregistered: rows.countPacked('registration', (state) => state === 'unregistered'),
-    unknown: rows.countPacked('registration', saysNothing),
+    unknown: rows.countPacked('registration', (state) => state === 'unknown'),
+    unchecked: rows.countPacked('registration', (state) => state === null),
     stored: rows.countPacked('password', (password) => password === 'stored'),
     unproved: anyUnproved ? rows.ids.filter((id) => inView.unproved(rows, id)).length : rows.countPacked('password', isOpen),
   }
