@@ -143,6 +143,8 @@ const wall = {
   documents: JSON.stringify(window.webContents.commands),
 }
 
+// It is asked a while after the window has painted; a life that ended before would be one without it.
+await until('the keychain', () => steps.includes('utility process keychain-process.js'))
 app.emit('second-instance', {}, ['--data-dir', '/elsewhere'])
 window.close()
 await until('the end', () => steps.at(-1) === 'quit')
@@ -153,6 +155,7 @@ const result = {
   options: window.options,
   url: window.url,
   shownAtOnce,
+  shownAfterMs: window.shownAfterMs,
   schemes: guards.schemes,
   menu: guards.menu,
   page,

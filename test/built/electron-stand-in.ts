@@ -153,6 +153,9 @@ export class BrowserWindow extends EventEmitter implements StandIn<Electron.Brow
   backgroundColor: string | undefined
   url = ''
   shown = false
+  readonly madeAt = performance.now()
+  /** How long after it was made it was shown first, in ms. */
+  shownAfterMs: number | null = null
   focused = 0
   gone = false
   constructor(options: Electron.BrowserWindowConstructorOptions = {}) {
@@ -170,6 +173,7 @@ export class BrowserWindow extends EventEmitter implements StandIn<Electron.Brow
   }
   show(): void {
     steps.push('show')
+    this.shownAfterMs ??= performance.now() - this.madeAt
     this.shown = true
     this.emit('show')
   }
