@@ -32,27 +32,52 @@ test.afterEach(async ({ page }) => {
   await pbx.close()
 })
 
-/** Removes our key from the system's keychain, as a person would who tidies there. */
-async function removeKey(): Promise<void> {
-  const keytar = createRequire(import.meta.url)('keytar') as Keytar
+/** Names of the keys that the records know. */
+function keyIds(): string[] {
   const records = new DatabaseSync(join(app.dataDir, 'linecard.sqlite'), { readOnly: true })
   const ids = z.array(z.object({ id: z.string() })).parse(records.prepare('SELECT id FROM vault_keys').all())
   records.close()
-  for (const { id } of ids) expect(await keytar.deletePassword('Linecard', `key/${id}`)).toBe(true)
+  return ids.map(({ id }) => id)
 }
 
-for (const { locale, theme, removed, putBack, gone, newKey, done } of [
+/** Removes our key from the system's keychain, as a person would who tidies there. */
+async function removeKey(): Promise<void> {
+  const keytar = createRequire(import.meta.url)('keytar') as Keytar
+  for (const id of keyIds()) expect(await keytar.deletePassword('Linecard', `key/${id}`)).toBe(true)
+}
+
+for (const { locale, theme, change, changed, removed, putBack, gone, newKey, done } of [
   {
+    ...{ change: 'Change the key', changed: 'All stored passwords are encrypted with a new key.' },
     ...{ locale: 'en-GB', theme: 'light' as const, removed: /is no longer in the keychain/, putBack: 'Put the key back' },
     ...{ gone: /is not in the keychain/, newKey: 'Continue with a new key', done: 'New passwords are stored with a new key' },
   },
   {
+    ...{ change: 'Đổi khóa', changed: 'Tất cả mật khẩu đã lưu được mã hóa bằng khóa mới.' },
     ...{ locale: 'vi-VN', theme: 'dark' as const, removed: /không còn trong kho mật khẩu/, putBack: 'Đưa khóa trở lại' },
     ...{ gone: /không có trong kho mật khẩu/, newKey: 'Tiếp tục với khóa mới', done: 'Mật khẩu mới được lưu bằng khóa mới' },
   },
 ]) {
   test.describe(locale, () => {
     test.use({ locale, colorScheme: theme, contextOptions: { reducedMotion: 'reduce' } })
+
+    test(`a key that somebody may have seen is changed in the settings (${locale})`, async ({ page }) => {
+      const troubles = pageTroubles(page)
+      const before = keyIds()
+      await page.keyboard.press('Control+,')
+      const button = page.getByRole('dialog').getByRole('button', { name: change })
+      await button.click()
+      await expectAccessible(page, 'whether to change the key')
+      await button.scrollIntoViewIfNeeded()
+      await page.screenshot({ path: test.info().outputPath('change.png') })
+      await button.click()
+      await expect(page.getByText(changed)).toBeVisible()
+      const now = keyIds()
+      expect([now.length, now.some((id) => before.includes(id))]).toEqual([1, false])
+      const told = z.object({ password: z.string() }).parse(await call(page, 'credentials.reveal', { accountId, number: '1001' }))
+      expect(told.password === pbx.api.row('1001')?.password).toBe(true)
+      expect(troubles).toEqual([])
+    })
 
     test(`a key that somebody removed from the keychain is put back, or followed by a new one (${locale})`, async ({ page }) => {
       const troubles = pageTroubles(page)
