@@ -22,7 +22,10 @@ export type Step =
   | { readonly do: 'create' | 'rotate'; readonly number: string; readonly mode: (typeof modes)[number]; readonly pin: boolean }
   | { readonly do: 'edit'; readonly number: string; readonly field: 'displayName' | 'teamId' }
   | { readonly do: 'pin' | 'remove' | 'refresh' | 'undo'; readonly number: string }
-  | { readonly do: 'other-edit' | 'other-rotate' | 'other-create' | 'other-remove' | 'other-remake'; readonly number: string }
+  | {
+      readonly do: 'other-edit' | 'other-rotate' | 'other-create' | 'other-remove' | 'other-remake' | 'other-remake-amid'
+      readonly number: string
+    }
   | { readonly do: 'confirm' | 'discard' | 'decide' | 'retry'; readonly pick: number }
   | { readonly do: 'move'; readonly pick: number; readonly before: number | null }
   | { readonly do: 'resolve'; readonly pick: number; readonly mine: boolean }
@@ -54,7 +57,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      do: fc.constantFrom('other-edit', 'other-edit', 'other-rotate', 'other-create', 'other-remove', 'other-remake'),
+      do: fc.constantFrom(
+        'other-edit',
+        'other-edit',
+        'other-rotate',
+        'other-create',
+        'other-remove',
+        'other-remake',
+        'other-remake-amid',
+      ),
       number,
     }),
   },
@@ -195,6 +206,8 @@ export async function createChaos(seed: number): Promise<Chaos> {
   const pinBy = new Map<string, 'POST' | 'PUT'>()
   /** Numbers that we wanted deleted at some time: edits of what is gone then are dropped with it. */
   const removeAsked = new Set<string>()
+  /** Somebody makes this number anew as soon as it has been read, before anything is done with what was told. */
+  let amid: string | null = null
   let serial = 0
 
   const chance = seededRandom(seed + 1)
@@ -209,6 +222,10 @@ export async function createChaos(seed: number): Promise<Chaos> {
       const owner = office.api.row(number || String(body['extension_number']))?.created_at
       for (const field of ['sip_password', 'new_password', 'voicemail_pin'])
         if (owner !== undefined && typeof body[field] === 'string') givenTo.set(body[field], owner)
+      if (request.method === 'GET' && number !== '' && number === amid) {
+        amid = null
+        remake(number)
+      }
       if (request.method === 'POST') {
         const target = number || String(body['extension_number'])
         const password = body['sip_password'] ?? body['new_password']
@@ -269,6 +286,14 @@ export async function createChaos(seed: number): Promise<Chaos> {
     if (api.row(number)?.voicemail_pin === null) pinBy.delete(number)
     setBy.set(number, 'others')
     othersAt.set(number, office.clock.steady())
+  }
+
+  function remake(number: string): void {
+    if (!api.row(number)) return
+    api.drop(number)
+    office.clock.pass(1_000)
+    api.put(number, { display_name: `theirs-${serial++}` })
+    others(number)
   }
 
   async function edit(number: string, field: 'displayName' | 'teamId'): Promise<void> {
@@ -405,11 +430,10 @@ export async function createChaos(seed: number): Promise<Chaos> {
         }
         return
       case 'other-remake':
-        if (!api.row(step.number)) return
-        api.drop(step.number)
-        office.clock.pass(1_000)
-        api.put(step.number, { display_name: `theirs-${serial++}` })
-        return others(step.number)
+        return remake(step.number)
+      case 'other-remake-amid':
+        amid = step.number
+        return
       case 'other-create':
         if (!api.row(step.number)) {
           api.put(step.number, { display_name: `theirs-${serial++}` })
@@ -579,6 +603,7 @@ export async function createChaos(seed: number): Promise<Chaos> {
     run,
     check,
     async calm() {
+      amid = null
       office.offline = false
       office.keychain.refuses = false
       office.keychain.faults.length = 0
