@@ -3,10 +3,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
+import { encode } from 'uqr'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { drawCards, type Card } from '../../src/main/provisioning/card/cards.ts'
 import { qrPng } from '../../src/main/provisioning/png.ts'
-import { qrOf } from '../../src/main/provisioning/qr.ts'
+import { fitsCode, qrOf } from '../../src/main/provisioning/qr.ts'
 import { targets } from '../../src/main/provisioning/targets/index.ts'
 import type { PhoneAccount } from '../../src/main/provisioning/targets/target.ts'
 import { decodeQr } from '../support/sip/phones.ts'
@@ -79,7 +80,17 @@ describe.skipIf(zbar.missing)(zbar.title('a QR code read by another decoder'), (
   })
 
   it('more than a code can hold is no code, not half of one', () => {
-    expect(qrOf(new Uint8Array(3_000).fill(65), 'screen', false)).toBeNull()
+    for (const [use, most] of [
+      ['screen', 2_331],
+      ['paper', 1_663],
+    ] as const) {
+      const bytes = new Uint8Array(most).fill(65)
+      expect(qrOf(bytes, use, false)?.version).toBe(40)
+      expect(fitsCode(bytes, use)).toBe(true)
+      const more = new Uint8Array(most + 1).fill(65)
+      expect([fitsCode(more, use), qrOf(more, use, false)]).toEqual([false, null])
+      expect(() => encode([...more], { ecc: use === 'screen' ? 'M' : 'Q', boostEcc: false })).toThrow()
+    }
   })
 })
 
@@ -92,7 +103,7 @@ function cardOf(number: number): Card {
     displayName: account.displayName,
     targetName: 'Grandstream Wave',
     how: 'scan',
-    qr: bytes ? qrOf(bytes, 'paper', true) : null,
+    code: bytes,
     domain: account.sip.domain,
     server: 'sbc.example.vn:5061',
     transport: 'tls',
@@ -161,7 +172,7 @@ describe.skipIf(zbar.missing || !poppler)('a printed card', () => {
 
   it('has the password only where it was asked for', async () => {
     const pdf = join(folder, 'secret.pdf')
-    const card = { ...cardOf(1001), qr: null, password: 'Plain-Secret-77' }
+    const card = { ...cardOf(1001), code: null, password: 'Plain-Secret-77' }
     writeFileSync(pdf, (await drawCards([card], { paper: 'a4', perPage: 4, language: 'en' })) ?? '')
     expect(execFileSync('pdftotext', [pdf, '-'], { encoding: 'utf8' }).replace(/\s+/g, '')).toContain('Plain-Secret-77')
   })

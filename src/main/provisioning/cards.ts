@@ -12,7 +12,7 @@ import { drawCardsInThread } from './card/in-thread.ts'
 import { contacted } from './escape/sip.ts'
 import { createMaker, type Made, type MakerPorts } from './make.ts'
 import { nameOfTime } from './name-of-time.ts'
-import { qrOf } from './qr.ts'
+import { fitsCode } from './qr.ts'
 import { saveFile } from './save.ts'
 
 export interface CardPorts extends MakerPorts {
@@ -55,7 +55,7 @@ export function createCards(ports: CardPorts): HandlersOf<'cards'> {
       else if (made.ok) {
         const card = cardOf(made.value, pin.value, input.withPassword)
         cards.push(card)
-        if (card.qr || input.withPassword) printed.push(sketchOf(made.value, input.accountId))
+        if (card.code || input.withPassword) printed.push(sketchOf(made.value, input.accountId))
       } else refused.push({ number: item.number, problem: made.problem })
       done()
     }
@@ -102,13 +102,13 @@ export function createCards(ports: CardPorts): HandlersOf<'cards'> {
 
 function cardOf({ account, rendered, target }: Made, voicemailPin: string | null, withPassword: boolean): Card {
   const server = contacted(account.sip)
-  const qr = rendered.qr === null ? null : qrOf(rendered.qr, 'paper', true)
+  const code = rendered.qr !== null && fitsCode(rendered.qr, 'paper') ? rendered.qr : null
   return {
     extension: account.extension,
     displayName: account.displayName,
     targetName: target.info.name,
-    how: qr ? 'scan' : target.info.kind === 'softphone' ? 'file' : target.info.kind === 'other' ? 'manual' : 'desk',
-    qr,
+    how: code ? 'scan' : target.info.kind === 'softphone' ? 'file' : target.info.kind === 'other' ? 'manual' : 'desk',
+    code,
     domain: account.sip.domain,
     server: `${server.host}:${server.port}`,
     transport: account.sip.transport,

@@ -7,14 +7,18 @@ export type QrUse = 'screen' | 'paper'
 /** Above this version a code is too dense for a phone across a desk: a one-time link scans better. */
 export const denseAboveVersion = 10
 
+const level = { screen: 'M', paper: 'Q' } as const
+/** What the largest code (version 40) holds in byte mode at each level, in bytes: ISO/IEC 18004, table 7. */
+const mostBytes = { screen: 2_331, paper: 1_663 } as const
+
+/** Whether a code can hold this. Making one takes long: main leaves those of cards to their thread. */
+export const fitsCode = (bytes: Uint8Array, use: QrUse): boolean => bytes.length <= mostBytes[use]
+
 /** A code of these exact bytes (byte mode). Level M on screen, Q on paper. null: more bytes than a code can hold. */
 export function qrOf(bytes: Uint8Array, use: QrUse, carriesPassword: boolean): QrMatrix | null {
-  try {
-    const { data, version } = encode([...bytes], { ecc: use === 'screen' ? 'M' : 'Q', border: 0, boostEcc: false })
-    return { rows: data.map((row) => row.map((dark) => (dark ? '1' : '0')).join('')), version, carriesPassword }
-  } catch {
-    return null
-  }
+  if (!fitsCode(bytes, use)) return null
+  const { data, version } = encode([...bytes], { ecc: level[use], border: 0, boostEcc: false })
+  return { rows: data.map((row) => row.map((dark) => (dark ? '1' : '0')).join('')), version, carriesPassword }
 }
 
 /** An SVG drawing: black on white with four light modules around, whatever the theme. `module` is in pixels. */

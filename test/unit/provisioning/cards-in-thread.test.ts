@@ -7,7 +7,7 @@ const card: Card = {
   displayName: 'Nguyễn Thị Hồng Ánh',
   targetName: 'Linphone',
   how: 'file',
-  qr: null,
+  code: null,
   domain: 'pbx.example.vn',
   server: 'pbx.example.vn:5061',
   transport: 'tls',

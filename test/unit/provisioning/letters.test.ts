@@ -42,7 +42,7 @@ describe('the letters of a card', () => {
 })
 
 const card: Card = {
-  ...{ extension: '1001', displayName: 'Lan', targetName: 'Linphone', how: 'manual', qr: null, domain: 'pbx.example.vn' },
+  ...{ extension: '1001', displayName: 'Lan', targetName: 'Linphone', how: 'manual', code: null, domain: 'pbx.example.vn' },
   ...{ server: 'pbx.example.vn:5061', transport: 'tls', byHand: [], voicemailNumber: null, voicemailPin: null, password: null },
 }
 

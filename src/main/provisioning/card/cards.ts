@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module'
 import type { Transport } from '#shared/sip-service.ts'
-import type { ByHand, QrMatrix } from '#shared/handoff.ts'
+import type { ByHand } from '#shared/handoff.ts'
 import { fillIn } from '#shared/problem.ts'
+import { qrOf } from '../qr.ts'
 import { cardTexts, type CardLanguage, type CardTexts } from './card-texts.ts'
 import { written } from './letters.ts'
 
@@ -11,7 +12,8 @@ export interface Card {
   readonly displayName: string
   readonly targetName: string
   readonly how: keyof CardTexts['steps']
-  readonly qr: QrMatrix | null
+  /** What its QR code carries: a password among it. null: it has none. */
+  readonly code: Uint8Array | null
   readonly domain: string
   /** host:port that phones talk to */
   readonly server: string
@@ -128,17 +130,17 @@ function drawCard(document: Document, card: Card, texts: CardTexts, box: Box): v
   // A code wants all the room it can get. Low cards hold it beside the words, tall ones between number and steps.
   const wide = box.width > box.height
   const gap = 8 * scale
-  if (card.qr && wide) {
+  if (card.code && wide) {
     const size = Math.min(width * 0.64, height, mostQr)
-    drawQr(document, card.qr, { x: left, y: top, width: size, height: size })
+    drawQr(document, card.code, { x: left, y: top, width: size, height: size })
     const words = { x: left + size + gap, y: top, width: width - size - gap, height }
     const head = drawHead(document, card, texts, words, scale * 0.9)
     drawSteps(document, card, texts, { ...words, y: top + head, height: height - head }, scale)
   } else {
     const head = drawHead(document, card, texts, { x: left, y: top, width, height }, scale)
-    const size = card.qr ? Math.min(width, (height - head) * 0.62, mostQr) : 0
-    if (card.qr) drawQr(document, card.qr, { x: left, y: top + head, width: size, height: size })
-    const above = head + (card.qr ? size + gap : 0)
+    const size = card.code ? Math.min(width, (height - head) * 0.62, mostQr) : 0
+    if (card.code) drawQr(document, card.code, { x: left, y: top + head, width: size, height: size })
+    const above = head + (card.code ? size + gap : 0)
     drawSteps(document, card, texts, { x: left, y: top + above, width, height: height - above }, scale)
   }
   if (folded) drawFold(document, card, texts, { x: foldX, y: box.y, width: box.x + box.width - foldX, height: box.height }, scale)
@@ -194,16 +196,16 @@ function drawSteps(document: Document, card: Card, texts: CardTexts, box: Box, s
   // Before the last one, which is to wait until it works.
   if (byHand !== null) steps.splice(-1, 0, { text: byHand, must: true, step: true })
   const lines: Line[] = [
-    { text: card.qr ? fillIn(texts.scan, { target: card.targetName }) : card.targetName, font: 'strong', size: 8.6 },
+    { text: card.code ? fillIn(texts.scan, { target: card.targetName }) : card.targetName, font: 'strong', size: 8.6 },
     ...steps,
-    ...(card.qr
+    ...(card.code
       ? []
       : [
           { text: `${texts.user}: ${card.extension}` },
           { text: `${texts.domain}: ${card.domain}` },
           { text: `${texts.server}: ${card.server} (${card.transport.toUpperCase()})` },
         ]),
-    ...(card.qr?.carriesPassword ? [{ text: texts.secretCode, color: quiet, size: 7 }] : []),
+    ...(card.code ? [{ text: texts.secretCode, color: quiet, size: 7 }] : []),
     ...(card.voicemailNumber ? [{ text: `${texts.voicemail}: ${card.voicemailNumber}` }] : []),
   ]
   const gap = 1.5 * scale
@@ -282,7 +284,9 @@ function drawFold(document: Document, card: Card, texts: CardTexts, box: Box, sc
 }
 
 /** Black modules on white with the four light modules around them that scanners need; never anything else, whatever the theme. */
-function drawQr(document: Document, qr: QrMatrix, box: Box): void {
+function drawQr(document: Document, code: Uint8Array, box: Box): void {
+  const qr = qrOf(code, 'paper', true)
+  if (!qr) throw new RangeError('a card was given more than a code can hold')
   const count = qr.rows.length
   const module = box.width / (count + 8)
   document.save().rect(box.x, box.y, box.width, box.height).fill('#ffffff').restore()
