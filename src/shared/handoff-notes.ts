@@ -15,7 +15,8 @@ export const noteTexts = {
   'bria-profile': 'Fill in the columns email and profile as your Stretto wants them.',
   'cisco-srtp-off': 'Over TLS this phone has no setting that turns SRTP off: it is left at the phone’s own.',
   'cloud-softphone-server': 'The server, the transport and the name come from the Cloud ID, not from this code.',
-  'csv-formula': 'The password or the name begins like a formula. Spreadsheets may run it: import the column as text.',
+  'csv-formula':
+    'Something in this file looks like a number or a formula, so a spreadsheet may change or run it. Import the columns as text.',
   'digium-tls':
     'Only the D6x with firmware 2.2 or newer and the D80 speak TLS. They check the server’s certificate: a public one, without a wildcard.',
   'encoding-unverified':

@@ -14,7 +14,8 @@ export const vietnameseNotes: Readonly<Record<NoteCode, string>> = {
   'bria-profile': 'Điền cột email và profile theo yêu cầu của hệ thống Stretto.',
   'cisco-srtp-off': 'Khi dùng TLS, điện thoại này không có thiết lập tắt SRTP: giữ nguyên mặc định của máy.',
   'cloud-softphone-server': 'Máy chủ, giao thức và tên lấy từ Cloud ID, không lấy từ mã này.',
-  'csv-formula': 'Mật khẩu hoặc tên bắt đầu như một công thức. Bảng tính có thể chạy nó: hãy nhập cột này dưới dạng văn bản.',
+  'csv-formula':
+    'Trong tệp này có nội dung giống số hoặc công thức, bảng tính có thể đổi hoặc chạy nó. Hãy nhập các cột dưới dạng văn bản.',
   'digium-tls':
     'Chỉ dòng D6x có firmware 2.2 trở lên và D80 dùng được TLS. Máy kiểm tra chứng chỉ của máy chủ: cần chứng chỉ công khai, không phải loại wildcard.',
   'encoding-unverified':

@@ -357,6 +357,7 @@ test('many phones: MACs by scanner and paste, one ZIP, and what is not in it', a
     'yealink/001565000002.cfg',
     'grandstream/cfg000b82000003.xml',
     'manifest.csv',
+    'manifest.xlsx',
   ])
   for (const [index, name] of Object.keys(files).slice(0, 3).entries()) {
     const bytes = files[name] ?? new Uint8Array()

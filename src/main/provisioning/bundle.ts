@@ -1,9 +1,12 @@
 import { stringify } from 'csv-stringify/sync'
 import type { ByHand, TargetInfo } from '#shared/handoff.ts'
+import { showMac } from '#shared/mac.ts'
 import { notesOfOne, type HandSetting, type Note } from '#shared/handoff-notes.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
+import { toSheetCell } from '#shared/sheet-cells.ts'
 import type { TargetFile } from './targets/target.ts'
+import { writeWorkbook } from './workbook.ts'
 import { createZip, type Sink } from './zip.ts'
 
 /** One extension for one phone, made or refused. */
@@ -42,8 +45,8 @@ export interface BundleOptions {
 }
 
 /**
- * Writes many extensions as one ZIP: a folder a phone type, the file names that the phones look for, and `manifest.csv` that lists what is
- * there and what was refused, without secrets. Files whose name is the same for every extension lie in a folder of their extension.
+ * Writes many extensions as one ZIP: a folder a phone type, the file names that the phones look for, and a list of what is there and what was
+ * refused, without secrets: `manifest.xlsx` for people, whose spreadsheet it opens whole in every country, and `manifest.csv`. Files whose name is the same for every extension lie in a folder of their extension.
  * Streams to `write`. A `cancelled` problem when the signal aborts: what was written until then is no archive.
  */
 export async function writeBundle(
@@ -73,6 +76,8 @@ export async function writeBundle(
     await pause?.()
   }
   await zip.add('manifest.csv', Buffer.concat(parts))
+  const rows = [[...columns], ...lines.map((line) => columns.map((column) => line[column]))]
+  await zip.add('manifest.xlsx', await writeWorkbook(rows, { at, pause }))
   await zip.end()
   return ok({ written: count - refused.length, refused })
 }
@@ -133,7 +138,7 @@ function manifestLine({ number, displayName, mac, target, made }: BundleEntry, p
     extension: number,
     display_name: displayName,
     phone: target.name,
-    mac: mac ?? '',
+    mac: mac === null ? '' : showMac(mac),
     state: placed.ok ? 'written' : 'refused',
     files: placed.ok ? placed.value.map(({ path }) => path).join(' ') : '',
     by_hand: byHand.map(({ setting, value }) => `${settingNames[setting]}: ${value}`).join('; '),
@@ -156,15 +161,15 @@ const columns = ['extension', 'display_name', 'phone', 'mac', 'state', 'files', 
 /** So many lines are written in one go. */
 const linesAtOnce = 200
 
-/** A CSV that spreadsheets open rightly: UTF-8 with its mark, CRLF, and no cell that they would run as a formula. */
+/** A CSV that spreadsheets open rightly: UTF-8 with its mark, CRLF, and no cell that they would take for anything but its text. */
 function* manifest(lines: readonly ManifestLine[]): Generator<Uint8Array, void, void> {
   for (let from = 0; from === 0 || from < lines.length; from += linesAtOnce) {
-    const text = stringify(lines.slice(from, from + linesAtOnce), {
+    const cells = lines.slice(from, from + linesAtOnce).map((line) => columns.map((column) => toSheetCell(line[column])))
+    const text = stringify(cells, {
       header: from === 0,
       columns: [...columns],
       bom: from === 0,
       record_delimiter: 'windows',
-      escape_formulas: true,
     })
     yield new TextEncoder().encode(text)
   }

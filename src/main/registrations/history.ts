@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { registrationSpanSchema, type RegistrationSpan } from '#shared/contract.ts'
 import type { Registration } from '#shared/extension.ts'
+import { toSheetCell } from '#shared/sheet-cells.ts'
 import { trustedForMs } from '#shared/stale.ts'
 import { deleting } from '../store/deleting.ts'
 import type { Store } from '../store/store.ts'
@@ -10,7 +11,7 @@ export interface History {
   record(accountId: string, number: string, registration: Registration): void
   /** Spans that touch the time from `from` to `to` (ms since the epoch), oldest first. */
   spans(accountId: string, number: string, from: number, to: number): RegistrationSpan[]
-  /** One extension's spans as CSV (RFC 4180, UTF-8 with a byte order mark, times in ISO 8601 UTC). */
+  /** One extension's spans as CSV (RFC 4180, UTF-8 with a byte order mark, times in ISO 8601 UTC), whose texts a spreadsheet keeps whole. */
   csv(accountId: string, number: string): Promise<string>
   latest(accountId: string, number: string): RegistrationSpan | null
   forgetExtension(accountId: string, number: string): void
@@ -87,7 +88,7 @@ export function createHistory(store: Store): History {
       const time = (ms: number): string => new Date(ms).toISOString()
       const rows = spans(accountId, number, 0, Number.MAX_SAFE_INTEGER)
       return stringify(
-        rows.map(({ from, to, state }) => [number, time(from), time(to), state]),
+        rows.map(({ from, to, state }) => [toSheetCell(number), time(from), time(to), state]),
         { header: true, columns: ['extension', 'first_seen', 'last_seen', 'state'], record_delimiter: '\r\n', bom: true },
       )
     },

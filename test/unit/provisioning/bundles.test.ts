@@ -88,6 +88,7 @@ describe('saving a bundle', () => {
       'yealink/001565001001.cfg',
       'yealink/001565001002.cfg',
       'manifest.csv',
+      'manifest.xlsx',
     ])
     expect(progress).toEqual([1, 2, 3])
   })

@@ -1,4 +1,6 @@
 import type { TargetInfo } from '#shared/handoff.ts'
+import { showMac } from '#shared/mac.ts'
+import { toSheetCell } from '#shared/sheet-cells.ts'
 import { utf8 } from '../escape/bytes.ts'
 import { csvLine } from '../escape/csv.ts'
 import { check, noControls, refuse } from '../escape/refuse.ts'
@@ -25,7 +27,7 @@ function fieldsOf({ extension, displayName, password, mac, sip }: PhoneAccount):
     ['extension', extension],
     ['display_name', displayName],
     ['password', password],
-    ['mac', mac ?? ''],
+    ['mac', mac === null ? '' : showMac(mac)],
     ['domain', sip.domain],
     ['port', String(sip.port)],
     ['transport', sip.transport],
@@ -115,7 +117,7 @@ export const json: Target = {
   },
 }
 
-/** The hand-off as a CSV of one line: for a script or a merge, and exact, so a cell may look like a formula to a spreadsheet. */
+/** The hand-off as a CSV of one line: for a script or a merge, and exact, so a cell may look like a formula or a number to a spreadsheet. */
 export const csv: Target = {
   info: {
     ...plainDefaults,
@@ -132,7 +134,7 @@ export const csv: Target = {
     if (refused) return refused
     const cells = fieldsOf(account)
     const text = csvLine(cells.map(([name]) => name)) + csvLine(cells.map(([, value]) => value))
-    const risky = [account.password, account.displayName].some((value) => /^[=+\-@]/.test(value))
+    const risky = cells.some(([, value]) => toSheetCell(value) !== value)
     const files = [{ name: `${account.extension}.csv`, bytes: utf8(text) }]
     return { ok: true, files, qr: null, notes: notesFor(risky && 'csv-formula'), byHand: [] }
   },

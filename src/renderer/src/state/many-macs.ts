@@ -1,5 +1,9 @@
 import { vendorOf } from '../../../shared/mac-vendors.ts'
 import { parseMac, readMac } from '../../../shared/mac.ts'
+import { cellsOf } from '../../../shared/sheet-cells.ts'
+
+/** A cell that was to be a MAC, whatever became of it. */
+const meantAsMac = /^(?=.*\d)[0-9a-z:.\-_ ]{8,24}$/i
 
 /**
  * What lines that were pasted at an extension say, by extension: a line goes to the next one in order, from where it was pasted; a line that
@@ -12,7 +16,7 @@ export function pastedMacs(numbers: readonly string[], at: string, text: string)
   let place = numbers.indexOf(at)
   const lines = text.replace(/\r?\n$/, '').split(/\r?\n/)
   for (const [index, line] of lines.entries()) {
-    const cells = line.split(/[\t,;]/).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'))
+    const cells = cellsOf(line)
     const named = cells.find((cell) => known.has(cell))
     const others = cells.filter((cell) => cell !== '' && cell !== named)
     const macs = others.filter((cell) => readMac(cell).ok)
@@ -20,8 +24,11 @@ export function pastedMacs(numbers: readonly string[], at: string, text: string)
     if (isHeading) continue
     const number = named ?? numbers[place]
     if (named === undefined) place += 1
-    // Two MACs in one line are not chosen from here: the field says that there are two.
-    const typed = macs.length > 1 ? macs.join(' ') : (macs[0] ?? others.join(' '))
+    // A row of a list may have no MAC: its name and its phone are none that somebody got wrong.
+    if (named !== undefined && macs.length === 0 && others.length > 1 && !others.some((cell) => meantAsMac.test(cell))) continue
+    // Two MACs in one line are not chosen from here: the field says that there are two. A file's name may have the same one again.
+    const isOne = new Set(macs.map(parseMac)).size === 1
+    const typed = isOne ? (macs[0] ?? '') : macs.length > 1 ? macs.join(' ') : others.join(' ')
     if (number !== undefined && typed !== '') found.set(number, typed)
   }
   return found
