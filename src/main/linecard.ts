@@ -513,6 +513,20 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     const running = await demo
     if (running?.ok) running.value.handedOff(number)
   }
+  const recalled = new Set<string>()
+  /** The demo's phones have a week behind them: a history that begins with this minute has nothing to show. */
+  async function connectDemo(): Promise<Result<CallOutput<'accounts.connectDemo'>>> {
+    const connected = await accounts.calls['accounts.connectDemo']({})
+    const running = await demo
+    if (!connected.ok || !running?.ok || recalled.has(connected.value.id)) return connected
+    const { id } = connected.value
+    recalled.add(id)
+    await slices.run(recalling(id, running.value), closing.signal).catch(fault)
+    return connected
+  }
+  function* recalling(id: string, running: DemoPbx): Generator<void, void, void> {
+    for (const phone of running.past()) yield* history.recalling(id, phone.number, phone.spans)
+  }
   const making = {
     artefacts,
     version: versionOf,
@@ -771,7 +785,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     // Who hears that an account is there, or gone, may rely on it: no backup knows it otherwise any more.
     'accounts.connect': (input) => accounts.calls['accounts.connect'](input).finally(backedUp),
     'accounts.remove': (input) => accounts.calls['accounts.remove'](input).finally(backedUp),
-    'accounts.connectDemo': (input) => passed.then(() => accounts.calls['accounts.connectDemo'](input)),
+    'accounts.connectDemo': () => passed.then(connectDemo),
     ...extensions.calls,
     ...credentials.calls,
     ...monitor.calls,

@@ -1,3 +1,4 @@
+import type { RegistrationSpan } from '#shared/contract.ts'
 import type { LanInterface } from '#shared/handoff.ts'
 import type { Result } from '#shared/result.ts'
 import type { Clock } from './clock.ts'
@@ -71,6 +72,8 @@ export interface DemoPbx {
   readonly sipDomain: string
   /** Something was made for a phone of this extension: the demo's phones take part, and register with it. */
   handedOff(number: string): void
+  /** What would have been seen of its phones in the week before, had Linecard been there: a history to look at. */
+  past(): Iterable<{ readonly number: string; readonly spans: readonly RegistrationSpan[] }>
   close(): Promise<void>
 }
 

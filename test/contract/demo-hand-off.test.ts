@@ -40,3 +40,26 @@ it('a phone of the demo waits for its hand-off, and then proves the password tha
     await app.close()
   }
 })
+
+it('the demo has a week behind it: an outage of all its phones, and since when one is off; connected once more it is the same', async () => {
+  const clock = handClock()
+  const app = await openWholeApp({ startDemo: async () => ok(await startDemoPbx({ limit: 10_000, clock })) })
+  try {
+    const { calls } = app.linecard
+    const history = async () => {
+      const account = await answered(app, calls['accounts.connectDemo']({}))
+      if (!account.ok) throw new Error(account.problem.message)
+      const week = { from: clock.now() - 8 * 24 * 60 * 60_000, to: clock.now() - 60_000 }
+      const seen = (number: string) => answered(app, calls['watch.history']({ accountId: account.value.id, number, ...week }))
+      return Promise.all(['1001', '1002', '1013'].map(async (number) => ((await seen(number)) as { value: unknown[] }).value))
+    }
+    const first = await history()
+    for (const spans of first) {
+      expect(spans.length).toBeGreaterThan(5)
+      expect(new Set((spans as { state: string }[]).map(({ state }) => state)).size).toBeGreaterThan(1)
+    }
+    expect(await history()).toEqual(first)
+  } finally {
+    await app.close()
+  }
+})

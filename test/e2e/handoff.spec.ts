@@ -304,7 +304,9 @@ test(
 
 test('many phones: MACs by scanner and paste, one ZIP, and what is not in it', async ({ page }) => {
   await select(page, ['1001', '3001', '3002', '3003'])
-  await expect(page.getByText('1 has no password here and is left out: 1001. Rotate it first.')).toBeVisible()
+  await expect(
+    page.getByText('1 extension is left out because Linecard does not have its password (1001). Rotate it first.'),
+  ).toBeVisible()
   await chooseTarget(page, 'Yealink T, W and CP series')
   await expect(page.getByLabel('MAC address of 1001')).toBeDisabled()
   await expect(page.getByText('3 lack a MAC and are left out')).toBeVisible()

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { systemClock, pause } from '../clock.ts'
 import type { DemoPbx } from '../parts.ts'
 import { systemRandom } from '../random.ts'
+import { pastWeek } from './past.ts'
 import { createDemoApi, type DemoApi, type DemoApiOptions } from './demo-api.ts'
 
 /** What can go wrong on purpose. Each holds until it is changed. */
@@ -117,6 +118,12 @@ export async function startDemoPbx(options: DemoPbxOptions = {}): Promise<DemoPb
     faults,
     requests,
     handedOff: api.handedOff,
+    *past() {
+      const now = clock.now()
+      const midnight = new Date(now).setHours(0, 0, 0, 0)
+      for (const { extension_number: number, status } of api.rows())
+        yield { number, spans: pastWeek(number, status, now, midnight) }
+    },
     close() {
       server.closeAllConnections()
       return new Promise((resolve) => server.close(() => resolve()))

@@ -3,12 +3,15 @@ import { registrationSpanSchema, type RegistrationSpan } from '#shared/contract.
 import type { Registration } from '#shared/extension.ts'
 import { toSheetCell } from '#shared/sheet-cells.ts'
 import { trustedForMs } from '#shared/stale.ts'
+import { groupsOf } from '../slices.ts'
 import { deleting } from '../store/deleting.ts'
 import type { Store } from '../store/store.ts'
 
 /** What each extension's registration was, as spans of time in which every look saw the same. What lies between is not known. */
 export interface History {
   record(accountId: string, number: string, registration: Registration): void
+  /** Takes in what was seen before this run, to be run in slices. */
+  recalling(accountId: string, number: string, past: readonly RegistrationSpan[]): Generator<void, void, void>
   /** Spans that touch the time from `from` to `to` (ms since the epoch), oldest first. */
   spans(accountId: string, number: string, from: number, to: number): RegistrationSpan[]
   /** One extension's spans as CSV (RFC 4180, UTF-8 with a byte order mark, times in ISO 8601 UTC), whose texts a spreadsheet keeps whole. */
@@ -25,6 +28,9 @@ const keptMs = 90 * 24 * 60 * 60_000
 const overtakenMs = 30_000
 
 const columns = 'from_at AS "from", to_at AS "to", state'
+
+/** So many spans are written in one go. */
+const recalledAtOnce = 100
 
 /** So many spans are looked at in one go. */
 const lookedAtOnce = 1_000
@@ -81,6 +87,22 @@ export function createHistory(store: Store): History {
           checkedAt,
           state,
         )
+      }
+    },
+    *recalling(accountId, number, past) {
+      for (const group of groupsOf(past, recalledAtOnce)) {
+        store.transaction(() => {
+          for (const { from, to, state } of group)
+            store.run(
+              'INSERT OR IGNORE INTO registration_spans (account_id, number, from_at, to_at, state) VALUES (?, ?, ?, ?, ?)',
+              accountId,
+              number,
+              from,
+              to,
+              state,
+            )
+        })
+        yield
       }
     },
     async csv(accountId, number) {
