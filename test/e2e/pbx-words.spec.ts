@@ -90,8 +90,11 @@ test.describe('a PBX that answers in an odd way, in the window', () => {
     await page.getByRole('row', { name: new RegExp(number) }).click()
     const details = page.getByRole('complementary', { name: new RegExp(number) })
     await expect(details.getByText('suspended')).toBeVisible()
-    await expect(details.getByRole('button', { name: 'Enable' })).toBeVisible()
-    await expect(details.getByRole('button', { name: 'Disable' })).toBeVisible()
+    await details.getByRole('button', { name: 'More actions' }).click()
+    await expect(page.getByRole('menuitem', { name: 'Enable' })).toBeVisible()
+    await expect(page.getByRole('menuitem', { name: 'Disable' })).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('menu')).toHaveCount(0)
 
     await test.step('an edit of another field leaves the unknown word as it is', async () => {
       await page.keyboard.press('F2')

@@ -5,6 +5,7 @@ import { oneTime } from '../state/one-time.svelte.ts'
 import { showAttention } from './attention.ts'
 import { undoBulk } from './bulk-news.ts'
 import { copyDiagnostics } from './diagnostics.ts'
+import { refresh } from './row-actions.ts'
 import { setStatus, showQueue, undo } from './edits.ts'
 import { toggleWatch } from './watching.ts'
 
@@ -53,7 +54,7 @@ export function actions(): Action[] {
       label: m.key_refresh(),
       press: 'r',
       ready: number !== null,
-      run: () => void refresh(),
+      run: () => void (number === null || refresh(number)),
     },
     {
       id: 'watch',
@@ -116,12 +117,6 @@ function statusOf(number: string | null): Action[] {
       run: () => void setStatus(number, on ? 'active' : 'disabled'),
     },
   ]
-}
-
-async function refresh(): Promise<void> {
-  if (app.accountId === null || app.rows.active === null) return
-  const read = await app.call('extensions.refresh', { accountId: app.accountId, number: app.rows.active })
-  if (!read.ok) app.say('', read.problem)
 }
 
 /** The window's keys. Single letters count only where nobody is typing and no sheet is open. */
