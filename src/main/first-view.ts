@@ -2,6 +2,7 @@ import type { CallOutput } from '#shared/contract.ts'
 import type { ExtensionRow } from '#shared/extension.ts'
 import { extensionStatuses, recordingModes, type RecordingMode } from '#shared/extension-words.ts'
 import { RowPack } from '#shared/packed-rows.ts'
+import { showMac } from '#shared/mac.ts'
 import { isStale } from '#shared/stale.ts'
 import { chosenColumns, firstColumns, pickWidth, rowHeight, usualWidths, widestName, type Column } from '#shared/table-columns.ts'
 import en from '../../messages/en.json' with { type: 'json' }
@@ -106,6 +107,10 @@ function cellContent(row: ExtensionRow, column: Column, words: Words, now: numbe
       const state = registration?.state ?? 'none'
       return `<span data-state="${state}"${stale}><i class="first-dot"></i>${escapeText(words[`reg_${state}`])}</span>`
     }
+    case 'phone':
+      return escapeText(row.phone ?? nothing)
+    case 'mac':
+      return row.mac === undefined ? nothing : showMac(row.mac)
     case 'tls':
       return row.tlsEnabled ? escapeText(words.yes) : nothing
     case 'caller':

@@ -35,6 +35,7 @@ import { createCards } from './provisioning/cards.ts'
 import { readLinkCertificate, readPemFile, type LinkCertificate } from './provisioning/link-certificate.ts'
 import { createOneTime } from './provisioning/one-time-calls.ts'
 import { createProvisioning } from './provisioning/provisioning.ts'
+import { createPhones } from './provisioning/phones.ts'
 import { saveFile } from './provisioning/save.ts'
 import { createDepartures } from './registrations/departures.ts'
 import { createHandoffWatches } from './registrations/handoff-watch.ts'
@@ -398,6 +399,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     pbx: clientOf,
     online,
     passwordStates: credentials.states,
+    phones: createPhones(store),
     createWithPassword: credentials.create,
     rotatePassword: credentials.rotate,
     operation: credentials.operation,
@@ -504,6 +506,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   })
   const artefacts = createArtefacts(store, clock, versionOf, createdAtOf, (accountId, number) => {
     emit('handoff.remembered', { accountId, number })
+    extensions.touched(accountId, number)
     void demosPhone(accountId, number).catch(fault)
   })
   /** Nobody holds a phone before the demo's QR codes and files: its own phones do as if. */

@@ -62,6 +62,10 @@ export const extensionRowSchema = extensionSchema.extend({
   password: passwordStateSchema,
   /** Whether a phone has shown that it has the stored password; left out: none is stored. */
   proved: z.boolean().optional(),
+  /** The phone or app that was set up for it last, as its kind is called; left out: none was. */
+  phone: z.string().optional(),
+  /** That phone's MAC, canonical; left out: it has none. */
+  mac: z.string().optional(),
   /** When this row was last read from the PBX, ms since the epoch. */
   readAt: z.number(),
   /** Kinds of changes that wait for the PBX; left out: none. The fields above are the PBX's, without them. */

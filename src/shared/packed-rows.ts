@@ -46,7 +46,7 @@ const plain = [
   'readAt',
 ] as const
 type Plain = (typeof plain)[number]
-type Field = Plain | 'registration' | 'checkedAt' | 'source' | 'queued' | 'proved'
+type Field = Plain | 'registration' | 'checkedAt' | 'source' | 'queued' | 'proved' | 'phone' | 'mac'
 
 /** Both ends have them, though neither Node's nor the DOM's types are known here. */
 declare const TextEncoder: new () => { encode(text: string): Uint8Array<ArrayBuffer> }
@@ -155,6 +155,8 @@ const valueOf: { readonly [F in Field]: (row: ExtensionRow) => Value } = {
   checkedAt: (row) => row.registration?.checkedAt ?? null,
   source: (row) => row.registration?.source ?? null,
   proved: (row) => row.proved ?? null,
+  phone: (row) => row.phone ?? null,
+  mac: (row) => row.mac ?? null,
   queued: (row) => row.queued?.join(' ') ?? null,
 }
 
@@ -290,6 +292,12 @@ export class RowPack {
     return typeof proved === 'boolean' ? proved : undefined
   }
 
+  /** What its phone is called, or its MAC. */
+  ofPhone(field: 'phone' | 'mac', index: number): string | undefined {
+    const value = this.#read[field](index)
+    return value === null ? undefined : String(value)
+  }
+
   /** How many rows have a value that `fits`; each different value is asked for once, where there are few. */
   count(field: 'status' | 'password' | 'registration' | 'proved', fits: (value: Value) => boolean): number {
     const column = this.#packed.columns[field]
@@ -334,6 +342,8 @@ export class RowPack {
   row(index: number): ExtensionRow {
     const state = this.state(index)
     const proved = this.proved(index)
+    const phone = this.ofPhone('phone', index)
+    const mac = this.ofPhone('mac', index)
     const queued = this.#read.queued(index)
     const row: ExtensionRow = {
       number: this.value('number', index),
@@ -362,6 +372,8 @@ export class RowPack {
     return {
       ...row,
       ...(proved === undefined ? {} : { proved }),
+      ...(phone === undefined ? {} : { phone }),
+      ...(mac === undefined ? {} : { mac }),
       ...(queued === null ? {} : { queued: String(queued).split(' ') as NonNullable<ExtensionRow['queued']> }),
     }
   }

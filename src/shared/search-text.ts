@@ -26,10 +26,11 @@ export function fold(text: string): string {
 /** Ends with a full stop, so that team 2 does not find team 21. */
 export const teamWord = (id: string | number): string => `team${id}.`
 
-/** What a row is found by, folded, in one line: number, name, caller ID and team, which is one word with its number. */
-export function haystack(row: Pick<ExtensionRow, 'number' | 'displayName' | 'outboundCallerId' | 'teamId'>): string {
-  return `${row.number} ${fold(row.displayName ?? '')} ${row.outboundCallerId ?? ''} ${row.teamId === null ? '' : teamWord(row.teamId)}`.replaceAll(
-    '\n',
-    ' ',
-  )
+type Found = Pick<ExtensionRow, 'number' | 'displayName' | 'outboundCallerId' | 'teamId' | 'phone' | 'mac'>
+
+/** What a row is found by, folded, in one line: number, name, caller ID, team, which is one word with its number, and its phone with the MAC's digits. */
+export function haystack(row: Found): string {
+  const team = row.teamId === null ? '' : teamWord(row.teamId)
+  const phone = row.phone === undefined ? '' : ` ${fold(row.phone)} ${row.mac ?? ''}`
+  return `${row.number} ${fold(row.displayName ?? '')} ${row.outboundCallerId ?? ''} ${team}${phone}`.replaceAll('\n', ' ')
 }

@@ -3,43 +3,38 @@ export const columns = [
   'number',
   'name',
   'registration',
-  'tls',
+  'phone',
+  'password',
+  'mac',
   'caller',
+  'tls',
   'recording',
   'team',
   'calls',
   'voicemail',
   'status',
-  'password',
   'updated',
 ] as const
 export type Column = (typeof columns)[number]
 
 /** What a new window shows of them. */
-export const firstColumns: readonly Column[] = [
-  'number',
-  'name',
-  'registration',
-  'tls',
-  'caller',
-  'recording',
-  'password',
-  'updated',
-]
+export const firstColumns: readonly Column[] = ['number', 'name', 'registration', 'phone', 'password', 'mac', 'caller', 'updated']
 
 /** In pixels at the text's usual size. The name takes what the others leave. */
 export const usualWidths: Readonly<Record<Column, number>> = {
   number: 76,
   name: 180,
   registration: 184,
-  tls: 54,
+  phone: 132,
+  password: 100,
+  mac: 140,
   caller: 122,
+  tls: 54,
   recording: 92,
   team: 64,
   calls: 64,
   voicemail: 92,
   status: 96,
-  password: 100,
   updated: 92,
 }
 /** On a wide screen what follows the name stays near it; in pixels. */

@@ -212,6 +212,12 @@ test('by keyboard alone: a scanned MAC leads to the saved file, and after a rota
   await page.getByRole('checkbox', { name: 'Name without diacritics' }).check()
   await expect(page.getByText('The name is written in plain letters: Nguyen "Anh" <Hong>; e')).toBeVisible()
   await page.keyboard.press('Escape')
+  // The table has the phone, and finds the extension by it.
+  await expect(page.locator('#row-3002')).toContainText('Yealink T, W and CP series')
+  await expect(page.locator('#row-3002')).toContainText('00:15:65:ab:cd:ef')
+  await page.getByRole('searchbox', { name: 'Search' }).fill('00-15-65-AB-CD-EF')
+  await expect(page.getByRole('row')).toHaveCount(2)
+  await page.getByRole('searchbox', { name: 'Search' }).fill('')
 
   await call(page, 'credentials.rotate', { accountId, number: '3002', password: { mode: 'generate' } })
   await page.getByRole('button', { name: 'Hand off…' }).click()

@@ -81,7 +81,7 @@ test('a screen reader is told the whole table: its size, its heads, its rows and
   expect(await grid.getByRole('row').count()).toBeLessThan(80)
 
   const heads = grid.getByRole('columnheader')
-  await expect(heads).toHaveText([/^$/, /Ext/, 'Name', 'Registration', 'TLS', 'Caller ID', 'Recording', 'Password', 'Updated'])
+  await expect(heads).toHaveText([/^$/, /Ext/, 'Name', 'Registration', 'Phone', 'Password', 'MAC', 'Caller ID', 'Updated'])
   expect(await heads.evaluateAll((all) => all.map((one) => one.getAttribute('aria-colindex')))).toEqual(
     Array.from({ length: 9 }, (_one, at) => String(at + 1)),
   )

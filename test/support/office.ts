@@ -15,6 +15,7 @@ import { createPbxClient } from '../../src/main/pbx/client.ts'
 import type { Lane, PbxClient, PbxResult } from '../../src/main/pbx/pbx.ts'
 import { createPbxTime } from '../../src/main/pbx/pbx-time.ts'
 import type { RawRequest } from '../../src/main/pbx/transport.ts'
+import { createPhones } from '../../src/main/provisioning/phones.ts'
 import { createDepartures } from '../../src/main/registrations/departures.ts'
 import { createProofs, type Said } from '../../src/main/registrations/proofs.ts'
 import type { Random } from '../../src/main/random.ts'
@@ -265,6 +266,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
       pbx: () => ok(client),
       online,
       passwordStates: credentials.states,
+      phones: createPhones(disk),
       createWithPassword: credentials.create,
       rotatePassword: credentials.rotate,
       operation: credentials.operation,

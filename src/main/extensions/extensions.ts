@@ -32,6 +32,8 @@ import { createUndos } from './undo.ts'
 type CallerIds = CallOutput<'callerIds.list'>
 /** Made by whoever draws conclusions from registrations. */
 type Asked = { readonly version: number; readonly clear: boolean } | null
+/** What was set up for an extension last, and created_at of that extension. */
+type KnownPhone = { readonly phone: string; readonly mac: string | null; readonly createdAt: string | null }
 type KnownPassword = { readonly state: PasswordState; readonly proved: boolean; readonly createdAt: string | null }
 
 export interface ExtensionsPorts {
@@ -48,6 +50,8 @@ export interface ExtensionsPorts {
   readonly online: (accountId: string) => boolean
   /** What is known of these extensions' passwords, and created_at of the extension that each belongs to. */
   readonly passwordStates: (accountId: string, numbers: readonly string[]) => Map<string, KnownPassword>
+  /** The phones that were set up for these extensions last. */
+  readonly phones: (accountId: string, numbers: readonly string[]) => Map<string, KnownPhone>
   readonly createWithPassword: (
     accountId: string,
     draft: ExtensionDraft,
@@ -131,19 +135,23 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
     accountId: string,
     number: string,
     states: Map<string, KnownPassword>,
+    phones: Map<string, KnownPhone>,
     queued: Map<string, ExtensionRow['queued']>,
   ): Result<ExtensionRow> {
     const known = directory.get(accountId, number)
-    return known ? ok(withState(known, states, queued)) : fail(problem('extension-unknown', { number }))
+    return known ? ok(withState(known, states, phones, queued)) : fail(problem('extension-unknown', { number }))
   }
 
   function withState(
     { extension, registration, readAt }: KnownExtension,
     states: Map<string, KnownPassword>,
+    phones: Map<string, KnownPhone>,
     queued: Map<string, ExtensionRow['queued']>,
   ): ExtensionRow {
     const { number } = extension
     const password = states.get(number)
+    const had = phones.get(number)
+    const phone = had && !isOtherInstant(had.createdAt, extension.createdAt) ? had : undefined
     const waits = queued.get(number)
     // A number that was deleted and made anew is another extension: what we have is not its password.
     const ours = password && !isOtherInstant(password.createdAt, extension.createdAt)
@@ -152,6 +160,7 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
       registration,
       password: ours ? password.state : 'elsewhere',
       ...(ours && password.state === 'stored' ? { proved: password.proved } : {}),
+      ...(phone ? { phone: phone.phone, ...(phone.mac === null ? {} : { mac: phone.mac }) } : {}),
       readAt,
       ...(waits ? { queued: waits } : {}),
     }
@@ -162,11 +171,10 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
     known: readonly KnownExtension[],
     queued: Map<string, ExtensionRow['queued']>,
   ): ExtensionRow[] {
-    const states = ports.passwordStates(
-      accountId,
-      known.map((one) => one.extension.number),
-    )
-    return known.map((one) => withState(one, states, queued))
+    const numbers = known.map((one) => one.extension.number)
+    const states = ports.passwordStates(accountId, numbers)
+    const phones = ports.phones(accountId, numbers)
+    return known.map((one) => withState(one, states, phones, queued))
   }
 
   /** Every row, as it is when its turn comes; what changes behind that is told as it always is. */
@@ -192,14 +200,21 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
   }
 
   const rowOf = (accountId: string, number: string): Result<ExtensionRow> =>
-    toRow(accountId, number, ports.passwordStates(accountId, [number]), changes.queued(accountId, number))
+    toRow(
+      accountId,
+      number,
+      ports.passwordStates(accountId, [number]),
+      ports.phones(accountId, [number]),
+      changes.queued(accountId, number),
+    )
 
   function tell(accountId: string, numbers: readonly string[], removed: readonly string[] = []): void {
     if (numbers.length === 0 && removed.length === 0) return
     const states = ports.passwordStates(accountId, numbers)
+    const phones = ports.phones(accountId, numbers)
     const queued = changes.queued(accountId, numbers.length === 1 ? numbers[0] : undefined)
     const changed = numbers.flatMap((number) => {
-      const row = toRow(accountId, number, states, queued)
+      const row = toRow(accountId, number, states, phones, queued)
       return row.ok ? [row.value] : []
     })
     emit('extensions.changed', { accountId, changed, removed: [...removed] })

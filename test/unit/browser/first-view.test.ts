@@ -33,10 +33,12 @@ const texts = (html: string): string[] =>
 
 describe('the first view of the window', () => {
   test('has the first rows before there is any code, out of reach of keys and screen readers', () => {
-    const html = draw(openedWith(rowsFor(3, now)))
+    const [first, ...others] = rowsFor(3, now)
+    const phone = { phone: 'Yealink T, W and CP series', mac: '001565abcdef' }
+    const html = draw(openedWith(first ? [{ ...first, ...phone }, ...others] : []))
     expect(html).toContain('<div id="first" class="first" aria-hidden="true" inert>')
     expect(html.indexOf('id="first"')).toBeLessThan(html.indexOf('id="app"'))
-    for (const text of ['Ext', 'Name', '100000', 'Sales 0', 'Registered', 'Not registered', 'inbound']) {
+    for (const text of ['Ext', 'Name', '100000', 'Sales 0', 'Registered', 'Not registered', phone.phone, '00:15:65:ab:cd:ef']) {
       expect(texts(html)).toContain(text)
     }
   })

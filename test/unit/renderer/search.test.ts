@@ -67,4 +67,26 @@ describe('a row', () => {
     }
     expect(finds('21', row('1002', 21))).toBe(true)
   })
+
+  it('is found by its phone, and by the MAC in any notation, also while it is typed', () => {
+    const phone = haystack({
+      ...{ number: '1001', displayName: 'Kho 10-20', outboundCallerId: null, teamId: null },
+      ...{ phone: 'Yealink T, W and CP series', mac: '001565abcdef' },
+    })
+    const typed = [
+      'yealink',
+      '00:15:65:AB:CD:EF',
+      '00-15-65-ab-cd-ef',
+      '0015.65ab.cdef',
+      '001565ABCDEF',
+      '00:15:65:',
+      '00:15:65:a',
+    ]
+    for (const one of typed) {
+      expect([one, finds(one, phone)]).toEqual([one, true])
+      expect([one, finds(one, row('1002', null))]).toEqual([one, false])
+    }
+    expect(finds('00:15:66', phone)).toBe(false)
+    expect(finds('10-20', phone)).toBe(true)
+  })
 })

@@ -45,6 +45,8 @@ const row: fc.Arbitrary<ExtensionRow> = fc.record(
     password: fc.constantFrom('stored', 'unsettled', 'unknown', 'elsewhere'),
     readAt: fc.nat(),
     proved: fc.boolean(),
+    phone: fc.string(),
+    mac: fc.oneof(fc.stringMatching(/^[0-9a-f]{12}$/), fc.stringMatching(/^[0-9]{12}$/)),
     queued: fc.uniqueArray(fc.constantFrom('edit', 'create', 'remove', 'rotate'), { minLength: 1 }),
   },
   { requiredKeys: [...required] },

@@ -2,12 +2,16 @@ import type { ExtensionRow } from '../../../shared/extension.ts'
 import { m } from '../paraglide/messages.js'
 import { ago } from '../state/i18n.svelte.ts'
 import { fieldValue } from './fields.ts'
+import { showMac } from '../../../shared/mac.ts'
 import type { Column } from '../../../shared/table-columns.ts'
 
 export const columnNames: Readonly<Record<Column, () => string>> = {
   number: m.col_number,
   name: m.col_name,
   registration: m.col_registration,
+  phone: m.col_phone,
+  password: m.col_password,
+  mac: m.col_mac,
   tls: m.col_tls,
   caller: m.col_caller,
   recording: m.col_recording,
@@ -15,7 +19,6 @@ export const columnNames: Readonly<Record<Column, () => string>> = {
   calls: m.col_calls,
   voicemail: m.col_voicemail,
   status: m.col_status,
-  password: m.col_password,
   updated: m.col_updated,
 }
 
@@ -34,6 +37,10 @@ export function cellText(row: ExtensionRow, column: Exclude<Column, 'registratio
       return row.number
     case 'name':
       return row.displayName ?? nothing
+    case 'phone':
+      return row.phone ?? nothing
+    case 'mac':
+      return row.mac === undefined ? nothing : showMac(row.mac)
     case 'tls':
       return row.tlsEnabled ? m.yes() : nothing
     case 'caller':

@@ -68,6 +68,12 @@ export class RowTable {
     return row ? row[field] : this.#pack.value(field, id)
   }
 
+  /** What its phone is called, or its MAC. */
+  ofPhone(field: 'phone' | 'mac', id: number): string | undefined {
+    const row = this.#rows[id]
+    return row ? row[field] : this.#pack.ofPhone(field, id)
+  }
+
   /** null: the PBX did not say. */
   flag(field: 'tlsEnabled' | 'voicemailEnabled', id: number): boolean | null {
     const row = this.#rows[id]

@@ -2,12 +2,16 @@ import { fold, teamWord } from '../../../shared/search-text.ts'
 
 export { fold }
 
-/** The words of what somebody typed, folded; a team and its number are one. */
+/** A MAC as it is written: with colons also while it is being typed, otherwise whole, as a name may have dashes and dots. */
+const writtenMac = /^(?:(?:[0-9a-f]{2}:){2,5}[0-9a-f]{0,2}|(?:[0-9a-f]{2}-){5}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4})$/
+
+/** The words of what somebody typed, folded; a team and its number are one, and of a MAC its digits. */
 export function wordsOf(text: string): string[] {
   return fold(text)
     .replace(/(?<!\S)(?:team|nhom) +(\d+)(?!\S)/g, (_all, id: string) => teamWord(id))
     .split(/\s+/)
     .filter((word) => word !== '')
+    .map((word) => (writtenMac.test(word) ? word.replaceAll(/[^0-9a-f]/g, '') : word))
 }
 
 /** Of what is not found at all. */

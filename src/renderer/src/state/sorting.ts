@@ -28,6 +28,8 @@ const keys: Readonly<Record<Exclude<Column, 'number'>, (rows: RowTable, id: numb
     const state = rows.registration(id)
     return state === null ? null : registrationOrder[state]
   },
+  phone: (rows, id) => rows.ofPhone('phone', id) ?? null,
+  mac: (rows, id) => rows.ofPhone('mac', id) ?? null,
   tls: (rows, id) => orderOf(flagOrder, rows.flag('tlsEnabled', id)),
   caller: (rows, id) => rows.value('outboundCallerId', id),
   recording: (rows, id) => orderOf(recordingOrder, rows.value('recordingMode', id)),
