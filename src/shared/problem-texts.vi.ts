@@ -120,7 +120,7 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     todo: 'Kiểm tra địa chỉ, cổng và loại proxy trong cài đặt của máy này.',
   },
   'pbx-redirect': {
-    message: '{host} chuyển sang nơi khác ({target}); Linecard không mang mã tới đó.',
+    message: '{host} chuyển sang nơi khác ({target}); Linecard không gửi token tới đó.',
     todo: 'Nếu địa chỉ đó đúng, hãy kết nối thẳng tới nó.',
   },
   'pbx-not-json': {
@@ -200,7 +200,7 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     message: 'Tổng đài không nhận tên và mật khẩu này.',
     todo: 'Kiểm tra lại; sau năm lần trong một phút phải chờ.',
   },
-  'permission-missing': { message: 'Mã hợp lệ nhưng thiếu quyền {permission}.', todo: 'Nhờ quản trị viên cấp quyền đó.' },
+  'permission-missing': { message: 'Token hợp lệ nhưng thiếu quyền {permission}.', todo: 'Nhờ quản trị viên cấp quyền đó.' },
   'not-found': {
     message: '{what} không tồn tại hoặc thuộc tài khoản khác.',
     todo: 'Làm mới danh sách; nếu lẽ ra phải có, kiểm tra lại tài khoản.',
