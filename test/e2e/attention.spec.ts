@@ -114,7 +114,7 @@ for (const theme of ['light', 'dark'] as const) {
 
     await test.step('the meter says what uses the requests', async () => {
       await expect(page.getByRole('meter', { name: 'Requests left' })).toHaveAttribute('aria-valuemax', '600')
-      await page.getByRole('button', { name: /requests left/ }).click()
+      await page.getByRole('button', { name: /^Live/ }).click()
       await expect(page.getByRole('dialog', { name: 'What uses the requests' })).toContainText('Rows on screen')
       await expectAccessible(page, 'the meter')
       await page.keyboard.press('Escape')
