@@ -11,6 +11,7 @@ import { nothingUnfinished } from '../../src/main/leaving.ts'
 import type { Parts } from '../../src/main/parts.ts'
 import { systemRandom } from '../../src/main/random.ts'
 import { StorageError } from '../../src/main/store/storage-error.ts'
+import { memoryClipboard } from '../support/clipboard.ts'
 import { answered, connected, openWholeApp, type WholeApp } from '../support/whole-app.ts'
 
 const closing: (() => unknown)[] = []
@@ -169,19 +170,11 @@ describe('an extension that is asked for outside the window', () => {
 })
 
 describe('the end of the system’s session', () => {
-  it('closes the records and clears our secret from the clipboard before it returns, once', async () => {
-    const held = { text: '' }
-    const clipboard = {
-      read: async () => held.text,
-      write: async (text: string) => void (held.text = text),
-      clear: () => void (held.text = ''),
-    }
-    const { app, accountId } = await opened({ clipboard })
-    must(await rotate(app, accountId, '1001', 'generate'))
-    must(await app.linecard.calls['credentials.copy']({ accountId, number: '1001' }))
-    expect([held.text.length > 0, journals(app)]).toEqual([true, ['linecard.sqlite-shm', 'linecard.sqlite-wal']])
+  it('closes the records before it returns, once, and clears our secret from the clipboard', async () => {
+    const { app, accountId, clipboard } = await withCopied()
+    expect([clipboard.text.length > 0, journals(app)]).toEqual([true, ['linecard.sqlite-shm', 'linecard.sqlite-wal']])
     app.linecard.endNow()
-    expect([held.text, journals(app)]).toEqual(['', []])
+    expect(journals(app)).toEqual([])
     app.linecard.endNow()
     // What the system still tells on the way out meets nothing that would throw.
     const { inSight, networkChanged, showExtension, isWatching, unfinished } = app.linecard
@@ -191,11 +184,33 @@ describe('the end of the system’s session', () => {
     showExtension({ accountId, number: '1001' })
     expect([isWatching(), unfinished()]).toEqual([false, nothingUnfinished])
     await app.linecard.close()
+    expect(clipboard.text).toBe('')
     app.linecard.endNow()
     const next = await app.again()
     closing.push(() => next.close())
     expect(next.linecard.unfinished()).toEqual(nothingUnfinished)
   })
+
+  it('that was announced clears our secret before it returns, and never what a person has copied since', async () => {
+    for (const since of [null, 'a shopping list']) {
+      const { app, clipboard } = await withCopied()
+      if (since !== null) clipboard.text = since
+      app.linecard.lookAtClipboard()
+      await new Promise((resolve) => setImmediate(resolve))
+      app.linecard.endNow()
+      expect(clipboard.text === (since ?? '')).toBe(true)
+      await app.linecard.close()
+    }
+  })
+
+  /** A password of ours is in the clipboard. */
+  async function withCopied() {
+    const clipboard = memoryClipboard()
+    const { app, accountId } = await opened({ clipboard })
+    must(await rotate(app, accountId, '1001', 'generate'))
+    must(await app.linecard.calls['credentials.copy']({ accountId, number: '1001' }))
+    return { app, accountId, clipboard }
+  }
 })
 
 const journals = (app: WholeApp): string[] =>
