@@ -210,10 +210,13 @@ describe('a change of many extensions', () => {
     const numbers = Array.from({ length: 40 }, (_, at) => String(2000 + at))
     const { id } = told(await calls['bulk.start']({ accountId: account, numbers, status: 'disabled' }))
     await expect
-      .poll(async () => {
-        const all = await calls['bulk.list']({ accountId: account })
-        return all.ok && all.value.find((one) => one.id === id)
-      })
+      .poll(
+        async () => {
+          const all = await calls['bulk.list']({ accountId: account })
+          return all.ok && all.value.find((one) => one.id === id)
+        },
+        { timeout: 15_000 },
+      )
       .toMatchObject({ state: 'stopped', failed: 5, left: 35 })
     expect(asked).toEqual(numbers.slice(0, 5))
   })
