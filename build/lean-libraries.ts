@@ -10,6 +10,9 @@ const replaced: Readonly<Record<string, { readonly by: RegExp; readonly code: st
   '../locales/index.js': { by: /\/zod\//, code: 'export {}' },
 }
 
+/** HTTP/2, which no PBX is asked by. */
+const http2OfNode = "import http2 from 'http2';"
+
 /** Asking for this makes Node read all of its fetch. */
 const formDataOfNode = "typeof G.FormData !== 'undefined' ? G.FormData : undefined"
 
@@ -33,12 +36,16 @@ export function leanLibraries(): Plugin {
       return replaced[name]?.code ?? null
     },
     transform(code, id) {
-      if (!id.endsWith('/axios/lib/utils.js')) return null
+      if (!/\/axios\/lib\//.test(id)) return null
       if (code.includes(formDataOfNode)) found.add('FormData')
-      return { code: code.replace(formDataOfNode, 'undefined'), map: null }
+      if (code.includes(http2OfNode)) found.add('http2')
+      return {
+        code: code.replace(formDataOfNode, 'undefined').replace(http2OfNode, 'const http2 = { constants: {} };'),
+        map: null,
+      }
     },
     buildEnd(error) {
-      const missing = [...Object.keys(replaced), 'FormData'].filter((name) => !found.has(name))
+      const missing = [...Object.keys(replaced), 'FormData', 'http2'].filter((name) => !found.has(name))
       if (!error && missing.length > 0) throw new Error(`build/lean-libraries.ts: not found any more: ${missing.join(', ')}`)
     },
   }

@@ -3,10 +3,12 @@ import { keepPausesShort } from './short-pauses.ts'
 /** A start's code, in parts that are read one after the other; each of these takes long by itself. */
 const parts: readonly (() => Promise<unknown>)[] = [
   () => import('./quick-http.ts'),
+  () => import('node:perf_hooks'),
   () => import('node:crypto'),
   () => import('node:net'),
   () => import('node:tls'),
   () => import('node:dns/promises'),
+  () => import('./quick-zod.ts'),
   () => import('#shared/extension.ts'),
   () => import('#shared/sip.ts'),
   () => import('#shared/contract.ts'),

@@ -21,7 +21,8 @@ import { whatRan } from './stalls/why.ts'
 export const name = 'stalls: the longest that main’s event loop stands still'
 
 const sizes = [5_000, 50_000]
-const rounds = 3
+/** How many lives are lived: `STALLS_LIVES`, or three. */
+const rounds = Number(process.env['STALLS_LIVES'] ?? 3)
 const mostMs = 50
 const explains = process.env['STALLS_WHY'] === '1'
 

@@ -1,3 +1,5 @@
+import { createKnownSecrets } from './known-secrets.ts'
+
 /** What may be read in a log, and what may not. Each rule is small and named; `redact` is their sum. */
 
 export interface Redactor {
@@ -7,8 +9,6 @@ export interface Redactor {
 }
 
 const hidden = '[hidden]'
-/** A part of a known secret as long as this is as good as the secret. */
-const tellingLength = 8
 
 const schemeTokens = (text: string): string => text.replace(/\b(bearer|basic)\s+[^\s"',;]+/gi, `$1 ${hidden}`)
 /** A header's value ends with its line, or with the string that it is in; cookies have semicolons in them. */
@@ -40,46 +40,11 @@ const rules = [
 ]
 
 export function createRedactor(): Redactor {
-  const secrets = new Set<string>()
-
-  function knownSecrets(text: string): string {
-    let clean = text
-    for (const secret of secrets) {
-      for (const form of forms(secret)) clean = hideParts(clean, form)
-    }
-    return clean
-  }
-
+  const secrets = createKnownSecrets()
   return {
     remember(secret) {
       if ([...secret].length >= 4) secrets.add(secret)
     },
-    redact: (text) => rules.reduce((clean, rule) => rule(clean), knownSecrets(text)),
+    redact: (text) => rules.reduce((clean, rule) => rule(clean), secrets.hide(text, hidden)),
   }
-}
-
-/** The shapes in which a secret turns up: as it is, in a URL, in JSON, in base64. */
-function forms(secret: string): string[] {
-  return [
-    ...new Set([secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), Buffer.from(secret).toString('base64')]),
-  ]
-}
-
-/** Hides every run of `text` that shares a telling part with `secret`, whole words around it included. */
-function hideParts(text: string, secret: string): string {
-  const length = Math.min(tellingLength, secret.length)
-  let clean = text
-  for (let at = 0; at + length <= secret.length; at += 1) {
-    const part = secret.slice(at, at + length)
-    for (let found = clean.indexOf(part); found >= 0; found = clean.indexOf(part, found + hidden.length)) {
-      let end = found + length
-      let next = at + length
-      while (next < secret.length && end < clean.length && clean[end] === secret[next]) {
-        end += 1
-        next += 1
-      }
-      clean = clean.slice(0, found) + hidden + clean.slice(end)
-    }
-  }
-  return clean
 }

@@ -48,7 +48,7 @@ export async function startWatched({ report, phase, data, exports = '' }: Watche
     })
     child.stderr?.on('data', (text: Buffer) => (said += text.toString()))
     child.once('exit', (code) => reject(new Error(`it ended with ${code}: ${said}`)))
-    if (data === undefined) child.once('spawn', () => resolve(''))
+    if (data === undefined) child.once('message', () => resolve(''))
   })
   let [origin, window, cookie] = ['', '', '']
   if (address !== '') {

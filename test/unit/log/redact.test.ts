@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createKeychainSwitch } from '../../../src/main/keychain/keychain-switch.ts'
 import { createMemoryKeychain } from '../../../src/main/keychain/memory-keychain.ts'
 import { openLog } from '../../../src/main/log/file-log.ts'
+import { createKnownSecrets } from '../../../src/main/log/known-secrets.ts'
 import { createRedactor } from '../../../src/main/log/redact.ts'
 import { carriers, secret, slices, word } from '../../support/leaks.ts'
 import { steppedClock } from '../../support/stepped-clock.ts'
@@ -59,6 +60,29 @@ describe('what the log writes', () => {
     'token 17|q7Kw2mPq9XnR4tVbq7Kw2mPq9XnR4tVb',
   ])('holds no secret that was never in our hands: %s', (text) => {
     expect(createRedactor().redact(text)).not.toMatch(/q7Kw2mPq|9XnR4tVb|aXQ6cTdL/)
+  })
+
+  it('holds no part of any of thousands of secrets, and every letter of what is in none', () => {
+    const log = createKnownSecrets()
+    const numbers = Array.from({ length: 20_000 }, (_, index) => index)
+    // Letters that no innocent word below has eight of in a row.
+    const secrets = numbers.map((index) => `${index.toString(36)}-${(index * 7_919 + 104_729).toString(36)}-Zq${index}`)
+    for (const one of secrets) log.add(one)
+    log.add('4711')
+    const innocent = numbers
+      .map((index) => `extension ${index} answered in ${index % 977} ms;`)
+      .join(' ')
+      .replaceAll('4711', '4712')
+    expect(log.hide(innocent, '[hidden]')).toBe(innocent)
+    fc.assert(
+      fc.property(fc.nat(19_999), fc.nat(8), word, (index, cut, filler) => {
+        const value = secrets[index] ?? ''
+        const text = `${filler} ${value.slice(cut)}${filler} pin 4711${filler}`
+        const told = log.hide(text, '[hidden]')
+        for (const slice of [...slices(value), '4711']) expect(told.includes(slice) && slice).toBe(false)
+        expect(told.startsWith(`${filler} `) && told.endsWith(filler)).toBe(true)
+      }),
+    )
   })
 
   it('tells an error’s causes', () => {
