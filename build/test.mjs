@@ -1,5 +1,5 @@
 // `npm test`: sets up what is missing, checks, builds, and runs every suite with a real keychain of its own. The last line counts all tests.
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { begin } from './begin.mjs'
 import { main as check } from './check.mjs'
 import { onElectron, usableElectron } from './electron-specs.mjs'
@@ -11,6 +11,11 @@ function titlesOf(suites, fits) {
     ...titlesOf(inner, fits),
     ...specs.filter(({ tests }) => tests.some(fits)).map(({ file, line, title }) => `${file}:${line} ${title}`),
   ])
+}
+
+/** By itself Vitest leaves one of two cores idle. Phones, registrars, packages and built apps go one after the other. */
+function sideBySide(project) {
+  return ['unit', 'contract'].includes(project) ? [`--maxWorkers=${Math.max(2, availableParallelism() - 1)}`] : []
 }
 
 /** A home of its own: the tests' keychain, settings and files never touch the developer's. */
@@ -94,7 +99,8 @@ export async function main(system, args) {
   for (const project of ['unit', 'contract', 'built', 'package', 'interop']) {
     const file = system.join(reports, `${project}.json`)
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`, '--silent=passed-only']
-    suite(project, [system.node, ...system.tool('vitest', 'run', '--project', project, ...reporters)], () => {
+    const command = [system.node, ...system.tool('vitest', 'run', '--project', project, ...reporters, ...sideBySide(project))]
+    suite(project, command, () => {
       const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(system.readText(file))
       return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests }
     })

@@ -602,6 +602,8 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     // First what may already have happened, then what is still to happen, then what others did.
     void credentials
       .settle(accountId)
+      // What waits does not wait for what could not be settled.
+      .catch(fault)
       .then(slices.breath)
       .then(() => extensions.applyQueue(accountId))
       .then(slices.breath)

@@ -73,7 +73,7 @@ function bareTexts(page: Page, known: readonly string[]): Promise<string[]> {
     ({ known, problems, marks: [open, close] }) => {
       // The browser's own words for times, and what is called the same in every language.
       const alike =
-        /\b\d+ (sec|min|hr|days?|wks?|mths?|yrs?)\b|\b[A-Z][a-z]{2} \d+, \d{4}, [\d:]+\s?[AP]M|\b[\d:]+\s?[AP]M\b|\b(TLS|TCP|UDP|SRTP|STUN|QR|MAC|Ctrl|Del|Esc|Enter)\b/g
+        /\b\d+ (sec|min|hr|days?|wks?|mths?|yrs?)\b|\b[A-Z][a-z]{2} \d+, \d{4}, [\d:]+\b|\b(TLS|TCP|UDP|SRTP|STUN|QR|MAC|Ctrl|Del|Esc|Enter)\b/g
       const found = new Set<string>()
       const data = [...known].sort((a, b) => b.length - a.length)
       const judge = (text: string, element: Element): void => {
@@ -90,7 +90,11 @@ function bareTexts(page: Page, known: readonly string[]): Promise<string[]> {
       }
       const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
       for (let node = walker.nextNode(); node; node = walker.nextNode())
-        if (node.parentElement?.checkVisibility()) judge(node.textContent ?? '', node.parentElement)
+        if (node.parentElement?.checkVisibility()) {
+          // One text whose options are kept whole stands in several nodes.
+          const whole = node.parentElement.closest('.wording') ?? node
+          judge(whole.textContent ?? '', node.parentElement)
+        }
       for (const element of document.querySelectorAll('[aria-label], [title], [placeholder], [alt]'))
         for (const name of ['aria-label', 'title', 'placeholder', 'alt']) judge(element.getAttribute(name) ?? '', element)
       return [...found]

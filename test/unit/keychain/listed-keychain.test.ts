@@ -2,9 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { problem } from '#shared/problem.ts'
+import { ok } from '#shared/result.ts'
 import type { Keychain } from '../../../src/main/keychain/keychain.ts'
 import { createListedKeychain } from '../../../src/main/keychain/listed-keychain.ts'
 import { createMemoryKeychain } from '../../../src/main/keychain/memory-keychain.ts'
+import { StorageError } from '../../../src/main/store/storage-error.ts'
 import { openStore, type Store } from '../../../src/main/store/store.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'linecard-listed-'))
@@ -78,5 +81,26 @@ describe('the names of keychain entries', () => {
     for (let count = 0; count < 2; count += 1)
       expect(await createListedKeychain(os, later).names()).toEqual({ ok: true, value: ['password/acc/1/1'] })
     expect(os.lists).toBe(1)
+  })
+
+  it('changes only when the disk has what was written down before, so that a power cut leaves no entry without its name', async () => {
+    const store = opened()
+    addAccount(store)
+    let fails = true
+    const onDisk = async () => {
+      if (fails) throw new StorageError(problem('storage-full'))
+    }
+    const inside = createMemoryKeychain()
+    const keychain = createListedKeychain(inside, { ...store, onDisk })
+    await inside.set('token/old', 'secret')
+    await expect(keychain.set('token/acc', 'secret')).rejects.toThrow(StorageError)
+    await expect(keychain.remove('token/old')).rejects.toThrow(StorageError)
+    expect(await inside.names()).toEqual(ok(['token/old']))
+    // What is kept there because the disk takes nothing is kept at once.
+    expect(await keychain.set('held/acc', 'secret')).toMatchObject({ ok: true })
+    fails = false
+    await keychain.set('token/acc', 'secret')
+    await keychain.remove('token/old')
+    expect(await inside.names()).toEqual(ok(['held/acc', 'token/acc']))
   })
 })
