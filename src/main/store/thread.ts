@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
-import { giveWayToMain } from '../low-priority.ts'
 import { openReady, openWhole } from './open-database.ts'
 
 /** What the thread is started with. ready: look through the records. fold: fold journals. last: be the last one that closes them. */
@@ -35,7 +34,6 @@ function beLast(path: string): void {
 }
 
 function foldAll(paths: readonly string[]): void {
-  giveWayToMain()
   const open = paths.filter((path) => existsSync(path)).map(openReady)
   // Whoever waits for the lock keeps it from everybody else meanwhile.
   for (const database of open) database.exec('PRAGMA busy_timeout = 0')
