@@ -19,7 +19,7 @@ test.afterEach(async () => {
 })
 
 async function demo(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'This session only' }).click()
+  await page.getByRole('button', { name: 'Continue without keychain' }).click()
   await page.getByRole('button', { name: 'Try the demo PBX' }).click()
   await expect(page.getByRole('row', { name: /1001.*Mai Nguyễn/ })).toBeVisible()
 }
@@ -31,7 +31,7 @@ for (const theme of ['light', 'dark'] as const) {
     // Drawn in this theme from the start: axe would read colours in the middle of the change.
     await page.reload()
     await expect(page.getByRole('heading', { name: 'Connect a PBX' })).toBeVisible()
-    await expect(page.getByRole('button', { name: 'This session only' })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Continue without keychain' })).toBeVisible()
     await expectAccessible(page, 'connect')
     await page.getByLabel('PBX address').fill('http://insecure.example')
     await page.getByLabel('API token', { exact: true }).last().fill('12|x')
@@ -49,7 +49,7 @@ for (const theme of ['light', 'dark'] as const) {
       ['edit', () => page.keyboard.press('F2'), /Edit 1001/],
       ['delete', () => page.keyboard.press('Delete'), /Delete 1001/],
       ['rotate', () => page.getByRole('button', { name: 'Rotate password…' }).click(), /Rotate the password/],
-      ['hand-off without a password', () => page.keyboard.press('h'), /Hand off 1001/],
+      ['hand-off without a password', () => page.keyboard.press('h'), /Set up 1001/],
       ['palette', () => page.keyboard.press('Control+k'), /Commands/],
       ['shortcuts', () => page.keyboard.press('?'), /Keyboard shortcuts/],
       ['settings', () => page.keyboard.press('Control+,'), /Settings/],

@@ -29,7 +29,7 @@ test.afterEach(async () => {
 
 async function open(page: Page): Promise<void> {
   await app.open(page)
-  await page.getByRole('button', { name: 'This session only' }).click()
+  await page.getByRole('button', { name: 'Continue without keychain' }).click()
   await connectTo(page, { address: line.address, token: pbx.token })
   await expect(page.getByRole('row', { name: /1001.*Mai Nguyễn/ })).toBeVisible()
   const state = (await call(page, 'app.state', {})) as { accounts: { id: string }[] }
@@ -60,9 +60,9 @@ for (const theme of ['light', 'dark'] as const) {
       await call(page, 'credentials.rotate', { accountId, number: '1001', password: { mode: 'generate' } }).catch(() => {})
       pbx.faults.loseAnswers = 0
       line.cut()
-      await expect(page.getByText(/2 passwords are not certain/)).toBeVisible()
+      await expect(page.getByText(/2 passwords are uncertain/)).toBeVisible()
       await page.getByRole('button', { name: 'Look', exact: true }).click()
-      await expect(page.getByText(/Nobody knows the password of 1002/)).toBeVisible()
+      await expect(page.getByText(/The password of 1002 is unknown/)).toBeVisible()
       await expect(page.getByText(/Whether 1001 has its new password is not known/)).toBeVisible()
       await expectAccessible(page, 'the ledger')
       await view(page, 'Extensions').click()
@@ -95,18 +95,18 @@ for (const theme of ['light', 'dark'] as const) {
     await test.step('a new password where nobody knows it: one click, then the hand-off', async () => {
       await view(page, 'Needs attention').click()
       await page.getByRole('main').getByRole('button', { name: 'Make a new password' }).click()
-      await expect(page.getByRole('dialog', { name: /Hand off 1002/ })).toBeVisible()
+      await expect(page.getByRole('dialog', { name: /Set up 1002/ })).toBeVisible()
       await page.keyboard.press('Escape')
-      await expect(page.getByText(/Nobody knows the password of 1002/)).toHaveCount(0)
+      await expect(page.getByText(/The password of 1002 is unknown/)).toHaveCount(0)
     })
 
     await test.step('the inspector’s tabs, and what waits for this extension', async () => {
       await view(page, 'Extensions').click()
       await page.locator('#row-1004').click()
       const details = page.getByRole('complementary', { name: 'Details of 1004' })
-      await expect(details.getByRole('heading', { name: 'Waits in the queue' })).toBeVisible()
+      await expect(details.getByRole('heading', { name: 'Pending changes' })).toBeVisible()
       await expectAccessible(page, 'details')
-      for (const name of ['Hand-offs', 'History']) {
+      for (const name of ['Setup', 'History']) {
         await details.getByRole('tab', { name }).click()
         await expectAccessible(page, name)
       }
@@ -134,7 +134,7 @@ for (const theme of ['light', 'dark'] as const) {
 
     await test.step('the PBX takes the token no more: everything waits for a new one', async () => {
       pbx.api.revoke(pbx.token)
-      await expect(page.getByText(/does not accept the token any more/)).toBeVisible({ timeout: 20_000 })
+      await expect(page.getByText(/no longer accepts your API token/)).toBeVisible({ timeout: 20_000 })
       await expectAccessible(page, 'the banner that asks for a token')
       await page.getByRole('button', { name: 'Enter a new token…' }).click()
       await expect(page.getByRole('dialog', { name: 'New token for 127.0.0.1' })).toBeVisible()
@@ -154,7 +154,7 @@ test('by keyboard alone: watch, edit and take it back, go to the queue and tidy 
   await page.keyboard.press('w')
   await expect(page.getByText('1004 is watched: 1 of 50.')).toBeVisible()
   await command(page, 'stop watching')
-  await expect(page.getByText('1004 is not watched any more.')).toBeVisible()
+  await expect(page.getByText('No longer watching 1004.')).toBeVisible()
 
   await page.keyboard.press('F2')
   await page.getByLabel('Display name').press('Control+a')
@@ -172,12 +172,12 @@ test('by keyboard alone: watch, edit and take it back, go to the queue and tidy 
   await page.getByLabel('Concurrent calls').press('Control+a')
   await page.keyboard.type('7')
   await page.keyboard.press('Enter')
-  await expect(page.getByText('The change of 1004 waits in the queue.')).toBeVisible()
+  await expect(page.getByText('The change to 1004 is pending.')).toBeVisible()
   // A second thought starts from the first one.
   await page.keyboard.press('F2')
   await expect(page.getByLabel('Concurrent calls')).toHaveValue('7')
   await page.keyboard.press('Escape')
-  await command(page, 'show the queue')
+  await command(page, 'show pending changes')
   await expect(page.getByRole('heading', { name: '1 change waits' })).toBeVisible()
   const discard = page.getByRole('button', { name: 'Discard: Edit 1004' })
   for (let presses = 0; presses < 60 && !(await discard.evaluate((one) => one === document.activeElement)); presses += 1)
@@ -232,9 +232,10 @@ test('what main tells before the window hears it is not lost', async ({ page }) 
   await app.open(page)
   await expect(page.getByRole('heading', { name: 'Connect a PBX' })).toBeVisible()
   await expect.poll(() => call(page, 'app.state', {})).toMatchObject({ keychain: { mode: 'unusable' } })
-  if (test.info().project.name === 'browser') await expect(page.getByRole('button', { name: 'This session only' })).toHaveCount(0)
+  if (test.info().project.name === 'browser')
+    await expect(page.getByRole('button', { name: 'Continue without keychain' })).toHaveCount(0)
   release()
-  await expect(page.getByRole('button', { name: 'This session only' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Continue without keychain' })).toBeVisible()
 })
 
 test('damaged records and a keychain that is gone are said with their remedy, and nothing is hidden behind them', async ({
@@ -257,8 +258,8 @@ test('damaged records and a keychain that is gone are said with their remedy, an
   await expectAccessible(page, 'two banners')
   await page.getByRole('button', { name: 'Try again' }).click()
   await expect(page.locator('.banner').getByText(/offers no keychain/)).toBeVisible()
-  await page.getByRole('button', { name: 'This session only' }).click()
-  await expect(page.getByText(/This session only: tokens and passwords are forgotten/)).toBeVisible()
+  await page.getByRole('button', { name: 'Continue without keychain' }).click()
+  await expect(page.getByText(/Keychain not in use: tokens and passwords stay in memory/)).toBeVisible()
   await page.locator('.banner').filter({ has: damaged }).getByRole('button', { name: 'Dismiss' }).click()
   await expect(damaged).toHaveCount(0)
 })

@@ -13,7 +13,7 @@ test.beforeEach(async ({ page }) => {
   troubles = pageTroubles(page)
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await app.open(page)
-  await page.getByRole('button', { name: 'This session only' }).click()
+  await page.getByRole('button', { name: 'Continue without keychain' }).click()
   await page.getByRole('button', { name: 'Try the demo PBX' }).click()
   await expect(page.getByRole('row', { name: /1001.*Mai Nguyễn/ })).toBeVisible()
 })
@@ -98,7 +98,7 @@ test('a password is proved by one login at a real registrar, and the doctor tell
     // What was proved stays proved: nobody has to log in for it once more.
     await page.keyboard.press('h')
     await expect(page.getByRole('button', { name: 'Save file' })).toBeVisible()
-    await expect(page.getByRole('button', { name: 'Prove by one login' })).toHaveCount(0)
+    await expect(page.getByRole('button', { name: 'Verify with a login' })).toHaveCount(0)
     await page.keyboard.press('Escape')
     const outcomes = () => registrar.events('3001').map(({ outcome }) => outcome)
     expect(outcomes()).toEqual(['challenged', 'ok-query'])

@@ -67,8 +67,8 @@ test.afterEach(async () => {
 
 async function handOff(page: Page, number: string): Promise<void> {
   await page.getByRole('row', { name: new RegExp(number) }).click()
-  await page.getByRole('button', { name: 'Hand off…' }).click()
-  await expect(page.getByRole('dialog', { name: `Hand off ${number}` })).toBeVisible()
+  await page.getByRole('button', { name: 'Set up phone…' }).click()
+  await expect(page.getByRole('dialog', { name: `Set up ${number}` })).toBeVisible()
 }
 
 async function chooseTarget(page: Page, name: string): Promise<void> {
@@ -82,8 +82,8 @@ async function select(page: Page, numbers: readonly string[]): Promise<void> {
       .getByRole('row', { name: new RegExp(number) })
       .getByRole('checkbox')
       .click()
-  await page.getByRole('button', { name: `Hand off ${numbers.length}…` }).click()
-  await expect(page.getByRole('dialog', { name: `Hand off ${numbers.length} extensions` })).toBeVisible()
+  await page.getByRole('button', { name: `Set up ${numbers.length}…` }).click()
+  await expect(page.getByRole('dialog', { name: `Set up ${numbers.length} extensions` })).toBeVisible()
 }
 
 const savedPath = async (page: Page): Promise<string> => {
@@ -116,7 +116,7 @@ for (const theme of ['light', 'dark'] as const) {
       await page.getByRole('button', { name: 'Show code' }).click()
       const code = page.getByRole('img', { name: `QR code for ${name}` })
       await expect(code).toBeVisible()
-      await expect(page.getByText('whoever photographs it can use the extension')).toBeVisible()
+      await expect(page.getByText('Anyone who photographs it can use the extension')).toBeVisible()
       expect(decodeQr(await code.screenshot()).equals(codeOf(id)), id).toBe(true)
       // Whole on the smallest window, with its quiet zone.
       const box = await code.boundingBox()
@@ -176,7 +176,7 @@ for (const theme of ['light', 'dark'] as const) {
     await expectAccessible(page, 'many, with MACs')
     await page.getByText('Links', { exact: true }).click()
     await page.getByRole('button', { name: 'Share on this network' }).click()
-    await expect(page.getByText('0 of 1 fetched')).toBeVisible()
+    await expect(page.getByText('0 of 1 downloaded')).toBeVisible()
     await expectAccessible(page, 'many links')
   })
 }
@@ -221,11 +221,11 @@ test('by keyboard alone: a scanned MAC leads to the saved file, and after a rota
   await page.getByRole('searchbox', { name: 'Search' }).fill('')
 
   await call(page, 'credentials.rotate', { accountId, number: '3002', password: { mode: 'generate' } })
-  await page.getByRole('button', { name: 'Hand off…' }).click()
+  await page.getByRole('button', { name: 'Set up phone…' }).click()
   // The phone that it has already, with its MAC: nothing to scan again.
   await expect(page.getByLabel('MAC address')).toHaveValue('00:15:65:ab:cd:ef')
   await page.getByRole('tab', { name: 'Made so far 2 old' }).click()
-  await expect(page.getByText('With an old password: this phone needs a new hand-off')).toHaveCount(2)
+  await expect(page.getByText('Outdated password: set up this phone again')).toHaveCount(2)
 })
 
 test('a one-time link is fetched once, and the window says by whom', async ({ page }) => {
@@ -236,7 +236,7 @@ test('a one-time link is fetched once, and the window says by whom', async ({ pa
   await page.getByRole('tab', { name: 'Link' }).click()
   await expect(page.getByLabel(/^Network:/)).toContainText('(likeliest)')
   await page.getByRole('button', { name: 'Share on this network' }).click()
-  await expect(page.getByText('Plain HTTP: whoever listens on this network can read the file')).toBeVisible()
+  await expect(page.getByText('Plain HTTP: anyone monitoring this network can read the file')).toBeVisible()
   const url = (await page.getByText(/^http:.*0c383e000001\.cfg$/).textContent()) ?? ''
   expect((await fetch(url.replace(/.cfg$/, '.xml'))).status).toBe(404)
   expect((await fetch(url, { method: 'HEAD' })).status).toBe(200)
@@ -246,11 +246,11 @@ test('a one-time link is fetched once, and the window says by whom', async ({ pa
   expect((await fetch(url)).status).toBe(410)
 
   const card = page.getByRole('region', { name: 'One-time link of 3001' })
-  await expect(card.getByText(/^Fetched .* by [\d.]+$/)).toBeVisible()
+  await expect(card.getByText(/^Downloaded at .* by [\d.]+$/)).toBeVisible()
   await expect(card.getByRole('listitem')).toHaveCount(2)
   await expect(card.getByRole('listitem').first()).toContainText('has it')
   await expect(card.getByRole('listitem').first()).toContainText('Fanvil X4U 2.12.1 0c383e000001')
-  await expect(card.getByRole('listitem').last()).toContainText('refused')
+  await expect(card.getByRole('listitem').last()).toContainText('rejected')
 
   await page.getByRole('button', { name: 'Share on this network' }).click()
   await expect(page.getByRole('region', { name: 'One-time link of 3001' })).toHaveCount(2)
@@ -264,7 +264,7 @@ test('a one-time link is fetched once, and the window says by whom', async ({ pa
     ),
   ).not.toBe(200)
   await page.getByRole('tab', { name: 'Made so far' }).click()
-  await expect(page.getByText(/Fetched by [\d.]+ Fanvil X4U/)).toBeVisible()
+  await expect(page.getByText(/Downloaded by [\d.]+ Fanvil X4U/)).toBeVisible()
 })
 
 test(
@@ -304,7 +304,7 @@ test(
       })
     expect(await status(rootCertificates[0] ?? '')).toMatch(/^UNABLE_TO|^SELF_SIGNED/)
     expect(await status(authority.certificate)).toBe(200)
-    await expect(page.getByText(/^Fetched .* by [\d.]+$/)).toBeVisible()
+    await expect(page.getByText(/^Downloaded at .* by [\d.]+$/)).toBeVisible()
     authority.close()
   },
 )
@@ -387,7 +387,7 @@ test('many phones: MACs by scanner and paste, one ZIP, and what is not in it', a
   await page.getByLabel('MAC address of 3001').fill('0080f0000001')
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Save ZIP' }).click()
-  await expect(page.getByRole('heading', { name: /were refused|was refused/ })).toBeVisible()
+  await expect(page.getByRole('heading', { name: /could not be included/ })).toBeVisible()
   await expect(
     page.getByText(/Panasonic KX-HDV and KX-UT cannot carry a double quote \("\) in the password/).first(),
   ).toBeVisible()
@@ -428,7 +428,7 @@ test('a hand-off opens with the phone that this extension has, also where it was
   await call(page, 'handoff.save', { accountId, number: '3001', target: 'linphone', replace: true })
   await page.keyboard.press('Escape')
   await page.locator('#row-3003').click()
-  await page.getByRole('button', { name: 'Hand off…' }).click()
+  await page.getByRole('button', { name: 'Set up phone…' }).click()
   await expect(page.getByRole('combobox', { name: 'Phone or app' })).toHaveValue('Grandstream Wave')
 })
 
@@ -460,11 +460,11 @@ test('a bench of links is worked off one after the other', async ({ page }) => {
   await chooseTarget(page, 'Linphone')
   await page.getByText('Links', { exact: true }).click()
   await page.getByRole('button', { name: 'Share on this network' }).click()
-  await expect(page.getByText('0 of 3 fetched')).toBeVisible()
+  await expect(page.getByText('0 of 3 downloaded')).toBeVisible()
   for (const [index, { number }] of people.entries()) {
     const url = (await page.getByText(new RegExp(`^http:.*/${number}\\.linphone\\.xml$`)).textContent()) ?? ''
     expect((await fetch(url)).status).toBe(200)
-    await expect(page.getByText(`${index + 1} of 3 fetched`)).toBeVisible()
+    await expect(page.getByText(`${index + 1} of 3 downloaded`)).toBeVisible()
   }
 })
 

@@ -16,7 +16,7 @@ test.beforeEach(async ({ page }) => {
   app = await startApp({ env: { DBUS_SESSION_BUS_ADDRESS: '' } })
   troubles = pageTroubles(page)
   await app.open(page)
-  await page.getByRole('button', { name: 'This session only' }).click()
+  await page.getByRole('button', { name: 'Continue without keychain' }).click()
   await connectTo(page, { address: line.address, token: pbx.token })
   await expect(row(page, '1004')).toBeVisible()
   await call(page, 'app.changeSettings', { tourDone: true })
@@ -98,14 +98,14 @@ function deeds(page: Page): Readonly<Record<string, () => Promise<void>>> {
   const tab = (name: string) => () => expect(details(page).getByRole('tab', { name })).toHaveAttribute('aria-selected', 'true')
 
   return {
-    handoff: opens(/Hand off 1004/),
+    handoff: opens(/Set up 1004/),
     edit: opens(/Edit 1004/),
     rotate: opens(/Rotate the password/),
     refresh: () => expect.poll(() => pbx.requests.filter(({ path }) => path.endsWith('/1004')).length).toBeGreaterThan(0),
     watch: async () => {
       await expect(says(page, '1004 is watched: 1 of 50.')).toBeVisible()
       await command(page, 'watch')
-      await expect(says(page, '1004 is not watched any more.')).toBeVisible()
+      await expect(says(page, 'No longer watching 1004.')).toBeVisible()
     },
     doctor: opens(/register/),
     disable: async () => {
@@ -115,14 +115,14 @@ function deeds(page: Page): Readonly<Record<string, () => Promise<void>>> {
     },
     delete: opens(/Delete 1004/),
     'show-details': tab('Details'),
-    'show-handoffs': tab('Hand-offs'),
+    'show-handoffs': tab('Setup'),
     'show-history': tab('History'),
     'copy-number': async () => {
       await expect(says(page, '1004 copied')).toBeVisible()
       expect(await app.copied(page)).toBe('1004')
     },
     'select-all': () => expect(page.getByText('17 selected', { exact: true })).toBeVisible(),
-    'handoff-many': opens(/Hand off/),
+    'handoff-many': opens(/Set up/),
     'enable-selected': async () => {
       await page
         .getByRole('dialog', { name: /^Enable 1\d extensions\?/ })
@@ -187,7 +187,7 @@ function deeds(page: Page): Readonly<Record<string, () => Promise<void>>> {
     'view-stored': view('Password stored'),
     'view-watched': view('Watched'),
     'view-unchecked': view('Not checked yet'),
-    'view-unproved': view('Not proved'),
+    'view-unproved': view('Not verified'),
     'sort-number': sorts('Ext', 'descending'),
     'sort-name': sorts('Name'),
     'sort-registration': sorts('Registration'),
@@ -293,7 +293,7 @@ test('each key of the shortcuts sheet does what the sheet says', async ({ page }
   const selected = (count: number): Promise<void> => expect(page.getByRole('row', { selected: true })).toHaveCount(count)
 
   const keys: Readonly<Record<string, () => Promise<void>>> = {
-    'H: Hand off…': () => opens('h', /Hand off 1004/),
+    'H: Set up phone…': () => opens('h', /Set up 1004/),
     'F2: Edit…': () => opens('F2', /Edit 1004/),
     'R: Check this extension now': async () => {
       const before = pbx.requests.length
@@ -385,7 +385,7 @@ test('each key of the shortcuts sheet does what the sheet says', async ({ page }
       await page.keyboard.press('Enter')
       await expect(head(page, 'Name')).toHaveAttribute('aria-sort', 'ascending')
     },
-    'Alt ↑ ↓: In the queue: earlier or later': async () => {
+    'Alt ↑ ↓: Pending changes: move earlier or later': async () => {
       line.cut()
       for (const number of ['1005', '1006'])
         await call(page, 'extensions.update', { accountId, number, patch: { maxConcurrent: 9 } })

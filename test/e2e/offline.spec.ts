@@ -43,7 +43,7 @@ test.describe('without a network', () => {
       await page.getByLabel('Extension number').fill('2001')
       await page.getByLabel('Display name').fill('Lễ tân')
       await page.getByRole('button', { name: 'Create', exact: true }).click()
-      await expect(page.getByRole('dialog', { name: 'Hand off 2001' })).toBeVisible()
+      await expect(page.getByRole('dialog', { name: 'Set up 2001' })).toBeVisible()
       await page.keyboard.press('Escape')
     })
 
@@ -73,7 +73,7 @@ test.describe('without a network', () => {
     await test.step('five edits wait in the queue, and each says so', async () => {
       for (const [number, name] of edits) {
         await edit(page, number, name)
-        await expect(page.getByText(`The change of ${number} waits in the queue.`)).toBeVisible()
+        await expect(page.getByText(`The change to ${number} is pending.`)).toBeVisible()
       }
       await page
         .getByRole('navigation')

@@ -38,12 +38,12 @@ test.describe('phones that register before Linecard has looked', () => {
     test.setTimeout(180_000)
     const troubles = pageTroubles(page)
     await app.open(page)
-    await page.getByRole('button', { name: 'This session only' }).click()
+    await page.getByRole('button', { name: 'Continue without keychain' }).click()
     await connectTo(page, pbx)
     await expect(page.getByRole('grid')).toHaveAttribute('aria-rowcount', '18')
     const { accounts } = (await call(page, 'app.state', {})) as { accounts: { id: string }[] }
     const accountId = accounts[0]?.id ?? ''
-    const unproved = page.getByRole('navigation').getByRole('button', { name: /^Not proved/ })
+    const unproved = page.getByRole('navigation').getByRole('button', { name: /^Not verified/ })
 
     await test.step('an extension is deleted and made anew, and its phone stays registered with the password from before', async () => {
       await call(page, 'extensions.remove', { accountId, number: reused })
@@ -56,14 +56,14 @@ test.describe('phones that register before Linecard has looked', () => {
         await page.keyboard.press('n')
         await page.getByLabel('Extension number').fill(number)
         await page.getByRole('button', { name: 'Create', exact: true }).click()
-        await expect(page.getByRole('dialog', { name: `Hand off ${number}` })).toBeVisible()
+        await expect(page.getByRole('dialog', { name: `Set up ${number}` })).toBeVisible()
         await page.keyboard.press('Escape')
         await expect(page.getByRole('dialog')).toHaveCount(0)
       }
     })
 
     await test.step('each of them is proved, and the other one is not', async () => {
-      await expect(unproved).toHaveText(/Not proved\s*1$/, { timeout: 90_000 })
+      await expect(unproved).toHaveText(/Not verified\s*1$/, { timeout: 90_000 })
       await unproved.click()
       await expect(page.locator(`#row-${reused}`)).toBeVisible()
       for (const number of fresh) {
@@ -74,7 +74,7 @@ test.describe('phones that register before Linecard has looked', () => {
 
     await test.step('the one of the deleted extension is called what it may be', async () => {
       await page.locator(`#row-${reused}`).click()
-      await page.getByRole('button', { name: 'Hand off…' }).click()
+      await page.getByRole('button', { name: 'Set up phone…' }).click()
       await expect(page.getByText(/Registered, but possibly with an earlier password/)).toBeVisible()
       await page.keyboard.press('Escape')
     })
@@ -82,8 +82,8 @@ test.describe('phones that register before Linecard has looked', () => {
     await test.step('a hand-off that is opened again stays proved', async () => {
       await page.getByRole('navigation').getByRole('button', { name: /^All/ }).click()
       await page.locator(`#row-${fresh[0]}`).click()
-      await page.getByRole('button', { name: 'Hand off…' }).click()
-      await expect(page.getByRole('status').filter({ hasText: 'Proved' })).toHaveText(/^Proved [\d:]+.*· Registered/)
+      await page.getByRole('button', { name: 'Set up phone…' }).click()
+      await expect(page.getByRole('status').filter({ hasText: 'Verified' })).toHaveText(/^Verified [\d:]+.*· Registered/)
     })
     expect(troubles).toEqual([])
   })

@@ -40,7 +40,7 @@ test.describe(need.title('a phone is done when it is proved'), () => {
     const troubles = pageTroubles(page)
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await app.open(page)
-    await page.getByRole('button', { name: 'This session only' }).click()
+    await page.getByRole('button', { name: 'Continue without keychain' }).click()
     await connect(page)
     const details = page.getByRole('complementary', { name: `Details of ${number}` })
     let phone: Phone
@@ -51,21 +51,21 @@ test.describe(need.title('a phone is done when it is proved'), () => {
       await page.getByLabel('Extension number').fill(number)
       const before = Date.now()
       await page.getByRole('button', { name: 'Create', exact: true }).click()
-      const sheet = page.getByRole('dialog', { name: `Hand off ${number}` })
+      const sheet = page.getByRole('dialog', { name: `Set up ${number}` })
       await expect(sheet.getByText(/Waiting for 2001 to register.*checked/)).toBeVisible({ timeout: 15_000 })
       const opened = Date.now()
       const file = await exported(page)
       const started = Date.now()
       phone = startBaresip(file)
-      const proof = sheet.getByText(/Seen registered at .*, \d+ s after the hand-off.*proved/)
+      const proof = sheet.getByText(/Registered at .*, \d+ s after setup.*verified/)
       await expect(proof).toBeVisible({ timeout: 30_000 })
       const seconds = Number(/(\d+) s after/.exec((await proof.textContent()) ?? '')?.[1])
       // It opened between these two moments, and the phone registered between those two.
       expect(seconds).toBeGreaterThanOrEqual(Math.floor((started - opened) / 1000))
       expect(seconds).toBeLessThanOrEqual(Math.ceil((Date.now() - before) / 1000))
       await page.keyboard.press('Escape')
-      await expect(details.getByText('Proved: a phone registered or a login worked with it')).toBeVisible()
-      await expect(view(page, 'Not proved')).toHaveText(/Not proved\s*0/)
+      await expect(details.getByText('Verified: a phone registered or a login succeeded with this password')).toBeVisible()
+      await expect(view(page, 'Not verified')).toHaveText(/Not verified\s*0/)
     })
 
     let newFile = ''
@@ -76,10 +76,10 @@ test.describe(need.title('a phone is done when it is proved'), () => {
       newFile = await exported(page)
       await page.keyboard.press('Escape')
       await expect(page.getByRole('dialog')).toHaveCount(0)
-      await expect(details.getByText('Not proved: Linecard has not seen a phone register with it yet')).toBeVisible()
-      await view(page, 'Not proved').click()
+      await expect(details.getByText('Not verified: Linecard has not seen a phone register with this password yet')).toBeVisible()
+      await view(page, 'Not verified').click()
       await expect(page.getByRole('row', { name: /2001/ })).toBeVisible()
-      await details.getByRole('tab', { name: 'Hand-offs' }).click()
+      await details.getByRole('tab', { name: 'Setup' }).click()
       await expect(details.getByText(/Registered, but possibly with an earlier password|Waiting for 2001/)).toBeVisible()
       await expectAccessible(page, 'a hand-off that goes on in the inspector')
     })
@@ -87,7 +87,7 @@ test.describe(need.title('a phone is done when it is proved'), () => {
     await test.step('a new window knows of it too', async () => {
       await page.reload()
       await page.locator(`#row-${number}`).click()
-      await details.getByRole('tab', { name: 'Hand-offs' }).click()
+      await details.getByRole('tab', { name: 'Setup' }).click()
       await expect(details.getByText(/Registered, but possibly with an earlier password|Waiting for 2001/)).toBeVisible()
     })
 
@@ -96,12 +96,12 @@ test.describe(need.title('a phone is done when it is proved'), () => {
       await registrar.waitFor(number, 'unregistered', 30_000)
       await expect(details.getByText(`Waiting for ${number} to register`)).toBeVisible({ timeout: 30_000 })
       phone = startBaresip(newFile)
-      await expect(page.getByText(/2001 is proved: seen registered at .*, \d+ s after the hand-off/)).toBeVisible({
+      await expect(page.getByText(/2001 is verified: it registered at .*, \d+ s after setup/)).toBeVisible({
         timeout: 30_000,
       })
       await details.getByRole('tab', { name: 'Details' }).click()
-      await expect(details.getByText('Proved: a phone registered or a login worked with it')).toBeVisible()
-      await expect(view(page, 'Not proved')).toHaveText(/Not proved\s*0/)
+      await expect(details.getByText('Verified: a phone registered or a login succeeded with this password')).toBeVisible()
+      await expect(view(page, 'Not verified')).toHaveText(/Not verified\s*0/)
     })
 
     await test.step('watched: the phone is pulled, and the window says so; it comes back, and the window says that', async () => {
@@ -136,7 +136,7 @@ test.describe(need.title('a phone is done when it is proved'), () => {
   })
 
   async function connect(page: Page): Promise<void> {
-    await page.getByText('SIP service').click()
+    await page.getByText('SIP settings').click()
     await page.getByLabel('SIP domain').fill(registrar.realm)
     await page.getByLabel(/^Transport:/).click()
     await page.getByRole('option', { name: 'TCP', exact: true }).click()

@@ -21,7 +21,7 @@ test.beforeEach(async ({ page }) => {
   })
   app = await startApp({ env: { DBUS_SESSION_BUS_ADDRESS: '' } })
   await app.open(page)
-  await page.getByRole('button', { name: 'This session only' }).click()
+  await page.getByRole('button', { name: 'Continue without keychain' }).click()
   await connectTo(page, { address: pbx.address, token: pbx.token })
   await call(page, 'app.changeSettings', { tourDone: true })
   await expect(page.getByText(`${extensions} extensions`, { exact: true })).toBeVisible({ timeout: 30_000 })

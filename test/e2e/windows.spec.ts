@@ -24,7 +24,7 @@ test.afterEach(async () => {
 })
 
 async function connect(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'This session only' }).click()
+  await page.getByRole('button', { name: 'Continue without keychain' }).click()
   await connectTo(page, { address: pbx.address, token: pbx.token })
   await call(page, 'app.changeSettings', { tourDone: true })
   await expect(page.locator('#row-1004')).toBeVisible()

@@ -76,7 +76,7 @@ test('a window that crashes comes back as it was, three times in a row; then som
     await expect(page.locator('.row.active')).toHaveAttribute('id', 'row-1004')
     await expect(page.getByRole('searchbox', { name: 'Search' })).toHaveValue('10')
     await expect(page.getByRole('complementary', { name: 'Details of 1004' })).toBeVisible()
-    await expect(page.getByText(/This session only/).first()).toBeVisible()
+    await expect(page.getByText(/Keychain not in use/).first()).toBeVisible()
   }
   let page = first
   for (let times = 0; times < 3; times += 1) {
