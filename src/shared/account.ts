@@ -38,7 +38,7 @@ export const sipServiceSchema = z.strictObject({
   /** The operator’s code for Cloud Softphone builds; a star at its end chooses the test version. */
   cloudId: z
     .string()
-    .regex(/^[A-Za-z0-9._-]{1,40}\*?$/, 'Letters and digits, as the operator gave it')
+    .regex(/^[A-Za-z0-9._-]{1,40}\*?$/, 'Letters and digits, as your provider gave it')
     .nullish(),
 })
 export type SipService = z.infer<typeof sipServiceSchema>

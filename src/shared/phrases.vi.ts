@@ -2,7 +2,7 @@
  * The words that Problems of hand-offs are filled with, in Vietnamese: what a format cannot carry, where, and the way out. `{…}` stands
  * for whatever is there.
  */
-const phrases: readonly (readonly [english: string, vietnamese: string])[] = [
+export const phrases: readonly (readonly [english: string, vietnamese: string])[] = [
   // what was asked of a PBX, and what came
   ['the list of extensions', 'danh sách máy nhánh'],
   ['the list of caller IDs', 'danh sách số gọi ra'],
@@ -79,17 +79,17 @@ const phrases: readonly (readonly [english: string, vietnamese: string])[] = [
   ['Change the display name, or set it on the phone by hand.', 'Hãy sửa tên hiển thị, hoặc đặt tên trên điện thoại bằng tay.'],
   ['Scan or type the MAC from the label on the phone.', 'Quét hoặc gõ MAC trên nhãn điện thoại.'],
   [
-    'Change the voicemail number of the account’s SIP service, or set it on the phone by hand.',
-    'Hãy sửa số hộp thư thoại trong dịch vụ SIP của tài khoản, hoặc đặt trên điện thoại bằng tay.',
+    'Change the voicemail number in the account’s SIP settings, or set it on the phone by hand.',
+    'Hãy sửa số hộp thư thoại trong cài đặt SIP của tài khoản, hoặc đặt trên điện thoại bằng tay.',
   ],
-  ['Give the account’s SIP service a host name.', 'Hãy đặt tên máy chủ cho dịch vụ SIP của tài khoản.'],
+  ['Set a host name in the account’s SIP settings.', 'Hãy đặt tên máy chủ trong cài đặt SIP của tài khoản.'],
   [
-    'Choose {transports} in the account’s SIP service, or another phone.',
-    'Hãy chọn {transports} trong dịch vụ SIP của tài khoản, hoặc chọn điện thoại khác.',
+    'Choose {transports} in the account’s SIP settings, or another phone.',
+    'Hãy chọn {transports} trong cài đặt SIP của tài khoản, hoặc chọn điện thoại khác.',
   ],
   [
-    'Enter your operator’s Cloud ID in the account’s SIP service, under Advanced, or choose another app.',
-    'Hãy nhập Cloud ID của nhà cung cấp trong dịch vụ SIP của tài khoản, phần Nâng cao, hoặc chọn ứng dụng khác.',
+    'Enter your provider’s Cloud ID in the account’s SIP settings, under Advanced, or choose another app.',
+    'Hãy nhập Cloud ID của nhà cung cấp trong cài đặt SIP của tài khoản, phần Nâng cao, hoặc chọn ứng dụng khác.',
   ],
   ['Correct the MAC of one of the two.', 'Hãy sửa MAC của một trong hai máy.'],
   // why a file was not written
@@ -114,7 +114,7 @@ const phrases: readonly (readonly [english: string, vietnamese: string])[] = [
   ['the folder cannot be written', 'không ghi được vào thư mục'],
   ['the disk is read-only', 'ổ đĩa chỉ đọc'],
   ['the folder is gone', 'thư mục không còn'],
-  ['the system refused', 'hệ thống từ chối'],
+  ['the system denied access', 'hệ thống không cho phép'],
   ['this is no safe file name', 'tên tệp không an toàn'],
 ]
 

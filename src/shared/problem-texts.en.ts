@@ -40,11 +40,11 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'pbx-connection-lost': {
     message: 'The connection to {host} broke off before the answer was complete.',
-    todo: 'Try again; if it keeps happening, look at the network between this computer and the PBX.',
+    todo: 'Try again. If it keeps happening, check the network between this computer and the PBX.',
   },
   'pbx-timeout': {
     message: '{host} did not answer within {seconds} seconds.',
-    todo: 'Try again in a moment; if it keeps happening, check the network or ask the PBX’s operator.',
+    todo: 'Try again in a moment. If it keeps happening, check the network or contact your PBX provider.',
   },
   'tls-silent': {
     message: '{host} accepted the connection, but did not answer the offer to encrypt it. Nothing was sent.',
@@ -61,11 +61,11 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'tls-expired': {
     message: 'The certificate of {host} is outside its dates ({dates}).',
-    todo: 'Check this computer’s clock; if it is right, ask the PBX’s operator to renew the certificate.',
+    todo: 'Check this computer’s clock. If it is right, ask your PBX provider to renew the certificate.',
   },
   'tls-wrong-name': {
     message: 'The certificate that {host} shows was made for another name ({names}).',
-    todo: 'Use the name in the certificate, or ask the PBX’s operator for one that covers {host}.',
+    todo: 'Use the name in the certificate, or ask your PBX provider for a certificate that covers {host}.',
   },
   'tls-failed': {
     message: 'No encrypted connection could be agreed with {host} ({reason}).',
@@ -141,7 +141,7 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'pbx-truncated': {
     message: 'The answer of {host} was cut off or is not valid JSON.',
-    todo: 'Try again; if it keeps happening, tell the PBX’s operator.',
+    todo: 'Try again. If it keeps happening, contact your PBX provider.',
   },
   'pbx-too-large': {
     message: 'The answer of {host} is larger than {limit}; Linecard stopped reading it.',
@@ -149,7 +149,7 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'pbx-unexpected': {
     message: 'The PBX’s answer lacks what it should have: {field}.',
-    todo: 'The PBX may have been updated; look for a newer Linecard, or report this with the time it happened.',
+    todo: 'The PBX may have been updated. Check for a newer version of Linecard, or report this with the time it happened.',
   },
   'list-moving': {
     message: 'Extensions are being created or deleted faster than the list can be read: some may be missing here.',
@@ -157,7 +157,7 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'pbx-bad-request': {
     message: 'The PBX did not understand the request ({detail}).',
-    todo: 'Please report this: it is a fault in Linecard.',
+    todo: 'This is a bug in Linecard. Report it with Copy diagnostics in Settings.',
   },
   'pbx-refused': {
     message: 'The PBX rejected the request ({status}).',
@@ -200,8 +200,8 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     todo: 'Create an API token in the PBX console and connect with that.',
   },
   'login-rejected': {
-    message: 'The PBX does not know this user name and password.',
-    todo: 'Check both; after five tries in a minute the PBX makes you wait.',
+    message: 'The PBX rejected this username and password.',
+    todo: 'Check both. After five attempts in a minute, the PBX makes you wait.',
   },
   'permission-missing': {
     message: 'The token is valid but lacks the permission {permission}.',
@@ -225,11 +225,11 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'rate-limited': {
     message: 'The PBX’s limit of requests is used up.',
-    todo: 'Linecard goes on by itself as soon as the PBX allows it.',
+    todo: 'Linecard continues automatically as soon as the PBX allows it.',
   },
   'pbx-error': {
     message: 'The PBX failed with its own error ({status}).',
-    todo: 'Try again in a moment; if it keeps happening, tell the PBX’s operator.',
+    todo: 'Try again in a moment. If it keeps happening, contact your PBX provider.',
   },
   'pbx-unavailable': {
     message: 'The PBX is not available at the moment ({status}).',
@@ -240,15 +240,15 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     todo: 'Linecard tries again at the time the PBX gave. Pending changes are safe.',
   },
   'keychain-absent': {
-    message: 'This computer offers no keychain to keep secrets in ({reason}).',
-    todo: '{remedy} Or use Linecard for this session only: everything secret is then forgotten when it closes.',
+    message: 'No keychain is available on this computer ({reason}).',
+    todo: '{remedy} Or continue without a keychain: tokens and passwords are then forgotten when you quit Linecard.',
   },
   'keychain-locked': {
     message: 'The keychain is locked.',
     todo: 'Unlock it, then try again. Nothing has been sent to the PBX.',
   },
   'keychain-refused': {
-    message: 'The keychain refused ({reason}).',
+    message: 'The keychain denied access ({reason}).',
     todo: 'Allow Linecard to use it, then try again. Nothing has been sent to the PBX.',
   },
   'keychain-blocked': {
@@ -265,7 +265,7 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'keychain-slow': {
     message: 'The keychain did not answer within {seconds} seconds.',
-    todo: 'It may be waiting for you to unlock it: look for its window, then try again. Nothing has been sent to the PBX.',
+    todo: 'It may be waiting for you to unlock it. Find its window and try again. Nothing has been sent to the PBX.',
   },
   'keychain-crashed': {
     message: 'The keychain ended the process that Linecard speaks to it with, twice.',
@@ -306,7 +306,7 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
   'password-not-stored': {
     message:
       'Linecard does not have the SIP password of {number}. It was made elsewhere, or in a session without the keychain, and the PBX shows it only once.',
-    todo: 'Rotate the password to hand this extension off. The phones that use it now must get the new one.',
+    todo: 'Rotate the password to set up a phone for this extension. Phones that use it now will need the new password.',
   },
   'password-unknown': {
     message:
@@ -322,27 +322,27 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     todo: 'Free some space on the disk, then open this extension again. Do not close Linecard before, or write the password down.',
   },
   'undo-passed': {
-    message: '{number} was changed again since, so the edit cannot simply be taken back.',
-    todo: 'Look at what is there now, and edit it if need be.',
+    message: '{number} has been changed since, so this edit cannot be undone.',
+    todo: 'Check the current values and edit them if needed.',
   },
   'undo-nothing': { message: 'There is no edit of {number} to take back.', todo: 'Edit the extension instead.' },
   'bulk-unknown': { message: 'That change of many extensions is not kept any longer.', todo: 'Change the extensions instead.' },
-  'queue-unknown': { message: 'That change does not wait any more.', todo: 'Look at the list again.' },
+  'queue-unknown': { message: 'That change is no longer pending.', todo: 'Check the list again.' },
   'watch-full': {
     message: '{limit} extensions are watched already, so {number} cannot be.',
-    todo: 'Stop watching another one first: with more than {limit}, each would be looked at too seldom.',
+    todo: 'Stop watching another one first. With more than {limit}, each would be checked too rarely.',
   },
   'sip-checks-off': {
     message: 'SIP checks from this computer are off for {account}.',
     todo: 'Switch them on in Settings: Linecard then speaks SIP to {domain} when you ask it to, and only then.',
   },
   'sip-checks-resting': {
-    message: '{domain} refused {count} logins within ten minutes.',
-    todo: 'Wait a few minutes: many a PBX bans an address after five. Meanwhile a new password can be made and handed off.',
+    message: '{domain} rejected {count} logins within ten minutes.',
+    todo: 'Wait a few minutes: many PBXs block an address after five failed logins. You can rotate the password and set up the phone meanwhile.',
   },
   'target-unknown': { message: 'There is no phone or app called “{target}”.', todo: 'Choose one from the list.' },
   'target-refuses': {
-    message: '{target} cannot carry {character} in the {field}.',
+    message: '{target} does not support {character} in the {field}.',
     todo: '{way}',
   },
   'mac-missing': {
@@ -366,13 +366,13 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
     todo: 'Enter the MAC from the phone’s label.',
   },
   'account-unknown': {
-    message: 'That account is not in Linecard any more.',
+    message: 'That account is no longer in Linecard.',
     todo: 'Choose another account, or connect it again.',
   },
   'account-exists': { message: '{address} is already connected as “{name}”.', todo: 'Open that account instead.' },
   'extension-remade': {
     message: '{number} was deleted and created again on the PBX. Nothing was changed: it is another extension now.',
-    todo: 'Look at what it is now, and make the change again if you mean this one.',
+    todo: 'Check what it is now, and make the change again if you mean this one.',
   },
   'extension-unknown': { message: 'Extension {number} is not in the list.', todo: 'Refresh the list.' },
   'input-invalid': { message: 'Some of the fields are not filled in correctly.', todo: 'Correct the marked fields.' },
@@ -439,7 +439,7 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'key-of-another': {
     message: 'The key in {name} was not made for that certificate.',
-    todo: 'Name the key that the certificate was asked for with.',
+    todo: 'Choose the key that was used to request the certificate.',
   },
   'link-name-elsewhere': {
     message: 'Your certificate was made for {name}, but that name does not lead to {address}.',
@@ -447,7 +447,7 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'target-has-no-file': { message: '{target} takes no file.', todo: 'Show or print its QR code instead.' },
   'target-has-no-code': { message: '{target} takes no QR code.', todo: 'Save its file instead.' },
-  'hand-off-has-no-such-file': { message: 'This hand-off has no file of that name.', todo: 'Choose another one.' },
+  'hand-off-has-no-such-file': { message: 'This setup has no file with that name.', todo: 'Choose another one.' },
   'no-local-network': {
     message: 'This computer is in no local network.',
     todo: 'Connect it to the network that the phones are in, or save the file.',

@@ -7,7 +7,7 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     todo: 'Nhập địa chỉ trang quản trị tổng đài, ví dụ app.example.com.',
   },
   'address-insecure': {
-    message: '“{address}” không được mã hóa: mã API sẽ bị lộ trên đường truyền.',
+    message: '“{address}” không được mã hóa: token API sẽ bị lộ trên đường truyền.',
     todo: 'Hãy dùng https://. Chỉ chấp nhận http cho chính máy này (127.0.0.1).',
   },
   'pbx-unreachable': {
@@ -44,7 +44,7 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'pbx-timeout': {
     message: '{host} không trả lời trong {seconds} giây.',
-    todo: 'Thử lại sau ít phút; nếu vẫn vậy, kiểm tra mạng hoặc hỏi đơn vị vận hành.',
+    todo: 'Thử lại sau ít phút; nếu vẫn vậy, kiểm tra mạng hoặc liên hệ nhà cung cấp tổng đài.',
   },
   'tls-silent': {
     message: '{host} nhận kết nối nhưng không phản hồi yêu cầu mã hóa. Chưa gửi gì đi.',
@@ -141,7 +141,7 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'pbx-truncated': {
     message: 'Câu trả lời của {host} bị cắt hoặc không phải JSON hợp lệ.',
-    todo: 'Hãy thử lại; nếu vẫn vậy, báo cho đơn vị vận hành.',
+    todo: 'Hãy thử lại; nếu vẫn vậy, báo cho nhà cung cấp tổng đài.',
   },
   'pbx-too-large': {
     message: 'Câu trả lời của {host} lớn hơn {limit}; Linecard đã ngừng đọc.',
@@ -220,7 +220,7 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'pbx-error': {
     message: 'Tổng đài gặp lỗi của chính nó ({status}).',
-    todo: 'Thử lại sau ít phút; nếu vẫn vậy, báo cho đơn vị vận hành.',
+    todo: 'Thử lại sau ít phút; nếu vẫn vậy, báo cho nhà cung cấp tổng đài.',
   },
   'pbx-unavailable': {
     message: 'Tổng đài tạm thời không phục vụ ({status}).',
@@ -231,26 +231,26 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     todo: 'Linecard sẽ thử lại vào giờ tổng đài cho biết. Các thay đổi đang chờ vẫn an toàn.',
   },
   'keychain-absent': {
-    message: 'Máy này không có kho khóa để giữ bí mật ({reason}).',
-    todo: 'Cài và khởi động kho khóa của hệ thống. Hoặc dùng Linecard chỉ cho phiên này: mọi bí mật sẽ bị quên khi đóng.',
+    message: 'Máy này không có kho mật khẩu dùng được ({reason}).',
+    todo: 'Cài và khởi động kho mật khẩu của hệ điều hành. Hoặc tiếp tục không dùng kho mật khẩu: token và mật khẩu sẽ mất khi thoát Linecard.',
   },
-  'keychain-locked': { message: 'Kho khóa đang bị khóa.', todo: 'Mở khóa rồi thử lại. Chưa có gì gửi tới tổng đài.' },
+  'keychain-locked': { message: 'Kho mật khẩu đang bị khóa.', todo: 'Mở khóa rồi thử lại. Chưa có gì gửi tới tổng đài.' },
   'keychain-refused': {
-    message: 'Kho khóa từ chối ({reason}).',
+    message: 'Kho mật khẩu từ chối truy cập ({reason}).',
     todo: 'Cho phép Linecard sử dụng rồi thử lại. Chưa có gì gửi tới tổng đài.',
   },
   'keychain-blocked': {
     message: 'Hệ thống không cho Linecard dùng kho mật khẩu ({by}).',
     todo: 'Cho phép hồ sơ bảo mật của Linecard truy cập org.freedesktop.secrets (với snap: snap connect linecard:password-manager-service), hoặc hỏi quản trị viên. Chưa gửi gì tới tổng đài.',
   },
-  'keychain-full': { message: 'Kho khóa không còn chỗ.', todo: 'Xóa mục cũ rồi thử lại. Chưa có gì gửi tới tổng đài.' },
+  'keychain-full': { message: 'Kho mật khẩu không còn chỗ.', todo: 'Xóa mục cũ rồi thử lại. Chưa có gì gửi tới tổng đài.' },
   'keychain-too-large': {
-    message: 'Bí mật này quá dài cho kho khóa ({bytes} byte; tối đa {limit}).',
+    message: 'Bí mật này quá dài cho kho mật khẩu ({bytes} byte; tối đa {limit}).',
     todo: 'Dùng bí mật ngắn hơn.',
   },
   'keychain-slow': {
-    message: 'Kho khóa không trả lời trong {seconds} giây.',
-    todo: 'Có thể nó đang chờ mở khóa: tìm cửa sổ của nó rồi thử lại. Chưa có gì gửi tới tổng đài.',
+    message: 'Kho mật khẩu không trả lời trong {seconds} giây.',
+    todo: 'Có thể kho mật khẩu đang chờ mở khóa. Hãy tìm cửa sổ mở khóa rồi thử lại. Chưa có gì gửi tới tổng đài.',
   },
   'keychain-crashed': {
     message: 'Tiến trình mà Linecard dùng để truy cập kho mật khẩu đã bị kết thúc hai lần.',
@@ -291,7 +291,7 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
   'password-not-stored': {
     message:
       'Linecard không có mật khẩu SIP của {number}. Mật khẩu được tạo ở nơi khác hoặc trong phiên không dùng kho mật khẩu, và tổng đài chỉ hiện một lần.',
-    todo: 'Đổi mật khẩu để bàn giao máy nhánh này. Điện thoại đang dùng phải nhận mật khẩu mới.',
+    todo: 'Đổi mật khẩu để thiết lập điện thoại cho máy nhánh này. Điện thoại đang dùng sẽ cần mật khẩu mới.',
   },
   'password-unknown': {
     message:
@@ -310,7 +310,7 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     message: '{number} đã được thay đổi thêm sau đó, nên không thể hoàn tác lần sửa này một cách đơn giản.',
     todo: 'Xem giá trị hiện tại và sửa lại nếu cần.',
   },
-  'undo-nothing': { message: 'Không có lần sửa nào của {number} để hoàn tác.', todo: 'Hãy sửa số máy lẻ này.' },
+  'undo-nothing': { message: 'Không có lần sửa nào của {number} để hoàn tác.', todo: 'Hãy sửa máy nhánh này.' },
   'bulk-unknown': { message: 'Lần thay đổi nhiều máy nhánh đó không còn được lưu.', todo: 'Hãy sửa các máy nhánh.' },
   'queue-unknown': { message: 'Thay đổi đó không còn chờ nữa.', todo: 'Xem lại danh sách.' },
   'watch-full': {
@@ -323,7 +323,7 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'sip-checks-resting': {
     message: '{domain} đã từ chối {count} lần đăng nhập trong mười phút.',
-    todo: 'Hãy chờ vài phút: nhiều tổng đài chặn địa chỉ sau năm lần sai. Trong lúc đó vẫn có thể tạo mật khẩu mới và bàn giao.',
+    todo: 'Hãy chờ vài phút: nhiều tổng đài chặn địa chỉ sau năm lần sai. Trong lúc đó vẫn có thể đổi mật khẩu và thiết lập điện thoại.',
   },
   'target-unknown': { message: 'Không có điện thoại hay ứng dụng “{target}”.', todo: 'Chọn một mục trong danh sách.' },
   'target-refuses': { message: '{target} không nhận {character} trong {field}.', todo: '{way}' },
@@ -420,7 +420,7 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'target-has-no-file': { message: '{target} không nhận tệp.', todo: 'Hãy hiện hoặc in mã QR của nó.' },
   'target-has-no-code': { message: '{target} không nhận mã QR.', todo: 'Hãy lưu tệp của nó.' },
-  'hand-off-has-no-such-file': { message: 'Lần bàn giao này không có tệp nào tên như vậy.', todo: 'Hãy chọn tệp khác.' },
+  'hand-off-has-no-such-file': { message: 'Lần thiết lập này không có tệp nào tên như vậy.', todo: 'Hãy chọn tệp khác.' },
   'no-local-network': {
     message: 'Máy này không ở trong mạng nội bộ nào.',
     todo: 'Hãy nối máy vào mạng của điện thoại, hoặc lưu tệp.',
@@ -434,7 +434,7 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
     todo: 'Hãy chọn một địa chỉ trong danh sách.',
   },
   'link-over': { message: 'Liên kết đó đã hết.', todo: 'Hãy tạo liên kết mới.' },
-  'links-too-many': { message: 'Có quá nhiều liên kết một lần đang mở.', todo: 'Hãy dừng bớt trước.' },
+  'links-too-many': { message: 'Có quá nhiều liên kết dùng một lần đang mở.', todo: 'Hãy dừng bớt trước.' },
   'policy-unusable': {
     message: 'Không dùng được chính sách trong {file}: {reason}.',
     todo: 'Cho đến khi quản trị viên máy này sửa lại, Linecard không kết nối tổng đài nào, không kiểm tra cập nhật và không tạo liên kết dùng một lần.',

@@ -9,23 +9,23 @@ export const englishSipCauses: Readonly<Record<SipCause, ProblemText>> = {
   },
   'not-registered': {
     message: 'The way to {host} and the password are good, but no phone is registered as {extension}.',
-    todo: 'Look at the phone itself: does it hold this configuration, is the account switched on, and has it a network? Hand it off again if in doubt.',
+    todo: 'Check the phone: does it have this configuration, is its account enabled, and is it on the network? If in doubt, set it up again.',
   },
   'no-password': {
     message:
       '{host} answers by {transport} and asks {extension} for its password, as it should. Linecard does not know that password.',
-    todo: 'Make a new password for {extension} and hand it off again; then the phone and Linecard agree.',
+    todo: 'Rotate the password of {extension} and set up the phone again, so that the phone and Linecard agree.',
   },
   'unknown-host': {
     message: 'There is no address for {host}: the name does not exist.',
-    todo: 'Correct the SIP domain or outbound proxy in the account’s SIP settings, or ask whoever looks after the DNS.',
+    todo: 'Correct the SIP domain or outbound proxy in the account’s SIP settings, or ask the person who manages your DNS.',
   },
   'not-offered': {
     message: 'The DNS of {host} says that it offers no SIP by {transport}.',
     todo: 'Choose another transport in the account’s SIP settings.',
   },
   'names-failed': {
-    message: 'The name server did not answer when asked for {host}.',
+    message: 'The name server did not answer a query for {host}.',
     todo: 'Check this computer’s network and DNS. Phones on the same network have the same trouble.',
   },
   unreachable: {
@@ -34,19 +34,19 @@ export const englishSipCauses: Readonly<Record<SipCause, ProblemText>> = {
   },
   'port-closed': {
     message: '{host} is there, but nothing listens on port {port} by {transport}, nor on the usual ones.',
-    todo: 'Check the port in the account’s SIP settings; if it is right, the SIP service of the PBX is down.',
+    todo: 'Check the port in the account’s SIP settings. If it is right, SIP is down on the PBX.',
   },
   'other-transport': {
     message: '{host} does not answer by {transport} on port {port}; it does by {otherTransport} on port {otherPort}.',
-    todo: 'Set the account’s SIP settings to {otherTransport}, port {otherPort}, and hand the phones off again; or open {transport} on the PBX.',
+    todo: 'Set the account’s SIP settings to {otherTransport}, port {otherPort}, and set up the phones again, or open {transport} on the PBX.',
   },
   'transport-blocked': {
-    message: '{transport} to port {port} of {host} is swallowed on the way; {otherTransport} on port {otherPort} gets through.',
+    message: '{transport} to port {port} of {host} is blocked on the way, but {otherTransport} on port {otherPort} gets through.',
     todo: 'Open {transport} port {port} in the firewall between here and the PBX, or set the account to {otherTransport}, port {otherPort}.',
   },
   'host-silent': {
-    message: '{host} ({address}) answers on no SIP port, by no transport: everything is swallowed on the way.',
-    todo: 'A firewall here or at the PBX drops it, the PBX is off, or it has banned this network’s address after failed logins. Ask the PBX for banned addresses first.',
+    message: '{host} ({address}) does not answer on any SIP port over any transport.',
+    todo: 'A firewall here or at the PBX drops it, the PBX is off, or it has banned this network’s address after failed logins. Ask your PBX provider about blocked addresses first.',
   },
   'not-sip': {
     message: 'Something answers on port {port} of {host}, but it does not speak SIP.',
@@ -62,7 +62,7 @@ export const englishSipCauses: Readonly<Record<SipCause, ProblemText>> = {
   },
   'tls-untrusted': {
     message: 'The certificate of {host} is signed by {issuer}, which this computer does not trust.',
-    todo: 'Give the PBX a certificate of a public authority, or install its authority on the phones and in Linecard’s settings. Phones that check certificates refuse it too.',
+    todo: 'Give the PBX a certificate of a public authority, or install its authority on the phones and in Linecard’s settings. Phones that check certificates reject it too.',
   },
   'tls-expired': {
     message: 'The certificate of {host} ended on {date}.',
@@ -90,19 +90,19 @@ export const englishSipCauses: Readonly<Record<SipCause, ProblemText>> = {
   },
   'register-ignored': {
     message: '{host} answers, but not when {extension} asks to register for {domain}.',
-    todo: 'Check the SIP domain. If it is right, the PBX (or a guard before it) ignores this network’s address: look for it among the banned ones.',
+    todo: 'Check the SIP domain. If it is right, the PBX (or a guard before it) ignores this network’s address. Check the list of blocked addresses.',
   },
   'login-ignored': {
     message: '{host} asks {extension} for its password and then says nothing to the answer.',
     todo: 'Often the larger message is lost on the way: try TCP or TLS instead of UDP. Or the PBX has just banned this network’s address.',
   },
   'domain-not-served': {
-    message: '{host} refuses {extension} at {domain} before it asks for a password ({status}).',
-    todo: 'Check the SIP domain in the account’s SIP settings: the PBX does not seem to serve {domain}, or refuses this network’s address.',
+    message: '{host} rejects {extension} at {domain} before asking for a password ({status}).',
+    todo: 'Check the SIP domain in the account’s SIP settings: the PBX does not seem to serve {domain}, or rejects this network’s address.',
   },
   'wrong-password': {
     message: 'The way is good; {host} says that the password of {extension} is wrong.',
-    todo: 'Somebody changed it elsewhere. Make a new password here and hand it off again.',
+    todo: 'It was probably changed elsewhere. Rotate the password here and set up the phone again.',
   },
   'unknown-user': {
     message: 'The way is good; {host} does not know an extension {extension}.',
@@ -118,11 +118,11 @@ export const englishSipCauses: Readonly<Record<SipCause, ProblemText>> = {
   },
   stale: {
     message: '{host} called its own question too old as soon as it was answered.',
-    todo: 'Several servers behind one name do not share their state, or a clock on the PBX jumps. Tell whoever runs the PBX.',
+    todo: 'Several servers behind one name do not share their state, or a clock on the PBX jumps. Tell your PBX provider.',
   },
   'no-challenge': {
     message: '{host} lets {extension} in without asking for a password.',
-    todo: 'Anybody can register there. Switch authentication on in the PBX; until then a login proves nothing.',
+    todo: 'Anyone can register there. Turn on authentication on the PBX. Until then, a login verifies nothing.',
   },
   'unsupported-digest': {
     message: '{host} asks for the password in a way that few phones know ({detail}).',
@@ -130,15 +130,15 @@ export const englishSipCauses: Readonly<Record<SipCause, ProblemText>> = {
   },
   redirected: {
     message: '{host} sends phones to another server ({status}).',
-    todo: 'Ask whoever runs the PBX for the address that phones shall use, and set it as the SIP domain or outbound proxy.',
+    todo: 'Ask your PBX provider which address phones should use, and set it as the SIP domain or outbound proxy.',
   },
   busy: {
     message: '{host} cannot serve a registration right now ({status}).',
     todo: 'Wait a minute and try again. If it stays so, the PBX is overloaded or half down.',
   },
   unexpected: {
-    message: '{host} refused the registration of {extension} with {status}.',
-    todo: 'Pass the report on to whoever runs the PBX.',
+    message: '{host} rejected the registration of {extension} with {status}.',
+    todo: 'Send the report to your PBX provider.',
   },
   cancelled: { message: 'Stopped before the end.', todo: 'Start it again.' },
 }

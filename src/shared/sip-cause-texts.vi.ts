@@ -5,20 +5,20 @@ import type { SipCause } from './sip.ts'
 export const vietnameseSipCauses: Readonly<Record<SipCause, ProblemText>> = {
   registered: {
     message: 'Mọi thứ đều tốt: mật khẩu đúng và có {count} điện thoại đang đăng ký với số {extension}.',
-    todo: 'Nếu không phải điện thoại bạn đang tìm, hãy xem điện thoại đó dùng tài khoản hoặc đường dây nào.',
+    todo: 'Nếu không phải điện thoại bạn đang tìm, hãy xem điện thoại đó dùng tài khoản hoặc line nào.',
   },
   'not-registered': {
     message: 'Đường tới {host} và mật khẩu đều tốt, nhưng chưa có điện thoại nào đăng ký với số {extension}.',
-    todo: 'Hãy xem chính điện thoại: đã có cấu hình này chưa, tài khoản đã bật chưa, có mạng không? Nếu còn nghi ngờ, hãy bàn giao lại.',
+    todo: 'Hãy xem chính điện thoại: đã có cấu hình này chưa, tài khoản đã bật chưa, có mạng không? Nếu còn nghi ngờ, hãy thiết lập lại.',
   },
   'no-password': {
     message:
       '{host} trả lời qua {transport} và hỏi mật khẩu của {extension}, đúng như cần thiết. Linecard không biết mật khẩu đó.',
-    todo: 'Hãy tạo mật khẩu mới cho {extension} rồi bàn giao lại; khi đó điện thoại và Linecard khớp nhau.',
+    todo: 'Hãy đổi mật khẩu của {extension} rồi thiết lập lại điện thoại để điện thoại và Linecard khớp nhau.',
   },
   'unknown-host': {
     message: 'Không có địa chỉ cho {host}: tên này không tồn tại.',
-    todo: 'Sửa miền SIP hoặc proxy đi trong cài đặt SIP của tài khoản, hoặc hỏi người quản lý DNS.',
+    todo: 'Sửa miền SIP hoặc proxy đầu ra trong cài đặt SIP của tài khoản, hoặc hỏi người quản lý DNS.',
   },
   'not-offered': {
     message: 'DNS của {host} cho biết máy chủ không cung cấp SIP qua {transport}.',
@@ -34,11 +34,11 @@ export const vietnameseSipCauses: Readonly<Record<SipCause, ProblemText>> = {
   },
   'port-closed': {
     message: 'Có máy {host}, nhưng không có gì nghe ở cổng {port} qua {transport}, cũng như ở các cổng thường dùng.',
-    todo: 'Kiểm tra cổng trong cài đặt SIP của tài khoản; nếu đúng thì dịch vụ SIP của tổng đài đang ngừng.',
+    todo: 'Kiểm tra cổng trong cài đặt SIP của tài khoản; nếu đúng thì SIP trên tổng đài đang ngừng.',
   },
   'other-transport': {
     message: '{host} không trả lời qua {transport} ở cổng {port}, nhưng trả lời qua {otherTransport} ở cổng {otherPort}.',
-    todo: 'Đặt cài đặt SIP của tài khoản thành {otherTransport}, cổng {otherPort} rồi bàn giao lại; hoặc mở {transport} trên tổng đài.',
+    todo: 'Đặt cài đặt SIP của tài khoản thành {otherTransport}, cổng {otherPort} rồi thiết lập lại điện thoại, hoặc mở {transport} trên tổng đài.',
   },
   'transport-blocked': {
     message: '{transport} tới cổng {port} của {host} bị nuốt mất trên đường; {otherTransport} ở cổng {otherPort} thì qua được.',
@@ -102,7 +102,7 @@ export const vietnameseSipCauses: Readonly<Record<SipCause, ProblemText>> = {
   },
   'wrong-password': {
     message: 'Đường đi tốt; {host} cho biết mật khẩu của {extension} sai.',
-    todo: 'Ai đó đã đổi mật khẩu ở nơi khác. Hãy tạo mật khẩu mới ở đây và bàn giao lại.',
+    todo: 'Có lẽ mật khẩu đã bị đổi ở nơi khác. Hãy đổi mật khẩu tại đây và thiết lập lại điện thoại.',
   },
   'unknown-user': {
     message: 'Đường đi tốt; {host} không biết máy nhánh {extension}.',
@@ -114,11 +114,11 @@ export const vietnameseSipCauses: Readonly<Record<SipCause, ProblemText>> = {
   },
   'wrong-realm': {
     message: '{host} hỏi mật khẩu hai lần, cho hai realm khác nhau.',
-    todo: 'Hai máy chủ nối tiếp cùng đòi đăng nhập, còn điện thoại chỉ trả lời được một. Kiểm tra proxy đi và miền SIP.',
+    todo: 'Hai máy chủ nối tiếp cùng đòi đăng nhập, còn điện thoại chỉ trả lời được một. Kiểm tra proxy đầu ra và miền SIP.',
   },
   stale: {
     message: '{host} coi câu hỏi của chính mình là quá cũ ngay khi được trả lời.',
-    todo: 'Nhiều máy chủ sau một tên không chia sẻ trạng thái, hoặc đồng hồ của tổng đài nhảy. Hãy báo người vận hành tổng đài.',
+    todo: 'Nhiều máy chủ sau một tên không chia sẻ trạng thái, hoặc đồng hồ của tổng đài nhảy. Hãy báo nhà cung cấp tổng đài.',
   },
   'no-challenge': {
     message: '{host} cho {extension} vào mà không hỏi mật khẩu.',
@@ -130,7 +130,7 @@ export const vietnameseSipCauses: Readonly<Record<SipCause, ProblemText>> = {
   },
   redirected: {
     message: '{host} chuyển điện thoại sang máy chủ khác ({status}).',
-    todo: 'Hỏi người vận hành tổng đài địa chỉ mà điện thoại phải dùng, rồi đặt làm miền SIP hoặc proxy đi.',
+    todo: 'Hỏi nhà cung cấp tổng đài địa chỉ mà điện thoại phải dùng, rồi đặt làm miền SIP hoặc proxy đầu ra.',
   },
   busy: {
     message: '{host} hiện không phục vụ đăng ký được ({status}).',
@@ -138,7 +138,7 @@ export const vietnameseSipCauses: Readonly<Record<SipCause, ProblemText>> = {
   },
   unexpected: {
     message: '{host} từ chối đăng ký của {extension} với mã {status}.',
-    todo: 'Gửi báo cáo cho người vận hành tổng đài.',
+    todo: 'Gửi báo cáo cho nhà cung cấp tổng đài.',
   },
   cancelled: { message: 'Đã dừng trước khi xong.', todo: 'Hãy bắt đầu lại.' },
 }

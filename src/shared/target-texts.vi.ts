@@ -11,19 +11,19 @@ const grandstream =
   'Máy hỏi tệp từ máy chủ cấu hình khi khởi động lại; trang web của máy cũng nhận tệp tải lên. Địa chỉ máy chủ lấy từ DHCP option 66 hoặc GDMS.'
 const profileRule = 'tải địa chỉ trong Profile_Rule khi khởi động lại; hãy để địa chỉ đó kết thúc bằng $MA.xml.'
 const mitel =
-  'Điện thoại tải <MAC>.cfg từ máy chủ cấu hình khi khởi động lại, sau startup.cfg hoặc aastra.cfg và tệp của dòng máy. Giao thức áp dụng cho cả máy, không riêng một đường dây.'
+  'Điện thoại tải <MAC>.cfg từ máy chủ cấu hình khi khởi động lại, sau startup.cfg hoặc aastra.cfg và tệp của dòng máy. Giao thức áp dụng cho cả máy, không riêng một line.'
 const htek = `${nextStart} Địa chỉ máy chủ lấy từ DHCP option 66.`
 
 /** How each target's phone or app notices a new config, in Vietnamese, by the target's id. */
 export const vietnameseTargets: Readonly<Record<string, TargetText>> = {
   acrobits: {
     notices:
-      'Ứng dụng lấy từ địa chỉ cấp phát ngoài của Cloud Softphone hoặc ứng dụng mang thương hiệu riêng. Với Groundwire tải từ chợ ứng dụng chưa có cách nào được kiểm chứng: hãy dùng phiếu nhập tay.',
+      'Ứng dụng lấy từ địa chỉ cấp phát ngoài của Cloud Softphone hoặc ứng dụng mang thương hiệu riêng. Với Groundwire tải từ chợ ứng dụng chưa có cách nào được thử: hãy dùng phiếu nhập tay.',
   },
   baresip: { notices: 'baresip đọc tệp khi khởi động; hãy chép vào thư mục cấu hình (~/.baresip) rồi chạy lại.' },
   blink: {
     notices:
-      'Blink đọc config khi khởi động: từ ~/.blink, %APPDATA%\\Blink hoặc ~/Library/Application Support/Blink-Qt. Tệp này chứa mọi thiết lập của Blink: chỉ lưu khi chưa có tệp nào, hoặc chép các dòng vào nhóm Accounts.',
+      'Blink đọc config khi khởi động: từ ~/.blink, %APPDATA%\\Blink hoặc ~/Library/Application Support/Blink-Qt. Tệp này chứa mọi cài đặt của Blink: chỉ lưu khi chưa có tệp nào, hoặc chép các dòng vào nhóm Accounts.',
   },
   'cloud-softphone': { notices: 'Ngay khi quét mã ở màn hình đầu tiên của ứng dụng.' },
   'grandstream-wave': { notices: scanned },
@@ -45,7 +45,7 @@ export const vietnameseTargets: Readonly<Record<string, TargetText>> = {
   twinkle: { notices: 'Twinkle đọc hồ sơ từ ~/.twinkle khi được chạy với nó: twinkle -f và tên tệp.' },
   zoiper: {
     notices:
-      'Zoiper tải từ địa chỉ ở trang provisioning (Zoiper 5 Pro và bản thương hiệu riêng). Chưa kiểm chứng bản Zoiper miễn phí nhận tệp này.',
+      'Zoiper tải từ địa chỉ ở trang provisioning (Zoiper 5 Pro và bản thương hiệu riêng). Chưa thử bản Zoiper miễn phí có nhận tệp này không.',
   },
   aastra: { notices: mitel },
   'avaya-j1xx': {

@@ -154,7 +154,7 @@ describe('a disk that takes no more', () => {
     ['EIO', 'the disk does not answer'],
     ['ESTALE', 'the folder is gone'],
     ['ENAMETOOLONG', 'the name is too long for this disk'],
-    ['EWHATEVER', 'the system refused'],
+    ['EWHATEVER', 'the system denied access'],
   ])('is told by what it says: %s (a stand-in)', async (code, reason) => {
     const disk: Disk = { ...systemDisk, open: () => Promise.reject(failure(code)) }
     expect(await save(folder, '1001.cfg', false, disk)).toMatchObject({ problem: { kind: 'file-failed', params: { reason } } })

@@ -183,7 +183,7 @@ test('by keyboard alone: watch, edit and take it back, go to the queue and tidy 
   for (let presses = 0; presses < 60 && !(await discard.evaluate((one) => one === document.activeElement)); presses += 1)
     await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('heading', { name: 'Nothing waits' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No pending changes' })).toBeVisible()
 })
 
 test('an edit that somebody else has changed since cannot be taken back, and says so', async ({ page }) => {
@@ -196,7 +196,7 @@ test('an edit that somebody else has changed since cannot be taken back, and say
   await expect(undo).toBeVisible()
   pbx.api.put('1004', { display_name: 'A third name' })
   await undo.click()
-  await expect(page.getByText('1004 was changed again since')).toBeVisible()
+  await expect(page.getByText('1004 has been changed since')).toBeVisible()
   expect(pbx.api.row('1004')?.display_name).toBe('A third name')
 })
 

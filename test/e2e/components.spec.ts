@@ -63,7 +63,7 @@ for (const theme of ['Light', 'Dark'] as const) {
 
     await page.getByText('Tiếng Việt', { exact: true }).click()
     await expect(page.locator('html')).toHaveAttribute('lang', 'vi', { timeout: 30_000 })
-    await expect(page.locator('[data-sample="Button"]').getByRole('button').first()).toHaveText('Thiết lập điện thoại…')
+    await expect(page.locator('[data-sample="Button"]').getByRole('button').first()).toHaveText('Thiết lập…')
     expect(errors).toEqual([])
   })
 }

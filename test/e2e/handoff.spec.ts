@@ -389,7 +389,7 @@ test('many phones: MACs by scanner and paste, one ZIP, and what is not in it', a
   await page.getByRole('button', { name: 'Save ZIP' }).click()
   await expect(page.getByRole('heading', { name: /could not be included/ })).toBeVisible()
   await expect(
-    page.getByText(/Panasonic KX-HDV and KX-UT cannot carry a double quote \("\) in the password/).first(),
+    page.getByText(/Panasonic KX-HDV and KX-UT does not support a double quote \("\) in the password/).first(),
   ).toBeVisible()
 })
 

@@ -155,7 +155,7 @@ function deeds(page: Page): Readonly<Record<string, () => Promise<void>>> {
       await expect(grid(page)).toBeVisible()
     },
     queue: async () => {
-      await expect(page.getByRole('heading', { name: 'Nothing waits' })).toBeVisible()
+      await expect(page.getByRole('heading', { name: 'No pending changes' })).toBeVisible()
       await command(page, 'view-all')
       await expect(grid(page)).toBeVisible()
     },

@@ -136,7 +136,7 @@ test.describe('without a network', () => {
       const bao = page.getByRole('listitem').filter({ hasText: 'Edit 1004' })
       await bao.getByRole('radio', { name: 'The PBX has now: Bảo (kho)' }).check()
       await bao.getByRole('button', { name: 'Apply these choices' }).click()
-      await expect(page.getByRole('heading', { name: 'Nothing waits' })).toBeVisible()
+      await expect(page.getByRole('heading', { name: 'No pending changes' })).toBeVisible()
       await expectAccessible(page, 'the empty queue')
       expect(pbx.api.row('1004')).toMatchObject({ display_name: 'Bảo (kho)', max_concurrent: 5 })
     })

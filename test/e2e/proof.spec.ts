@@ -113,7 +113,7 @@ test.describe(need.title('a phone is done when it is proved'), () => {
       await page.keyboard.press('Escape')
       await expect(page.getByRole('menu')).toHaveCount(0)
       await phone.kill()
-      await expect(page.getByText('2001 is not registered any more')).toBeVisible({ timeout: 60_000 })
+      await expect(page.getByText('2001 is no longer registered')).toBeVisible({ timeout: 60_000 })
       phone = startBaresip(newFile)
       await expect(page.getByText('2001 is registered again')).toBeVisible({ timeout: 60_000 })
       await view(page, 'Watched').click()

@@ -144,6 +144,6 @@ test('what changes is said: what a search finds, the order, the selection, a wat
   await expect(page.locator('#row-1004')).toContainText('Registered')
   of1004 = 'unregistered'
   await page.keyboard.press('r')
-  await hears(/1004 is not registered any more/)
+  await hears(/1004 is no longer registered/)
   await expect(page.locator('#row-1004')).toContainText('Not registered')
 })

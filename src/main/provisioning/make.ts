@@ -83,7 +83,7 @@ export function createMaker(ports: MakerPorts): (wanted: Wanted) => Promise<Resu
 export function renderFor(target: Target, account: PhoneAccount): Result<Rendered & { ok: true }> {
   if (target.info.needsMac && account.mac === null) return fail(problem('mac-missing', { target: target.info.name }))
   if (!target.info.transports.includes(account.sip.transport)) {
-    const way = `Choose ${target.info.transports.map((one) => one.toUpperCase()).join(' or ')} in the account’s SIP service, or another phone.`
+    const way = `Choose ${target.info.transports.map((one) => one.toUpperCase()).join(' or ')} in the account’s SIP settings, or another phone.`
     return fail(
       problem('target-refuses', {
         target: target.info.name,

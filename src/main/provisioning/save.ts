@@ -82,6 +82,6 @@ export async function saveStream<T>(
     if (code === 'EEXIST') return fail(problem('file-exists', { name }))
     // Only the disk's refusals are expected; anything else is a fault of ours and must not look like a full disk.
     if (code === '') throw error
-    return fail(problem('file-failed', { name, reason: reasons[code] ?? 'the system refused' }))
+    return fail(problem('file-failed', { name, reason: reasons[code] ?? 'the system denied access' }))
   }
 }

@@ -4,17 +4,17 @@ import { fillIn } from '#shared/problem.ts'
 const texts = {
   en: {
     dropped: {
-      title: '{number} is not registered any more',
-      body: '{name}: its phone dropped off. Two looks in a row found nobody.',
+      title: '{number} is no longer registered',
+      body: '{name}: the phone lost its registration. Two checks in a row did not find it.',
     },
-    back: { title: '{number} is registered again', body: '{name}: its phone came back.' },
+    back: { title: '{number} is registered again', body: '{name}: the phone is back.' },
   },
   vi: {
     dropped: {
       title: '{number} không còn đăng ký',
-      body: '{name}: điện thoại đã mất đăng ký. Hai lần kiểm tra liên tiếp đều không thấy.',
+      body: '{name}: điện thoại đã mất đăng ký. Hai lần kiểm tra liên tiếp đều không thấy điện thoại.',
     },
-    back: { title: '{number} đã đăng ký lại', body: '{name}: điện thoại đã trở lại.' },
+    back: { title: '{number} đã đăng ký lại', body: '{name}: điện thoại đã hoạt động trở lại.' },
   },
 } as const
 

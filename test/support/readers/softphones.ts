@@ -453,7 +453,7 @@ const manual = ({ files }: Written): ReadAccount => {
       .filter((line) => line !== '')
       .map((line) => [line.slice(0, line.indexOf(': ')), line.slice(line.indexOf(': ') + 2)] as const),
   )
-  const user = need(values.get('User name (also the authentication name)'), 'user')
+  const user = need(values.get('Username (also the authentication name)'), 'user')
   return {
     extension: user,
     authId: user,

@@ -265,9 +265,9 @@ describe('the history of a registration', () => {
 })
 
 it('says in both languages who dropped', () => {
-  expect(watchText('en', 'dropped', '1001', 'Mai').title).toBe('1001 is not registered any more')
+  expect(watchText('en', 'dropped', '1001', 'Mai').title).toBe('1001 is no longer registered')
   expect(watchText('vi', 'back', '1001', null)).toEqual({
     title: '1001 đã đăng ký lại',
-    body: '1001: điện thoại đã trở lại.',
+    body: '1001: điện thoại đã hoạt động trở lại.',
   })
 })

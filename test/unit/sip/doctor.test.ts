@@ -68,13 +68,13 @@ const table: readonly Planted[] = [
     at: () => registrar('200 OK', ['Contact: <sip:101@192.0.2.9>;expires=50']),
     says: /1 phone/,
   },
-  { what: 'the phone is off', cause: 'not-registered', at: () => registrar('200 OK'), says: /phone itself/ },
+  { what: 'the phone is off', cause: 'not-registered', at: () => registrar('200 OK'), says: /Check the phone/ },
   {
     what: 'nobody here knows the password',
     cause: 'no-password',
     at: () => registrar('200 OK'),
     password: null,
-    says: /new password/,
+    says: /Rotate the password/,
   },
   { what: 'a mistyped domain', cause: 'unknown-host', names: fakeNames({}), at: () => undefined, says: /sip\.test/ },
   {
@@ -119,7 +119,7 @@ const table: readonly Planted[] = [
     at: only('tls', registrar('200 OK'), {}),
     says: /UDP port 5060/,
   },
-  { what: 'everything is swallowed', cause: 'host-silent', at: () => hangs, transport: 'tls', says: /banned/ },
+  { what: 'everything is swallowed', cause: 'host-silent', at: () => hangs, transport: 'tls', says: /blocked addresses/ },
   {
     what: 'a web server on the port',
     cause: 'not-sip',
@@ -186,7 +186,7 @@ const table: readonly Planted[] = [
     what: 'a guard that drops REGISTER',
     cause: 'register-ignored',
     at: () => speaking((message, method) => (method === 'OPTIONS' ? answerTo(message, '200 OK') : null)),
-    says: /banned/,
+    says: /blocked addresses/,
   },
   {
     what: 'a larger message that gets lost',

@@ -35,7 +35,7 @@ export const cardTexts: Readonly<Record<CardLanguage, CardTexts>> = {
     extension: 'Extension',
     scan: 'Scan with {target}',
     account: 'Account',
-    user: 'User name',
+    user: 'Username',
     domain: 'Domain',
     server: 'Server',
     transport: 'Transport',
@@ -43,7 +43,7 @@ export const cardTexts: Readonly<Record<CardLanguage, CardTexts>> = {
     voicemail: 'Voicemail',
     pin: 'Voicemail PIN',
     fold: 'fold here',
-    secretCode: 'This code contains your password: keep the card to yourself.',
+    secretCode: 'This QR code contains your password. Keep this card to yourself.',
     byHand: 'Set by hand: {settings}.',
     settings: {
       name: 'name',
@@ -61,7 +61,7 @@ export const cardTexts: Readonly<Record<CardLanguage, CardTexts>> = {
       scan: [
         'Install and open {target}.',
         'Choose to add an account by QR code.',
-        'Scan the code on this card.',
+        'Scan the QR code on this card.',
         'Wait until the account shows as registered.',
       ],
       file: [
@@ -76,7 +76,7 @@ export const cardTexts: Readonly<Record<CardLanguage, CardTexts>> = {
       ],
       desk: [
         'Connect the phone to the network and to power.',
-        'It fetches its settings by itself.',
+        'It downloads its settings automatically.',
         'It is ready when the display shows your number.',
       ],
     },
@@ -93,13 +93,13 @@ export const cardTexts: Readonly<Record<CardLanguage, CardTexts>> = {
     voicemail: 'Hộp thư thoại',
     pin: 'Mã PIN hộp thư thoại',
     fold: 'gấp tại đây',
-    secretCode: 'Mã này chứa mật khẩu của bạn: hãy tự giữ thẻ này.',
+    secretCode: 'Mã QR này chứa mật khẩu của bạn. Hãy giữ thẻ cẩn thận.',
     byHand: 'Đặt bằng tay: {settings}.',
     settings: {
       name: 'tên',
       transport: 'giao thức',
       port: 'cổng',
-      proxy: 'proxy đi',
+      proxy: 'proxy đầu ra',
       expiry: 'thời hạn đăng ký',
       srtp: 'SRTP',
       stun: 'máy chủ STUN',
@@ -111,7 +111,7 @@ export const cardTexts: Readonly<Record<CardLanguage, CardTexts>> = {
       scan: [
         'Cài đặt và mở {target}.',
         'Chọn thêm tài khoản bằng mã QR.',
-        'Quét mã trên thẻ này.',
+        'Quét mã QR trên thẻ này.',
         'Chờ đến khi tài khoản báo đã đăng ký.',
       ],
       file: ['Cài đặt và mở {target}.', 'Nạp tệp cấu hình bạn đã nhận.', 'Chờ đến khi tài khoản báo đã đăng ký.'],

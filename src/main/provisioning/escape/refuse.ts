@@ -38,7 +38,7 @@ export function nameOf(character: string): string {
 const ways: Readonly<Partial<Record<Field, string>>> = {
   password: rotateAway,
   'display name': renameAway,
-  'voicemail number': 'Change the voicemail number of the account’s SIP service, or set it on the phone by hand.',
+  'voicemail number': 'Change the voicemail number in the account’s SIP settings, or set it on the phone by hand.',
 }
 
 export function refuse(field: Field, what: string, way = ways[field] ?? renameAway): Rendered {

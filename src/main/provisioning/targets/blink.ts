@@ -37,7 +37,7 @@ export const blink: Target = {
     ])
     if (refused) return refused
     const server = contacted(sip)
-    if (server.host.startsWith('[')) return refuse('server', 'an IPv6 address', 'Give the account’s SIP service a host name.')
+    if (server.host.startsWith('[')) return refuse('server', 'an IPv6 address', 'Set a host name in the account’s SIP settings.')
     const srtp = srtpModes[sip.srtp]
     const lines = [
       'Accounts:',

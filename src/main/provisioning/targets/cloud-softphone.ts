@@ -25,7 +25,7 @@ export const cloudSoftphone: Target = {
     const refused = check([['password', password, noControls]])
     if (refused) return refused
     if (!sip.cloudId) {
-      const way = 'Enter your operator’s Cloud ID in the account’s SIP service, under Advanced, or choose another app.'
+      const way = 'Enter your provider’s Cloud ID in the account’s SIP settings, under Advanced, or choose another app.'
       return { ok: false, field: 'Cloud ID', character: 'an empty text', way }
     }
     const [user, secret] = [extension, password].map(encodeURIComponent)

@@ -60,7 +60,11 @@ export function deskTarget(phone: DeskPhone): Target {
       if (mac === null) return refuse('MAC', 'an empty text', noMacAway)
       if (!phone.info.transports.includes(sip.transport)) {
         const known = phone.info.transports.map((one) => one.toUpperCase()).join(' or ')
-        return refuse('transport', sip.transport.toUpperCase(), `Choose ${known} in the account’s SIP service, or another phone.`)
+        return refuse(
+          'transport',
+          sip.transport.toUpperCase(),
+          `Choose ${known} in the account’s SIP settings, or another phone.`,
+        )
       }
       const refused = check([
         ['password', account.password, ...phone.password],

@@ -25,7 +25,7 @@ export const fanvil: Target = deskTarget({
     fileNames: ['<mac>.cfg'],
     srtp: false,
     notices:
-      'The phone fetches the file at its next start and takes it when the Version in it is higher than the one it runs. If the phone skips the file, load it on its web page. That the V series takes this form on firmware 2.12 and newer is not verified.',
+      'The phone downloads the file at its next start and takes it when the Version in it is higher than the one it runs. If the phone skips the file, load it on its web page. This form has not been tested on the V series with firmware 2.12 and newer.',
     evidence: 'two-servers',
     source:
       'wazo-provd-plugins wazo_fanvil/common base-new; fusionpbx fanvil/x4u; fspbx fanvil/XU Series; Fanvil auto-provision standard',

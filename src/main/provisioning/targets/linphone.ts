@@ -60,7 +60,7 @@ export const linphone: Target = {
     passwordLimit: null,
     nameLimit: null,
     notices:
-      'Linphone takes it when it is given the address or the code; on a computer also by linphone --fetch-config and the file’s path.',
+      'Linphone applies it when you give it the address or the QR code. On a computer you can also run linphone --fetch-config with the file’s path.',
     experimental: false,
     evidence: 'tested',
     source: 'liblinphone: coreapi/xml2lpc.c, src/account/account-params.cpp, src/auth-info/auth-info.cpp',

@@ -47,7 +47,7 @@ function noHalves({ password, displayName }: PhoneAccount): Rendered | null {
 }
 
 const sheetNames: Readonly<Record<string, string>> = {
-  extension: 'User name (also the authentication name)',
+  extension: 'Username (also the authentication name)',
   display_name: 'Display name',
   password: 'Password',
   mac: 'MAC',
@@ -69,7 +69,7 @@ export const manualSheet: Target = {
     name: 'Sheet to type from',
     platforms: ['any phone or app'],
     fileNames: ['<extension>.txt'],
-    notices: 'When somebody has typed it in.',
+    notices: 'When someone has typed it in.',
     evidence: 'tested',
     source: 'a sheet for people; no program reads it',
   },
@@ -149,14 +149,14 @@ export const vcard: Target = {
     platforms: ['address books'],
     fileNames: ['<extension>.vcf'],
     srtp: false,
-    notices: 'When somebody opens it in an address book.',
+    notices: 'When someone opens it in an address book.',
     evidence: 'tested',
     source: 'RFC 2426 and RFC 4770',
   },
   render({ extension, displayName, sip }) {
     const refused = check([['display name', displayName, noControls]])
     if (refused) return refused
-    if (sip.domain.startsWith('[')) return refuse('server', 'an IPv6 address', 'Give the account’s SIP service a host name.')
+    if (sip.domain.startsWith('[')) return refuse('server', 'an IPv6 address', 'Set a host name in the account’s SIP settings.')
     const name = escaped(displayName === '' ? extension : displayName)
     const lines = [
       'BEGIN:VCARD',

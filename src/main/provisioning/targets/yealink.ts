@@ -32,7 +32,7 @@ export const yealink: Target = {
     srtp: true,
     passwordLimit: null,
     nameLimit: null,
-    notices: 'The phone fetches the file when it starts. Restart it to make it look at once.',
+    notices: 'The phone downloads the file when it starts. Restart it to apply the file now.',
     experimental: false,
     evidence: 'two-servers',
     source: 'wazo-provd-plugins wazo_yealink/v87; fusionpbx yealink/t54w; fspbx yealink/T5; Yealink administrator’s guides',
