@@ -83,7 +83,7 @@ for (const locale of ['en', 'vi'] as const) {
         })
         await page.getByText('Lê Văn Tám').first().click()
         await openFromPalette(page, 'handoff')
-        await page.getByRole('dialog').locator('pre').waitFor()
+        await page.getByRole('dialog').locator('[role=tabpanel] button').first().waitFor()
         await look('hand-off')
         await page.keyboard.press('Escape')
         await page.getByRole('dialog').waitFor({ state: 'detached' })

@@ -19,7 +19,7 @@ export interface HandoffInput {
 }
 
 /** Whether this phone or app can go this way at all. */
-function can(way: Way, info: TargetInfo): boolean {
+export function can(way: Way, info: TargetInfo): boolean {
   if (way === 'code') return info.qr === 'credentials'
   if (way === 'file') return info.fileNames.length > 0
   if (way === 'link') return info.fileNames.length > 0 && info.kind !== 'other'

@@ -30,6 +30,20 @@ export function rankOf(text: string, wanted: readonly string[]): number {
   }, 0)
 }
 
+/** Those of a list of choices that are found by what was typed, the best first; nothing typed finds all of them, in their order. */
+export function foundBy<T extends { readonly label: string; readonly words?: string }>(
+  options: readonly T[],
+  typed: string,
+): readonly T[] {
+  const wanted = wordsOf(typed.replaceAll('-', ' '))
+  if (wanted.length === 0) return options
+  return options
+    .map((option) => ({ option, rank: rankOf(`${option.label} ${option.words ?? ''}`, wanted) }))
+    .filter(({ rank }) => rank < noRank)
+    .sort((one, other) => one.rank - other.rank)
+    .map(({ option }) => option)
+}
+
 /**
  * A free number to suggest: the first one after the number that was made last. Without one, the lowest free number from where those of the
  * usual length begin. Empty: there is none of that length.
