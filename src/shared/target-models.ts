@@ -1,4 +1,5 @@
 import type { TargetInfo } from './handoff.ts'
+import { fold } from './search-text.ts'
 
 /**
  * The models that a target's files are for, as people read them on a box or in an order: words to find the target by, no promise about a model. Of
@@ -32,6 +33,52 @@ const models: Readonly<Record<string, string>> = {
   'avaya-j1xx': 'J129 J139 J159 J169 J179 J189',
   akuvox: 'R20A R26 R27 R28 R29 E11 E12 E16 E18 S532 S535 S539 S562 S567 R50P R52P R53P R55P R67G',
   'gigaset-n': 'N670 N870 N870E',
+}
+
+/** How the names of these targets begin, each in a way of its own: what a row says of its phone is such a name. */
+export const families: Readonly<Record<string, string>> = {
+  yealink: 'Yealink',
+  grandstream: 'Grandstream GRP',
+  'grandstream-p': 'Grandstream HT8xx',
+  fanvil: 'Fanvil',
+  poly: 'Poly VVX',
+  obihai: 'Obihai',
+  snom: 'Snom',
+  mitel: 'Mitel',
+  aastra: 'Aastra',
+  'cisco-mpp': 'Cisco multiplatform',
+  'cisco-spa': 'Cisco SPA3xx',
+  'cisco-ata': 'Cisco ATA',
+  'cisco-spa-adapter': 'Cisco SPA1xx',
+  htek: 'Htek',
+  'sangoma-s': 'Sangoma S',
+  'digium-d': 'Digium',
+  flyingvoice: 'Flyingvoice',
+  'panasonic-hdv': 'Panasonic',
+  'avaya-j1xx': 'Avaya',
+  akuvox: 'Akuvox',
+  'gigaset-n': 'Gigaset',
+}
+
+let folded: readonly (readonly [string, readonly string[]])[] | null = null
+
+/**
+ * What the names of those phones begin with, folded, that a folded word is a model of, or another name of: of a model its beginning is enough from
+ * three letters and digits on. Digits alone are an extension's number.
+ */
+export function familiesOf(word: string): readonly string[] {
+  if (word.length < 3 || !/[a-z]/.test(word)) return []
+  folded ??= Object.entries(models).map(([id, list]) => [
+    fold(families[id] ?? id),
+    fold(list)
+      .split(' ')
+      .flatMap((model) => [model, ...model.split('-')]),
+  ])
+  const model = word.replace(/^sip-/, '')
+  const isModel = /\d/.test(word)
+  return folded.flatMap(([family, list]) =>
+    list.some((one) => (isModel ? one.startsWith(model) : one === model && !/\d/.test(one))) ? [family] : [],
+  )
 }
 
 /** What people call phones and apps, in both languages: an app, a phone on a desk, a box for an analogue phone. */

@@ -77,6 +77,28 @@ describe('search', () => {
     }
   })
 
+  test('a phone is found by its maker and by its models, wherever it was told of, and an extension’s number is no model', () => {
+    const phones = ['Yealink T, W and CP series', 'Grandstream GRP, GXP21xx, GXV and WP', 'Poly VVX, CCX, Trio and Edge E']
+    rows.replaceAll(packRows([row('8841', { phone: phones[0] }), row('1002', { phone: phones[1] }), row('1003')]))
+    rows.change(
+      [row('1003', { phone: phones[2], readAt: at + 1 }), row('1004', { phone: 'Cisco multiplatform phones (MPP)' })],
+      [],
+    )
+    const found = (search: string): string[] => {
+      rows.search = search
+      return shown()
+    }
+    expect(found('yealink')).toEqual(['8841'])
+    expect(found('T54W')).toEqual(['8841'])
+    expect(found('sip-t31p 88')).toEqual(['8841'])
+    expect(found('grp26')).toEqual(['1002'])
+    expect(found('vvx411')).toEqual(['1003'])
+    expect(found('Polycom')).toEqual(['1003'])
+    expect(found('t54w 1002')).toEqual([])
+    expect(found('8841')).toEqual(['8841'])
+    expect(found('zx81')).toEqual([])
+  })
+
   test('an edited name is found by its new text only', () => {
     rows.search = 'kho'
     expect(shown()).toEqual(['1002'])

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { haystack } from '#shared/search-text.ts'
-import { targetWords } from '#shared/target-models.ts'
+import { families, familiesOf, targetWords } from '#shared/target-models.ts'
 import { targets } from '../../../src/main/provisioning/targets/index.ts'
 import { noRank, rankOf, wordsOf } from '../../../src/renderer/src/state/search.ts'
 
@@ -47,6 +47,13 @@ describe('a phone or app', () => {
       expect([info.id, best('iphone').includes(info.id)]).toEqual([info.id, info.platforms.includes('iOS')])
       expect([info.id, best('qr').includes(info.id)]).toEqual([info.id, info.qr !== 'none'])
     }
+  })
+
+  it('has a family that its name alone begins with, where models are known', () => {
+    for (const [id, family] of Object.entries(families))
+      expect(targets.filter(({ info }) => info.name.startsWith(family)).map(({ info }) => info.id)).toEqual([id])
+    for (const model of ['t54w', 'kx-hdv230', 'd785', 'ht801', 'j179', 'spa504g', 'ata191', 'spa112', 'x3u', 'w610w'])
+      expect([model, familiesOf(model).length]).toEqual([model, 1])
   })
 
   it('that nobody makes is not found', () => {

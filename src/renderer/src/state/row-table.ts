@@ -2,6 +2,7 @@ import type { ExtensionRow, RegistrationState } from '../../../shared/extension.
 import { compareNumbers } from '../../../shared/number-order.ts'
 import { packRows, RowPack, type PackedRows } from '../../../shared/packed-rows.ts'
 import { haystack } from '../../../shared/search-text.ts'
+import { familiesOf } from '../../../shared/target-models.ts'
 
 /**
  * The rows of one account. Each has an id that stays with it while it changes; lists of rows are lists of ids. A row that came packed is
@@ -118,14 +119,15 @@ export class RowTable {
     this.#ids = Uint32Array.from(ids)
   }
 
-  /** By id: 1 for each row that has every one of the words, which are folded and hold no blanks. */
+  /** By id: 1 for each row that has every one of the words, which are folded and hold no blanks; a model's name stands for its family's phones. */
   find(words: readonly string[]): Uint8Array {
     const ids = Math.max(this.#rows.length, this.#pack.length)
     let all: Uint8Array | null = null
     for (const word of words) {
       const found = new Uint8Array(ids)
-      this.#pack.mark(word, found)
-      for (const [id, text] of this.#texts) found[id] = text.includes(word) ? 1 : 0
+      const oneOf = [word, ...familiesOf(word)]
+      for (const text of oneOf) this.#pack.mark(text, found)
+      for (const [id, text] of this.#texts) found[id] = oneOf.some((one) => text.includes(one)) ? 1 : 0
       if (all) for (let id = 0; id < ids; id += 1) found[id] = (found[id] ?? 0) & (all[id] ?? 0)
       all = found
     }
