@@ -463,11 +463,11 @@ export const english: Readonly<Record<ProblemKind, ProblemText>> = {
   'link-over': { message: 'That link is over.', todo: 'Make a new one.' },
   'links-too-many': { message: 'Too many one-time links are open.', todo: 'Stop some of them first.' },
   'policy-unusable': {
-    message: 'The policy in {file} cannot be used: {reason}.',
+    message: 'The policy in {file} cannot be used ({reason}).',
     todo: 'Until an administrator of this computer corrects it, no PBX can be reached, and updates and one-time links are off.',
   },
   'policy-key': {
-    message: 'In the policy {file}, “{key}” cannot be used: {reason}.',
+    message: 'In the policy {file}, “{key}” cannot be used ({reason}).',
     todo: 'Until an administrator of this computer corrects it, it is read as strictly as possible.',
   },
   'policy-marked': {

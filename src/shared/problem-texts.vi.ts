@@ -436,11 +436,11 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
   'link-over': { message: 'Liên kết đó đã hết.', todo: 'Hãy tạo liên kết mới.' },
   'links-too-many': { message: 'Có quá nhiều liên kết dùng một lần đang mở.', todo: 'Hãy dừng bớt trước.' },
   'policy-unusable': {
-    message: 'Không dùng được chính sách trong {file}: {reason}.',
+    message: 'Không dùng được chính sách trong {file} ({reason}).',
     todo: 'Cho đến khi quản trị viên máy này sửa lại, Linecard không kết nối tổng đài nào, không kiểm tra cập nhật và không tạo liên kết dùng một lần.',
   },
   'policy-key': {
-    message: 'Trong chính sách {file}, không dùng được “{key}”: {reason}.',
+    message: 'Trong chính sách {file}, không dùng được “{key}” ({reason}).',
     todo: 'Cho đến khi quản trị viên máy này sửa lại, mục này được hiểu theo cách chặt nhất.',
   },
   'policy-marked': {

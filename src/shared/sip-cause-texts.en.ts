@@ -73,7 +73,7 @@ export const englishSipCauses: Readonly<Record<SipCause, ProblemText>> = {
     todo: 'Check the clock of this computer first; if it is right, the PBX has the wrong certificate.',
   },
   'tls-wrong-name': {
-    message: 'The certificate of {host} is for another name: {names}.',
+    message: 'The certificate of {host} is for another name ({names}).',
     todo: 'Put one of these names into the account’s SIP settings, or give the PBX a certificate for {host}.',
   },
   'tls-too-old': {

@@ -73,7 +73,7 @@ export const vietnameseSipCauses: Readonly<Record<SipCause, ProblemText>> = {
     todo: 'Trước hết hãy kiểm tra đồng hồ của máy tính này; nếu đúng thì tổng đài dùng sai chứng chỉ.',
   },
   'tls-wrong-name': {
-    message: 'Chứng chỉ của {host} dành cho tên khác: {names}.',
+    message: 'Chứng chỉ của {host} dành cho tên khác ({names}).',
     todo: 'Đặt một trong các tên này vào cài đặt SIP của tài khoản, hoặc cấp cho tổng đài chứng chỉ cho {host}.',
   },
   'tls-too-old': {

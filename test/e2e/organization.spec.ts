@@ -82,7 +82,7 @@ test('a policy that is broken is named at once, and what it forbids stops, with 
   await connected(page, app, pbx)
   await expect(page.getByRole('row', { name: /1001/ })).toBeVisible()
   write('{ "allowedHosts": [')
-  const banner = page.getByRole('status').filter({ hasText: `The policy in ${policy} cannot be used: it is not JSON.` })
+  const banner = page.getByRole('status').filter({ hasText: `The policy in ${policy} cannot be used (it is not JSON).` })
   await expect(banner).toBeVisible()
   await expect(page.getByText(`Your organization does not allow the PBX ${new URL(pbx.address).host}.`)).toBeVisible()
   await expect(page.getByRole('row', { name: /1001/ })).toBeVisible()

@@ -2,6 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { english as en } from '#shared/problem-texts.en.ts'
+import { vietnamese as vi } from '#shared/problem-texts.vi.ts'
+import { englishSipCauses as causesEn } from '#shared/sip-cause-texts.en.ts'
+import { vietnameseSipCauses as causesVi } from '#shared/sip-cause-texts.vi.ts'
+import { listed } from '../../../src/renderer/src/screens/listed.ts'
 
 const forms = z.object({ match: z.record(z.string(), z.string()) }).array()
 const catalogue = z.record(z.string(), z.union([z.string(), forms, z.url()]))
@@ -50,6 +55,22 @@ describe('the message catalogue', () => {
         JSON.stringify(message) === JSON.stringify(vietnamese[key]) && textsOf(message).some((text) => !alike.test(text)),
     )
     expect(same.map(([key]) => key)).toEqual([])
+  })
+
+  it('puts what may end in an ellipsis or a full stop of its own into brackets or quotation marks, and none behind it', () => {
+    const problems = [en, vi].flatMap((texts) => Object.values(texts).flatMap(({ message, todo }) => [message, todo]))
+    const causes = [causesEn, causesVi].flatMap((texts) => Object.values(texts).flatMap(({ message, todo }) => [message, todo]))
+    const texts = [...[english, vietnamese].flatMap((all) => Object.values(all).flatMap(textsOf)), ...problems, ...causes]
+    const filledIn = texts.filter((text) => /\{(numbers|names|reason|detail|words)\}/.test(text))
+    expect(filledIn.length).toBeGreaterThan(20)
+    expect(filledIn.filter((text) => /\{(numbers|names|reason|detail|words)\}([.…:;,?]|[”"’][.…])/.test(text))).toEqual([])
+    const fourteen = Array.from({ length: 14 }, (_, at) => String(1001 + at))
+    expect(listed(fourteen)).toMatch(/ 1012, …$/)
+    expect(listed(fourteen.slice(0, 12))).toBe(fourteen.slice(0, 12).join(', '))
+    for (const text of filledIn) {
+      const said = text.replace('{numbers}', listed(fourteen))
+      expect(said).not.toMatch(/…[.…”]|\.\./)
+    }
   })
 
   it('has no text that nobody reads', () => {
