@@ -24,6 +24,20 @@ async function demo(page: Page): Promise<void> {
   await expect(page.getByRole('row', { name: /1001.*Mai Nguyễn/ })).toBeVisible()
 }
 
+/** Rows, buttons below them and what is said of the list's reading that a notification lies over. */
+function underNotifications(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const told = [...document.querySelectorAll('.toast')].map((one) => one.getBoundingClientRect())
+    const grid = document.querySelector('[role=grid]')?.getBoundingClientRect()
+    return [...document.querySelectorAll('[role=grid] [role=row], main .bar button, nav [role=status]')].flatMap((one) => {
+      const { left, right, top, bottom } = one.getBoundingClientRect()
+      const end = one.matches('[role=row]') ? Math.min(bottom, grid?.bottom ?? 0) : bottom
+      const covered = told.some((box) => box.left < right && box.right > left && box.top < end && box.bottom > top)
+      return covered ? [one.id || (one.textContent ?? '')] : []
+    })
+  })
+}
+
 for (const theme of ['light', 'dark'] as const) {
   test(`every screen is free of axe's findings, ${theme}`, { tag: '@drawn' }, async ({ page }) => {
     test.setTimeout(420_000)
@@ -80,6 +94,13 @@ test('the table is a grid that a screen reader can follow, by keyboard alone', a
   const grid = page.getByRole('grid', { name: 'Extensions' })
   await expect(grid).toHaveAttribute('aria-rowcount', '18')
   await expect(grid).toHaveAttribute('aria-multiselectable', 'true')
+  // One Tab and Enter from the beginning of the page to the table.
+  await page.reload()
+  await expect(page.getByRole('row', { name: /1001/ })).toBeVisible()
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('button', { name: 'Skip to the list' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(grid).toBeFocused()
   await page.getByRole('searchbox', { name: 'Search' }).focus()
   await page.keyboard.press('ArrowDown')
   await expect(grid).toBeFocused()
@@ -133,6 +154,17 @@ test(
     await expect(page.getByText(/cannot be undone/)).toBeVisible()
     await page.getByRole('button', { name: 'Delete 1004' }).click()
     await expect(page.getByText('1004 was deleted.')).toBeVisible()
+    // Several at once: each stands beside the rows, the selection's buttons and what is said of the list's reading.
+    const notifications = page.getByRole('region', { name: 'Notifications' })
+    // Whoever points at one holds them all.
+    await page.getByText('1004 was deleted.').hover()
+    await page.getByRole('grid').focus()
+    for (const key of ['Home', 'w', 'ArrowDown', 'w']) await page.keyboard.press(key)
+    await expect(notifications.getByRole('button', { name: 'Dismiss' })).toHaveCount(3)
+    for (const width of [1280, 1024, 700]) {
+      await page.setViewportSize({ width, height: 640 })
+      await expect.poll(() => underNotifications(page), String(width)).toEqual([])
+    }
     await expect(page.getByText('16 extensions')).toBeVisible()
   },
 )

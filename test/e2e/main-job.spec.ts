@@ -102,6 +102,11 @@ test.describe(need.title('the main job, from a token to a phone that registers')
       await expect(strip).toHaveText(/Verified [^N]*Registered/, { timeout: 15_000 })
       await page.keyboard.press('Escape')
       await expect(page.getByRole('complementary').getByText('Registered', { exact: true })).toBeVisible()
+      // Nobody asks of a phone that registers why it cannot.
+      await page.getByRole('button', { name: 'More actions' }).click()
+      await expect(page.getByRole('menuitem', { name: 'Check its registration' })).toBeVisible()
+      await expect(page.getByRole('menuitem', { name: 'Why can’t it register?' })).toHaveCount(0)
+      await page.keyboard.press('Escape')
     })
 
     await test.step('rotate: the old registration proves nothing', async () => {
