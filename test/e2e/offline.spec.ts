@@ -3,7 +3,7 @@ import { expect, type Page } from '@playwright/test'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
 import { startLine, type Line } from '../support/line.ts'
 import { startApp, test, type HostedApp } from '../support/host.ts'
-import { connectTo, expectAccessible, pageTroubles, tryNow } from '../support/window.ts'
+import { call, connectTo, expectAccessible, pageTroubles, tryNow } from '../support/window.ts'
 
 test.describe('without a network', () => {
   test.skip(!process.env['DBUS_SESSION_BUS_ADDRESS'], 'needs a Secret Service: run it with npm test')
@@ -80,6 +80,13 @@ test.describe('without a network', () => {
         .getByRole('button', { name: /^Pending changes/ })
         .click()
       await expect(page.getByRole('heading', { name: '5 changes wait' })).toBeVisible()
+      // Its place keeps to one line with its count, in either language.
+      for (const locale of ['vi', 'system']) {
+        await call(page, 'app.changeSettings', { locale })
+        await expect(page.locator('html')).toHaveAttribute('lang', locale === 'vi' ? 'vi' : 'en')
+        const place = page.getByRole('navigation').getByRole('button', { name: / 5$/ })
+        expect((await place.boundingBox())?.height ?? 99).toBeLessThan(34)
+      }
       await expectAccessible(page, 'the queue, offline')
     })
 
