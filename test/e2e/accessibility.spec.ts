@@ -156,13 +156,13 @@ test(
     await expect(page.getByText('1004 was deleted.')).toBeVisible()
     // Several at once: each stands beside the rows, the selection's buttons and what is said of the list's reading.
     const notifications = page.getByRole('region', { name: 'Notifications' })
-    // Whoever points at one holds them all.
+    // Whoever points at one holds them all, also where the window only changes its width.
     await page.getByText('1004 was deleted.').hover()
     await page.getByRole('grid').focus()
     for (const key of ['Home', 'w', 'ArrowDown', 'w']) await page.keyboard.press(key)
     await expect(notifications.getByRole('button', { name: 'Dismiss' })).toHaveCount(3)
     for (const width of [1280, 1024, 700]) {
-      await page.setViewportSize({ width, height: 640 })
+      await page.setViewportSize({ width, height: 800 })
       await expect.poll(() => underNotifications(page), String(width)).toEqual([])
     }
     await expect(page.getByText('16 extensions')).toBeVisible()
