@@ -104,8 +104,8 @@ const foldAfterMs = 10_000
 const firstRows = 120
 
 /** Whether a window that was left so has the first rows by number at its top. */
-const isPlain = ({ view, search, sort }: WindowState): boolean =>
-  view === 'all' && search === '' && sort.column === 'number' && !sort.down
+const isPlain = ({ view, search, fields, sort }: WindowState): boolean =>
+  view === 'all' && search === '' && Object.keys(fields ?? {}).length === 0 && sort.column === 'number' && !sort.down
 
 const systemLanguage = (): string => Intl.DateTimeFormat().resolvedOptions().locale
 
@@ -245,6 +245,8 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       const forgotten = await extensions.forgetAccount(accountId)
       if (!forgotten.ok) return forgotten
       links.forget(accountId)
+      const { [accountId]: gone, ...filters } = settings.get().filters
+      if (gone) settings.change({ filters })
       watchList.forgetAccount(accountId)
       departures.forgetAccount(accountId)
       try {
@@ -654,7 +656,9 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     if (ended) return
     const { window: left } = settings.get()
     const plain = { search: '', sort: { column: 'number', down: false }, columns: [...firstColumns], widths: {} }
-    settings.change({ window: { ...(left ?? plain), accountId, view: 'all', search: '', active: number, inspector: true } })
+    settings.change({
+      window: { ...(left ?? plain), accountId, view: 'all', search: '', fields: {}, active: number, inspector: true },
+    })
     emit('app.show', { accountId, number })
   }
 

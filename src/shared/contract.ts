@@ -25,6 +25,7 @@ import { policySchema } from './policy-schema.ts'
 import { oddRowsSchema } from './odd-rows.ts'
 import { problemSchema } from './problem-schema.ts'
 import type { Result } from './result.ts'
+import { longestFilterName, mostSavedFilters, type FilterField } from './row-filters.ts'
 import { updatesSchema } from './updates-schema.ts'
 import { sipDiagnosisSchema, sipLoginResultSchema, sipPhases } from './sip.ts'
 
@@ -49,6 +50,24 @@ export const keychainStatusSchema = z.object({
   problem: problemSchema.nullable(),
 })
 
+/** What the table is narrowed to by what stands in its rows: a value; null: those that have none; left out: any. */
+const filterValueSchema = z.string().max(200).nullable().optional()
+export const rowFilterSchema = z.strictObject({
+  team: filterValueSchema,
+  caller: filterValueSchema,
+  phone: filterValueSchema,
+} satisfies Record<FilterField, typeof filterValueSchema>)
+export type RowFilter = z.infer<typeof rowFilterSchema>
+
+/** A filter under a name. It says which rows to show, and never which are selected: those that fit it tomorrow are others. */
+export const savedFilterSchema = z.strictObject({
+  name: z.string().trim().min(1).max(longestFilterName),
+  view: z.string().max(40),
+  search: z.string().max(200),
+  fields: rowFilterSchema,
+})
+export type SavedFilter = z.infer<typeof savedFilterSchema>
+
 /**
  * How the window was left, so that it opens that way. Names of views and columns that a version does not know are passed over there.
  * Nothing in it is secret.
@@ -57,6 +76,8 @@ export const windowStateSchema = z.strictObject({
   accountId: accountIdSchema.nullable(),
   view: z.string().max(40),
   search: z.string().max(200),
+  /** Left out by earlier versions. */
+  fields: rowFilterSchema.optional(),
   sort: z.strictObject({ column: z.string().max(40), down: z.boolean() }),
   columns: z.array(z.string().max(40)).max(40),
   /** Widths that a person chose, in pixels. */
@@ -90,6 +111,8 @@ export const settingsSchema = z.object({
   checkForUpdates: z.boolean(),
   /** null: it was never open. */
   window: windowStateSchema.nullable(),
+  /** By account. */
+  filters: z.record(accountIdSchema, z.array(savedFilterSchema).max(mostSavedFilters)),
 })
 export type Settings = z.infer<typeof settingsSchema>
 

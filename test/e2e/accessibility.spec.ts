@@ -64,6 +64,7 @@ for (const theme of ['light', 'dark'] as const) {
       ['delete', () => page.keyboard.press('Delete'), /Delete 1001/],
       ['rotate', () => page.getByRole('button', { name: 'Rotate password…' }).click(), /Rotate the password/],
       ['hand-off without a password', () => page.keyboard.press('h'), /Set up 1001/],
+      ['filters', () => page.getByRole('button', { name: 'Filter…' }).click(), /Filter extensions/],
       ['palette', () => page.keyboard.press('Control+k'), /Commands/],
       ['shortcuts', () => page.keyboard.press('?'), /Keyboard shortcuts/],
       ['settings', () => page.keyboard.press('Control+,'), /Settings/],

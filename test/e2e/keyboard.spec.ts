@@ -178,6 +178,7 @@ function deeds(page: Page): Readonly<Record<string, () => Promise<void>>> {
       await call(page, 'app.changeSettings', { tourDone: true })
       await expect(page.getByRole('region', { name: 'Tour' })).toHaveCount(0)
     },
+    filter: opens('Filter extensions'),
     'view-all': view('All'),
     'view-active': view('Active'),
     'view-disabled': view('Disabled'),

@@ -241,7 +241,7 @@ test('where the system asks for less motion, nothing moves', async ({ page }) =>
   expect(longest).toBeLessThanOrEqual(1)
 })
 
-test('a restart brings the window back as it was: view, search, order, columns, widths; and nothing selected', async ({
+test('a restart brings the window back as it was: view, filter, search, order, columns, widths; and nothing selected', async ({
   page,
 }) => {
   await connect(page)
@@ -258,9 +258,21 @@ test('a restart brings the window back as it was: view, search, order, columns, 
   await expect(page.getByText('2 selected', { exact: true })).toBeVisible()
   await page.locator('#row-1004').click()
   await page.getByRole('searchbox', { name: 'Search' }).fill('10')
+  await page.getByRole('button', { name: 'Filter…', exact: true }).click()
+  const sheet = page.getByRole('dialog', { name: 'Filter extensions' })
+  await sheet.getByRole('combobox', { name: 'Team' }).fill('2')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(sheet.getByRole('combobox', { name: 'Team' })).toHaveValue('2')
+  await sheet.getByLabel('Save as').fill('Sales on 10')
+  await page.keyboard.press('Enter')
+  await expect(sheet).toHaveCount(0)
   await expect
     .poll(async () => appStateSchema.parse(await call(page, 'app.state', {})).settings.window)
-    .toMatchObject({ view: 'registered', search: '10', sort: { column: 'name', down: true }, active: '1004' })
+    .toMatchObject({
+      ...{ view: 'registered', fields: { team: '2' }, search: '10' },
+      ...{ sort: { column: 'name', down: true }, active: '1004' },
+    })
 
   const { dataDir } = app
   await app.kill()
@@ -276,6 +288,21 @@ test('a restart brings the window back as it was: view, search, order, columns, 
   await expect(page.getByRole('columnheader', { name: 'Caller ID' })).toHaveCount(0)
   expect(await name.evaluate((one) => one.getBoundingClientRect().width)).toBe(width)
   await expect(page.getByRole('complementary', { name: 'Details of 1004' })).toBeVisible()
+  // Of the registered ones in team 2, in the order of their names.
+  const numbers = (): Promise<string[]> => page.locator('.row').evaluateAll((all) => all.map(({ id }) => id))
+  expect(await numbers()).toEqual(['row-1004', 'row-1006'])
+  const kept = page.getByRole('list', { name: 'Saved filters' }).getByRole('button', { name: 'Sales on 10', exact: true })
+  await expect(kept).toHaveAttribute('aria-current', 'true')
+  await page.getByRole('button', { name: 'Remove filter Team: 2' }).click()
+  await expect.poll(numbers).toContain('row-1001')
+  await expect(kept).not.toHaveAttribute('aria-current')
+  await kept.click()
+  await expect.poll(numbers).toEqual(['row-1004', 'row-1006'])
+  await page.getByRole('button', { name: 'Filter Sales on 10' }).click()
+  await page.getByRole('menuitem', { name: 'Remove' }).click()
+  await expect(kept).toHaveCount(0)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(kept).toHaveAttribute('aria-current', 'true')
 })
 
 test('a token that is being typed can be looked at, and is hidden again', async ({ page }) => {

@@ -41,6 +41,7 @@ export const plainSettings: Settings = {
   linkCertificate: null,
   quietHours: null,
   tourDone: true,
+  filters: {},
   checkForUpdates: true,
   window: null,
 }

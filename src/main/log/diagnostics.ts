@@ -26,13 +26,13 @@ export interface DiagnosticsPorts {
 export function createDiagnostics(ports: DiagnosticsPorts): { readonly calls: HandlersOf<'diagnostics'> } {
   async function report(): Promise<string> {
     const state = ports.state()
-    const { extraCertificates, linkCertificate, ...settings } = state.settings
+    const { extraCertificates, linkCertificate, filters, ...settings } = state.settings
     const lines = [
       `Linecard ${state.version} (${state.host}), ${new Date(ports.clock.now()).toISOString()}`,
       ...Object.entries(ports.system).map(([name, value]) => `${name}: ${value}`),
       `keychain: ${state.keychain.mode}${state.keychain.problem ? `, ${state.keychain.problem.kind}` : ''}`,
       `records: ${state.storage?.kind ?? 'sound'}`,
-      `settings: ${JSON.stringify({ ...settings, extraCertificates: extraCertificates === '' ? 'none' : 'some', linkCertificate: linkCertificate ? 'some' : 'none' })}`,
+      `settings: ${JSON.stringify({ ...settings, extraCertificates: extraCertificates === '' ? 'none' : 'some', linkCertificate: linkCertificate ? 'some' : 'none', filters: Object.values(filters).flat().length })}`,
     ]
     for (const [index, account] of state.accounts.entries()) {
       const link = state.links.find((one) => one.accountId === account.id)

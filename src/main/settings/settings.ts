@@ -21,6 +21,7 @@ const defaults: Settings = {
   tourDone: false,
   checkForUpdates: true,
   window: null,
+  filters: {},
 }
 
 /** A PEM text is taken whole or not at all: anything outside its blocks would be a certificate that somebody thinks is trusted. */

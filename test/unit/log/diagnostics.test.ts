@@ -59,6 +59,7 @@ function reported(clipboard: MemoryClipboard | null, more: (log: Log) => string 
       tourDone: true,
       checkForUpdates: true,
       window: null,
+      filters: { a: [{ name: 'Grand Hotel', view: 'all', search: '', fields: {} }] },
     },
   }
   return crossingService(
@@ -84,6 +85,7 @@ describe('Copy diagnostics', () => {
       'records: sound',
       'extensions: 42',
       'PBX clock: 172800 s ahead',
+      '"filters":1',
       '"wrote"',
     ])
       expect(text).toContain(part)

@@ -9,6 +9,7 @@ import { columnNames } from './columns.ts'
 import { sayCopied } from './copied.ts'
 import { askStatusOfSelected } from './edits.ts'
 import { languageNames, themeNames } from './looks.ts'
+import { savedFilters, showFilter } from './saved-filters.ts'
 import { showView, viewNames } from './views.ts'
 
 /** Everything that can be done here and now: what the palette offers. */
@@ -114,6 +115,10 @@ function ofTable(): Action[] {
   const { rows, layout } = app
   return [
     ...views.map((view) => entry('view', `view-${view}`, m.view_show({ view: viewNames[view]() }), () => showView(view))),
+    ...savedFilters().map((filter, index) =>
+      entry('view', `filter-${index}`, m.view_show({ view: filter.name }), () => showFilter(filter)),
+    ),
+    entry('view', 'filter', m.filter_open(), () => app.show({ kind: 'filter', name: null }), app.accountId !== null),
     ...columns.map((column) =>
       entry('sort', `sort-${column}`, m.sort_by({ column: columnNames[column]() }), () => rows.sortBy(column)),
     ),

@@ -32,6 +32,7 @@ async function show(accountId: string, number: string): Promise<void> {
   await app.open(accountId)
   app.place = 'table'
   app.rows.search = ''
+  app.rows.fields = {}
   if (app.rows.view !== 'watched') app.rows.view = 'all'
   app.rows.active = number
   app.layout.inspector = true

@@ -34,6 +34,8 @@ export type Panel =
   | { readonly kind: 'status-many'; readonly numbers: readonly string[]; readonly status: ExtensionStatus }
   | { readonly kind: 'bulk'; readonly id: string }
   | { readonly kind: 'settings' | 'palette' | 'shortcuts' | 'connect' | 'token' | 'links' | 'update' | 'odd' }
+  /** What the table is narrowed to; `name`: a filter that is kept under this name. */
+  | { readonly kind: 'filter'; readonly name: string | null }
 
 /** One extension, or a change of many. */
 export interface Edited {
@@ -68,6 +70,7 @@ export class App {
     tourDone: true,
     checkForUpdates: true,
     window: null,
+    filters: {},
   })
   /** What the organization allows. */
   policy = $state.raw<Policy>(noPolicy)
@@ -137,9 +140,12 @@ export class App {
     await this.#useState(state.value)
     // Main may have been away: what is shown is read anew.
     const before = this.accountId
+    const { fields } = this.rows
     this.accountId = null
     this.accounts = state.value.accounts
-    await this.open((this.accounts.find(({ id }) => id === before) ?? this.accounts[0])?.id ?? null)
+    const opening = this.open((this.accounts.find(({ id }) => id === before) ?? this.accounts[0])?.id ?? null)
+    if (this.accountId === before) this.rows.fields = fields
+    await opening
     this.ready = true
   }
 
@@ -209,6 +215,8 @@ export class App {
     this.rows.replaceAll([])
     this.rows.clearSelection()
     this.rows.active = null
+    // Another account has other teams and numbers.
+    this.rows.fields = {}
     this.place = 'table'
     this.edits = []
     this.toasts.turnTo(accountId)

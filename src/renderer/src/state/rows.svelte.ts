@@ -1,7 +1,10 @@
+import type { RowFilter } from '../../../shared/contract.ts'
 import type { ExtensionRow, Registration } from '../../../shared/extension.ts'
 import { packRows, type PackedRows } from '../../../shared/packed-rows.ts'
+import type { FilterField } from '../../../shared/row-filters.ts'
 import { haystack } from '../../../shared/search-text.ts'
 import type { Column } from '../../../shared/table-columns.ts'
+import { isNarrow, narrowed, valuesOf } from './row-filter.ts'
 import { RowList, RowTable } from './row-table.ts'
 import { wordsOf } from './search.ts'
 import { sorted, type Sort } from './sorting.ts'
@@ -52,6 +55,8 @@ const settleMs = 500
 export class Rows {
   view = $state<View>('all')
   search = $state('')
+  /** What is shown of the view, by what stands in the rows. */
+  fields = $state.raw<RowFilter>({})
   sort = $state.raw<Sort>({ column: 'number', down: false })
   selected = $state.raw<ReadonlySet<string>>(new Set())
   active = $state<string | null>(null)
@@ -89,14 +94,19 @@ export class Rows {
     const fits = this.view === 'watched' ? (_: RowTable, id: number) => watched.has(rows.number(id)) : inView[this.view]
     return this.#ordered.filter((id) => fits(rows, id))
   })
+  readonly #narrowed: Uint32Array = $derived.by(() => {
+    void this.#edited
+    return narrowed(this.#table, this.#viewed, this.fields)
+  })
   readonly shown: RowList = $derived.by(() => {
     void this.#edited
     const words = wordsOf(this.search)
-    if (words.length === 0) return new RowList(this.#table, this.#viewed, this.#viewed.length + this.awaited)
+    const awaited = isNarrow(this.fields) ? 0 : this.awaited
+    if (words.length === 0) return new RowList(this.#table, this.#narrowed, this.#narrowed.length + awaited)
     const found = this.#table.find(words)
     return new RowList(
       this.#table,
-      this.#viewed.filter((id) => found[id] === 1),
+      this.#narrowed.filter((id) => found[id] === 1),
     )
   })
   /** null: not before all rows are here. */
@@ -106,10 +116,12 @@ export class Rows {
     if (this.awaited > 0) return null
     return { ...this.#counts, watched: [...this.watched].filter((number) => this.#table.idOf(number) !== null).length }
   })
-  /** How many of the selected rows the view or the search hides. */
+  /** Whether some rows may be out of sight. */
+  readonly hides: boolean = $derived(this.view !== 'all' || isNarrow(this.fields) || wordsOf(this.search).length > 0)
+  /** How many of the selected rows the view, a filter or the search hides. */
   readonly selectedHidden: number = $derived.by(() => {
     const { selected, shown } = this
-    if (selected.size === 0 || (this.view === 'all' && wordsOf(this.search).length === 0)) return 0
+    if (selected.size === 0 || !this.hides) return 0
     return selected.size - shown.numbers().filter((number) => selected.has(number)).length
   })
   /** Where the active row is among the shown; -1: nowhere. */
@@ -127,6 +139,18 @@ export class Rows {
 
   numbers(): string[] {
     return Array.from(this.#table.ids, (id) => this.#table.number(id))
+  }
+
+  /** Every value that some row has, and how many have it; null: those that have none. */
+  valuesOf(field: FilterField): ReadonlyMap<string | null, number> {
+    return valuesOf(this.#table, field)
+  }
+
+  /** Hides nothing. */
+  showAll(): void {
+    this.search = ''
+    this.view = 'all'
+    this.fields = {}
   }
 
   /** The one that the PBX made last: of several, the highest number; null: nobody can tell. */

@@ -9,6 +9,7 @@ export function windowState(accountId: string | null, rows: Rows, layout: Layout
     accountId,
     view: rows.view,
     search: rows.search.slice(0, 200),
+    fields: { ...rows.fields },
     sort: { ...rows.sort },
     columns: [...layout.columns],
     widths: { ...layout.widths },
@@ -24,6 +25,7 @@ export function restoreOrder(state: WindowState, rows: Rows): void {
   if (view) rows.view = view
   if (column) rows.sort = { column, down: state.sort.down }
   rows.search = state.search
+  rows.fields = state.fields ?? {}
 }
 
 /** Puts back which row was open; the rows must be there already. What somebody has chosen meanwhile stays. */
