@@ -47,6 +47,7 @@ import { createWatchList } from './registrations/watch-list.ts'
 import { watchText } from './registrations/watch-texts.ts'
 import { createSettings } from './settings/settings.ts'
 import { createSipChecks } from './sip/checks.ts'
+import { besideOwnRegistrar } from './sip/own-registrar.ts'
 import { createUpdates } from './updates/updates.ts'
 import type { Slices } from './slices.ts'
 import { StorageError } from './store/storage-error.ts'
@@ -193,9 +194,9 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
 
   let begun = false
   let demo: Promise<Result<DemoPbx>> | null = null
-  let demoAddress: string | null = null
+  let runningDemo: DemoPbx | null = null
   /** The demo PBX is a part of this process: what is said to it goes nowhere. */
-  const refusal = (address: string): Problem | null => (address === demoAddress ? null : policy.refusal(address))
+  const refusal = (address: string): Problem | null => (address === runningDemo?.address ? null : policy.refusal(address))
   const network = { network: parts.network, extraCertificates: () => settings.get().extraCertificates, clock, slices, refusal }
   const budgets = createBudgets(store, clock)
   const open = new Map<
@@ -231,7 +232,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     login: (address, username, password) => login({ ...network, address }, username, password),
     async startDemo() {
       const started = await (demo ??= parts.startDemo())
-      if (started.ok) demoAddress = started.value.address
+      if (started.ok) runningDemo = started.value
       return started
     },
     // With the first token comes the first key.
@@ -475,8 +476,8 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     left: (accountId, number) => monitor.nudge(accountId, number),
     proved: credentials.proved,
   })
-  const names = parts.sip.names()
-  const sipChecks = createSipChecks({
+  const sipWays = besideOwnRegistrar(() => runningDemo?.registrar ?? null, {
+    names: parts.sip.names(),
     network: parts.sip.network(async () => {
       const { extraCertificates } = settings.get()
       return [
@@ -485,7 +486,9 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
         ...(extraCertificates === '' ? [] : [extraCertificates]),
       ]
     }),
-    names,
+  })
+  const sipChecks = createSipChecks({
+    ...sipWays,
     clock,
     random,
     userAgent: `Linecard/${parts.version}`,
@@ -514,7 +517,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   /** Nobody holds a phone before the demo's QR codes and files: its own phones do as if. */
   async function demosPhone(accountId: string, number: string): Promise<void> {
     const account = accounts.get(accountId)
-    if (!account.ok || account.value.address !== demoAddress) return
+    if (!account.ok || account.value.address !== runningDemo?.address) return
     const running = await demo
     if (running?.ok) running.value.handedOff(number)
   }
@@ -526,6 +529,8 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     if (!connected.ok || !running?.ok || recalled.has(connected.value.id)) return connected
     const { id } = connected.value
     recalled.add(id)
+    const { known } = running.value
+    if (known) await credentials.recall(id, known).catch(fault)
     await slices.run(recalling(id, running.value), closing.signal).catch(fault)
     return connected
   }
@@ -563,7 +568,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       return files && certificateIn(files)
     },
     async addressesOf(name) {
-      const found = await names.addresses(name)
+      const found = await sipWays.names.addresses(name)
       return typeof found === 'string' ? [] : found.found
     },
     changed: (link) => emit('oneTime.changed', link),
@@ -674,7 +679,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   function unfinished(): Unfinished {
     if (ended) return nothingUnfinished
     // What the demo PBX knows ends with it; and it is a part of this app.
-    const ids = accounts.all().flatMap(({ id, address }) => (address === demoAddress ? [] : [id]))
+    const ids = accounts.all().flatMap(({ id, address }) => (address === runningDemo?.address ? [] : [id]))
     const spots = (numbers: (accountId: string) => readonly string[]): Spot[] =>
       ids.flatMap((accountId) => numbers(accountId).map((number) => ({ accountId, number })))
     const lost = spots((accountId) => [...new Set([...credentials.held(accountId), ...inMemory(accountId)])].toSorted())

@@ -2,6 +2,7 @@ import type { RegistrationSpan } from '#shared/contract.ts'
 import type { LanInterface } from '#shared/handoff.ts'
 import type { Result } from '#shared/result.ts'
 import type { Clock } from './clock.ts'
+import type { RecalledPassword } from './credentials/credentials.ts'
 import type { Keychain } from './keychain/keychain.ts'
 import type { Log } from './log/log.ts'
 import type { PolicySource } from './policy/policy-file.ts'
@@ -10,6 +11,7 @@ import type { Slices } from './slices.ts'
 import type { Store } from './store/store.ts'
 import type { UpdateSource } from './updates/updates.ts'
 import type { NameService, SipNetwork } from './sip/network.ts'
+import type { OwnRegistrar } from './sip/own-registrar.ts'
 import type { Computer } from './vault/keyring.ts'
 
 /** A file that a hand-off made, ready to be written. */
@@ -70,6 +72,10 @@ export interface DemoPbx {
   readonly address: string
   readonly token: string
   readonly sipDomain: string
+  /** Where its phones register: in this process, so that SIP checks have somebody to ask. */
+  readonly registrar: OwnRegistrar
+  /** A password that Linecard would have made in the weeks before, and that somebody has changed since: of a phone with a reason to be looked for. */
+  readonly known: RecalledPassword | null
   /** Something was made for a phone of this extension: the demo's phones take part, and register with it. */
   handedOff(number: string): void
   /** What would have been seen of its phones in the week before, had Linecard been there: a history to look at. */

@@ -63,3 +63,37 @@ it('the demo has a week behind it: an outage of all its phones, and since when o
     await app.close()
   }
 })
+
+it('the doctor finds out why one phone of the demo is off, and a new password that is handed off mends it', async () => {
+  const clock = handClock()
+  const app = await openWholeApp({ startDemo: async () => ok(await startDemoPbx({ limit: 10_000, clock })) })
+  try {
+    const { calls } = app.linecard
+    const account = await answered(app, calls['accounts.connectDemo']({}))
+    if (!account.ok) throw new Error(account.problem.message)
+    const accountId = account.value.id
+    await answered(app, calls['extensions.sync']({ accountId }))
+    await answered(app, calls['accounts.change']({ accountId, sipChecks: true }))
+    const cause = async (number: string) => {
+      const found = await answered(app, calls['sip.diagnose']({ accountId, number }))
+      return found.ok ? found.value.cause : found.problem.kind
+    }
+    const state = async (number: string) => {
+      const row = await answered(app, calls['extensions.refresh']({ accountId, number }))
+      return row.ok ? [row.value.password, row.value.registration?.state] : row.problem.kind
+    }
+    expect(await state('1010')).toEqual(['stored', 'unregistered'])
+    expect(await cause('1010')).toBe('wrong-password')
+    // Of the others Linecard knows no password, and a number that nobody has is unknown to the registrar.
+    expect(await cause('1002')).toBe('no-password')
+
+    await answered(app, calls['credentials.rotate']({ accountId, number: '1010', password: { mode: 'generate' } }))
+    expect(await cause('1010')).toBe('not-registered')
+    await answered(app, calls['handoff.save']({ accountId, number: '1010', target: 'baresip', replace: true }))
+    await clock.advance(10_000)
+    expect(await state('1010')).toEqual(['stored', 'registered'])
+    expect(await cause('1010')).toBe('registered')
+  } finally {
+    await app.close()
+  }
+})

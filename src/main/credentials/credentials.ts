@@ -1,6 +1,6 @@
 import type { HandlersOf, LedgerEntry, Emit } from '#shared/contract.ts'
 import type { Extension, ExtensionDraft, PasswordChoice, PasswordState } from '#shared/extension.ts'
-import { isOtherInstant } from '#shared/instants.ts'
+import { isOtherInstant, plainInstant } from '#shared/instants.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
@@ -62,6 +62,15 @@ interface KnownCertainly {
   readonly provedAt: number | null
 }
 
+export interface RecalledPassword {
+  readonly number: string
+  readonly password: string
+  /** Of the extension, as the PBX tells it. */
+  readonly createdAt: string
+  /** ms since the epoch */
+  readonly madeAt: number
+}
+
 type Room = 'credentials.list' | 'credentials.reveal' | 'credentials.copy' | 'credentials.discardOld'
 
 /** Creates and rotates, so that no password is ever lost, whatever happens to the answer. */
@@ -72,6 +81,8 @@ export interface Credentials {
   rotate(accountId: string, number: string, choice: PasswordChoice, operationId?: string): Promise<Result<null>>
   /** none: it was never begun, or never left. */
   operation(id: string): 'none' | 'open' | 'confirmed' | 'refused'
+  /** Takes over a password of which these records know nothing: it was made then, and a phone has shown it. Nothing where there is another one. */
+  recall(accountId: string, password: RecalledPassword): Promise<void>
   /** The password that the PBX has, or the one that it will have once an unknown outcome is settled. */
   password(accountId: string, number: string): Promise<Result<string>>
   voicemailPin(accountId: string, number: string): Promise<Result<string | null>>
@@ -541,6 +552,24 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     known(accountId, number) {
       const one = certain(accountId, number)
       return one && { version: one.version, clear: one.missed === 1, provedAt: one.proved_at }
+    },
+    async recall(accountId, { number, password, createdAt, madeAt }) {
+      const ready = await secrets.ready()
+      if (!ready.ok || ledger.highest(accountId, number) > 0) return
+      const then = createLedger(ports.store, { ...clock, now: () => madeAt }, random, secrets)
+      const about = {
+        accountId,
+        number,
+        kind: 'rotate',
+        madeBy: 'linecard',
+        draft: null,
+        before: null,
+        wasAbsent: false,
+      } as const
+      const operation = then.begin({ ...about, password })
+      then.confirmed(operation, plainInstant(createdAt))
+      then.proved(accountId, number, operation.version)
+      ports.changed(accountId, number)
     },
     clear: ledger.clear,
     proved(accountId, number, version) {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Clock } from '../clock.ts'
 import type { Random } from '../random.ts'
+import type { DemoSubscriber } from './demo-registrar.ts'
 import { callerIds, makeCompany, pbxTime, teams, type DemoExtension } from './company.ts'
 import { liveliness } from './liveliness.ts'
 import { SlidingWindow } from './sliding-window.ts'
@@ -45,6 +46,8 @@ export interface DemoApi {
   /** Rows as the PBX has them, soft-deleted ones left out. */
   rows(): DemoExtension[]
   row(number: string): DemoExtension | null
+  /** What a registrar knows of an extension; null: there is none. */
+  subscriber(number: string): Promise<DemoSubscriber | null>
   /** Adds, changes or deletes a row behind every client's back; updated_at moves. */
   put(number: string, change: Partial<DemoExtension>): void
   drop(number: string): void
@@ -95,6 +98,10 @@ export function createDemoApi(options: DemoApiOptions): DemoApi {
     handle,
     rows: () => [...extensions.values()].filter((row) => !row.deleted),
     row: (number) => find(number),
+    async subscriber(number) {
+      const row = find(number)
+      return row && { status: row.status, password: row.password, registration: await registration(row) }
+    },
     put(number, change) {
       const row = extensions.get(number)
       const now = pbxTime(clock.now())

@@ -4,6 +4,7 @@ import { systemClock, pause } from '../clock.ts'
 import type { DemoPbx } from '../parts.ts'
 import { systemRandom } from '../random.ts'
 import { pastWeek } from './past.ts'
+import { createDemoRegistrar } from './demo-registrar.ts'
 import { createDemoApi, type DemoApi, type DemoApiOptions } from './demo-api.ts'
 
 /** What can go wrong on purpose. Each holds until it is changed. */
@@ -37,6 +38,9 @@ export interface DemoPbxOptions extends Partial<Omit<DemoApiOptions, 'token'>> {
   /** What phones are told to register to; the registrar of a test, say. */
   readonly sipDomain?: string
 }
+
+/** The meeting room's phone has been off for some days: somebody gave its extension another password in the PBX's console. */
+const changedNumber = '1010'
 
 const noFaults: DemoFaults = {
   latencyMs: 0,
@@ -109,11 +113,20 @@ export async function startDemoPbx(options: DemoPbxOptions = {}): Promise<DemoPb
     server.listen(options.port ?? 0, '127.0.0.1', resolve)
   })
   const { port } = server.address() as AddressInfo
+  const sipDomain = options.sipDomain ?? 'demo.linecard.invalid'
+  const changedByHand = api.row(changedNumber)
 
   return {
     address: `http://127.0.0.1:${port}`,
     token,
-    sipDomain: options.sipDomain ?? 'demo.linecard.invalid',
+    sipDomain,
+    registrar: createDemoRegistrar({ domain: sipDomain, subscriber: api.subscriber, random }),
+    known: changedByHand && {
+      number: changedNumber,
+      password: Buffer.from(random.bytes(18)).toString('base64url'),
+      createdAt: changedByHand.created_at,
+      madeAt: clock.now() - 30 * 24 * 60 * 60_000,
+    },
     api,
     faults,
     requests,
