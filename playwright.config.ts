@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { defineConfig } from '@playwright/test'
+import { pageChromium } from './test/support/chromium.ts'
 
 const reports = process.env['LINECARD_REPORTS']
 /** `npm run electron-specs`: the specs on the real Electron, and nothing else. */
@@ -50,7 +51,7 @@ export default defineConfig({
   use: {
     viewport: { width: 1280, height: 800 },
     launchOptions: {
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+      executablePath: pageChromium,
       args: [
         '--no-sandbox',
         '--disable-gpu',

@@ -17,6 +17,7 @@ export const packages = {
     ['dbus', 'dbus-run-session', 'for a keychain in the tests'],
     ['gnome-keyring', 'gnome-keyring-daemon', 'for a keychain in the tests'],
     ['chromium', 'chromium', 'for the end-to-end tests'],
+    ['chromium-headless-shell', 'chromium-headless-shell', 'for the end-to-end tests'],
     ['fonts-noto-core', 'file:/usr/share/doc/fonts-noto-core', 'for Vietnamese text in the end-to-end tests'],
     ['zbar-tools', 'zbarimg', 'to read QR codes with another decoder'],
     ['kamailio', 'kamailio', 'as the registrar of the tests'],

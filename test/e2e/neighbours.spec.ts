@@ -18,6 +18,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { chromium, expect, test, type Browser } from '@playwright/test'
 import { z } from 'zod'
+import { wholeChromium } from '../support/chromium.ts'
 import { enterWindow } from '../support/enter-window.ts'
 import { startApp } from '../support/running-app.ts'
 
@@ -89,10 +90,9 @@ test.describe('a second person on the computer', () => {
 
   /** A browser as the desktop opens it, with a way in for the test; Linecard only says what it is to open. */
   function desktopBrowser(profile: string): Record<string, string> {
-    const executable = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
     const flags = '--headless=new --no-sandbox --disable-gpu --no-first-run --remote-debugging-port=0'
     const program = join(home, 'programs', 'xdg-open')
-    writeFileSync(program, `#!/bin/sh\nexec '${executable}' ${flags} '--user-data-dir=${profile}' "$1" >/dev/null 2>&1\n`)
+    writeFileSync(program, `#!/bin/sh\nexec '${wholeChromium}' ${flags} '--user-data-dir=${profile}' "$1" >/dev/null 2>&1\n`)
     chmodSync(program, 0o755)
     return { PATH: `${join(home, 'programs')}:${process.env['PATH']}`, HOME: home, XDG_CONFIG_HOME: '' }
   }

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test'
+import { wholeChromium } from '../../support/chromium.ts'
 import { startPreloadApp, type PreloadApp } from '../../support/preload/preload-app.ts'
 import { listen, type Listeners } from '../../support/wall/listeners.ts'
 import { startChromium, walls, type Wall } from '../../support/wall/walls.ts'
@@ -28,8 +29,7 @@ async function listeners(): Promise<Listeners> {
 /** Tries these ways in a Chromium of its own, without these walls, until what is expected has come. Answers everything that came. */
 async function tried(names: readonly WayName[], gone: readonly Wall[], expected: readonly string[]): Promise<() => string[]> {
   const here = await listeners()
-  const executable = test.info().project.use.launchOptions?.executablePath ?? '/usr/bin/chromium'
-  const chromium = await startChromium(here, app.behind, gone, executable)
+  const chromium = await startChromium(here, app.behind, gone, wholeChromium)
   // It stays open: what it tries may take its time.
   open.push(chromium)
   await chromium.tryAll(names)
