@@ -254,10 +254,10 @@ test('damaged records and a keychain that is gone are said with their remedy, an
   await expect(damaged).toBeVisible()
   // The account came back from the backup, and its PBX cannot be asked without a token.
   await expect(page.getByRole('banner').getByRole('button', { name: '127.0.0.1' })).toBeVisible()
-  await expect(page.locator('.banner').getByText(/offers no keychain/)).toBeVisible()
+  await expect(page.locator('.banner').getByText(/No keychain is available on this computer/)).toBeVisible()
   await expectAccessible(page, 'two banners')
   await page.getByRole('button', { name: 'Try again' }).click()
-  await expect(page.locator('.banner').getByText(/offers no keychain/)).toBeVisible()
+  await expect(page.locator('.banner').getByText(/No keychain is available on this computer/)).toBeVisible()
   await page.getByRole('button', { name: 'Continue without keychain' }).click()
   await expect(page.getByText(/Keychain not in use: tokens and passwords stay in memory/)).toBeVisible()
   await page.locator('.banner').filter({ has: damaged }).getByRole('button', { name: 'Dismiss' }).click()
