@@ -86,6 +86,11 @@ async function select(page: Page, numbers: readonly string[]): Promise<void> {
   await expect(page.getByRole('dialog', { name: `Set up ${numbers.length} extensions` })).toBeVisible()
 }
 
+async function closeAndClear(page: Page): Promise<void> {
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Clear selection' }).click()
+}
+
 const savedPath = async (page: Page): Promise<string> => {
   const text = (await page.getByText(/Saved to /).textContent()) ?? ''
   return text.slice(text.indexOf('Saved to ') + 'Saved to '.length)
@@ -378,6 +383,13 @@ test('many phones: MACs by scanner and paste, one ZIP, and what is not in it', a
   await page.getByRole('button', { name: 'Save ZIP' }).click()
   await expect(page.getByText('3 extensions are in the ZIP.')).toBeVisible()
 
+  // Where there is hardly any room the list stands below what was chosen, and each phone’s name is read.
+  await page.setViewportSize({ width: 640, height: 400 })
+  await page.getByLabel('Phone of 3003').scrollIntoViewIfNeeded()
+  await expect(page.getByLabel('Phone of 3003')).toBeInViewport({ ratio: 1 })
+  expect((await page.getByLabel('Phone of 3003').boundingBox())?.width ?? 0).toBeGreaterThan(140)
+  await page.setViewportSize({ width: 1280, height: 800 })
+
   const path = await savedPath(page)
   expect(statSync(path).mode & 0o777).toBe(0o600)
   const files = unzipSync(readFileSync(path))
@@ -413,7 +425,9 @@ test('many phones: MACs by scanner and paste, one ZIP, and what is not in it', a
   ).toBeVisible()
 })
 
-test('long work says how far it is, and can be cancelled', async ({ page }) => {
+test('long work says how far it is, and can be cancelled; a card whose font lacks letters of a name has a line for it, and the window says whose', async ({
+  page,
+}) => {
   await select(page, ['3001', '3002', '3003'])
   await chooseTarget(page, 'Linphone')
   const saving = await app.hold(page, 'bundle.save')
@@ -425,9 +439,8 @@ test('long work says how far it is, and can be cancelled', async ({ page }) => {
   await expect.poll(() => cancelled).toHaveLength(1)
   saving.release()
   await expect(page.getByText('3 extensions are in the ZIP.')).toBeVisible()
-})
+  await closeAndClear(page)
 
-test('a card with a name that its font has no letters for has a line for it, and the window says whose', async ({ page }) => {
   const draft = { number: '3004', displayName: 'สมชาย ใจดี' }
   await call(page, 'extensions.create', { accountId, draft, password: { mode: 'choose', password } })
   await select(page, ['3003', '3004'])
@@ -503,7 +516,10 @@ test(zbar.title('printed cards of many extensions are read at 150 dots an inch')
   expect(text.includes(password)).toBe(false)
 })
 
-test('a bench of links is worked off one after the other', async ({ page }) => {
+test('links are worked off one after the other; their addresses are copied, one or all of them, and a clipboard that refuses is said', async ({
+  page,
+  context,
+}) => {
   await select(page, ['3001', '3002', '3003'])
   await chooseTarget(page, 'Linphone')
   await page.getByText('Links', { exact: true }).click()
@@ -514,9 +530,8 @@ test('a bench of links is worked off one after the other', async ({ page }) => {
     expect((await fetch(url)).status).toBe(200)
     await expect(page.getByText(`${index + 1} of 3 downloaded`)).toBeVisible()
   }
-})
+  await closeAndClear(page)
 
-test('the addresses of links are copied, one or all of them, and a clipboard that refuses is said', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-write'])
   const clipboard = () => app.copied(page)
   await select(page, ['3001', '3002'])
