@@ -718,6 +718,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     policy: policy.told(),
     updates: updates.told(),
     showsFiles: saved.shows,
+    choosesFiles: saved.chooses,
   })
   const diagnostics = createDiagnostics({
     clock,

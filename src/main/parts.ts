@@ -1,4 +1,4 @@
-import type { RegistrationSpan } from '#shared/contract.ts'
+import type { CallInput, RegistrationSpan } from '#shared/contract.ts'
 import type { LanInterface } from '#shared/handoff.ts'
 import type { Result } from '#shared/result.ts'
 import type { Clock } from './clock.ts'
@@ -26,10 +26,15 @@ export interface FileSaver {
   chooseFolder(suggestedName: string): Promise<string | null>
 }
 
+/** What a file is chosen for. */
+export type ChosenFile = CallInput<'files.choose'>['what']
+
 /** Where files go: a dialog in Electron, the export folder in the browser host. */
 export interface HostFiles {
   /** `startIn`: a folder to begin with; null: the host's own. */
   chooseFolder(suggestedName: string, startIn: string | null): Promise<string | null>
+  /** Asks for a file, and answers its path; null: nobody chose one. Left out: this host cannot ask. */
+  chooseFile?(what: ChosenFile, startIn: string | null): Promise<string | null>
   /** Shows a file in the system's file manager; null: this host cannot. */
   readonly show: ((path: string) => void) | null
 }

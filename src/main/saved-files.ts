@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { basename, dirname } from 'node:path'
 import * as z from 'zod'
 import type { HandlersOf } from '#shared/contract.ts'
 import { problem } from '#shared/problem.ts'
@@ -10,6 +10,8 @@ import type { Store } from './store/store.ts'
 
 /** Things that people keep in different places. */
 export type SavedKind = 'setup' | 'bundle' | 'cards' | 'history'
+/** Where files that are read were chosen last. */
+const chosenKind = 'certificates'
 
 export interface SavedFilesPorts {
   readonly files: HostFiles
@@ -20,6 +22,7 @@ export interface SavedFilesPorts {
 export interface SavedFiles {
   readonly calls: HandlersOf<'files'>
   readonly shows: boolean
+  readonly chooses: boolean
   /** Asks where something of this kind goes, beginning where one went last. */
   for(kind: SavedKind): FileSaver
   /** What a saving call has written; it can be shown from then on. */
@@ -49,12 +52,16 @@ export function createSavedFiles({ files, store, clock }: SavedFilesPorts): Save
     }
   }
 
-  function keep(kind: SavedKind, folder: string): void {
-    store.run(
-      'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-      rowName,
-      JSON.stringify({ ...folders(), [kind]: folder, last: folder }),
-    )
+  function keep(kinds: readonly (SavedKind | typeof chosenKind | 'last')[], folder: string): void {
+    try {
+      store.run(
+        'INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+        rowName,
+        JSON.stringify({ ...folders(), ...Object.fromEntries(kinds.map((kind) => [kind, folder])) }),
+      )
+    } catch {
+      // A disk that refuses costs the memory of it: what is saved may go to another one.
+    }
   }
 
   /** Whether it is there, as far as that can be said soon. */
@@ -70,22 +77,23 @@ export function createSavedFiles({ files, store, clock }: SavedFilesPorts): Save
     return there
   }
 
-  async function startFor(kind: SavedKind): Promise<string | null> {
-    const { [kind]: own, last } = folders()
-    for (const folder of new Set([own, last])) if (folder !== undefined && (await isFolder(folder))) return folder
+  async function startIn(...folders: (string | undefined)[]): Promise<string | null> {
+    for (const folder of new Set(folders)) if (folder !== undefined && (await isFolder(folder))) return folder
     return null
+  }
+
+  function startFor(kind: SavedKind): Promise<string | null> {
+    const { [kind]: own, last } = folders()
+    return startIn(own, last)
   }
 
   return {
     shows: files.show !== null,
+    chooses: files.chooseFile !== undefined,
     for: (kind) => ({
       async chooseFolder(suggestedName) {
         const folder = await files.chooseFolder(suggestedName, await startFor(kind))
-        try {
-          if (folder !== null) keep(kind, folder)
-        } catch {
-          // A disk that refuses costs the memory of it: what is saved may go to another one.
-        }
+        if (folder !== null) keep([kind, 'last'], folder)
         return folder
       },
     }),
@@ -103,6 +111,13 @@ export function createSavedFiles({ files, store, clock }: SavedFilesPorts): Save
       return saved
     },
     calls: {
+      async 'files.choose'({ what }) {
+        if (!files.chooseFile) return fail(problem('input-invalid'))
+        const path = await files.chooseFile(what, await startIn(folders()[chosenKind]))
+        // What is saved goes elsewhere: its dialogs do not begin here.
+        if (path !== null) keep([chosenKind], dirname(path))
+        return ok({ path })
+      },
       async 'files.show'({ path }) {
         if (!files.show || !written.has(path)) return fail(problem('input-invalid'))
         const there = await stat(path).then(

@@ -180,6 +180,8 @@ export const appStateSchema = z.object({
   updates: updatesSchema,
   /** Whether a saved file can be shown in the system's file manager. */
   showsFiles: z.boolean(),
+  /** Whether a person can choose a file of this computer in a dialog of the host's. */
+  choosesFiles: z.boolean(),
 })
 export type AppState = z.infer<typeof appStateSchema>
 
@@ -534,6 +536,8 @@ export const calls = {
 
   /** Shows a file in its folder: one that was saved since the start, by the path that its call answered. */
   'files.show': call(z.strictObject({ path: z.string().min(1).max(4_096) }), z.null()),
+  /** Asks for a file of this computer and answers its path; null: nobody chose one. Nothing is read. */
+  'files.choose': call(z.strictObject({ what: z.enum(['certificate', 'key']) }), z.object({ path: z.string().nullable() })),
 
   /** Copies what helps to find a fault, without secrets. */
   'diagnostics.copy': call(nothing, copiedSchema),

@@ -73,6 +73,10 @@ for (const theme of ['light', 'dark'] as const) {
       await open()
       await expect(page.getByRole('dialog', { name: title })).toBeVisible()
       await expectAccessible(page, name)
+      for (const section of name === 'settings' ? ['This PBX', 'SIP settings', 'Links and certificates', 'About'] : []) {
+        await page.getByRole('dialog').getByRole('tab', { name: section }).click()
+        await expectAccessible(page, `settings: ${section}`)
+      }
       await page.keyboard.press('Escape')
       await expect(page.getByRole('dialog')).toHaveCount(0)
     }

@@ -161,6 +161,11 @@ function deeds(page: Page): Readonly<Record<string, () => Promise<void>>> {
     },
     diagnostics: () => expect(says(page, /Diagnostics copied/)).toBeVisible(),
     settings: opens('Settings'),
+    'settings-general': opens('Settings'),
+    'settings-pbx': opens('Settings'),
+    'settings-sip': opens('Settings'),
+    'settings-links': opens('Settings'),
+    'settings-about': opens('Settings'),
     connect: async () => {
       await expect(page.getByRole('heading', { name: 'Connect a PBX' })).toBeVisible()
       for (let presses = 0; presses < 30; presses += 1) {

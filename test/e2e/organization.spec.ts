@@ -70,8 +70,9 @@ test('what an organization sets is said where it counts, and cannot be changed',
   for (const text of [host, 'One-time links are off.', 'Checking for updates is off.', 'The language is English.', policy]) {
     await expect(section).toContainText(text)
   }
-  await expect(sheet.getByRole('region', { name: 'Updates' })).toContainText('Set by your organization')
   await expectAccessible(page, 'settings with a policy')
+  await sheet.getByRole('tab', { name: 'About' }).click()
+  await expect(sheet.getByRole('region', { name: 'Updates' })).toContainText('Set by your organization')
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
 })
@@ -129,7 +130,7 @@ test('a newer version is told with its notes, and put away', async ({ page }) =>
   await banner.getByRole('button', { name: 'Dismiss' }).click()
   await expect(banner).toBeHidden()
 
-  await openFromPalette(page, 'settings')
+  await openFromPalette(page, 'settings-about')
   const section = page.getByRole('dialog').getByRole('region', { name: 'Updates' })
   await expect(section).toContainText('Linecard 1.3.0 is available')
   await section.getByLabel('Check for updates once a day').click()

@@ -57,6 +57,8 @@ function outOfReach(page: Page): Promise<string[]> {
   })
 }
 
+const settings = ['settings', 'settings-pbx', 'settings-sip', 'settings-links', 'settings-about']
+
 /** Goes through the screens of a connected window. */
 async function visit(page: Page, look: (screen: string) => Promise<void>): Promise<void> {
   await look('table')
@@ -65,7 +67,7 @@ async function visit(page: Page, look: (screen: string) => Promise<void>): Promi
   await look('inspector')
   const { accounts } = appStateSchema.parse(await call(page, 'app.state', {}))
   await call(page, 'credentials.rotate', { accountId: accounts[0]?.id, number: '1004', password: { mode: 'generate' } })
-  for (const id of ['new', 'edit', 'delete', 'rotate', 'handoff', 'doctor', 'settings', 'shortcuts', 'token']) {
+  for (const id of ['new', 'edit', 'delete', 'rotate', 'handoff', 'doctor', ...settings, 'shortcuts', 'token']) {
     await openFromPalette(page, id)
     await expect(page.getByRole('dialog', { name: 'Commands' })).toHaveCount(0)
     await expect(page.getByRole('dialog')).toBeVisible()

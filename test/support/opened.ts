@@ -18,6 +18,7 @@ export function openedWith(rows: readonly ExtensionRow[] | null, settings: Parti
       policy: noPolicy,
       updates: noUpdates,
       showsFiles: false,
+      choosesFiles: false,
     },
     shown: { accountId: 'office', first: rows && packRows(rows), total: rows?.length ?? 0 },
   }

@@ -70,6 +70,7 @@ export async function startPreparedWindow(
     policy: noPolicy,
     updates: noUpdates,
     showsFiles: false,
+    choosesFiles: false,
   })
   const listOf = (accountId: string): ExtensionList => ({
     rows: packRows(rowsOf(accountId)),

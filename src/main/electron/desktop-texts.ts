@@ -11,6 +11,10 @@ export interface DesktopTexts {
   readonly reopen: string
   readonly quit: string
   readonly chooseFolder: string
+  readonly chooseCertificate: string
+  readonly chooseKey: string
+  readonly pemFiles: string
+  readonly allFiles: string
 }
 
 const english: DesktopTexts = {
@@ -25,6 +29,10 @@ const english: DesktopTexts = {
   reopen: 'Reopen window',
   quit: 'Quit Linecard',
   chooseFolder: 'Choose a folder for {name}',
+  chooseCertificate: 'Choose the certificate file',
+  chooseKey: 'Choose the private key file',
+  pemFiles: 'PEM files',
+  allFiles: 'All files',
 }
 
 const vietnamese: DesktopTexts = {
@@ -40,6 +48,10 @@ const vietnamese: DesktopTexts = {
   reopen: 'Mở lại cửa sổ',
   quit: 'Thoát Linecard',
   chooseFolder: 'Chọn thư mục cho {name}',
+  chooseCertificate: 'Chọn tệp chứng chỉ',
+  chooseKey: 'Chọn tệp khóa riêng',
+  pemFiles: 'Tệp PEM',
+  allFiles: 'Tất cả các tệp',
 }
 
 /** The texts for a language tag such as `vi-VN`, as the system or the settings give it. */

@@ -224,8 +224,21 @@ export function startShell(options: ShellOptions): void {
             defaultPath: startIn ?? app.getPath('downloads'),
             properties: ['openDirectory', 'createDirectory'],
           }
-          const chosen = window ? await dialog.showOpenDialog(window, options) : await dialog.showOpenDialog(options)
-          return chosen.canceled ? null : (chosen.filePaths[0] ?? null)
+          return chosenPath(options)
+        },
+        async chooseFile(what, startIn) {
+          const { chooseCertificate, chooseKey, pemFiles, allFiles } = texts()
+          const options: Electron.OpenDialogOptions = {
+            title: what === 'key' ? chooseKey : chooseCertificate,
+            ...(startIn === null ? {} : { defaultPath: startIn }),
+            properties: ['openFile'],
+            // A name says little of what is in such a file: nothing is kept from being chosen.
+            filters: [
+              { name: pemFiles, extensions: what === 'key' ? ['pem', 'key'] : ['pem', 'crt', 'cer'] },
+              { name: allFiles, extensions: ['*'] },
+            ],
+          }
+          return chosenPath(options)
         },
         show: (path) => electron.shell.showItemInFolder(path),
       },
@@ -236,6 +249,11 @@ export function startShell(options: ShellOptions): void {
       },
       notifier: createNotifier({ Notification: electron.Notification, clock, log, showWindow: show }),
     }
+  }
+
+  async function chosenPath(options: Electron.OpenDialogOptions): Promise<string | null> {
+    const chosen = window ? await dialog.showOpenDialog(window, options) : await dialog.showOpenDialog(options)
+    return chosen.canceled ? null : (chosen.filePaths[0] ?? null)
   }
 
   /** Brings the window to the front; opens it where there is none. */

@@ -15,6 +15,28 @@ test('the dialog for a folder begins where it is told, and in Downloads otherwis
   expect(begins).toEqual([electron.app.getPath('downloads'), '/srv/tftp'])
 })
 
+test('the dialog for a file names what is looked for, keeps no name out, and tells when nothing was chosen', async () => {
+  const asked: unknown[] = []
+  const answers = [
+    { canceled: false, filePaths: ['/etc/ssl/laptop.pem'] },
+    { canceled: true, filePaths: [] },
+  ]
+  const { desktop } = await startedShell({
+    prepare: ({ dialog }) =>
+      (dialog.showOpenDialog = async (...given) => {
+        asked.push(given.at(-1))
+        return answers.shift() ?? { canceled: true, filePaths: [] }
+      }),
+  })
+  expect(await desktop.files.chooseFile?.('certificate', null)).toBe('/etc/ssl/laptop.pem')
+  expect(await desktop.files.chooseFile?.('key', '/etc/ssl')).toBeNull()
+  expect(asked).toMatchObject([
+    { title: 'Choose the certificate file', properties: ['openFile'] },
+    { title: 'Choose the private key file', properties: ['openFile'], defaultPath: '/etc/ssl' },
+  ])
+  for (const one of asked) expect(JSON.stringify(one)).toContain('"extensions":["*"]')
+})
+
 test('a saved file is shown by the system', async () => {
   const { desktop, electron } = await startedShell()
   desktop.files.show?.('/srv/tftp/a.cfg')

@@ -28,6 +28,7 @@ const folder = (name: string): string => {
 
 /** A start of the app on the same records, and a person who chooses these folders. */
 function started(...choices: (string | null)[]) {
+  const asked: string[] = []
   const begins: (string | null)[] = []
   const shown: string[] = []
   const saved = createSavedFiles({
@@ -38,10 +39,15 @@ function started(...choices: (string | null)[]) {
         begins.push(startIn)
         return choices.shift() ?? null
       },
+      async chooseFile(what, startIn) {
+        asked.push(what)
+        begins.push(startIn)
+        return choices.shift() ?? null
+      },
       show: (path) => shown.push(path),
     },
   })
-  return { saved, begins, shown }
+  return { saved, begins, shown, asked }
 }
 
 describe('the folder of a dialog', () => {
@@ -69,6 +75,17 @@ describe('the folder of a dialog', () => {
     writeFileSync(cards, '')
     await saved.for('setup').chooseFolder('0017.cfg')
     expect(begins.slice(2)).toEqual([cards, null])
+  })
+
+  test('for a file that is read begins where one was chosen last, and leads nothing that is saved there', async () => {
+    const [ssl, cards] = [folder('ssl'), folder('cards')]
+    const { saved, begins, asked } = started(cards, join(ssl, 'laptop.pem'), null, cards)
+    await saved.for('cards').chooseFolder('a.pdf')
+    expect(await saved.calls['files.choose']({ what: 'certificate' })).toEqual(ok({ path: join(ssl, 'laptop.pem') }))
+    expect(await saved.calls['files.choose']({ what: 'key' })).toEqual(ok({ path: null }))
+    await saved.for('setup').chooseFolder('0015.cfg')
+    expect(begins).toEqual([null, null, ssl, cards])
+    expect(asked).toEqual(['certificate', 'key'])
   })
 
   test('stays as it was where somebody changed their mind', async () => {
@@ -124,4 +141,11 @@ describe('a saved file', () => {
     expect(showFileCommand('/home/ann/a.pdf', 'linux', { WAYLAND_DISPLAY: 'wayland-0' })).toEqual(['xdg-open', '/home/ann'])
     expect(showFileCommand('/home/ann/a.pdf', 'linux', { DISPLAY: '' })).toBeNull()
   })
+})
+
+test('a host without a dialog for files says so, and is asked for none', async () => {
+  const files = { chooseFolder: async () => null, show: null }
+  const saved = createSavedFiles({ store, clock: handClock(), files })
+  expect(saved.chooses).toBe(false)
+  expect(await saved.calls['files.choose']({ what: 'key' })).toEqual(fail(problem('input-invalid')))
 })

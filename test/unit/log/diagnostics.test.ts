@@ -42,6 +42,7 @@ function reported(clipboard: MemoryClipboard | null, more: (log: Log) => string 
       policy: noPolicy,
       updates: noUpdates,
       showsFiles: false,
+      choosesFiles: false,
     },
     accounts: [
       {

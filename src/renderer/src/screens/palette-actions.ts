@@ -10,6 +10,7 @@ import { sayCopied } from './copied.ts'
 import { askStatusOfSelected } from './edits.ts'
 import { languageNames, themeNames } from './looks.ts'
 import { savedFilters, showFilter } from './saved-filters.ts'
+import { sectionNames, sectionsNow } from './settings-sections.ts'
 import { showView, viewNames } from './views.ts'
 
 /** Everything that can be done here and now: what the palette offers. */
@@ -96,6 +97,11 @@ function ofApp(): Action[] {
   const [bulk] = app.lists.bulks
   return [
     entry('app', 'sync', m.sync_all(), () => void sync(), accountId !== null),
+    ...sectionsNow(app.account).map((section) =>
+      entry('app', `settings-${section}`, m.settings_open({ section: sectionNames[section]() }), () =>
+        app.show({ kind: 'settings', section }),
+      ),
+    ),
     entry('app', 'bulk-last', m.bulk_last(), () => bulk && app.show({ kind: 'bulk', id: bulk.id }), bulk !== undefined),
     entry('app', 'token', m.token_enter(), () => app.show({ kind: 'token' }), accountId !== null),
     entry('app', 'tour', m.tour_show(), () => void app.changeSettings({ tourDone: false }), settings.tourDone),

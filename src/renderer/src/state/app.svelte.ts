@@ -23,6 +23,7 @@ import { batched } from './batched.ts'
 import { Lists } from './lists.svelte.ts'
 import { Layout } from './layout.svelte.ts'
 import { Rows } from './rows.svelte.ts'
+import type { SettingsSection } from './settings-form.svelte.ts'
 import { ToastList, type ToastWay } from './toasts.svelte.ts'
 import { restoreChoice, restoreOrder } from './window-state.ts'
 
@@ -33,9 +34,10 @@ export type Panel =
   | { readonly kind: 'handoff-many'; readonly numbers: readonly string[] }
   | { readonly kind: 'status-many'; readonly numbers: readonly string[]; readonly status: ExtensionStatus }
   | { readonly kind: 'bulk'; readonly id: string }
-  | { readonly kind: 'settings' | 'palette' | 'shortcuts' | 'connect' | 'token' | 'links' | 'update' | 'odd' }
   /** What the table is narrowed to; `name`: a filter that is kept under this name. */
   | { readonly kind: 'filter'; readonly name: string | null }
+  | { readonly kind: 'settings'; readonly section?: SettingsSection }
+  | { readonly kind: 'palette' | 'shortcuts' | 'connect' | 'token' | 'links' | 'update' | 'odd' }
 
 /** One extension, or a change of many. */
 export interface Edited {
@@ -77,6 +79,8 @@ export class App {
   updates = $state.raw<Updates>(noUpdates)
   /** Whether this host shows a saved file in its folder. */
   showsFiles = $state(false)
+  /** Whether this host lets a person choose a file by its path. */
+  choosesFiles = $state(false)
   links = $state.raw<ReadonlyMap<string, Link>>(new Map())
   budget = $state.raw<EventPayload<'budget.changed'> | null>(null)
   sync = $state.raw<EventPayload<'extensions.sync'> | null>(null)
@@ -193,6 +197,7 @@ export class App {
     this.policy = state.policy
     this.updates = state.updates
     this.showsFiles = state.showsFiles
+    this.choosesFiles = state.choosesFiles
     this.links = new Map(state.links.map((link) => [link.accountId, link]))
     await this.#useSettings(state.settings)
   }
