@@ -6,6 +6,7 @@ import type { Policy } from '#shared/policy.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import { firstColumns } from '#shared/table-columns.ts'
+import { about } from './about.ts'
 import { createAccounts } from './accounts/accounts.ts'
 import { createLinks } from './accounts/links.ts'
 import { guardedClock } from './clock.ts'
@@ -827,6 +828,11 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       return ok(null)
     },
     ...updates.calls,
+    'app.about': about({
+      version: parts.version,
+      versions: process.versions,
+      system: `${process.platform} ${process.arch}`,
+    }),
     'app.state': async () => ok(appState()),
     async 'app.open'() {
       const opened = opening()

@@ -323,7 +323,14 @@ export const calls = {
   'app.state': call(nothing, appStateSchema),
   /** What a window shows first, in one answer, while the rest of its code and the list are still on their way. */
   'app.open': call(nothing, z.object({ state: appStateSchema, shown: firstRowsSchema.nullable() })),
+  /** What it is and what it runs on: to be read, and to be sent with a report. */
+  'app.about': call(
+    nothing,
+    z.object({ version: z.string(), license: z.string(), documentation: z.string(), runsOn: z.array(z.string()) }),
+  ),
   'app.changeSettings': call(settingsSchema.partial().strict(), settingsSchema),
+  /** Asks for a newer version now, where it is asked for at all; answered when that has ended. */
+  'updates.check': call(nothing, updatesSchema),
   /** Puts the notice of this version away. */
   'updates.hide': call(z.strictObject({ version: z.string().max(20) }), updatesSchema),
   'keychain.retry': call(nothing, keychainStatusSchema),

@@ -7,6 +7,7 @@ export const menuActions = [
   'sync',
   'settings',
   'tour',
+  'help',
   'shortcuts',
   'diagnostics',
 ] as const

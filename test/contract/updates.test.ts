@@ -176,6 +176,18 @@ describe('a newer version', () => {
     expect({ ...feed.asked[0]?.headers }).toEqual({ ...feed.asked[1]?.headers })
   })
 
+  it('is asked for at once by whoever presses the button, once for all who press meanwhile, and not where that is off', async () => {
+    const feed = await served()
+    const { app } = await asking(feed)
+    const { calls } = app.linecard
+    const [one, other] = await Promise.all([calls['updates.check']({}), calls['updates.check']({})])
+    expect(feed.asked).toHaveLength(1)
+    for (const told of [one, other]) expect(told).toMatchObject({ ok: true, value: { newer: { version: '1.3.0' } } })
+    await calls['app.changeSettings']({ checkForUpdates: false })
+    expect(await calls['updates.check']({})).toMatchObject({ ok: true, value: { state: 'off', newer: null } })
+    expect(feed.asked).toHaveLength(1)
+  })
+
   it('is put away by a person, until there is a newer one still', async () => {
     const feed = await served()
     const { ask, app, askNextDay } = await asking(feed)

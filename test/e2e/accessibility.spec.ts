@@ -68,6 +68,7 @@ for (const theme of ['light', 'dark'] as const) {
       ['palette', () => page.keyboard.press('Control+k'), /Commands/],
       ['shortcuts', () => page.keyboard.press('?'), /Keyboard shortcuts/],
       ['settings', () => page.keyboard.press('Control+,'), /Settings/],
+      ['help', () => page.getByRole('button', { name: 'Help' }).click(), /Help/],
     ]
     for (const [name, open, title] of dialogs) {
       await open()

@@ -18,6 +18,7 @@ test('the menu’s entries open what their keys open', async ({ page }) => {
   for (const [id, name] of [
     ['settings', 'Settings'],
     ['new', 'New extension'],
+    ['help', 'Help'],
     ['shortcuts', 'Keyboard shortcuts'],
     ['palette', 'Commands'],
   ] as const) {

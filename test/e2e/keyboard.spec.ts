@@ -175,6 +175,12 @@ function deeds(page: Page): Readonly<Record<string, () => Promise<void>>> {
       await page.keyboard.press('Enter')
       await expect(grid(page)).toBeVisible()
     },
+    help: opens('Help'),
+    documentation: async () => {
+      // It opens outside: in a browser, as a page of its own.
+      await expect.poll(() => page.context().pages().length).toBe(2)
+      await page.context().pages().at(-1)?.close()
+    },
     shortcuts: opens('Keyboard shortcuts'),
     sync: () => expect.poll(() => pbx.requests.filter(({ path }) => path.endsWith('/extensions')).length).toBeGreaterThan(1),
     token: opens(/New token for/),

@@ -4,7 +4,7 @@ import { call } from './window.ts'
 
 /** Actions of the palette that open no screen of their own, or leave the window. */
 const withoutScreen =
-  /^(search|refresh|palette|watch|enable|disable|undo|diagnostics|sync|tour|pane|copy-number|select-all|clear-selection|show-\w+|(view|sort|column|theme|language|account)-.+|\d+)$/
+  /^(search|refresh|palette|watch|enable|disable|undo|diagnostics|documentation|sync|tour|pane|copy-number|select-all|clear-selection|show-\w+|(view|sort|column|theme|language|account)-.+|\d+)$/
 
 const paletteEntries = '[id^="command-"]'
 

@@ -131,7 +131,7 @@ type Entry = StandIn.MenuEntry
 export const plainMenu = (given: Partial<MenuOptions> = {}): Entry[] =>
   menuTemplate({
     ...{ platform: 'linux', packaged: true, language: 'en', open: true, connected: true },
-    ...{ choose: () => {}, openLogs: () => {}, openLicenses: () => {} },
+    ...{ choose: () => {}, openDocumentation: () => {}, openLogs: () => {}, openLicenses: () => {} },
     ...given,
   })
 

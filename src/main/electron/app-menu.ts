@@ -15,6 +15,7 @@ export interface AppMenuOptions {
   readonly versions: { readonly electron?: string; readonly chrome?: string; readonly node: string }
   readonly language: () => string
   readonly choose: (action: MenuAction) => void
+  readonly openDocumentation: () => void
   readonly log: Log
 }
 
@@ -44,6 +45,7 @@ export function createAppMenu(options: AppMenuOptions): AppMenu {
   function draw(): void {
     const template = menuTemplate({
       ...{ platform, packaged: app.isPackaged, language: language(), ...known, choose },
+      openDocumentation: options.openDocumentation,
       openLogs: () => void openFolder(join(dataDir, 'logs')),
       openLicenses: licenses === null ? null : () => void openFolder(licenses),
     })

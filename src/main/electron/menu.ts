@@ -13,6 +13,7 @@ export interface MenuOptions {
   readonly connected: boolean
   /** Has the window do it. */
   readonly choose: (action: MenuAction) => void
+  readonly openDocumentation: () => void
   readonly openLogs: () => void
   /** null: the licenses of others are not there, as when Linecard runs from source. */
   readonly openLicenses: (() => void) | null
@@ -46,7 +47,7 @@ export function menuTemplate(options: MenuOptions): Entries {
   })
   const action = (name: MenuAction): MenuItemConstructorOptions => ({
     id: name,
-    label: texts[name],
+    label: name === 'help' ? texts.news : texts[name],
     enabled: options.open && (options.connected || !needsPbx.has(name)),
     ...acceleratorOf(name),
     click: () => options.choose(name),
@@ -123,8 +124,11 @@ function windowMenu(texts: MenuTexts): Entries {
   ]
 }
 
-function helpMenu(texts: MenuTexts, action: ActionEntry, { openLogs, openLicenses }: MenuOptions, mac: boolean): Entries {
+function helpMenu(texts: MenuTexts, action: ActionEntry, options: MenuOptions, mac: boolean): Entries {
+  const { openDocumentation, openLogs, openLicenses } = options
   return [
+    { id: 'documentation', label: texts.documentation, click: openDocumentation },
+    action('help'),
     action('shortcuts'),
     action('tour'),
     line,

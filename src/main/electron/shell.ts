@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { documentation } from '#shared/about.ts'
 import { fillIn } from '#shared/problem.ts'
 import type * as Electron from 'electron'
 import type { Clock } from '../clock.ts'
@@ -135,10 +136,10 @@ export function startShell(options: ShellOptions): void {
     log,
     async hosts() {
       const state = await (await linecard)?.calls['app.state']({})
-      if (!state?.ok) return []
+      if (!state?.ok) return [new URL(documentation).host]
       const { accounts, updates } = state.value
       // The page of a newer version is its makers' word, signed with it.
-      return [...accounts.map(({ address }) => address), ...(updates.newer ? [updates.newer.page] : [])].map(
+      return [documentation, ...accounts.map(({ address }) => address), ...(updates.newer ? [updates.newer.page] : [])].map(
         (url) => new URL(url).host,
       )
     },
@@ -153,6 +154,7 @@ export function startShell(options: ShellOptions): void {
   const texts = () => desktopTexts(look.language())
   const menu = createAppMenu({
     ...{ electron, platform, dataDir, icon, licenses, versions, log, language: look.language },
+    openDocumentation: () => void openLink(documentation),
     choose: (action) => void linecard?.then((started) => started.chosen(action)),
   })
   // By the setting, or by the system where that decides.

@@ -63,7 +63,7 @@ export function createUpdates(ports: UpdatePorts): UpdateService {
   const { source, store, clock, log, emit, version } = ports
   let stop = (): void => {}
   let begun = false
-  let asking = false
+  let asking: Promise<void> | null = null
 
   const kept = (): z.output<typeof row> =>
     store.one(row, 'SELECT asked_at, answered_at, feed, hidden FROM updates') ?? {
@@ -136,15 +136,19 @@ export function createUpdates(ports: UpdatePorts): UpdateService {
   }
 
   function look(): void {
-    if (!begun || asking || !source || !ports.allowed() || !ports.wanted()) return
+    if (!begun || !source || !ports.allowed() || !ports.wanted()) return
     const { asked_at: before } = kept()
     const since = before === null ? Infinity : clock.now() - before
     // A date in the future is a clock's that was wrong.
     if (since >= 0 && since < askEveryMs) return
-    asking = true
-    ask(source)
+    void askOnce(source)
+  }
+  /** One question at a time: whoever asks meanwhile waits for the same answer. */
+  function askOnce(from: UpdateSource): Promise<void> {
+    asking ??= ask(from)
       .catch((error: unknown) => log.fault('updates could not be asked for', error))
-      .finally(() => (asking = false))
+      .finally(() => (asking = null))
+    return asking
   }
   function lookAgain(afterMs: number): void {
     stop = clock.after(afterMs, () => {
@@ -155,6 +159,10 @@ export function createUpdates(ports: UpdatePorts): UpdateService {
 
   return {
     calls: {
+      async 'updates.check'() {
+        if (source && ports.allowed() && ports.wanted()) await askOnce(source)
+        return ok(told())
+      },
       async 'updates.hide'({ version: shown }) {
         keep({ hidden: shown })
         const now = told()

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { documentation } from '#shared/about.ts'
 import { menuActions, menuKeys } from '#shared/menu-actions.ts'
 import { accountOf } from '../../support/prepared-window.ts'
 import { entriesOf, labelsOf, plainMenu, startedShell, type StartedShell } from '../../support/started-shell.ts'
@@ -45,7 +46,7 @@ describe('the app’s menu', () => {
     for (const platform of ['linux', 'win32', 'darwin'] as const) {
       const entries = entriesOf(plainMenu({ platform }))
       const ids = entries.flatMap(({ id }) => id ?? [])
-      expect(ids.toSorted()).toEqual([...menuActions, 'licenses', 'logs'].toSorted())
+      expect(ids.toSorted()).toEqual([...menuActions, 'documentation', 'licenses', 'logs'].toSorted())
       const idle = entries.filter(({ role, click, submenu }) => role === undefined && click === undefined && !submenu)
       expect(idle).toEqual([])
     }
@@ -79,7 +80,7 @@ describe('the app’s menu', () => {
 
   test('offers what needs a PBX once there is one, and no longer', async () => {
     const shell = await startedShell()
-    const always = ['settings', 'shortcuts', 'diagnostics']
+    const always = ['settings', 'help', 'shortcuts', 'diagnostics']
     expect(enabled(shell).toSorted()).toEqual(always.toSorted())
     shell.emit('accounts.changed', [acme])
     expect(enabled(shell).toSorted()).toEqual([...menuActions].toSorted())
@@ -103,6 +104,16 @@ describe('the app’s menu', () => {
     expect(shell.electron.opened).toEqual([join(shell.dataDir, 'logs'), '/app/licenses'])
     const fromSource = await startedShell({ more: { licenses: null } })
     expect(labelsOf(fromSource.electron.guards.menu)).not.toContain('Third-Party Licenses')
+  })
+
+  test('opens the documentation in the system’s browser', async () => {
+    const outside: string[] = []
+    const shell = await startedShell({
+      prepare: ({ shell: system }) => (system.openExternal = async (url) => void outside.push(url)),
+    })
+    expect(choose(shell, 'documentation')).toBe(true)
+    await shell.clock.advance(0)
+    expect(outside).toEqual([new URL(documentation).href])
   })
 
   test('says in About which version it is, on what it runs, and whose it is, as LICENSE does', async () => {

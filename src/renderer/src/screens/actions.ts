@@ -1,3 +1,4 @@
+import { documentation } from '../../../shared/about.ts'
 import { menuKeys } from '../../../shared/menu-actions.ts'
 import { m } from '../paraglide/messages.js'
 import { app } from '../state/app.svelte.ts'
@@ -87,8 +88,15 @@ export function actions(): Action[] {
     { id: 'diagnostics', label: m.diagnostics(), press: null, ...here(true, () => void copyDiagnostics()) },
     { id: 'settings', label: m.settings(), press: menuKeys.settings, ...here(true, () => app.show({ kind: 'settings' })) },
     { id: 'connect', label: m.account_add(), press: null, ...here(true, () => app.show({ kind: 'connect' })) },
+    { id: 'help', label: m.help_open(), press: null, ...here(true, () => app.show({ kind: 'help' })) },
+    { id: 'documentation', label: m.help_documentation(), press: null, ...here(true, openDocumentation) },
     { id: 'shortcuts', label: m.shortcuts(), press: '?', ...here(true, () => app.show({ kind: 'shortcuts' })) },
   ]
+}
+
+/** The host decides where it opens: never in this window. */
+function openDocumentation(): void {
+  window.open(documentation, '_blank', 'noopener,noreferrer')
 }
 
 /** Takes the last change back, of one extension or of many. */

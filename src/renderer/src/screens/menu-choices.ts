@@ -3,7 +3,7 @@ import { m } from '../paraglide/messages.js'
 import { app, type Panel } from '../state/app.svelte.ts'
 import { actions } from './actions.ts'
 
-const lightly: ReadonlySet<Panel['kind']> = new Set(['none', 'palette', 'shortcuts'])
+const lightly: ReadonlySet<Panel['kind']> = new Set(['none', 'palette', 'shortcuts', 'help'])
 
 /** Sheets in which nothing can be typed that would be lost. */
 export const holdsNothing = (kind: Panel['kind']): boolean => lightly.has(kind)

@@ -37,7 +37,7 @@ export type Panel =
   /** What the table is narrowed to; `name`: a filter that is kept under this name. */
   | { readonly kind: 'filter'; readonly name: string | null }
   | { readonly kind: 'settings'; readonly section?: SettingsSection }
-  | { readonly kind: 'palette' | 'shortcuts' | 'connect' | 'token' | 'links' | 'update' | 'odd' }
+  | { readonly kind: 'help' | 'palette' | 'shortcuts' | 'connect' | 'token' | 'links' | 'update' | 'odd' }
 
 /** One extension, or a change of many. */
 export interface Edited {
