@@ -208,6 +208,8 @@ export async function createChaos(seed: number): Promise<Chaos> {
   const removeAsked = new Set<string>()
   /** Somebody makes this number anew as soon as it has been read, before anything is done with what was told. */
   let amid: string | null = null
+  /** Numbers that somebody made anew just behind our read: the PBX has no write that depends on one, so nobody could tell. */
+  const unread = new Set<string>()
   let serial = 0
 
   const chance = seededRandom(seed + 1)
@@ -222,9 +224,13 @@ export async function createChaos(seed: number): Promise<Chaos> {
       const owner = office.api.row(number || String(body['extension_number']))?.created_at
       for (const field of ['sip_password', 'new_password', 'voicemail_pin'])
         if (owner !== undefined && typeof body[field] === 'string') givenTo.set(body[field], owner)
-      if (request.method === 'GET' && number !== '' && number === amid) {
-        amid = null
-        remake(number)
+      if (request.method === 'GET' && number !== '') {
+        unread.delete(number)
+        if (number === amid) {
+          amid = null
+          remake(number)
+          unread.add(number)
+        }
       }
       if (request.method === 'POST') {
         const target = number || String(body['extension_number'])
@@ -234,7 +240,7 @@ export async function createChaos(seed: number): Promise<Chaos> {
           const theirs = othersAt.get(target)
           // A create of what is not there undoes nothing that anybody could tell from a request that never came.
           const undoes = number !== '' && before !== undefined
-          if (undoes && theirs !== undefined && theirs - before > alikeMs && deciding !== target)
+          if (undoes && theirs !== undefined && theirs - before > alikeMs && deciding !== target && !unread.has(target))
             undone.push(`what somebody else did to ${target} was silently undone`)
           sentAt.set(target, (sentAt.get(target) ?? new Map<string, number>()).set(password, office.clock.steady()))
         }
