@@ -30,7 +30,7 @@ export const vietnameseTargets: Readonly<Record<string, TargetText>> = {
   jitsi: { notices: 'Jitsi tải nội dung khi khởi động, từ địa chỉ trong Options, Advanced, Provisioning.' },
   linphone: {
     notices:
-      'Linphone nhận cấu hình khi được đưa địa chỉ hoặc mã; trên máy tính còn có thể dùng linphone --fetch-config và đường dẫn tệp.',
+      'Linphone nhận cấu hình khi được đưa địa chỉ hoặc mã QR; trên máy tính còn có thể dùng linphone --fetch-config và đường dẫn tệp.',
   },
   linphonerc: {
     name: 'Linphone (tệp linphonerc)',
