@@ -1,3 +1,4 @@
+import { pageChromium, wholeChromium } from './chromium.ts'
 import { enterWindow } from './enter-window.ts'
 import type { HostedApp } from './host.ts'
 import { startApp, type AppOptions } from './running-app.ts'
@@ -7,7 +8,12 @@ export async function startBrowserApp(options: AppOptions = {}): Promise<HostedA
   const app = await startApp(options)
   return {
     ...app,
-    open: (page) => enterWindow(page, app.address),
+    async open(page) {
+      // Without a window of its own Chromium has nobody to ask whether a page may write to the clipboard, and says no; with one it may, after a click.
+      if (pageChromium !== wholeChromium)
+        await page.context().grantPermissions(['clipboard-write'], { origin: new URL(app.address).origin })
+      await enterWindow(page, app.address)
+    },
     async copied(page) {
       // The window may not read the clipboard: a page of somebody else's does.
       const reader = await page.context().newPage()
