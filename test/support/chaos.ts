@@ -289,7 +289,7 @@ export async function createChaos(seed: number): Promise<Chaos> {
   const { api } = office
   const others = (number: string): void => {
     chosen.delete(number)
-    if (api.row(number)?.voicemail_pin === null) pinBy.delete(number)
+    if ((api.row(number)?.voicemail_pin ?? null) === null) pinBy.delete(number)
     setBy.set(number, 'others')
     othersAt.set(number, office.clock.steady())
   }
