@@ -103,7 +103,7 @@ test('in Vietnamese, too', async ({ page }) => {
   await expect(page.getByText(`Trong chính sách ${policy}, không dùng được “updates” (phải là true hoặc false).`)).toBeVisible()
   await page.getByRole('button', { name: 'Xem cả 2' }).click()
   const section = page.getByRole('region', { name: 'Tổ chức của bạn' })
-  await expect(section).toContainText('“extra”: không có mục nào tên như vậy')
+  await expect(section).toContainText('“extra” (không có mục nào tên như vậy)')
   await expect(section).toContainText('Tổng đài được phép dùng: không có')
 })
 
