@@ -57,7 +57,7 @@ export const freshMs = {
  * For each request of the rows on screen, while they want more than there is, so many go elsewhere. As many as the screen gets go
  * to ones that were never looked at: a row that says nothing at all is worth more than one that says what was some seconds ago.
  */
-export const part = { changed: 0.2, watched: 0.25, never: 1, rest: 0.03 } as const
+export const part = { changed: 0.2, watched: 0.25, never: 1, rest: 0.028 } as const
 const parts = ['changed', 'watched', 'never', 'rest'] as const
 /** What is owed while the screen has rows that are new on it is saved up, but no more than this. */
 const mostOwed = 6
