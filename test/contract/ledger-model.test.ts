@@ -2,11 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createChaos, sequences } from '../support/chaos.ts'
 
-/**
- * `random` draws others in each run. A drawing of November 2026 (2072833215) ends with a conflict between two edits of one person, which is
- * not understood yet: until then each run tries the same ones.
- */
-const seed = process.env['LINECARD_MODEL_SEED'] ?? '1'
+const seed = process.env['LINECARD_MODEL_SEED'] ?? 'random'
 /** How many sequences of at least thirty steps are tried. */
 const runs = Number(process.env['LINECARD_MODEL_RUNS'] ?? 300)
 
@@ -28,7 +24,7 @@ describe('whatever happens to requests, the keychain, the network and the app', 
         }),
         {
           numRuns: runs,
-          // The seed of one that fails is printed with it.
+          // Others in each run; the seed of one that fails is printed with it.
           ...(seed === 'random' ? {} : { seed: Number(seed) }),
           // Finding one is quick; making it short is not.
           endOnFailure: process.env['LINECARD_MODEL_SHRINK'] === '0',

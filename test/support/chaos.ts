@@ -596,7 +596,9 @@ export async function createChaos(seed: number): Promise<Chaos> {
       for (const { field, mine, theirs } of fields) {
         const isNewer =
           order.indexOf(String(theirs)) > order.indexOf(String(mine)) && edits.get(String(theirs))?.number === number
-        if (state === 'conflict' && isNewer)
+        // Whoever discards the newer one while its answer is out has the older one back, and is asked what the PBX shall have.
+        const isDiscarded = edits.get(String(theirs))?.fate === 'given-up'
+        if (state === 'conflict' && isNewer && !isDiscarded)
           wrong.push(`${field} of ${number} is in conflict with this person’s own newer ${String(theirs)}`)
       }
     wrong.push(...parted({ names: office.beside.names(account), ledger, queue: records, accountId: account, numbers }))
