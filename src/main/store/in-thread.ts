@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { Work } from './thread.ts'
+import type { Job, Work } from './thread.ts'
 
 /** From source the thread is the file beside this one; built, it is an entry of its own (electron.vite.config.ts). */
 const thread = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : '../open-records.js', import.meta.url)
@@ -29,16 +29,63 @@ export async function closeInThread(path: string, close: () => void): Promise<vo
   await ended
 }
 
-/** Folds journals into their files. False: not all of it, for somebody reads what is in one, or `stop` was called. */
-export function foldInThread(paths: readonly string[]): { readonly folded: Promise<boolean>; stop(): void } {
-  const worker = begin({ what: 'fold', paths })
+/** Folds journals into their files, one job after the other. */
+export interface FoldingThread {
+  /**
+   * `shorten`: as far as nobody waits for it. False: not all of it, for somebody reads what is in one, or `stop` was called, or there is
+   * no thread to be had.
+   */
+  fold(paths: readonly string[], what: 'fold' | 'shorten'): Promise<boolean>
+  /** The job under way gives up soon. */
+  stop(): void
+  /** Resolves when there is no thread any more. */
+  end(): Promise<void>
+}
+
+/** Starting a thread takes more than folding a short journal: it stays for a while, in case there is more to do. */
+export function foldingThread(): FoldingThread {
+  let worker: Worker | null = null
+
+  function started(): Worker {
+    if (worker) return worker
+    const made = begin({ what: 'folds' })
+    made.once('exit', () => {
+      if (worker === made) worker = null
+    })
+    made.on('error', () => {})
+    return (worker = made)
+  }
+
+  /** null: the thread ended before it took this job. */
+  function once(job: Job): Promise<boolean | null> {
+    const thread = started()
+    return new Promise((resolve) => {
+      const done = (folded: unknown): void => end(folded === true)
+      const gone = (): void => end(null)
+      function end(answer: boolean | null): void {
+        thread.off('message', done)
+        thread.off('exit', gone)
+        // With nothing to do it keeps no process running.
+        thread.unref()
+        resolve(answer)
+      }
+      thread.once('message', done)
+      thread.once('exit', gone)
+      thread.ref()
+      thread.postMessage(job)
+    })
+  }
+
   return {
-    folded: new Promise((resolve) => {
-      worker.once('message', (folded) => resolve(folded === true))
-      worker.once('error', () => resolve(false))
-      worker.once('exit', () => resolve(false))
-    }),
-    stop: () => worker.postMessage('stop'),
+    async fold(paths, what) {
+      const job: Job = { what, paths }
+      // It may have been about to end, with nothing to do.
+      return (await once(job)) ?? (await once(job)) ?? false
+    },
+    stop: () => worker?.postMessage('stop'),
+    async end() {
+      await worker?.terminate()
+    },
   }
 }
 

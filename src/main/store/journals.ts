@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { foldHere, journalBytes, type Backups } from './backups.ts'
-import { foldInThread } from './in-thread.ts'
+import { foldingThread } from './in-thread.ts'
 
 /** When and by whom the journals of records and backup are folded into their files. */
 export interface Journals {
@@ -30,40 +30,42 @@ export function journalsHere(database: DatabaseSync, backups: Backups | null): J
 
 /** A journal that is longer than this is folded: that is what SQLite, too, does after a thousand pages. */
 const longBytes = 4_000_000
+/** So is one with so many changes: once it is folded, others write over it from its beginning, and its file does not tell how full it is. */
+const manyChanges = 1_000
+/** One that grew so long all the same, as somebody always writes or reads, is emptied: main waits for that once, and the disk does not fill up. */
+const tooLongBytes = 8 * longBytes
 
 /** A thread folds: writing thousands of pages, and waiting until the disk has them, is nothing for the caller. */
 export function journalsBeside(path: string, backups: Backups): Journals {
-  let running: { readonly done: Promise<boolean>; stop(): void } | null = null
+  const thread = foldingThread()
+  let running: Promise<boolean> | null = null
   let next: Promise<boolean> | null = null
   let ended = false
   let foldFrom = longBytes
+  let changes = 0
 
   const longest = (): number => Math.max(journalBytes(path), backups.journalBytes())
 
-  function begin(): Promise<boolean> {
+  function begin(what: 'fold' | 'shorten'): Promise<boolean> {
     if (ended) return Promise.resolve(false)
-    let stop = (): void => {}
+    changes = 0
     const done = backups
-      .foldBy((backup) => {
-        const folding = foldInThread([path, ...(backup === null ? [] : [backup])])
-        stop = folding.stop
-        return folding.folded
-      })
+      .foldBy((backup) => thread.fold([path, ...(backup === null ? [] : [backup])], what))
       .finally(() => {
         running = null
         // What somebody reads stays, and need not be looked at again after each change.
         foldFrom = ended ? longBytes : longest() + longBytes
       })
-    running = { done, stop: () => stop() }
+    running = done
     return done
   }
 
   function fold(): Promise<boolean> {
-    if (!running) return begin()
+    if (!running) return begin('fold')
     // What was changed since the one under way began may not be in it.
-    next ??= running.done.then(() => {
+    next ??= running.then(() => {
       next = null
-      return begin()
+      return begin('fold')
     })
     return next
   }
@@ -71,12 +73,15 @@ export function journalsBeside(path: string, backups: Backups): Journals {
   return {
     fold,
     changed() {
-      if (!running && !ended && longest() > foldFrom) void begin()
+      changes += 1
+      if (running || ended || (changes < manyChanges && longest() <= foldFrom)) return
+      void begin(longest() > tooLongBytes ? 'fold' : 'shorten')
     },
     async end() {
       ended = true
-      running?.stop()
-      await running?.done
+      if (running) thread.stop()
+      await running
+      await thread.end()
     },
   }
 }

@@ -3,18 +3,37 @@ import type { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import { openReady, openWhole } from './open-database.ts'
 
-/** What the thread is started with. ready: look through the records. fold: fold journals. last: be the last one that closes them. */
-export type Work =
-  { readonly what: 'ready' | 'last'; readonly path: string } | { readonly what: 'fold'; readonly paths: readonly string[] }
+/** What the thread is started with. ready: look through the records. folds: fold what is asked for. last: be the last one that closes the records. */
+export type Work = { readonly what: 'ready' | 'last'; readonly path: string } | { readonly what: 'folds' }
+
+/**
+ * fold: until nothing is left in these journals. shorten: what can be folded without anybody else waiting for it, so that the next change
+ * begins a journal anew.
+ */
+export interface Job {
+  readonly what: 'fold' | 'shorten'
+  readonly paths: readonly string[]
+}
 
 /** Somebody may be reading what is in a journal: it is folded when they are done, or left after so many tries. */
 const tries = 50
 const againMs = 100
+/** So long the thread stays with nothing to do. */
+const idleMs = 10_000
+/** Each takes as long as what was written during the one before. */
+const rounds = 10
 
 const work = workerData as Work
-if (work.what === 'fold') foldAll(work.paths)
-else if (work.what === 'ready') lookThrough(work.path)
-else beLast(work.path)
+switch (work.what) {
+  case 'folds':
+    foldWhatIsAskedFor()
+    break
+  case 'ready':
+    lookThrough(work.path)
+    break
+  case 'last':
+    beLast(work.path)
+}
 
 function lookThrough(path: string): void {
   // Whoever closes last folds the journal, so nothing of it is left to read for the one that opens next.
@@ -22,10 +41,15 @@ function lookThrough(path: string): void {
   parentPort?.postMessage('done')
 }
 
-function beLast(path: string): void {
+/** A connection that has read nothing yet is none to the others, and knows no journal. */
+function openRead(path: string): DatabaseSync {
   const database = openReady(path)
-  // A connection that has read nothing yet is none to the others.
   database.prepare('SELECT count(*) FROM sqlite_schema').get()
+  return database
+}
+
+function beLast(path: string): void {
+  const database = openRead(path)
   parentPort?.once('message', () => {
     database.close()
     parentPort?.close()
@@ -33,29 +57,65 @@ function beLast(path: string): void {
   parentPort?.postMessage('open')
 }
 
-function foldAll(paths: readonly string[]): void {
-  const open = paths.filter((path) => existsSync(path)).map(openReady)
+function foldWhatIsAskedFor(): void {
+  let stop = (): void => {}
+  let idle = setTimeout(() => parentPort?.close(), idleMs)
+  parentPort?.on('message', (asked: Job | 'stop') => {
+    if (asked === 'stop') return stop()
+    clearTimeout(idle)
+    const done = (folded: boolean): void => {
+      stop = () => {}
+      idle = setTimeout(() => parentPort?.close(), idleMs)
+      parentPort?.postMessage(folded)
+    }
+    try {
+      if (asked.what === 'shorten') done(shortenAll(asked.paths))
+      else stop = foldAll(asked.paths, done)
+    } catch {
+      done(false)
+    }
+  })
+}
+
+/** Answers how to end it before all is done. */
+function foldAll(paths: readonly string[], done: (folded: boolean) => void): () => void {
+  const open = paths.filter((path) => existsSync(path)).map(openRead)
   // Whoever waits for the lock keeps it from everybody else meanwhile.
   for (const database of open) database.exec('PRAGMA busy_timeout = 0')
   let left = tries
   let stopped = false
-  parentPort?.once('message', () => (stopped = true))
 
   function step(): void {
-    const folded = open.map(fold).every((done) => done)
+    const folded = open.map(fold).every((all) => all)
     left -= 1
     if (!folded && left > 0 && !stopped) return void setTimeout(step, againMs)
     for (const database of open) database.close()
-    parentPort?.postMessage(folded)
-    parentPort?.close()
+    done(folded)
   }
-  step()
+  setImmediate(step)
+  return () => (stopped = true)
+}
+
+/** Emptying a journal locks it, and main would wait for that: this never does. What is written meanwhile is folded in the next round. */
+function shortenAll(paths: readonly string[]): boolean {
+  for (const path of paths.filter((one) => existsSync(one))) {
+    const database = openRead(path)
+    let [before, length]: unknown[] = [null, foldPassively(database)]
+    for (let round = 1; round < rounds && length !== before; round += 1) [before, length] = [length, foldPassively(database)]
+    database.close()
+  }
+  return true
+}
+
+/** Answers how long the journal was as this began, in pages: the same twice, and nobody wrote meanwhile. */
+function foldPassively(database: DatabaseSync): unknown {
+  return database.prepare('PRAGMA wal_checkpoint(PASSIVE)').get()?.['log']
 }
 
 /** Most of it while others write, and then the little that they wrote meanwhile. False: somebody still reads what is in the journal. */
 function fold(database: DatabaseSync): boolean {
   try {
-    database.exec('PRAGMA wal_checkpoint(PASSIVE)')
+    foldPassively(database)
     return database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0
   } catch {
     return false
