@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
 import { drawCards, type Card, type CardSheet } from './cards.ts'
 
@@ -5,6 +6,9 @@ import { drawCards, type Card, type CardSheet } from './cards.ts'
 export type ToThread = { readonly card: Card } | { readonly sheet: CardSheet }
 /** What it tells: that one more card is drawn, and at last the PDF. */
 export type FromThread = { readonly drawn: number } | { readonly pdf: Uint8Array<ArrayBuffer> }
+
+// Linux has a priority a thread; elsewhere it would be main's, too. Drawing takes all of a processor, which is main's where there are few.
+if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL)
 
 const cards: Card[] = []
 parentPort?.on('message', (told: ToThread) => {
