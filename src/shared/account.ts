@@ -1,11 +1,10 @@
 import * as z from 'zod'
-import { srtpModes, transports } from './sip-service.ts'
+import { srtpModes, transports } from './sip-words.ts'
 import { cleanToken } from './token.ts'
 
 export const accountIdSchema = z.string().min(1).max(40)
 
 export const transportSchema = z.enum(transports)
-export type Transport = z.infer<typeof transportSchema>
 
 /** A host name, an IPv4 address, or an IPv6 address in brackets. */
 export const hostSchema = z

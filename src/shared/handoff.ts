@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { sipServiceSchema } from './account.ts'
 import { handSettings, noteCodes } from './handoff-notes.ts'
-import { transports } from './sip-service.ts'
+import { transports } from './sip-words.ts'
 
 /** How sure a fact about a format is, strongest first. */
 export const evidenceLevels = ['tested', 'parser-source', 'two-servers', 'vendor-doc', 'one-server', 'field-report'] as const

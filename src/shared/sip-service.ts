@@ -1,9 +1,5 @@
 import type { SipService } from './account.ts'
-
-export const transports = ['udp', 'tcp', 'tls'] as const
-export type Transport = (typeof transports)[number]
-
-export const srtpModes = ['off', 'optional', 'required'] as const
+import type { Transport } from './sip-words.ts'
 
 /** The port that goes with a transport when none is given: 5060 for UDP and TCP, 5061 for TLS. */
 export function defaultSipPort(transport: Transport): number {

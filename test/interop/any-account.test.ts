@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Transport } from '#shared/account.ts'
+import type { Transport } from '#shared/sip-words.ts'
 import { targets } from '../../src/main/provisioning/targets/index.ts'
 import { displayName, password } from '../support/accounts.ts'
 import { startBaresip, startLinphone, startTwinkle, stopAllPhones, type Phone } from '../support/sip/phones.ts'

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import type { SipService, Transport } from '#shared/account.ts'
+import type { SipService } from '#shared/account.ts'
+import type { Transport } from '#shared/sip-words.ts'
 import type { PhoneAccount, Rendered, Target } from '../../src/main/provisioning/targets/target.ts'
 
 /** An account that every target can carry. */

@@ -1,4 +1,4 @@
-import type { DemoRegistration } from '../../src/main/demo/demo-api.ts'
+import type { DemoRegistration } from '../../src/main/demo/company.ts'
 
 interface Binding {
   readonly password: string

@@ -18,6 +18,8 @@ export interface DemoExtension {
   deleted: boolean
 }
 
+export type DemoRegistration = 'registered' | 'unregistered' | 'unknown'
+
 export interface DemoCallerId {
   number: string
   display_name: string | null

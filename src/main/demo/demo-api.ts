@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Clock } from '../clock.ts'
 import type { Random } from '../random.ts'
 import type { DemoSubscriber } from './demo-registrar.ts'
-import { callerIds, makeCompany, pbxTime, teams, type DemoExtension } from './company.ts'
+import { callerIds, makeCompany, pbxTime, teams, type DemoExtension, type DemoRegistration } from './company.ts'
 import { liveliness } from './liveliness.ts'
 import { SlidingWindow } from './sliding-window.ts'
 
@@ -20,8 +20,6 @@ export interface DemoResponse {
   readonly headers: Readonly<Record<string, string>>
   readonly body: unknown
 }
-
-export type DemoRegistration = 'registered' | 'unregistered' | 'unknown'
 
 export interface DemoApiOptions {
   readonly clock: Clock

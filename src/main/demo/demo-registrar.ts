@@ -2,7 +2,7 @@ import type { Random } from '../random.ts'
 import { answerChallenge } from '../sip/digest.ts'
 import type { OwnRegistrar } from '../sip/own-registrar.ts'
 import type { Channel, ChannelListener, Opened } from '../sip/network.ts'
-import type { DemoRegistration } from './demo-api.ts'
+import type { DemoRegistration } from './company.ts'
 
 /** An extension, as far as a registrar knows it. */
 export interface DemoSubscriber {

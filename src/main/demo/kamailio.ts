@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { DemoRegistration } from './demo-api.ts'
+import type { DemoRegistration } from './company.ts'
 
 const lookup = z.object({ result: z.object({ Contacts: z.array(z.unknown()) }).optional() })
 

@@ -1,4 +1,4 @@
-import type { DemoRegistration } from './demo-api.ts'
+import type { DemoRegistration } from './company.ts'
 
 /** A small mixing hash (FNV-1a with an avalanche), for a life that is the same at every look. */
 export function mix(text: string): number {

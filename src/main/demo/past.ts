@@ -1,4 +1,4 @@
-import type { DemoRegistration } from './demo-api.ts'
+import type { DemoRegistration } from './company.ts'
 import { itself, mix } from './liveliness.ts'
 
 /** A span of time in which every look at a phone saw the same. Times in ms since the epoch. */

@@ -1,13 +1,14 @@
-import type { SipService, Transport } from '#shared/account.ts'
+import type { SipService } from '#shared/account.ts'
 import { fillIn } from '#shared/problem.ts'
 import { englishSipCauses } from '#shared/sip-cause-texts.en.ts'
 import { defaultSipPort } from '#shared/sip-service.ts'
 import type { SipCause, SipDiagnosis, SipLoginResult, SipPhase } from '#shared/sip.ts'
 import { createConversation } from './conversation.ts'
-import { firstHop, locate, type FirstHop, type Located } from './locate.ts'
+import type { Findings, PathSeen, PortSeen } from './findings.ts'
+import { firstHop, locate, type FirstHop } from './locate.ts'
 import { loginQuery, outcomeOf, sipUser, type SipParts } from './login.ts'
 import { header, type Via } from './message.ts'
-import type { CertificateFacts, ChannelFailure, Destination } from './network.ts'
+import type { ChannelFailure, Destination } from './network.ts'
 import { stepsOf, writeReport } from './report.ts'
 import { openAny, unlessAborted, within } from './way.ts'
 
@@ -21,47 +22,6 @@ export interface DoctorQuestion {
   readonly signal?: AbortSignal
   /** Told at the beginning of each part. */
   readonly onPhase?: (phase: SipPhase) => void
-}
-
-/** What one port said to an OPTIONS. */
-export interface PortSeen {
-  readonly transport: Transport
-  readonly port: number
-  readonly address: string
-  readonly result:
-    | {
-        readonly kind: 'answered'
-        readonly status: number
-        readonly ms: number
-        readonly server: string | null
-        readonly path: PathSeen
-      }
-    | { readonly kind: 'silent' }
-    | { readonly kind: 'not-sip' }
-    | { readonly kind: 'failed'; readonly failure: ChannelFailure }
-  readonly certificate: CertificateFacts | null
-}
-
-/** How the message looked when it arrived there. */
-export interface PathSeen {
-  readonly local: string
-  /** address:port as the other side saw it; null: it does not say. */
-  readonly seenAs: string | null
-  /** What a router made of the address that we wrote; null: it is as we wrote it. */
-  readonly rewrittenTo: string | null
-}
-
-/** Everything that was seen, before it is judged. */
-export interface Findings {
-  readonly sip: SipService
-  readonly extension: string
-  readonly pbxAheadMs: number | null
-  readonly hop: FirstHop
-  /** null: nobody answered in time. */
-  readonly located: Located | null
-  /** The chosen transport's port first. */
-  readonly ports: readonly PortSeen[]
-  readonly login: SipLoginResult | null
 }
 
 const namesWithinMs = 5_000

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
-import type { SipService, Transport } from '#shared/account.ts'
+import type { SipService } from '#shared/account.ts'
+import type { Transport } from '#shared/sip-words.ts'
 import { mostDestinations } from '#shared/limits.ts'
 import { defaultSipPort } from '#shared/sip-service.ts'
 import type { Destination, NameService, SrvRecord } from './network.ts'

@@ -1,4 +1,4 @@
-import type { Transport } from '#shared/account.ts'
+import type { Transport } from '#shared/sip-words.ts'
 
 /** One place to which a SIP message can go. */
 export interface Destination {

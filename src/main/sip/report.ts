@@ -1,6 +1,6 @@
 import { serviceName } from './locate.ts'
 import type { SipDiagnosis, SipStep, SipStepName } from '#shared/sip.ts'
-import type { Findings, PortSeen } from './doctor.ts'
+import type { Findings, PortSeen } from './findings.ts'
 
 /** A certificate that ends within this time is worth a word, in ms. */
 const endsSoonMs = 14 * 86_400_000

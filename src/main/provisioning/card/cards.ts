@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import type { Transport } from '#shared/sip-service.ts'
+import type { Transport } from '#shared/sip-words.ts'
 import type { ByHand } from '#shared/handoff.ts'
 import { fillIn } from '#shared/problem.ts'
 import { qrOf } from '../qr.ts'

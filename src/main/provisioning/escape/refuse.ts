@@ -1,4 +1,11 @@
-import type { Rendered } from '../targets/target.ts'
+/** Why a format cannot carry what it is given. */
+export interface Refused {
+  readonly ok: false
+  /** Which field cannot be carried, which character or limit is to blame, and the way out. */
+  readonly field: string
+  readonly character: string
+  readonly way: string
+}
 
 /** How a person can get round a password that a format cannot carry. */
 export const rotateAway = 'Rotate to a generated password: it has letters and digits alone.'
@@ -41,7 +48,7 @@ const ways: Readonly<Partial<Record<Field, string>>> = {
   'voicemail number': 'Change the voicemail number in the account’s SIP settings, or set it on the phone by hand.',
 }
 
-export function refuse(field: Field, what: string, way = ways[field] ?? renameAway): Rendered {
+export function refuse(field: Field, what: string, way = ways[field] ?? renameAway): Refused {
   return { ok: false, field, character: what, way }
 }
 
@@ -49,7 +56,7 @@ export function refuse(field: Field, what: string, way = ways[field] ?? renameAw
 export type Rule = (text: string) => string | { readonly what: string; readonly way: string } | null
 
 /** Refuses the first field that breaks a rule of the format. */
-export function check(values: readonly (readonly [Field, string, ...Rule[]])[]): Rendered | null {
+export function check(values: readonly (readonly [Field, string, ...Rule[]])[]): Refused | null {
   for (const [field, text, ...rules] of values) {
     for (const rule of rules) {
       const offence = rule(text)

@@ -1,5 +1,5 @@
 import type { SipService } from '#shared/account.ts'
-import type { Transport } from '#shared/sip-service.ts'
+import type { Transport } from '#shared/sip-words.ts'
 
 /** A quoted string of SIP (RFC 3261, 25.1): backslash before quote and backslash. */
 export function quotedString(text: string): string {

@@ -1,6 +1,7 @@
 import type { SipService } from '#shared/account.ts'
 import type { Note } from '#shared/handoff-notes.ts'
 import type { ByHand, TargetInfo } from '#shared/handoff.ts'
+import type { Refused } from '../escape/refuse.ts'
 
 /** One phone's account, complete: every default filled in, the MAC canonical (12 lower-case hex digits) where there is one. */
 export interface PhoneAccount {
@@ -30,13 +31,7 @@ export type Rendered =
       /** What the format has no place for, or none that is verified. */
       readonly byHand: readonly ByHand[]
     }
-  | {
-      readonly ok: false
-      /** Which field cannot be carried, which character or limit is to blame, and the way out. */
-      readonly field: string
-      readonly character: string
-      readonly way: string
-    }
+  | Refused
 
 /** A phone or app that a config is for. `render` is pure: no I/O, no clock, no randomness. */
 export interface Target {

@@ -1,5 +1,5 @@
 import type { SipService } from '../../../shared/account.ts'
-import type { Transport } from '../../../shared/sip-service.ts'
+import type { Transport } from '../../../shared/sip-words.ts'
 
 /** A SIP service as it is being typed: everything text. */
 export interface SipDraft {
