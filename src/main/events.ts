@@ -1,4 +1,3 @@
-import type { Clock } from './clock.ts'
 import type { Bridge, Emit, EventName, EventPayload } from '#shared/contract.ts'
 
 /** What main tells the windows: one emitter, any number of listeners, typed by the contract. */
@@ -25,35 +24,6 @@ export function createEventHub(failed: (error: unknown) => void): EventHub {
       listeners.set(name, set)
       set.add(listener)
       return () => set.delete(listener)
-    },
-  }
-}
-
-/** Passes news on at once, and then at most once in `ms`: the last is always told, what came between is not. */
-export function atMostEvery(
-  clock: Clock,
-  ms: number,
-  tell: () => void,
-): { readonly tell: () => void; readonly stop: () => void } {
-  let resting: (() => void) | null = null
-  let more = false
-  const told = (): void => {
-    tell()
-    resting = clock.after(ms, () => {
-      resting = null
-      if (!more) return
-      more = false
-      told()
-    })
-  }
-  return {
-    tell() {
-      if (resting) more = true
-      else told()
-    },
-    stop() {
-      resting?.()
-      more = false
     },
   }
 }

@@ -6,13 +6,15 @@ import type { Policy } from '#shared/policy.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import { firstColumns } from '#shared/table-columns.ts'
+import { throttled } from '#shared/throttle.ts'
 import { about } from './about.ts'
+import { createAccountRecords } from './accounts/account-records.ts'
 import { createAccounts } from './accounts/accounts.ts'
 import { createLinks } from './accounts/links.ts'
 import { guardedClock } from './clock.ts'
 import { createCopying } from './copying.ts'
 import { createCredentials } from './credentials/credentials.ts'
-import { atMostEvery, createEventHub } from './events.ts'
+import { createEventHub } from './events.ts'
 import { createDirectory } from './extensions/directory.ts'
 import { createExtensions } from './extensions/extensions.ts'
 import { readAgainAfterMs } from './extensions/full-read.ts'
@@ -212,10 +214,9 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     if (pbx.ok) pbx.value.extensions({ page: 1, perPage: 1 }, { lane: 'handoff' }).catch(fault)
   })
 
-  const accounts = createAccounts({
-    store,
-    keychain,
-    clock,
+  const accounts = createAccountRecords({ store, keychain, clock, emit })
+  const { calls: accountCalls, removePassing } = createAccounts({
+    records: accounts,
     random,
     emit,
     parseAddress,
@@ -292,7 +293,6 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       remove: (number, how) => note(client.remove(number, how)),
       changePassword: (number, password, how) => note(client.changePassword(number, password, how)),
       callerIds: (query, how) => note(client.callerIds(query, how)),
-      me: (how) => note(client.me(how)),
       close: () => client.close(),
     }
   }
@@ -310,7 +310,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     if (account.value.token === 'needed') return fail(problem('token-rejected'))
     const budget = budgets.open(account.value.address)
     const time = createPbxTime(clock)
-    const meter = atMostEvery(clock, meterEveryMs, () => {
+    const meter = throttled(clock, meterEveryMs, () => {
       const { perMinute: _perMinute, ...state } = budget.state()
       emit('budget.changed', { accountId, ...state, sweepMs: monitor.sweepMs(accountId), pbxAheadMs: time.aheadMs() })
     })
@@ -526,7 +526,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const recalled = new Set<string>()
   /** The demo's phones have a week behind them: a history that begins with this minute has nothing to show. */
   async function connectDemo(): Promise<Result<CallOutput<'accounts.connectDemo'>>> {
-    const connected = await accounts.calls['accounts.connectDemo']({})
+    const connected = await accountCalls['accounts.connectDemo']({})
     const running = await demo
     if (!connected.ok || !running?.ok || recalled.has(connected.value.id)) return connected
     const { id } = connected.value
@@ -763,7 +763,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   }
 
   /** The system tells of one change in several ways: they are one. */
-  const networkNews = atMostEvery(clock, networkNewsEveryMs, () => {
+  const networkNews = throttled(clock, networkNewsEveryMs, () => {
     for (const [accountId, { renew }] of open) {
       renew()
       links.knock(accountId)
@@ -798,10 +798,10 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const backedUp = async (): Promise<void> => void (await backup)
 
   const calls: Handlers = {
-    ...accounts.calls,
+    ...accountCalls,
     // Who hears that an account is there, or gone, may rely on it: no backup knows it otherwise any more.
-    'accounts.connect': (input) => accounts.calls['accounts.connect'](input).finally(backedUp),
-    'accounts.remove': (input) => accounts.calls['accounts.remove'](input).finally(backedUp),
+    'accounts.connect': (input) => accountCalls['accounts.connect'](input).finally(backedUp),
+    'accounts.remove': (input) => accountCalls['accounts.remove'](input).finally(backedUp),
     'accounts.connectDemo': () => passed.then(connectDemo),
     ...extensions.calls,
     ...credentials.calls,
@@ -876,7 +876,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       backUp()
     })
   })
-  const passed = accounts.dropPassing()
+  const passed = removePassing()
   const leftovers = createLeftovers(osKeychain, store)
   /** What waits for a keychain that can be used. */
   async function useKeychain(): Promise<void> {

@@ -230,7 +230,6 @@ export function openOffice(options: OfficeOptions = {}): Office {
       remove: (number, how) => note(made.remove(number, how)),
       changePassword: (number, password, how) => note(made.changePassword(number, password, how)),
       callerIds: (query, how) => note(made.callerIds(query, how)),
-      me: (how) => note(made.me(how)),
       close: () => made.close(),
     }
     const online = (): boolean => links.state(account).state === 'online'

@@ -1,20 +1,15 @@
-import * as z from 'zod'
-import { accountIdSchema, sipServiceSchema, type Account, type AccountEntry } from '#shared/account.ts'
+import type { AccountEntry } from '#shared/account.ts'
 import { defaultSipService, type ConnectStep } from '#shared/sip-service.ts'
 import type { Emit, HandlersOf } from '#shared/contract.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
-import type { Clock } from '../clock.ts'
-import type { Keychain } from '../keychain/keychain.ts'
-import type { DemoPbx } from '../parts.ts'
+import { createKeyedMutex } from '../concurrency/keyed-mutex.ts'
 import type { PbxClient } from '../pbx/pbx.ts'
 import { newId, type Random } from '../random.ts'
-import type { Store } from '../store/store.ts'
+import type { AccountRecords } from './account-records.ts'
 
 export interface AccountsPorts {
-  readonly store: Store
-  readonly keychain: Keychain
-  readonly clock: Clock
+  readonly records: AccountRecords
   readonly random: Random
   readonly emit: Emit
   /** Where the PBX may be by an address that somebody typed, the likeliest first, or why it cannot be used. */
@@ -24,7 +19,7 @@ export interface AccountsPorts {
   /** A client for one address with this token: used once, for the check before an account is kept. */
   readonly openOnce: (address: string, token: string) => PbxClient
   readonly login: (address: string, username: string, password: string) => Promise<Result<{ token: string }>>
-  readonly startDemo: () => Promise<Result<DemoPbx>>
+  readonly startDemo: () => Promise<Result<{ readonly address: string; readonly token: string; readonly sipDomain: string }>>
   /** To be awaited before the first token is kept: what else must be in the keychain is. */
   readonly prepared: () => Promise<Result<null>>
   /** Called before an account's rows go: stops its work and wipes its secrets. */
@@ -35,26 +30,9 @@ export interface AccountsPorts {
 
 export interface Accounts {
   readonly calls: HandlersOf<'accounts'>
-  all(): Account[]
-  get(accountId: string): Result<Account>
-  /** The token, from the keychain, for the PBX client alone. */
-  token(accountId: string): Promise<Result<string>>
-  /** The PBX refused the token: remembered until a new one comes. */
-  tokenRefused(accountId: string): void
-  answered(accountId: string, at: number): void
   /** Accounts whose PBX ended with the last run of the app (the demo's): removed at start. */
-  dropPassing(): Promise<void>
+  removePassing(): Promise<void>
 }
-
-const accountRow = z.object({
-  id: accountIdSchema,
-  name: z.string(),
-  address: z.string(),
-  sip: z.string().transform((text) => sipServiceSchema.parse(JSON.parse(text))),
-  sip_checks: z.number(),
-  token_needed: z.number(),
-  last_answer_at: z.number().nullable(),
-})
 
 /** What says that the PBX's API is not at this place, and may be at another one of the same host. */
 const notHere: ReadonlySet<string> = new Set([
@@ -70,41 +48,10 @@ const notHere: ReadonlySet<string> = new Set([
   'pbx-refused',
 ])
 
-const tokenName = (accountId: string): string => `token/${accountId}`
-
-/** Accounts and their SIP service. Tokens go into the keychain here and come out only for the PBX client. */
+/** How accounts come and go: nothing is kept before the PBX has said yes, and nothing stays behind one that leaves. */
 export function createAccounts(ports: AccountsPorts): Accounts {
-  const { store, keychain, clock, random, emit } = ports
-  const withoutToken = new Set<string>()
-  const connecting = new Map<string, Promise<unknown>>()
-
-  function toAccount(row: z.output<typeof accountRow>): Account {
-    return {
-      id: row.id,
-      name: row.name,
-      address: row.address,
-      sip: row.sip,
-      sipChecks: row.sip_checks === 1,
-      token: row.token_needed ? 'needed' : withoutToken.has(row.id) ? 'missing' : 'present',
-      lastAnswerAt: row.last_answer_at,
-    }
-  }
-
-  function all(): Account[] {
-    return store
-      .all(
-        accountRow,
-        'SELECT id, name, address, sip, sip_checks, token_needed, last_answer_at FROM accounts ORDER BY created_at, id',
-      )
-      .map(toAccount)
-  }
-
-  function get(accountId: string): Result<Account> {
-    const account = all().find((one) => one.id === accountId)
-    return account ? ok(account) : fail(problem('account-unknown'))
-  }
-
-  const changed = (): void => emit('accounts.changed', all())
+  const { records, random, emit } = ports
+  const connecting = createKeyedMutex()
 
   function progress(step: ConnectStep, state: 'running' | 'good' | 'failed' | 'skipped', trouble: Problem | null = null): void {
     emit('accounts.connectProgress', { step, state, problem: trouble })
@@ -175,7 +122,7 @@ export function createAccounts(ports: AccountsPorts): Accounts {
   async function keepToken(accountId: string, token: string): Promise<Result<null>> {
     progress('keychain', 'running')
     const prepared = await ports.prepared()
-    const kept = prepared.ok ? await keychain.set(tokenName(accountId), token) : prepared
+    const kept = prepared.ok ? await records.keepToken(accountId, token) : prepared
     progress('keychain', kept.ok ? 'good' : 'failed', kept.ok ? null : kept.problem)
     return kept
   }
@@ -185,29 +132,15 @@ export function createAccounts(ports: AccountsPorts): Accounts {
   const connect: Connect = async (input) => {
     progress('address', 'running')
     const address = ports.parseAddress(input.address)
-    if (address.ok) return alone(new URL(address.value[0] ?? '').origin, () => connectTo(address.value, input))
+    // Of two at once, one would find the other's account only when its own token is kept.
+    if (address.ok) return connecting.run(new URL(address.value[0] ?? '').origin, () => connectTo(address.value, input))
     progress('address', 'failed', address.problem)
     return address
   }
 
-  /** One at a time for each address: of two at once, one would find the other's account only when its own token is kept. */
-  async function alone<T>(address: string, work: () => Promise<T>): Promise<T> {
-    const before = connecting.get(address)
-    const mine = (async () => {
-      await before?.catch(() => {})
-      return work()
-    })()
-    connecting.set(address, mine)
-    try {
-      return await mine
-    } finally {
-      if (connecting.get(address) === mine) connecting.delete(address)
-    }
-  }
-
   /** What is a PBX's already, as far as one of these places is. */
   function known(address: string): Problem | null {
-    const there = all().find((account) => account.address === address)
+    const there = records.all().find((account) => account.address === address)
     if (!there) return null
     const found = problem('account-exists', { address: there.address, name: there.name, accountId: there.id })
     progress('address', 'failed', found)
@@ -235,74 +168,42 @@ export function createAccounts(ports: AccountsPorts): Accounts {
     if (!kept.ok) return kept
     const { hostname } = new URL(address)
     try {
-      store.run(
-        'INSERT INTO accounts (id, name, address, sip, last_answer_at, created_at) VALUES (?, ?, ?, ?, ?, ?)',
-        id,
-        name || hostname,
-        address,
-        JSON.stringify(sip ?? defaultSipService(hostname)),
-        clock.now(),
-        clock.now(),
-      )
+      records.add({ id, name: name || hostname, address, sip: sip ?? defaultSipService(hostname) })
     } catch (error) {
       // A full disk: the token would be nobody's. Where the keychain keeps it now, the next start removes it.
-      await keychain.remove(tokenName(id))
+      await records.removeToken(id)
       throw error
     }
-    changed()
+    records.tell()
     ports.arrived(id)
-    return get(id)
+    return records.get(id)
   }
 
   async function remove(accountId: string): Promise<Result<null>> {
-    const account = get(accountId)
+    const account = records.get(accountId)
     if (!account.ok) return account
-    // The keychain first: when it refuses, everything is as it was.
-    withoutToken.add(accountId)
-    const removed = await keychain.remove(tokenName(accountId))
-    const left = removed.ok ? await ports.leaving(accountId) : removed
-    withoutToken.delete(accountId)
+    const left = await records.withoutToken(accountId, async () => {
+      // The keychain first: when it refuses, everything is as it was.
+      const removed = await records.removeToken(accountId)
+      return removed.ok ? ports.leaving(accountId) : removed
+    })
     if (!left.ok) return left
-    store.run('DELETE FROM accounts WHERE id = ?', accountId)
-    changed()
+    records.remove(accountId)
+    records.tell()
     return ok(null)
   }
 
   return {
-    all,
-    get,
-    async dropPassing() {
-      const passing = store.all(z.object({ id: z.string() }), 'SELECT id FROM accounts WHERE passing = 1')
-      for (const { id } of passing) {
-        // Its secrets may have been in memory alone; where the keychain refuses now, the next start tries again.
-        await remove(id)
-      }
-    },
-    async token(accountId) {
-      const known = get(accountId)
-      if (!known.ok) return known
-      const read = await keychain.get(tokenName(accountId))
-      if (!read.ok) return read
-      if (read.value !== null) return ok(read.value)
-      if (!withoutToken.has(accountId)) {
-        withoutToken.add(accountId)
-        changed()
-      }
-      return fail(problem('token-rejected'))
-    },
-    tokenRefused(accountId) {
-      const marked = store.run('UPDATE accounts SET token_needed = 1 WHERE id = ? AND token_needed = 0', accountId)
-      if (marked.changes > 0) changed()
-    },
-    answered(accountId, at) {
-      store.run('UPDATE accounts SET last_answer_at = ? WHERE id = ?', at, accountId)
+    async removePassing() {
+      // Its secrets may have been in memory alone; where the keychain refuses now, the next start tries again.
+      for (const id of records.passing()) await remove(id)
     },
     calls: {
       'accounts.connect': connect,
       async 'accounts.connectDemo'() {
         const demo = await ports.startDemo()
         if (!demo.ok) return demo
-        const there = all().find((account) => account.address === demo.value.address)
+        const there = records.all().find((account) => account.address === demo.value.address)
         if (there) return ok(there)
         const connected = await connect({
           address: demo.value.address,
@@ -310,31 +211,26 @@ export function createAccounts(ports: AccountsPorts): Accounts {
           entry: { with: 'token', token: demo.value.token },
           sip: defaultSipService(demo.value.sipDomain),
         })
-        if (connected.ok) store.run('UPDATE accounts SET passing = 1 WHERE id = ?', connected.value.id)
+        if (connected.ok) records.setPassing(connected.value.id)
         return connected
       },
       async 'accounts.change'({ accountId, name, sip, sipChecks }) {
-        const account = get(accountId)
+        const account = records.get(accountId)
         if (!account.ok) return account
-        if (name !== undefined) store.run('UPDATE accounts SET name = ? WHERE id = ?', name, accountId)
-        if (sip) store.run('UPDATE accounts SET sip = ? WHERE id = ?', JSON.stringify(sip), accountId)
-        if (sipChecks !== undefined) store.run('UPDATE accounts SET sip_checks = ? WHERE id = ?', sipChecks ? 1 : 0, accountId)
-        changed()
-        return get(accountId)
+        records.change(accountId, { name, sip, sipChecks })
+        return records.get(accountId)
       },
       async 'accounts.replaceToken'({ accountId, token }) {
-        const account = get(accountId)
+        const account = records.get(accountId)
         if (!account.ok) return account
         const wrong = await checkToken(account.value.address, token)
         reportAnswer(account.value.address, wrong)
         if (wrong) return fail(wrong)
         const kept = await keepToken(accountId, token)
         if (!kept.ok) return kept
-        withoutToken.delete(accountId)
-        store.run('UPDATE accounts SET token_needed = 0, last_answer_at = ? WHERE id = ?', clock.now(), accountId)
-        changed()
+        records.tokenReplaced(accountId)
         ports.arrived(accountId)
-        return get(accountId)
+        return records.get(accountId)
       },
       'accounts.remove': ({ accountId }) => remove(accountId),
     },

@@ -2,6 +2,7 @@ import type { Emit, EventPayload } from '#shared/contract.ts'
 import { longestRetryAfterMs } from '#shared/limits.ts'
 import type { Problem, ProblemKind } from '#shared/problem.ts'
 import type { Clock } from '../clock.ts'
+import { createRetries } from '../concurrency/retries.ts'
 
 export type LinkState = EventPayload<'links.changed'>
 
@@ -88,7 +89,7 @@ const knockAfterMs = [2_000, 5_000, 10_000, 20_000, 40_000, 60_000] as const
 /** `knock` makes one cheap request; its end is reported like any other. */
 export function createLinks(clock: Clock, emit: Emit, knock: (accountId: string) => void): Links {
   const states = new Map<string, LinkState>()
-  const attempts = new Map<string, { count: number; stop: () => void }>()
+  const knocks = createRetries(clock, knockAfterMs, knock)
   const listeners = new Set<(state: LinkState, before: LinkState) => void>()
 
   const state = (accountId: string): LinkState => states.get(accountId) ?? { accountId, state: 'online', since: 0, problem: null }
@@ -102,18 +103,10 @@ export function createLinks(clock: Clock, emit: Emit, knock: (accountId: string)
     for (const listener of listeners) listener(now, before)
   }
 
-  function stopKnocking(accountId: string): void {
-    attempts.get(accountId)?.stop()
-    attempts.delete(accountId)
-  }
-
   /** `retryAt`: when the PBX said that it will be back; before that there is nothing to find out. */
   function knockLater(accountId: string, retryAt: number | undefined): void {
-    const count = (attempts.get(accountId)?.count ?? -1) + 1
-    attempts.get(accountId)?.stop()
-    const usual = knockAfterMs[Math.min(count, knockAfterMs.length - 1)] ?? 60_000
-    const wait = retryAt === undefined ? usual : Math.min(Math.max(knockAfterMs[0], retryAt - clock.now()), longestRetryAfterMs)
-    attempts.set(accountId, { count, stop: clock.after(wait, () => knock(accountId)) })
+    const told = retryAt === undefined ? undefined : Math.max(knockAfterMs[0], retryAt - clock.now())
+    knocks.later(accountId, told && Math.min(told, longestRetryAfterMs))
   }
 
   return {
@@ -124,10 +117,10 @@ export function createLinks(clock: Clock, emit: Emit, knock: (accountId: string)
         change(accountId, 'offline', problem)
         knockLater(accountId, problem.retryAt)
       } else if (problem?.kind === 'token-rejected') {
-        stopKnocking(accountId)
+        knocks.forget(accountId)
         change(accountId, 'token-needed', problem)
       } else if (!problem || answered.has(problem.kind)) {
-        stopKnocking(accountId)
+        knocks.forget(accountId)
         change(accountId, 'online', null)
       }
     },
@@ -138,15 +131,13 @@ export function createLinks(clock: Clock, emit: Emit, knock: (accountId: string)
     knock(accountId) {
       if (state(accountId).state === 'token-needed') return
       // From the shortest wait again.
-      stopKnocking(accountId)
+      knocks.forget(accountId)
       knock(accountId)
     },
     forget(accountId) {
-      stopKnocking(accountId)
+      knocks.forget(accountId)
       states.delete(accountId)
     },
-    close() {
-      for (const accountId of [...attempts.keys()]) stopKnocking(accountId)
-    },
+    close: knocks.close,
   }
 }

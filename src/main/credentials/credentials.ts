@@ -4,6 +4,8 @@ import { isOtherInstant, plainInstant } from '#shared/instants.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../clock.ts'
+import { createKeyedMutex } from '../concurrency/keyed-mutex.ts'
+import { createRetries } from '../concurrency/retries.ts'
 import type { Copy } from '../copying.ts'
 import type { PbxClient, PbxResult } from '../pbx/pbx.ts'
 import type { Random } from '../random.ts'
@@ -123,7 +125,7 @@ export interface Credentials {
 }
 
 /** ms until what is still open is asked about again, while the PBX answers. */
-const settleAgainMs = [5_000, 15_000, 60_000, 300_000] as const
+const settleAfterMs = [5_000, 15_000, 60_000, 300_000] as const
 
 const states: Readonly<Record<CredentialVersion['state'], PasswordState>> = {
   current: 'stored',
@@ -159,25 +161,16 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
   const ledger = createLedger(ports.store, clock, random, secrets)
   /** Passwords that the PBX showed once and that could not be kept then: held while the app runs, and tried again. */
   const held = new Map<string, Held>()
-  const busy = new Map<string, Promise<unknown>>()
+  const writes = createKeyedMutex()
   const settlings = new Map<string, Promise<void>>()
-  const again = new Map<string, { readonly tries: number; readonly stop: () => void }>()
+  const retries = createRetries(clock, settleAfterMs, (accountId) => void settle(accountId).catch(ports.fault))
   const tidied = new Set<string>()
   /** When requests whose answers never came were under way, on our clock that nobody can set; by operation. */
   const spans = new Map<string, { readonly from: number; readonly to: number }>()
 
   /** One write at a time for each extension: two rotates in a row must not settle out of order. */
-  function alone<T>(accountId: string, number: string, work: () => Promise<T>): Promise<T> {
-    const key = `${accountId}/${number}`
-    const next = (busy.get(key) ?? Promise.resolve()).then(work, work)
-    const settled = next.then(
-      () => {},
-      () => {},
-    )
-    busy.set(key, settled)
-    void settled.then(() => busy.get(key) === settled && busy.delete(key))
-    return next
-  }
+  const oneAtATime = <T>(accountId: string, number: string, work: () => Promise<T>): Promise<T> =>
+    writes.run(`${accountId}/${number}`, work)
 
   function entries(accountId: string): LedgerEntry[] {
     return ledger.shown(accountId).map((operation) => {
@@ -276,7 +269,7 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
       if (!answer.ok) {
         if (answer.outcome === 'unknown') {
           ledger.unknown(operation, password !== null)
-          settleLater(operation.account_id)
+          retries.later(operation.account_id)
           return fail(password === null ? problem('password-unknown', { number: operation.number }) : unknownOutcome(operation))
         }
         ledger.refused(operation)
@@ -288,7 +281,7 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
         const again = extension ? ok(null) : await pinToSet(operation, createdAt)
         if (!again.ok) {
           ledger.unknown(operation, true)
-          settleLater(operation.account_id)
+          retries.later(operation.account_id)
           return again
         }
         settingPin(operation, createdAt, again.value, () =>
@@ -355,7 +348,7 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     } catch (error) {
       if (!(error instanceof StorageError || error instanceof VaultShut)) throw error
       held.set(operation.id, { password, createdAt, pin, aside: false })
-      settleLater(operation.account_id)
+      retries.later(operation.account_id)
       // The keychain may have room where the disk has none: then it outlives this run there.
       if ((await secrets.keepAside(operation, password)).ok) {
         if (held.has(operation.id)) held.set(operation.id, { password, createdAt, pin, aside: true })
@@ -436,23 +429,22 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
   async function settleAll(accountId: string): Promise<void> {
     try {
       if (await settleEach(accountId)) {
-        again.get(accountId)?.stop()
-        again.delete(accountId)
+        retries.forget(accountId)
         return
       }
     } catch (error) {
       // A full disk, say: what is open is asked about again, as it is after any other trouble.
-      settleLater(accountId)
+      retries.later(accountId)
       throw error
     }
-    settleLater(accountId)
+    retries.later(accountId)
   }
 
   /** False: something could not be found out now. */
   async function settleEach(accountId: string): Promise<boolean> {
     let left = false
     for (const { id, number } of ledger.unsettled(accountId)) {
-      await alone(accountId, number, async () => {
+      await oneAtATime(accountId, number, async () => {
         const operation = ledger.operation(id)
         if (operation && !(await settleOpen(operation))) left = true
       })
@@ -469,13 +461,6 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     const started = settleAll(accountId).finally(() => settlings.delete(accountId))
     settlings.set(accountId, started)
     return started
-  }
-
-  function settleLater(accountId: string): void {
-    const tries = again.get(accountId)?.tries ?? 0
-    again.get(accountId)?.stop()
-    const wait = settleAgainMs[Math.min(tries, settleAgainMs.length - 1)] ?? 300_000
-    again.set(accountId, { tries: tries + 1, stop: clock.after(wait, () => void settle(accountId).catch(ports.fault)) })
   }
 
   const newest = (accountId: string, number: string): CredentialVersion | null =>
@@ -513,9 +498,9 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
 
   return {
     create: (accountId, draft, choice, id) =>
-      alone(accountId, draft.number, () => write(accountId, draft.number, 'create', choice, draft, id)),
+      oneAtATime(accountId, draft.number, () => write(accountId, draft.number, 'create', choice, draft, id)),
     rotate: (accountId, number, choice, id) =>
-      alone(accountId, number, () => write(accountId, number, 'rotate', choice, null, id)),
+      oneAtATime(accountId, number, () => write(accountId, number, 'rotate', choice, null, id)),
     operation(id) {
       const state = ledger.operation(id)?.state
       return state === undefined || state === 'intended' ? 'none' : state === 'sent' || state === 'unknown' ? 'open' : state
@@ -579,7 +564,7 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
       ports.changed(accountId, number)
     },
     settleNumber: (accountId, number) =>
-      alone(accountId, number, async () => {
+      oneAtATime(accountId, number, async () => {
         for (const { id, number: of } of ledger.unsettled(accountId)) {
           // Read anew: a newer one that was settled just now has overtaken it.
           const operation = of === number ? ledger.operation(id) : null
@@ -588,15 +573,14 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
         return ledger.highest(accountId, number)
       }),
     forgetExtension: (accountId, number, upTo) =>
-      alone(accountId, number, async () => {
+      oneAtATime(accountId, number, async () => {
         ledger.forgetExtension(accountId, number, upTo)
         ports.emit('ledger.changed', { accountId, entries: entries(accountId) })
         return ok(null)
       }),
     async forgetAccount(accountId) {
       ledger.forgetAccount(accountId)
-      again.get(accountId)?.stop()
-      again.delete(accountId)
+      retries.forget(accountId)
       return ok(null)
     },
     held(accountId) {
@@ -611,10 +595,7 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
       const open = entries(accountId).filter(({ needs }) => needs === 'answer')
       return [...new Set(open.map(({ number }) => number))].toSorted()
     },
-    close() {
-      for (const { stop } of again.values()) stop()
-      again.clear()
-    },
+    close: retries.close,
     calls: {
       async 'credentials.list'({ accountId, number }) {
         return ok(
@@ -637,7 +618,7 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
         return found.ok ? ports.copy(found.value, 'secret') : found
       },
       'credentials.discardOld': ({ accountId, number }) =>
-        alone(accountId, number, async () => ok(ledger.dropOld(accountId, number) ?? null)),
+        oneAtATime(accountId, number, async () => ok(ledger.dropOld(accountId, number) ?? null)),
       'ledger.list': async ({ accountId }) => ok(entries(accountId)),
       async 'ledger.settle'({ accountId }) {
         await settle(accountId)
@@ -647,7 +628,7 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
         const operation = ledger.operation(id)
         if (!operation || operation.account_id !== accountId) return ok(entries(accountId))
         const { number } = operation
-        const decided = await alone(accountId, number, () => decide(operation, choice))
+        const decided = await oneAtATime(accountId, number, () => decide(operation, choice))
         told(operation)
         return decided.ok ? ok(entries(accountId)) : decided
       },

@@ -4,7 +4,10 @@ import type { Extension, ExtensionDraft, ExtensionRow, KeptPatch, PasswordChoice
 import { isOtherInstant } from '#shared/instants.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
+import { throttled, type Throttled } from '#shared/throttle.ts'
 import type { Clock } from '../clock.ts'
+import { createKeyedMutex } from '../concurrency/keyed-mutex.ts'
+import { createRetries } from '../concurrency/retries.ts'
 import type { Lane } from '../pbx/pbx.ts'
 import { aboutTheChange, createApplying, type Applied, type ApplyingPorts } from './applying.ts'
 import { fieldsOf, isSecret, toItem, toPatchBack, visible, type FieldValues, type NewItem, type Queued } from './queue.ts'
@@ -57,9 +60,9 @@ export interface Changes {
 }
 
 /** ms between two times that the window is told the queue. */
-const tellsAgainMs = 50
+const tellEveryMs = 50
 /** ms until the queue is tried again while the PBX answers but fails. */
-const runAgainMs = [15_000, 60_000, 300_000] as const
+const runAfterMs = [15_000, 60_000, 300_000] as const
 
 /** Whether a request that ended so can wait for better times: it did not happen, and the person is not the cause. */
 const canWait = (trouble: Problem, online: boolean): boolean =>
@@ -73,40 +76,24 @@ export function createChanges(ports: ChangesPorts): Changes {
   const { queue, secrets, undos, clock, emit } = ports
   const apply = createApplying(ports)
   const superseding = createSuperseding(queue)
-  const busy = new Map<string, Promise<unknown>>()
+  const writes = createKeyedMutex()
   const runs = new Map<string, { readonly done: Promise<void>; again: boolean }>()
-  const retries = new Map<string, { readonly tries: number; readonly stop: () => void }>()
+  const retries = createRetries(clock, runAfterMs, (accountId) => void run(accountId).catch(ports.fault))
 
   /** One change at a time for each extension. */
-  function alone<T>(accountId: string, number: string, work: () => Promise<T>): Promise<T> {
-    const key = `${accountId}/${number}`
-    const next = (busy.get(key) ?? Promise.resolve()).then(work, work)
-    const settled = next.then(
-      () => {},
-      () => {},
-    )
-    busy.set(key, settled)
-    void settled.then(() => busy.get(key) === settled && busy.delete(key))
-    return next
-  }
+  const oneAtATime = <T>(accountId: string, number: string, work: () => Promise<T>): Promise<T> =>
+    writes.run(`${accountId}/${number}`, work)
 
   const items = (accountId: string): QueueItem[] => queue.all(accountId).map(toItem)
 
-  /** When the queue was told last, and what tells the next change of it. */
-  const tellings = new Map<string, { readonly at: number; readonly stop: (() => void) | null }>()
+  /** All of the queue goes to the window: told with each row, a change of many would tell it over and over. */
+  const news = new Map<string, Throttled>()
 
-  function tellNow(accountId: string): void {
-    tellings.set(accountId, { at: clock.steady(), stop: null })
-    emit('queue.changed', { accountId, items: items(accountId) })
-  }
-
-  /** At once where it was quiet before. All of it goes to the window: told with each row, a change of many would tell it over and over. */
   function tell(accountId: string): void {
-    const last = tellings.get(accountId)
-    if (last?.stop) return
-    const wait = last ? last.at + tellsAgainMs - clock.steady() : 0
-    if (last && wait > 0) tellings.set(accountId, { at: last.at, stop: clock.after(wait, () => tellNow(accountId)) })
-    else tellNow(accountId)
+    const told =
+      news.get(accountId) ?? throttled(clock, tellEveryMs, () => emit('queue.changed', { accountId, items: items(accountId) }))
+    news.set(accountId, told)
+    told.tell()
   }
 
   function changed(accountId: string, number: string): void {
@@ -186,19 +173,11 @@ export function createChanges(ports: ChangesPorts): Changes {
     for (const { id, number } of queue.all(accountId)) {
       if (held.has(number)) continue
       if (!ports.online(accountId)) return
-      const applied = await alone(accountId, number, () => applyOne(accountId, id))
+      const applied = await oneAtATime(accountId, number, () => applyOne(accountId, id))
       if (applied === 'parked') held.add(number)
-      if (applied === 'later') return runLater(accountId)
+      if (applied === 'later') return retries.later(accountId)
     }
-    retries.get(accountId)?.stop()
-    retries.delete(accountId)
-  }
-
-  function runLater(accountId: string): void {
-    const tries = retries.get(accountId)?.tries ?? 0
-    retries.get(accountId)?.stop()
-    const wait = runAgainMs[Math.min(tries, runAgainMs.length - 1)] ?? 300_000
-    retries.set(accountId, { tries: tries + 1, stop: clock.after(wait, () => void run(accountId).catch(ports.fault)) })
+    retries.forget(accountId)
   }
 
   function run(accountId: string): Promise<void> {
@@ -217,7 +196,7 @@ export function createChanges(ports: ChangesPorts): Changes {
     })()
       .catch((error: unknown) => {
         // A full disk, say.
-        runLater(accountId)
+        retries.later(accountId)
         throw error
       })
       .finally(() => runs.delete(accountId))
@@ -254,7 +233,7 @@ export function createChanges(ports: ChangesPorts): Changes {
         if (!waiting.ok) return waiting
         queue.set(waiting.value, { problem: read.problem })
         newestWaits(accountId, waiting.value)
-        if (ports.online(accountId)) runLater(accountId)
+        if (ports.online(accountId)) retries.later(accountId)
         return ports.row(accountId, number)
       }
       const now = ports.known(accountId, number)
@@ -280,7 +259,7 @@ export function createChanges(ports: ChangesPorts): Changes {
       const kept = pin === undefined ? ok(null) : await ports.rememberPin(accountId, number, known.createdAt, pin)
       // Until the vault has the PIN as the extension's, the change stays: sending it once more does no harm.
       if (!kept.ok) {
-        runLater(accountId)
+        retries.later(accountId)
         return ports.row(accountId, number)
       }
       const item = queue.get(accountId, queued.value)
@@ -299,7 +278,7 @@ export function createChanges(ports: ChangesPorts): Changes {
       newestWaits(accountId, queued.value)
       changed(accountId, number)
       // One that answers and has no room is asked again by itself; one that is away is noticed when it is back.
-      if (ports.online(accountId)) runLater(accountId)
+      if (ports.online(accountId)) retries.later(accountId)
       return ports.row(accountId, number)
     }
     await drop(accountId, queued.value)
@@ -343,7 +322,7 @@ export function createChanges(ports: ChangesPorts): Changes {
       { accountId, kind: 'create', number, state: 'waiting', patch, base, passwordMode: choice.mode },
       secret,
     )
-    if (queued.ok && ports.online(accountId)) runLater(accountId)
+    if (queued.ok && ports.online(accountId)) retries.later(accountId)
     return queued.ok ? ok(toBe(draft, clock.now())) : queued
   }
 
@@ -418,7 +397,7 @@ export function createChanges(ports: ChangesPorts): Changes {
   async function onItem(accountId: string, id: string, work: (item: Queued) => Promise<void>): Promise<Result<QueueItem[]>> {
     const item = queue.get(accountId, id)
     if (!item) return fail(problem('queue-unknown'))
-    await alone(accountId, item.number, async () => {
+    await oneAtATime(accountId, item.number, async () => {
       const now = queue.get(accountId, id)
       if (now) await work(now)
     })
@@ -432,7 +411,7 @@ export function createChanges(ports: ChangesPorts): Changes {
 
   return {
     run,
-    undo: (accountId, number, edit) => alone(accountId, number, () => undo(accountId, number, edit)),
+    undo: (accountId, number, edit) => oneAtATime(accountId, number, () => undo(accountId, number, edit)),
     waits: (accountId, number, field) => editOf(accountId, number, field) !== undefined,
     setPin(accountId, number, createdAt, pin) {
       const isNewer = ({ kind, has_secret: hasSecret, base }: Queued): boolean =>
@@ -448,7 +427,7 @@ export function createChanges(ports: ChangesPorts): Changes {
         .catch(ports.fault)
     },
     takeOut: (accountId, number, field, value) =>
-      alone(accountId, number, async () => {
+      oneAtATime(accountId, number, async () => {
         const item = editOf(accountId, number, field)
         if (!item || item.state === 'sending' || item.patch[field] !== value) return false
         const { [field]: _out, ...patch } = item.patch
@@ -459,7 +438,7 @@ export function createChanges(ports: ChangesPorts): Changes {
         }
         return true
       }),
-    change: (accountId, number, patch) => alone(accountId, number, () => update(accountId, number, patch, 'queue')),
+    change: (accountId, number, patch) => oneAtATime(accountId, number, () => update(accountId, number, patch, 'queue')),
     queued(accountId, of) {
       const kinds = new Map<string, QueueItem['kind'][]>()
       for (const { number, kind } of of === undefined ? queue.all(accountId) : queue.of(accountId, of)) {
@@ -470,31 +449,31 @@ export function createChanges(ports: ChangesPorts): Changes {
       return kinds
     },
     async forgetAccount(accountId) {
-      retries.get(accountId)?.stop()
-      retries.delete(accountId)
-      tellings.get(accountId)?.stop?.()
-      tellings.delete(accountId)
+      retries.forget(accountId)
+      news.get(accountId)?.stop()
+      news.delete(accountId)
       queue.forgetAccount(accountId)
       undos.forget(accountId)
       return ok(null)
     },
     underway: (accountId) =>
       queue.all(accountId).filter(({ number, state, kind }) => {
-        if (state === 'sending') return (kind === 'edit' || kind === 'remove') && busy.has(`${accountId}/${number}`)
+        if (state === 'sending') return (kind === 'edit' || kind === 'remove') && writes.isBusy(`${accountId}/${number}`)
         return state === 'waiting' && runs.has(accountId) && ports.online(accountId)
       }).length,
     close() {
-      for (const { stop } of [...retries.values(), ...tellings.values()]) stop?.()
-      retries.clear()
-      tellings.clear()
+      retries.close()
+      for (const { stop } of news.values()) stop()
+      news.clear()
     },
     calls: {
       'extensions.create': ({ accountId, draft, password }) => create(accountId, draft, password),
-      'extensions.update': ({ accountId, number, patch }) => alone(accountId, number, () => update(accountId, number, patch)),
-      'extensions.remove': ({ accountId, number }) => alone(accountId, number, () => remove(accountId, number)),
+      'extensions.update': ({ accountId, number, patch }) =>
+        oneAtATime(accountId, number, () => update(accountId, number, patch)),
+      'extensions.remove': ({ accountId, number }) => oneAtATime(accountId, number, () => remove(accountId, number)),
       async 'extensions.undo'({ accountId, number }) {
         const meant = undos.last(accountId, number)
-        return alone(accountId, number, () => undo(accountId, number, meant))
+        return oneAtATime(accountId, number, () => undo(accountId, number, meant))
       },
       'credentials.rotate': ({ accountId, number, password }) => rotate(accountId, number, password),
       'queue.list': async ({ accountId }) => ok(items(accountId)),

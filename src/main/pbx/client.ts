@@ -197,17 +197,6 @@ export function createPbxClient(options: PbxClientOptions): ConnectedClient {
         answers.callerIds,
         how,
       ),
-    async me(how) {
-      const found = await request(
-        { method: 'GET', path: '/api/auth/me', what: 'the token’s owner', isOne: false },
-        answers.me,
-        how,
-      )
-      // A PBX without this endpoint cannot tell: that is no failure.
-      if (!found.ok && found.problem.kind === 'not-offered')
-        return { ok: true, value: { name: null, permissions: null }, at: clock.now() }
-      return found
-    },
     renew: () => transport.renew?.(),
     close() {
       closing.abort()

@@ -71,8 +71,6 @@ export interface PbxClient {
   /** null: the PBX makes one. */
   changePassword(number: string, password: string | null, options: RequestOptions): Promise<PbxResult<ShownPassword>>
   callerIds(query: PageQuery, options: RequestOptions): Promise<PbxResult<Page<CallerId>>>
-  /** permissions: null when this PBX does not tell. */
-  me(options: RequestOptions): Promise<PbxResult<{ name: string | null; permissions: readonly string[] | null }>>
   /** Cancels everything that waits or runs. */
   close(): void
 }

@@ -211,17 +211,6 @@ export const answers = {
     const token = asRecord(body)['token'] ?? asRecord(asRecord(body)['data'])['token'] ?? asRecord(body)['access_token']
     return typeof token === 'string' && token !== '' && token.length <= 1024 ? good({ token }) : lacks('token')
   },
-  me: (body: unknown): Reading<{ name: string | null; permissions: readonly string[] | null }> => {
-    const row = dataOf(body, 'username') ?? dataOf(body, 'name')
-    if (row === null) return lacks('data')
-    const list = Array.isArray(row['permissions']) ? row['permissions'] : null
-    const names = list?.map((one: unknown) => textOf(isRecord(one) ? one['name'] : one).value)
-    return good({
-      name: textOf(row['username']).value ?? textOf(row['name']).value,
-      // One that cannot be read may be the one that matters.
-      permissions: names && names.every((name) => name !== null) ? names : null,
-    })
-  },
 }
 
 const names: Readonly<Record<keyof ExtensionDraft | keyof KeptPatch, string>> = {

@@ -279,20 +279,6 @@ describe('other answers', () => {
     expect(answers.deleted(body).ok).toBe(good)
   })
 
-  it.each<[string, unknown, object]>([
-    ['texts', { data: { username: 'it', permissions: ['pbx_api_access'] } }, { name: 'it', permissions: ['pbx_api_access'] }],
-    [
-      'objects',
-      { data: { name: 'IT', permissions: [{ id: 1, name: 'pbx_api_access' }] } },
-      { name: 'IT', permissions: ['pbx_api_access'] },
-    ],
-    ['something unreadable', { data: { name: 'IT', permissions: ['a', null] } }, { name: 'IT', permissions: null }],
-    ['a text', { data: { name: 'IT', permissions: 'all' } }, { name: 'IT', permissions: null }],
-    ['nothing', { username: 'it' }, { name: 'it', permissions: null }],
-  ])('who a token is of, with permissions as %s', (_name, body, means) => {
-    expect(answers.me(body)).toEqual({ ok: true, value: means })
-  })
-
   it.each([[{ token: '12|a' }], [{ data: { token: '12|a' } }], [{ access_token: '12|a' }]])('a sign-in’s token in %j', (body) => {
     expect(answers.login(body)).toEqual({ ok: true, value: { token: '12|a' } })
   })

@@ -15,11 +15,11 @@ import { noPolicy, type Policy } from '../../../shared/policy.ts'
 import { noUpdates, type Updates } from '../../../shared/updates.ts'
 import type { Problem } from '../../../shared/problem.ts'
 import type { Result } from '../../../shared/result.ts'
+import { batched, type Ticks } from '../../../shared/throttle.ts'
 import type { Toast } from './toasts.svelte.ts'
 import { client, opening } from '../opening.ts'
 import { painted } from '../painted.ts'
 import { useLocale } from './i18n.svelte.ts'
-import { batched } from './batched.ts'
 import { Lists } from './lists.svelte.ts'
 import { Layout } from './layout.svelte.ts'
 import { Rows } from './rows.svelte.ts'
@@ -50,6 +50,14 @@ export type Place = 'table' | 'queue' | 'attention'
 
 /** Changes of registrations are drawn at most this often, in ms. */
 const registrationsEveryMs = 400
+
+const ticks: Ticks = {
+  steady: () => performance.now(),
+  after(ms, then) {
+    const timer = setTimeout(then, ms)
+    return () => clearTimeout(timer)
+  },
+}
 
 type Link = EventPayload<'links.changed'>
 
@@ -104,8 +112,10 @@ export class App {
 
   readonly #bridge: Bridge = client
   /** A busy PBX tells fifty changes a second; drawn together a few times they look the same and cost a fraction. */
-  readonly #registrations = batched<EventPayload<'registrations.changed'>['items'][number]>(registrationsEveryMs, (items) =>
-    this.rows.setRegistrations(items),
+  readonly #registrations = batched<EventPayload<'registrations.changed'>['items'][number]>(
+    ticks,
+    registrationsEveryMs,
+    (items) => this.rows.setRegistrations(items),
   )
   /** How often main told something of what it answers to app.state. */
   #heard = 0
