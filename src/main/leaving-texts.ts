@@ -23,18 +23,21 @@ const english: LeavingTexts = {
     'The passwords of {count} extensions could not be stored: {numbers}. They are only in memory and will be lost. The PBX does not show them again.',
   ],
   keyless: [
-    'The key to one stored password is no longer in the keychain. Go back and put it there, or the password cannot be opened again.',
-    'The key to {count} stored passwords is no longer in the keychain. Go back and put it there, or they cannot be opened again.',
+    'The key to one stored password is no longer in the keychain. Go back and put it there. Otherwise the password cannot be opened again.',
+    'The key to {count} stored passwords is no longer in the keychain. Go back and put it there. Otherwise they cannot be opened again.',
   ],
   links: [
     'A one-time link is still open. It will stop working.',
     '{count} one-time links are still open. They will stop working.',
   ],
-  saving: ['A file is still being made. It will not be saved.', '{count} files are still being made. They will not be saved.'],
+  saving: [
+    'A file is still being created. It will not be saved.',
+    '{count} files are still being created. They will not be saved.',
+  ],
   changes: ['A change is still being sent to the PBX.', '{count} changes are still being sent to the PBX.'],
   unsettled: [
-    'The PBX has not confirmed the new password of extension {numbers}. Linecard will ask again when it is next started.',
-    'The PBX has not confirmed the new passwords of {count} extensions: {numbers}. Linecard will ask again when it is next started.',
+    'The PBX has not confirmed the new password of extension {numbers}. Linecard will check again the next time it starts.',
+    'The PBX has not confirmed the new passwords of {count} extensions: {numbers}. Linecard will check again the next time it starts.',
   ],
   andMore: '{numbers} and {count} more',
   goBack: 'Go back',
@@ -61,8 +64,8 @@ const vietnamese: LeavingTexts = {
   saving: ['Một tệp đang được tạo. Tệp này sẽ không được lưu.', '{count} tệp đang được tạo. Các tệp này sẽ không được lưu.'],
   changes: ['Một thay đổi đang được gửi tới tổng đài.', '{count} thay đổi đang được gửi tới tổng đài.'],
   unsettled: [
-    'Tổng đài chưa xác nhận mật khẩu mới của máy nhánh {numbers}. Linecard sẽ hỏi lại ở lần khởi động sau.',
-    'Tổng đài chưa xác nhận mật khẩu mới của {count} máy nhánh: {numbers}. Linecard sẽ hỏi lại ở lần khởi động sau.',
+    'Tổng đài chưa xác nhận mật khẩu mới của máy nhánh {numbers}. Linecard sẽ kiểm tra lại ở lần khởi động sau.',
+    'Tổng đài chưa xác nhận mật khẩu mới của {count} máy nhánh: {numbers}. Linecard sẽ kiểm tra lại ở lần khởi động sau.',
   ],
   andMore: '{numbers} và {count} máy nhánh khác',
   goBack: 'Quay lại',

@@ -250,7 +250,7 @@ test('damaged records and a keychain that is gone are said with their remedy, an
   writeFileSync(join(app.dataDir, 'linecard.sqlite'), 'this is no database at all'.repeat(400))
   app = await startApp({ dataDir: app.dataDir, env: { DBUS_SESSION_BUS_ADDRESS: '' } })
   await app.open(page)
-  const damaged = page.getByText(/records were damaged; the damaged file was set aside as linecard\.damaged-/)
+  const damaged = page.getByText(/data was damaged\. The damaged file was kept as linecard\.damaged-/)
   await expect(damaged).toBeVisible()
   // The account came back from the backup, and its PBX cannot be asked without a token.
   await expect(page.getByRole('banner').getByRole('button', { name: '127.0.0.1' })).toBeVisible()

@@ -68,7 +68,7 @@ test('the doctor speaks no SIP before somebody allows it, then names the closed 
   await page.getByRole('button', { name: 'Thao tác khác' }).click()
   await page.getByRole('menuitem', { name: 'Vì sao không đăng ký được?' }).click()
   await page.getByRole('button', { name: 'Cho phép kiểm tra SIP và bắt đầu' }).click()
-  await expect(page.getByText(/không có gì nghe ở cổng/).first()).toBeVisible()
+  await expect(page.getByText(/các cổng SIP thường dùng đều không mở/).first()).toBeVisible()
 })
 
 const need = needing('kamailio')

@@ -161,7 +161,7 @@ for (const theme of ['light', 'dark'] as const) {
     await chooseTarget(page, 'Yealink T, W and CP series')
     await page.getByLabel('MAC address').fill('000b82000001')
     await page.keyboard.press('Enter')
-    await expect(page.getByText('This MAC belongs to Grandstream')).toBeVisible()
+    await expect(page.getByText('This MAC address belongs to Grandstream')).toBeVisible()
     await page.getByRole('button', { name: 'Save file' }).click()
     await expect(page.getByText(/Saved to/)).toBeVisible()
     await expectAccessible(page, 'file')
@@ -231,7 +231,7 @@ test('by keyboard alone: a scanned MAC leads to the saved file, and after a rota
   await expect(text).not.toContainText(password)
 
   await page.getByRole('checkbox', { name: 'Name without diacritics' }).check()
-  await expect(page.getByText('The name is written in plain letters: Nguyen "Anh" <Hong>; e')).toBeVisible()
+  await expect(page.getByText('The name is written without accents: Nguyen "Anh" <Hong>; e')).toBeVisible()
   await page.keyboard.press('Escape')
   // The table has the phone, and finds the extension by it.
   await expect(page.locator('#row-3002')).toContainText('Yealink T, W and CP series')
@@ -313,7 +313,7 @@ test(
     await save.click()
     // The section in which something is wrong opens, with the reason at its field.
     await expect(sheet.getByRole('tab', { name: 'Links and certificates Error' })).toHaveAttribute('aria-selected', 'true')
-    await expect(section.getByLabel('Private key')).toHaveAccessibleDescription(/holds no private key that can be used/)
+    await expect(section.getByLabel('Private key')).toHaveAccessibleDescription(/does not contain a usable private key/)
     await section.getByLabel('Private key').fill(secret ?? '')
     await save.click()
     await expect(page.getByText('New one-time links use HTTPS.')).toBeVisible()
@@ -517,7 +517,7 @@ test(zbar.title('printed cards of many extensions are read at 150 dots an inch')
     expect(decodeQr(readFileSync(join(app.exportDir, pages[index] ?? ''))).equals(codeOf('grandstream-wave', of))).toBe(true)
   const text = execFileSync('pdftotext', [pdf, '-'], { encoding: 'utf8' }).normalize('NFC').replace(/\s+/g, ' ')
   expect(text).toContain('Lê Văn Tám')
-  expect(text.match(/Đặt bằng tay: thời hạn đăng ký 600 giây/g)).toHaveLength(2)
+  expect(text.match(/Cần đặt thủ công: thời hạn đăng ký 600 giây/g)).toHaveLength(2)
   expect(text.includes(password)).toBe(false)
 })
 

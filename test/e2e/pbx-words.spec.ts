@@ -149,7 +149,7 @@ test.describe('a PBX that answers in an odd way, in the window', () => {
     await app.open(page)
     await connectTo(page, pbx)
     await expect(page.getByRole('heading', { name: 'The list could not be read' })).toBeVisible({ timeout: 20_000 })
-    await expect(page.getByText(/cut off or is not valid JSON/)).toBeVisible()
+    await expect(page.getByText(/was incomplete or is not valid JSON/)).toBeVisible()
     await expect(page.getByText('No extensions yet')).toBeHidden()
     pbx.odd = null
     await page.getByRole('button', { name: 'Try now' }).click()
@@ -192,7 +192,7 @@ test.describe('a PBX that answers in an odd way, in the window', () => {
       await page.getByRole('button', { name: 'Connect', exact: true }).click()
       await expect(page.getByText(/is not signed by an authority/)).toBeVisible()
       expect(pbx.exchanges).toEqual([])
-      await page.getByLabel('Extra certificates').fill(readFileSync(cert, 'utf8'))
+      await page.getByLabel('Additional trusted certificates').fill(readFileSync(cert, 'utf8'))
       await page.getByRole('button', { name: 'Add certificate and try again' }).click()
       await expect(page.getByRole('row', { name: /1001/ })).toBeVisible()
     } finally {

@@ -132,7 +132,9 @@ describe.skipIf(zbar.missing || !poppler)('a printed card', () => {
       expect(text).toContain('Mã PIN hộp thư thoại')
       expect(text).toContain('4711')
       expect(text).not.toContain(account.password)
-      expect(text.split('Đặt bằng tay: giao thức TLS, thời hạn đăng ký 600 giây, SRTP tùy chọn.')).toHaveLength(perPage + 2)
+      expect(text.split('Cần đặt thủ công: giao thức truyền tải TLS, thời hạn đăng ký 600 giây, SRTP tùy chọn.')).toHaveLength(
+        perPage + 2,
+      )
 
       execFileSync('pdftoppm', ['-r', '150', '-png', pdf, join(folder, `${paper}-${perPage}`)])
       const pages = readdirSync(folder).filter((name) => name.startsWith(`${paper}-${perPage}-`) && name.endsWith('.png'))

@@ -109,8 +109,8 @@ describe('a start that fails', () => {
     [
       'a folder that cannot be written',
       refusal,
-      'The data folder /data cannot be written.',
-      'Không ghi được vào thư mục dữ liệu /data.',
+      'Linecard cannot write to its data folder /data.',
+      'Linecard không ghi được vào thư mục dữ liệu /data.',
     ],
     ['a folder in use', new StorageError(problem('already-running', { folder: '/data' })), 'already running', 'đang chạy'],
     ['a module that cannot be read', new Error('Cannot find module linecard'), 'Cannot find module', 'Cannot find module'],

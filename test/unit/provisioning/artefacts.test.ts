@@ -206,7 +206,7 @@ describe('a MAC', () => {
   it('of another maker is pointed out', async () => {
     const { calls } = room()
     const found = await codes(calls, { ...yealink('1001'), mac: '000B82123456' })
-    expect(found.join()).toMatch(/^mac-vendor: This MAC belongs to Grandstream, not to /)
+    expect(found.join()).toMatch(/^mac-vendor: This MAC address belongs to Grandstream, not /)
   })
 
   it('leads to targets that exist', () => {

@@ -126,14 +126,14 @@ const table: readonly Planted[] = [
     cause: 'not-sip',
     at: () => ({ answer: () => 'HTTP/1.1 400 Bad Request\r\n\r\n' }),
     transport: 'tcp',
-    says: /speak SIP/,
+    says: /not SIP/,
   },
   {
     what: 'something cuts the connection',
     cause: 'connection-lost',
     at: () => ({ answer: () => ({ fails: { kind: 'lost', code: 'ECONNRESET', certificate: null } }) }),
     transport: 'tcp',
-    says: /dropped/,
+    says: /then closed it/,
   },
   {
     what: 'a router that rewrites SIP',

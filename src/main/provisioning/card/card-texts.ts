@@ -60,13 +60,13 @@ export const cardTexts: Readonly<Record<CardLanguage, CardTexts>> = {
     steps: {
       scan: [
         'Install and open {target}.',
-        'Choose to add an account by QR code.',
+        'Add an account by QR code.',
         'Scan the QR code on this card.',
         'Wait until the account shows as registered.',
       ],
       file: [
         'Install and open {target}.',
-        'Load the settings file that you were given.',
+        'Open the settings file you were given.',
         'Wait until the account shows as registered.',
       ],
       manual: [
@@ -77,7 +77,7 @@ export const cardTexts: Readonly<Record<CardLanguage, CardTexts>> = {
       desk: [
         'Connect the phone to the network and to power.',
         'It downloads its settings automatically.',
-        'It is ready when the display shows your number.',
+        'The phone is ready when its display shows your number.',
       ],
     },
   },
@@ -88,16 +88,16 @@ export const cardTexts: Readonly<Record<CardLanguage, CardTexts>> = {
     user: 'Tên đăng nhập',
     domain: 'Tên miền',
     server: 'Máy chủ',
-    transport: 'Giao thức',
+    transport: 'Giao thức truyền tải',
     password: 'Mật khẩu',
     voicemail: 'Hộp thư thoại',
     pin: 'Mã PIN hộp thư thoại',
     fold: 'gấp tại đây',
     secretCode: 'Mã QR này chứa mật khẩu của bạn. Hãy giữ thẻ cẩn thận.',
-    byHand: 'Đặt bằng tay: {settings}.',
+    byHand: 'Cần đặt thủ công: {settings}.',
     settings: {
       name: 'tên',
-      transport: 'giao thức',
+      transport: 'giao thức truyền tải',
       port: 'cổng',
       proxy: 'proxy đầu ra',
       expiry: 'thời hạn đăng ký',
@@ -114,14 +114,14 @@ export const cardTexts: Readonly<Record<CardLanguage, CardTexts>> = {
         'Quét mã QR trên thẻ này.',
         'Chờ đến khi tài khoản báo đã đăng ký.',
       ],
-      file: ['Cài đặt và mở {target}.', 'Nạp tệp cấu hình bạn đã nhận.', 'Chờ đến khi tài khoản báo đã đăng ký.'],
+      file: ['Cài đặt và mở {target}.', 'Mở tệp cấu hình bạn đã nhận.', 'Chờ đến khi tài khoản báo đã đăng ký.'],
       manual: [
         'Cài đặt và mở {target}.',
         'Thêm tài khoản SIP với các giá trị trên thẻ này.',
         'Hỏi quản trị viên để lấy mật khẩu.',
       ],
       desk: [
-        'Cắm mạng và nguồn cho điện thoại.',
+        'Cắm dây mạng và nguồn cho điện thoại.',
         'Điện thoại tự tải cấu hình.',
         'Điện thoại sẵn sàng khi màn hình hiện số của bạn.',
       ],

@@ -21,7 +21,7 @@ export const acrobits: Target = {
     fileNames: ['<extension>.acrobits.xml'],
     delivery: ['url', 'file'],
     notices:
-      'The app takes it from the external provisioning address of a Cloud Softphone or a branded app. For Groundwire from a store there is no verified way: use the manual sheet.',
+      'The app gets its settings from the external provisioning address of Cloud Softphone or of a branded app. No way has been tested for Groundwire from an app store: use the sheet to type from.',
     evidence: 'vendor-doc',
     source: 'doc.acrobits.net: cloudsoftphone/account.html, cloudsoftphone/provisioning.html',
   },

@@ -23,7 +23,7 @@ export const akuvox: Target = deskTarget({
     macSpelling: 'upper',
     srtp: false,
     experimental: true,
-    notices: 'The device downloads the file from its provisioning server at its next start.',
+    notices: 'The device downloads the file from its provisioning server the next time it starts.',
     evidence: 'one-server',
     source:
       'tancredi akuvox; source of the device’s own web page; keys of the device’s HTTP interface as public generators write them',

@@ -16,7 +16,7 @@ export const alcatel: Target = deskTarget({
     fileNames: ['config.<mac>.xml'],
     srtp: false,
     experimental: true,
-    notices: 'The phone downloads config.<model>.xml and then this file from its provisioning server at its next start.',
+    notices: 'The phone downloads config.<model>.xml and then this file from its provisioning server the next time it starts.',
     evidence: 'one-server',
     source: 'wazo-provd-plugins wazo_alcatel/v2_13_02',
   },

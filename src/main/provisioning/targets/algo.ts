@@ -20,7 +20,7 @@ export const algo: Target = deskTarget({
     macSpelling: 'upper',
     srtp: false,
     experimental: true,
-    notices: 'The device downloads the file from its provisioning server at its next start.',
+    notices: 'The device downloads the file from its provisioning server the next time it starts.',
     evidence: 'two-servers',
     source: 'fusionpbx algo; fspbx algo/8301',
   },

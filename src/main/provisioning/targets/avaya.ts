@@ -24,7 +24,7 @@ export const avaya: Target = deskTarget({
     srtp: false,
     passwordLimit,
     notices:
-      'The phone reads its upgrade file (J100Supgrade.txt) at its next start; add a line such as GET $MACADDR.cfg to that file.',
+      'The phone reads its upgrade file (J100Supgrade.txt) the next time it starts. Add a line such as GET $MACADDR.cfg to that file.',
     evidence: 'two-servers',
     source:
       'wazo-provd-plugins wazo_avaya/common; fusionpbx avaya/J179; Avaya J100 guides of December 2018 (p. 184), July 2019 (p. 110) and release 4.1',

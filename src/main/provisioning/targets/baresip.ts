@@ -26,7 +26,7 @@ export const baresip: Target = {
     srtp: true,
     passwordLimit: null,
     nameLimit: null,
-    notices: 'baresip reads the file when it starts; put it into its configuration folder (~/.baresip) and start it again.',
+    notices: 'baresip reads the file when it starts. Put it into the configuration folder (~/.baresip) and restart baresip.',
     experimental: false,
     evidence: 'tested',
     source: 'baresip: src/account.c, modules/account/account.c; re: src/msg/param.c, src/fmt/regex.c',

@@ -26,7 +26,7 @@ export const blink: Target = {
     fileNames: ['config'],
     delivery: ['file', 'copy'],
     notices:
-      'Blink reads config when it starts: from ~/.blink, %APPDATA%\\Blink or ~/Library/Application Support/Blink-Qt. The file holds all of Blink’s settings: save it only where there is none yet, or copy its lines into the group Accounts.',
+      'Blink reads config when it starts: from ~/.blink, %APPDATA%\\Blink or ~/Library/Application Support/Blink-Qt. The file contains all of Blink’s settings. Save it only if there is none yet, or copy its lines into the Accounts group.',
     evidence: 'parser-source',
     source: 'blink-qt: blink/resources.py; python3-sipsimple: configuration/backend/file.py, account',
   },

@@ -19,7 +19,7 @@ export const bria: Target = {
     delivery: ['file'],
     srtp: false,
     experimental: true,
-    notices: 'An administrator imports it in Stretto; Bria takes it when its user signs in.',
+    notices: 'An administrator imports it in Stretto. Bria gets it when the user signs in.',
     evidence: 'field-report',
     source: 'columns as three public administration tools write them',
   },

@@ -17,7 +17,7 @@ export const cloudSoftphone: Target = {
     fileNames: [],
     qr: 'credentials',
     delivery: ['qr'],
-    notices: 'At once, when the code is scanned on the app’s first screen.',
+    notices: 'As soon as the QR code is scanned on the app’s first screen.',
     evidence: 'vendor-doc',
     source: 'doc.acrobits.net: cloudsoftphone/qr.html, cloudsoftphone/provisioning.html',
   },

@@ -17,7 +17,7 @@ export const digium: Target = deskTarget({
     platforms: ['D40–D70', 'D6x', 'D8x'],
     fileNames: ['<mac>.cfg'],
     srtp: false,
-    notices: 'The phone downloads the file from its configuration server at its next start.',
+    notices: 'The phone downloads the file from its provisioning server the next time it starts.',
     evidence: 'two-servers',
     source:
       'wazo-provd-plugins wazo_digium/common; fusionpbx digium/d40–d70; provisioner/Provisioner digium/dxx; Sangoma: XML Configuration 2.9.22, 3.8.0 and 4.24.2, Digium Phones and Secure Calling',

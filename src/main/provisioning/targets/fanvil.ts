@@ -25,7 +25,7 @@ export const fanvil: Target = deskTarget({
     fileNames: ['<mac>.cfg'],
     srtp: false,
     notices:
-      'The phone downloads the file at its next start and takes it when the Version in it is higher than the one it runs. If the phone skips the file, load it on its web page. This form has not been tested on the V series with firmware 2.12 and newer.',
+      'The phone downloads the file the next time it starts and applies it if its Version is higher than the one it runs. If the phone skips the file, upload it on the phone’s web page. This format has not been tested on the V series with firmware 2.12 and newer.',
     evidence: 'two-servers',
     source:
       'wazo-provd-plugins wazo_fanvil/common base-new; fusionpbx fanvil/x4u; fspbx fanvil/XU Series; Fanvil auto-provision standard',

@@ -8,7 +8,7 @@ export const flyingvoice: Target = {
     id: 'flyingvoice',
     name: 'Flyingvoice FIP and P series',
     platforms: ['FIP1x', 'P1x–P2x'],
-    notices: 'The phone asks its provisioning server for the file at its next start.',
+    notices: 'The phone downloads the file from its provisioning server the next time it starts.',
     evidence: 'one-server',
     source: 'fusionpbx flyingvoice (42 models)',
   },

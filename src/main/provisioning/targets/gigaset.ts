@@ -21,7 +21,7 @@ export const gigaset: Target = deskTarget({
     fileNames: ['<mac>.xml'],
     experimental: true,
     notices:
-      'The base, in its role All-in-one, downloads the file at its next start. The server comes from DHCP option 66, from SIP PnP or from Gigaset’s redirection.',
+      'The base (role All-in-one) downloads the file the next time it starts. It gets the server address from DHCP option 66, SIP PnP or Gigaset’s redirection service.',
     evidence: 'one-server',
     source: 'wazo-provd-plugins wazo_gigaset/Nx70_83_v2_65_0',
   },

@@ -20,7 +20,7 @@ export const grandstreamPValues: Target = deskTarget({
     platforms: ['HT80x', 'HT81x', 'GXP16xx', 'older GXP'],
     fileNames: ['cfg<mac>.xml'],
     notices:
-      'The device asks its configuration server for the file at its next start; the web page takes it as an upload. The server comes from DHCP option 66 or from GDMS.',
+      'The device downloads the file from its provisioning server the next time it starts. You can also upload it on the device’s web page. The device gets the server address from DHCP option 66 or GDMS.',
     evidence: 'two-servers',
     source: 'fusionpbx grandstream/ht802, grandstream/gxp21xx; wazo-provd-plugins wazo_grandstream/common_ata',
   },

@@ -25,7 +25,7 @@ export const grandstreamWave: Target = {
     srtp: false,
     passwordLimit: null,
     nameLimit: null,
-    notices: 'At once, when the code is scanned in the app.',
+    notices: 'As soon as the QR code is scanned in the app.',
     experimental: false,
     evidence: 'two-servers',
     source: 'fusionpbx app/devices/device_edit.php; IssabelFoundation/pbx qr_batch; irontec/ivozprovider pull 217',

@@ -39,7 +39,7 @@ export const grandstream: Target = deskTarget({
     platforms: ['GRP26xx', 'GXP21xx', 'GXV33xx', 'WP8xx'],
     fileNames: ['cfg<mac>.xml'],
     notices:
-      'The phone asks its configuration server for the file at its next start; the web page takes it as an upload. The server comes from DHCP option 66 or from GDMS.',
+      'The phone downloads the file from its provisioning server the next time it starts. You can also upload it on the phone’s web page. The phone gets the server address from DHCP option 66 or GDMS.',
     evidence: 'two-servers',
     source: 'wazo-provd-plugins wazo_grandstream/common base_v2; fusionpbx grandstream/grp261x; fspbx grandstream/GRP26xx',
   },

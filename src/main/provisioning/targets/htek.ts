@@ -47,7 +47,8 @@ const dialect = {
   },
 } satisfies Omit<DeskPhone, 'info'>
 
-const notices = 'The phone asks its provisioning server for the file at its next start. The server comes from DHCP option 66.'
+const notices =
+  'The phone downloads the file from its provisioning server the next time it starts. It gets the server address from DHCP option 66.'
 
 /** Htek's `cfg<mac>.xml`. */
 export const htek: Target = deskTarget({

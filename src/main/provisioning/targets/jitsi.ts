@@ -21,7 +21,7 @@ export const jitsi: Target = {
     platforms: ['Windows', 'macOS', 'Linux'],
     fileNames: ['<extension>.jitsi.properties'],
     delivery: ['url', 'file'],
-    notices: 'Jitsi downloads the text when it starts, from the address under Options, Advanced, Provisioning.',
+    notices: 'Jitsi downloads its settings when it starts, from the address under Options, Advanced, Provisioning.',
     evidence: 'parser-source',
     source:
       'jitsi: ProvisioningServiceImpl.java, ProtocolProviderFactory.java, AccountManager.java, SipRegistrarConnection.java, OperationSetMessageWaitingSipImpl.java',

@@ -95,7 +95,7 @@ export const linphonerc: Target = {
     fileNames: ['linphonerc'],
     qr: 'none',
     delivery: ['file', 'copy'],
-    notices: 'Linphone reads it when it starts. Close Linphone first: it writes the file anew when it ends.',
+    notices: 'Linphone reads the file when it starts. Close Linphone first: it overwrites the file when it quits.',
     source: 'liblinphone: coreapi/lpconfig.c, src/account/account-params.cpp',
   },
   render(account) {

@@ -28,7 +28,7 @@ export const microsip: Target = {
     delivery: ['file'],
     nameLimit: 255,
     notices:
-      'MicroSIP reads the file when it starts, from %APPDATA%\\MicroSIP or from beside a portable MicroSIP. Close MicroSIP first: it writes the file anew when it ends.',
+      'MicroSIP reads the file when it starts, from %APPDATA%\\MicroSIP or from the folder of a portable MicroSIP. Close MicroSIP first: it overwrites the file when it quits.',
     evidence: 'parser-source',
     source: 'MicroSIP: settings.cpp, mainDlg.cpp, AccountDlg.cpp',
   },

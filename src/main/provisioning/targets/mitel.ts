@@ -55,7 +55,7 @@ const dialect = {
 } satisfies Partial<DeskPhone>
 
 const notices =
-  'The phone downloads <MAC>.cfg from its configuration server at its next start, after startup.cfg or aastra.cfg and the file of its model. The transport holds for the whole phone, not for one line.'
+  'The phone downloads <MAC>.cfg from its provisioning server the next time it starts, after startup.cfg or aastra.cfg and the file of its model. The transport applies to the whole phone, not to one line.'
 
 /** Mitel's `<MAC>.cfg`: one `key: value` a line. Keys as two provisioning servers and the administrator's guide name them. */
 export const mitel: Target = deskTarget({

@@ -18,7 +18,7 @@ export const obihai: Target = deskTarget({
     fileNames: ['<mac>.xml'],
     srtp: false,
     notices:
-      'The device downloads the address in its provisioning setting at its next start; let that address end with this file’s name.',
+      'The device downloads from the address in its provisioning setting the next time it starts. End that address with this file’s name.',
     evidence: 'vendor-doc',
     source: 'backups of a VVX D230 and a VVX 450 in fusionpbx poly; OBi1000 administration guide; fusionpbx obihai',
   },

@@ -27,7 +27,7 @@ export const panasonic: Target = deskTarget({
     macSpelling: 'upper',
     srtp: false,
     notices:
-      'The phone downloads the file from its provisioning server at its next start. The server comes from DHCP option 66 or from SIP PnP.',
+      'The phone downloads the file from its provisioning server the next time it starts. It gets the server address from DHCP option 66 or SIP PnP.',
     evidence: 'vendor-doc',
     source:
       'Panasonic KX-HDV100/130/230, KX-UT123, KX-UT133, KX-UT670 and KX-TGP500 administrator’s guides; wazo-provd-plugins wazo_panasonic/common; fusionpbx panasonic',

@@ -18,7 +18,7 @@ export const poly: Target = deskTarget({
     platforms: ['SoundPoint IP', 'VVX', 'CCX', 'Trio', 'Edge E'],
     fileNames: ['<mac>.cfg', 'reg-<mac>.cfg'],
     notices:
-      'The phone downloads <mac>.cfg, and the file that it names, from its provisioning server at its next start. Put both in the same folder. The server comes from DHCP option 66 or from Poly ZTP.',
+      'The phone downloads <mac>.cfg and the file it names from its provisioning server the next time it starts. Keep both files in the same folder. The phone gets the server address from DHCP option 66 or Poly ZTP.',
     evidence: 'two-servers',
     source: 'wazo-provd-plugins wazo_polycom/common; fspbx polycom/VVX, poly/Edge E350; fusionpbx polycom/vvx411, poly/edge-e550',
   },

@@ -18,7 +18,7 @@ export const sessiontalk: Target = {
     qr: 'credentials',
     delivery: ['qr'],
     transports: ['udp'],
-    notices: 'At once, when the code is scanned in the app.',
+    notices: 'As soon as the QR code is scanned in the app.',
     evidence: 'vendor-doc',
     source: 'docs.sessiontalk.co.uk: Using QR codes without a provisioning server',
   },

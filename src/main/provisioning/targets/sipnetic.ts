@@ -21,7 +21,7 @@ export const sipnetic: Target = {
     qr: 'credentials',
     delivery: ['qr'],
     srtp: false,
-    notices: 'At once, when the code is scanned in the app.',
+    notices: 'As soon as the QR code is scanned in the app.',
     evidence: 'one-server',
     source: 'fusionpbx sipnetic/default, app/devices/device_edit.php',
   },

@@ -20,7 +20,7 @@ export const snom: Target = deskTarget({
     fileNames: ['<MAC>.xml'],
     macSpelling: 'upper',
     notices:
-      'The phone downloads the address in its setting_server at its next start; end that address with {mac}.xml. It can also come from DHCP option 66 or from Snom SRAPS. Firmware 8 of the 3xx fills {mac} in with colons: write the file’s name out there.',
+      'The phone downloads from the address in setting_server the next time it starts. End that address with {mac}.xml. The address can also come from DHCP option 66 or Snom SRAPS. Firmware 8 of the 3xx replaces {mac} with colons in it: enter the full file name there.',
     evidence: 'two-servers',
     source: 'wazo-provd-plugins wazo_snom/common; fusionpbx snom; fspbx snom/D8xx; GS4 manufacturer_snom; tancredi snom',
   },

@@ -19,7 +19,7 @@ export const twinkle: Target = {
     delivery: ['file', 'copy'],
     transports: ['udp', 'tcp'],
     srtp: false,
-    notices: 'Twinkle reads the profile from ~/.twinkle when it starts with it: twinkle -f and the file’s name.',
+    notices: 'Twinkle reads the profile from ~/.twinkle when you start it with twinkle -f and the file’s name.',
     evidence: 'tested',
     source: 'twinkle: src/user.cpp, src/util.cpp, src/gui/main.cpp',
   },

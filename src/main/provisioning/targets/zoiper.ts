@@ -23,7 +23,7 @@ export const zoiper: Target = {
     fileNames: ['<extension>.zoiper.xml'],
     delivery: ['url', 'file'],
     notices:
-      'Zoiper downloads it from the address on its provisioning page (Zoiper 5 Pro and branded versions). Loading it as a file into a free Zoiper has not been tested.',
+      'Zoiper downloads it from the address on its provisioning page (Zoiper 5 Pro and branded versions). Loading the file in the free version has not been tested.',
     evidence: 'vendor-doc',
     source: 'ZoiPer/provisioningexample: README.md; fusionpbx zoiper/5.x',
   },
