@@ -50,9 +50,9 @@ module.exports = {
       name: 'services-meet-in-linecard',
       comment: 'Services do not import each other (types apart); linecard.ts wires them.',
       severity: 'error',
-      from: { path: '^src/main/(accounts|credentials|extensions|registrations|provisioning|bulk|sip|policy|updates)/' },
+      from: { path: '^src/main/(accounts|credentials|extensions|registrations|provisioning|sip|policy|updates)/' },
       to: {
-        path: '^src/main/(accounts|credentials|extensions|registrations|provisioning|bulk|demo|electron|browser|sip|policy|updates)/',
+        path: '^src/main/(accounts|credentials|extensions|registrations|provisioning|demo|electron|browser|sip|policy|updates)/',
         pathNot: '^src/main/$1/',
         dependencyTypesNot: ['type-only'],
       },

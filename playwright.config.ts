@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { defineConfig } from '@playwright/test'
-import { pageChromium } from './test/support/chromium.ts'
+import { pageChromium } from './test/support/e2e/chromium.ts'
 
 const reports = process.env['LINECARD_REPORTS']
 /** `npm run electron-specs`: the specs on the real Electron, and nothing else. */

@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import { webRtcNames } from '../shared/web-rtc.ts'
+import { webRtcNames } from '#shared/web-rtc.ts'
 
 /** The names in the contract, put in by the build: one list, and no schemas in here. */
 declare const __LINECARD_CALLS__: readonly string[]

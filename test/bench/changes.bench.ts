@@ -1,7 +1,7 @@
 import { chromium } from '@playwright/test'
-import { goIntoTheMiddle, standing, startChangingWindow, statesOnScreen } from '../support/changing-window.ts'
-import { enterWindow } from '../support/enter-window.ts'
-import { rowsFor } from '../support/many-rows.ts'
+import { goIntoTheMiddle, standing, startChangingWindow, statesOnScreen } from '../support/e2e/changing-window.ts'
+import { enterWindow } from '../support/e2e/enter-window.ts'
+import { rowsFor } from '../support/e2e/many-rows.ts'
 import type { Line } from './line.ts'
 import { mainThreadOf } from './main-thread.ts'
 

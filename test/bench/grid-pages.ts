@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { ElementHandle, Page } from '@playwright/test'
-import type { ExtensionRow } from '../../src/shared/extension.ts'
-import { enterWindow } from '../support/enter-window.ts'
-import { startPreparedWindow } from '../support/prepared-window.ts'
+import type { ExtensionRow } from '#shared/extension.ts'
+import { enterWindow } from '../support/e2e/enter-window.ts'
+import { startPreparedWindow } from '../support/e2e/prepared-window.ts'
 
 /** One table on one page, ready to be opened: what the benchmark does to each of them in turn. */
 export interface GridPage {

@@ -1,5 +1,5 @@
 import { chromium, type Browser } from '@playwright/test'
-import { names, rowsFor } from '../support/many-rows.ts'
+import { names, rowsFor } from '../support/e2e/many-rows.ts'
 import { ourWindow, peerNames, peerPage, type GridPage } from './grid-pages.ts'
 import { median, type Line } from './line.ts'
 import { mainThreadOf } from './main-thread.ts'

@@ -1,6 +1,6 @@
 import { zipSync } from 'fflate'
 import { toBuffer } from 'qrcode'
-import type { SipService } from '../../src/shared/account.ts'
+import type { SipService } from '#shared/account.ts'
 import type { BundleEntry } from '../../src/main/provisioning/bundle.ts'
 import { writeBundle } from '../../src/main/provisioning/bundle.ts'
 import { renderFor } from '../../src/main/provisioning/make.ts'

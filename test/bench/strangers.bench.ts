@@ -3,8 +3,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { hostileAnswers, honestPage, type HostileAnswer } from '../support/hostile-answers.ts'
-import { hostileRegistrars } from '../support/hostile-registrars.ts'
+import { hostileAnswers, honestPage, type HostileAnswer } from '../support/pbx/hostile-answers.ts'
+import { hostileRegistrars } from '../support/sip/hostile-registrars.ts'
 import type { Line } from './line.ts'
 
 /**

@@ -7,13 +7,13 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { appStateSchema } from '#shared/contract.ts'
-import { systemClock } from '../../src/main/clock.ts'
+import { systemClock } from '../../src/main/system/clock.ts'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
 import { openStore, type Store } from '../../src/main/store/store.ts'
-import { leaveRecords } from '../support/left-records.ts'
-import { rowsFor } from '../support/many-rows.ts'
-import { openSession, type Session } from '../support/session.ts'
-import { nodeWithoutPower, runNode } from '../support/unprivileged.ts'
+import { leaveRecords } from '../support/app/left-records.ts'
+import { rowsFor } from '../support/e2e/many-rows.ts'
+import { openSession, type Session } from '../support/app/session.ts'
+import { nodeWithoutPower, runNode } from '../support/system/unprivileged.ts'
 
 const keychain = process.platform !== 'linux' || process.env['DBUS_SESSION_BUS_ADDRESS'] !== undefined
 const isRoot = process.getuid?.() === 0

@@ -12,9 +12,9 @@ import { problem } from '#shared/problem.ts'
 import { startDemoPbx } from '../../src/main/demo/demo-pbx.ts'
 import { login } from '../../src/main/pbx/client.ts'
 import type { RequestOptions } from '../../src/main/pbx/pbx.ts'
-import { clientOf, directNetwork } from '../support/client.ts'
-import { handClock } from '../support/hand-clock.ts'
-import { systemClock } from '../../src/main/clock.ts'
+import { clientOf, directNetwork } from '../support/pbx/client.ts'
+import { handClock } from '../support/clocks/hand-clock.ts'
+import { systemClock } from '../../src/main/system/clock.ts'
 
 const click: RequestOptions = { lane: 'click' }
 const query = { page: 1, perPage: 50 }
@@ -190,7 +190,7 @@ describe('a PBX that answers badly gets its own clear message, and the app goes 
     const address = await serve(json('{}'), 'good')
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      ['test/support/ask-a-pbx.ts', address, ...(proxied ? [await tunnel()] : [])],
+      ['test/support/pbx/ask-a-pbx.ts', address, ...(proxied ? [await tunnel()] : [])],
       { env: { ...process.env, NODE_TLS_REJECT_UNAUTHORIZED: '0', NODE_NO_WARNINGS: '1' } },
     )
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, problem: { kind: 'tls-untrusted' }, outcome: 'not-sent' })

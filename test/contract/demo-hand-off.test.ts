@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { ok } from '#shared/result.ts'
 import { startDemoPbx } from '../../src/main/demo/demo-pbx.ts'
-import { handClock } from '../support/hand-clock.ts'
-import { answered, openWholeApp } from '../support/whole-app.ts'
+import { handClock } from '../support/clocks/hand-clock.ts'
+import { answered, openWholeApp } from '../support/app/whole-app.ts'
 
 it('a phone of the demo waits for its hand-off, and then proves the password that was handed off', async () => {
   const clock = handClock()

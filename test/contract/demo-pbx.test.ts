@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createDemoApi } from '../../src/main/demo/demo-api.ts'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
-import { systemRandom } from '../../src/main/random.ts'
-import { handClock } from '../support/hand-clock.ts'
+import { systemRandom } from '../../src/main/system/random.ts'
+import { handClock } from '../support/clocks/hand-clock.ts'
 
 let pbx: DemoPbxServer
 const weak = '13|weak-token'

@@ -2,12 +2,12 @@ import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { startDemoPbx } from '../../src/main/demo/demo-pbx.ts'
 import { createMemoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
-import { systemSlices } from '../../src/main/slices.ts'
+import { systemSlices } from '../../src/main/concurrency/slices.ts'
 import { syncJournals } from '../../src/main/store/on-disk.ts'
 import { openStoreBeside } from '../../src/main/store/store.ts'
-import { handClock } from '../support/hand-clock.ts'
-import { temporaryFolder } from '../support/started-shell.ts'
-import { answered, connected, openWholeApp } from '../support/whole-app.ts'
+import { handClock } from '../support/clocks/hand-clock.ts'
+import { temporaryFolder } from '../support/app/started-shell.ts'
+import { answered, connected, openWholeApp } from '../support/app/whole-app.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {

@@ -17,7 +17,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { isSafeName, systemDisk, type Disk } from '../../src/main/provisioning/disk.ts'
 import { saveFile, saveFiles } from '../../src/main/provisioning/save.ts'
-import { systemRandom } from '../../src/main/random.ts'
+import { systemRandom } from '../../src/main/system/random.ts'
 import { toolPath } from '../support/sip/tools.ts'
 
 const bytes = new TextEncoder().encode('secret = Xy7')

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { SavedFilter, WindowState } from '#shared/contract.ts'
 import { startDemoPbx } from '../../src/main/demo/demo-pbx.ts'
-import { systemRandom } from '../../src/main/random.ts'
-import { answered, connected, openWholeApp, type WholeApp } from '../support/whole-app.ts'
+import { systemRandom } from '../../src/main/system/random.ts'
+import { answered, connected, openWholeApp, type WholeApp } from '../support/app/whole-app.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {

@@ -7,12 +7,12 @@ import { fail, type Result } from '#shared/result.ts'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
 import type { Keychain } from '../../src/main/keychain/keychain.ts'
 import { createMemoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
-import { nothingUnfinished } from '../../src/main/leaving.ts'
+import { nothingUnfinished } from '../../src/main/host/leaving.ts'
 import type { Parts } from '../../src/main/parts.ts'
-import { systemRandom } from '../../src/main/random.ts'
+import { systemRandom } from '../../src/main/system/random.ts'
 import { StorageError } from '../../src/main/store/storage-error.ts'
-import { memoryClipboard } from '../support/clipboard.ts'
-import { answered, connected, openWholeApp, type WholeApp } from '../support/whole-app.ts'
+import { memoryClipboard } from '../support/e2e/clipboard.ts'
+import { answered, connected, openWholeApp, type WholeApp } from '../support/app/whole-app.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {

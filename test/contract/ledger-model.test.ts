@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createChaos, sequences } from '../support/chaos.ts'
+import { createChaos, sequences } from '../support/app/chaos.ts'
 
 const seed = process.env['LINECARD_MODEL_SEED'] ?? 'random'
 /** How many sequences of at least thirty steps are tried. */

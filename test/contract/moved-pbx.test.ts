@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
-import { clientOf } from '../support/client.ts'
-import { answered, openWholeApp } from '../support/whole-app.ts'
+import { clientOf } from '../support/pbx/client.ts'
+import { answered, openWholeApp } from '../support/app/whole-app.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
-import { clientOf } from '../support/client.ts'
-import { answered, connected, openWholeApp } from '../support/whole-app.ts'
+import { clientOf } from '../support/pbx/client.ts'
+import { answered, connected, openWholeApp } from '../support/app/whole-app.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {

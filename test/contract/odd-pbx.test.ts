@@ -4,10 +4,10 @@ import { RowPack } from '#shared/packed-rows.ts'
 import type { Problem, ProblemKind } from '#shared/problem.ts'
 import type { Result } from '#shared/result.ts'
 import { silentLog } from '../../src/main/log/log.ts'
-import type { HandClock } from '../support/hand-clock.ts'
-import { oddCases, type OddCase } from '../support/odd-answers.ts'
-import { startOddPbx, type Exchange, type OddPbx } from '../support/odd-pbx.ts'
-import { answered, connected, openWholeApp, type WholeApp } from '../support/whole-app.ts'
+import type { HandClock } from '../support/clocks/hand-clock.ts'
+import { oddCases, type OddCase } from '../support/pbx/odd-answers.ts'
+import { startOddPbx, type Exchange, type OddPbx } from '../support/pbx/odd-pbx.ts'
+import { answered, connected, openWholeApp, type WholeApp } from '../support/app/whole-app.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {

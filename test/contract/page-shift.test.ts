@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { account, openOffice, type Office } from '../support/office.ts'
-import { onPbx, restless, shown } from '../support/restless-list.ts'
+import { account, openOffice, type Office } from '../support/app/office.ts'
+import { onPbx, restless, shown } from '../support/pbx/restless-list.ts'
 
 describe('reading the whole list while others change it', () => {
   it('5,000 extensions, 200 creates and deletes between the pages: the directory ends equal to the PBX', async () => {

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { CallInput, CallName } from '#shared/contract.ts'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
 import { lookEveryMs } from '../../src/main/policy/watched-policy.ts'
-import { answered, connected, openWholeApp, type WholeApp } from '../support/whole-app.ts'
+import { answered, connected, openWholeApp, type WholeApp } from '../support/app/whole-app.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import keytar from 'keytar'
 import { afterEach, describe, expect, it } from 'vitest'
-import { systemClock } from '../../src/main/clock.ts'
+import { systemClock } from '../../src/main/system/clock.ts'
 import { createOsKeychain } from '../../src/main/keychain/os-keychain.ts'
 
 const usable = Boolean(process.env['DBUS_SESSION_BUS_ADDRESS'])
@@ -35,7 +35,7 @@ const installed = ['dbus-run-session', 'gnome-keyring-daemon', 'dbus-send'].ever
 /** What a process with a fresh, open Secret Service of its own tells about `run`. */
 function inAProcess(run: string): unknown {
   const home = mkdtempSync(join(tmpdir(), 'linecard-keyring-'))
-  const script = fileURLToPath(new URL('../support/keychain-in-a-process.ts', import.meta.url))
+  const script = fileURLToPath(new URL('../support/secrets/keychain-in-a-process.ts', import.meta.url))
   const start = 'printf tests | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec "$@"'
   try {
     const output = execFileSync(

@@ -5,8 +5,8 @@ import { fail } from '#shared/result.ts'
 import { startDemoPbx } from '../../src/main/demo/demo-pbx.ts'
 import type { Keychain } from '../../src/main/keychain/keychain.ts'
 import { openStore } from '../../src/main/store/store.ts'
-import { temporaryFolder } from '../support/started-shell.ts'
-import { answered, connected, openWholeApp } from '../support/whole-app.ts'
+import { temporaryFolder } from '../support/app/started-shell.ts'
+import { answered, connected, openWholeApp } from '../support/app/whole-app.ts'
 
 const none = async () => fail(problem('keychain-absent', { reason: 'no D-Bus session', remedy: 'Start one.' }))
 let lists = 0

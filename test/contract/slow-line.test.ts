@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { selfSigned } from '../support/keys.ts'
-import { canHaveOwnNetwork, ownNetwork } from '../support/own-network.ts'
+import { selfSigned } from '../support/network/keys.ts'
+import { canHaveOwnNetwork, ownNetwork } from '../support/network/own-network.ts'
 
 const possible = canHaveOwnNetwork()
 const [four, six] = ['192.0.2.10', '2001:db8::10']
@@ -43,7 +43,7 @@ describe.skipIf(!possible)('a PBX with an IPv4 and an IPv6 address, in a real ne
   ])('is reached where %s, and a write is sent once', async (_name, addresses, lost) => {
     const network = ownNetwork([...own, ...addresses], hosts, dropping(lost))
     closing.push(network.close)
-    const told = JSON.parse(await network.node('test/support/slow-line.ts', folder)) as unknown
+    const told = JSON.parse(await network.node('test/support/network/slow-line.ts', folder)) as unknown
     expect(told).toMatchObject({ answer: { problem: { said: ['reached'] } }, visits: 1 })
   })
 })

@@ -6,11 +6,11 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { ProblemKind } from '#shared/problem.ts'
 import { createLinks } from '../../src/main/accounts/links.ts'
-import { handClock } from '../support/hand-clock.ts'
-import { selfSigned, type TestKey } from '../support/keys.ts'
+import { handClock } from '../support/clocks/hand-clock.ts'
+import { selfSigned, type TestKey } from '../support/network/keys.ts'
 import { needing } from '../support/sip/tools.ts'
-import { startSquid, type Squid } from '../support/squid.ts'
-import { createBy, startVisitedPbx, type VisitedPbx } from '../support/ways.ts'
+import { startSquid, type Squid } from '../support/network/squid.ts'
+import { createBy, startVisitedPbx, type VisitedPbx } from '../support/network/ways.ts'
 
 const need = needing('squid', 'openssl')
 const login = { user: 'ann', password: 'sentinel-p@ss:w/rd% é' }

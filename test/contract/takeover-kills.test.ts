@@ -5,20 +5,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { pause, systemClock } from '../../src/main/clock.ts'
+import { pause, systemClock } from '../../src/main/system/clock.ts'
 import { createLeftovers } from '../../src/main/keychain/leftovers.ts'
 import { createListedKeychain } from '../../src/main/keychain/listed-keychain.ts'
-import { systemRandom } from '../../src/main/random.ts'
+import { systemRandom } from '../../src/main/system/random.ts'
 import { openStore } from '../../src/main/store/store.ts'
-import { createFileKeychain } from '../support/file-keychain.ts'
-import { entries, expectEverything, oldSafe } from '../support/old-safe.ts'
-import { openSafe } from '../support/vaults.ts'
+import { createFileKeychain } from '../support/secrets/file-keychain.ts'
+import { entries, expectEverything, oldSafe } from '../support/secrets/old-safe.ts'
+import { openSafe } from '../support/secrets/vaults.ts'
 
 /** `LINECARD_TAKEOVER_ENTRIES=5000 LINECARD_TAKEOVER_KILLS=30` is the largest office, killed as often as anybody would. */
 const entriesOfMany = Number(process.env['LINECARD_TAKEOVER_ENTRIES'] ?? 400)
 const kills = Number(process.env['LINECARD_TAKEOVER_KILLS'] ?? 5)
 
-const script = fileURLToPath(new URL('../support/takeover-in-a-process.ts', import.meta.url))
+const script = fileURLToPath(new URL('../support/secrets/takeover-in-a-process.ts', import.meta.url))
 const dice = (sides: number): number => Buffer.from(systemRandom.bytes(4)).readUInt32BE() % sides
 
 let folder = ''

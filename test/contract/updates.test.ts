@@ -12,9 +12,9 @@ import { silentLog, type Log } from '../../src/main/log/log.ts'
 import { lookEveryMs } from '../../src/main/policy/watched-policy.ts'
 import { canonical } from '../../src/main/updates/feed-format.ts'
 import { askEveryMs, firstLookMs } from '../../src/main/updates/updates.ts'
-import { feedKeyText, feedOf, signedFeed, strangersKey, wrapped } from '../support/feeds.ts'
+import { feedKeyText, feedOf, signedFeed, strangersKey, wrapped } from '../support/app/feeds.ts'
 import { Authority } from '../support/sip/certificates.ts'
-import { openWholeApp, type WholeApp } from '../support/whole-app.ts'
+import { openWholeApp, type WholeApp } from '../support/app/whole-app.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { Result } from '#shared/result.ts'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
 import { createMemoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
-import { answered, connected, openWholeApp, type WholeApp } from '../support/whole-app.ts'
+import { answered, connected, openWholeApp, type WholeApp } from '../support/app/whole-app.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {

@@ -7,7 +7,7 @@ import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.t
 import type { Keychain } from '../../src/main/keychain/keychain.ts'
 import { createMemoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
 import type { Parts } from '../../src/main/parts.ts'
-import { answered, connected, openWholeApp, type WholeApp } from '../support/whole-app.ts'
+import { answered, connected, openWholeApp, type WholeApp } from '../support/app/whole-app.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { startDemoPbx } from '../../src/main/demo/demo-pbx.ts'
 import type { Notifier } from '../../src/main/parts.ts'
-import { answered, connected, openWholeApp } from '../support/whole-app.ts'
+import { answered, connected, openWholeApp } from '../support/app/whole-app.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {

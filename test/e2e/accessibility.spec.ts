@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test'
-import { startApp, test, type HostedApp } from '../support/host.ts'
-import { expectAccessible, pageTroubles } from '../support/window.ts'
+import { startApp, test, type HostedApp } from '../support/e2e/host.ts'
+import { expectAccessible, pageTroubles } from '../support/e2e/window.ts'
 
 let app: HostedApp
 let troubles: string[]

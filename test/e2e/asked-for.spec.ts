@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test'
-import { openPrepared } from '../support/host.ts'
-import { rowsFor } from '../support/many-rows.ts'
-import { startPreparedWindow, type PreparedWindow } from '../support/prepared-window.ts'
+import { openPrepared } from '../support/e2e/host.ts'
+import { rowsFor } from '../support/e2e/many-rows.ts'
+import { startPreparedWindow, type PreparedWindow } from '../support/e2e/prepared-window.ts'
 
 let window: PreparedWindow
 

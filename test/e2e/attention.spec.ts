@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
 import { z } from 'zod'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
-import { startLine, type Line } from '../support/line.ts'
-import { startApp, type HostedApp } from '../support/host.ts'
-import { call, connectTo, expectAccessible, pageTroubles, tryNow } from '../support/window.ts'
+import { startLine, type Line } from '../support/network/line.ts'
+import { startApp, type HostedApp } from '../support/e2e/host.ts'
+import { call, connectTo, expectAccessible, pageTroubles, tryNow } from '../support/e2e/window.ts'
 
 let pbx: DemoPbxServer
 let line: Line

@@ -1,13 +1,13 @@
 import { expect, test } from '@playwright/test'
-import { openPrepared } from '../support/host.ts'
-import { rowsFor } from '../support/many-rows.ts'
+import { openPrepared } from '../support/e2e/host.ts'
+import { rowsFor } from '../support/e2e/many-rows.ts'
 import {
   goIntoTheMiddle,
   standing,
   startChangingWindow,
   statesOnScreen,
   type ChangingWindow,
-} from '../support/changing-window.ts'
+} from '../support/e2e/changing-window.ts'
 
 let window: ChangingWindow
 

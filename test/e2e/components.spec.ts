@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { expect, test } from '@playwright/test'
-import { expectAccessible } from '../support/window.ts'
+import { expectAccessible } from '../support/e2e/window.ts'
 
 /** What a screen is composed of, by its files' names. */
-const components = readdirSync('src/renderer/src/ui').map((file) => file.replace('.svelte', ''))
+const components = readdirSync('src/renderer/src/kit')
+  .filter((file) => file.endsWith('.svelte'))
+  .map((file) => file.replace('.svelte', ''))
 
 test.use({ actionTimeout: 10_000 })
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { appStateSchema } from '#shared/contract.ts'
 import { startPreloadApp, type DesktopApp } from '../support/preload/preload-app.ts'
-import { call } from '../support/window.ts'
+import { call } from '../support/e2e/window.ts'
 
 let app: DesktopApp
 test.beforeEach(async ({ page }) => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { z } from 'zod'
-import { enterWindow } from '../support/enter-window.ts'
+import { enterWindow } from '../support/e2e/enter-window.ts'
 
 /** `npm run dev` on a copy of the project, so that a test may change its sources. */
 test.describe('npm run dev', () => {
@@ -85,7 +85,7 @@ test.describe('npm run dev', () => {
     change('src/renderer/src/app.css', (text) => `${text}\nbody { background-color: rgb(1, 2, 3) !important; }\n`)
     await expect.poll(background, { timeout: 60_000 }).toBe('rgb(1, 2, 3)')
     // A component’s own style.
-    change('src/renderer/src/ui/Button.svelte', (text) =>
+    change('src/renderer/src/kit/Button.svelte', (text) =>
       text.replace('<style>', '<style>\n  :global(body) { color: rgb(4, 5, 6) !important; }'),
     )
     await expect.poll(() => page.evaluate(() => getComputedStyle(document.body).color), { timeout: 60_000 }).toBe('rgb(4, 5, 6)')

@@ -1,9 +1,9 @@
 import { expect, type Page } from '@playwright/test'
-import type { SipService } from '../../src/shared/account.ts'
-import { startApp, test, type HostedApp } from '../support/host.ts'
+import type { SipService } from '#shared/account.ts'
+import { startApp, test, type HostedApp } from '../support/e2e/host.ts'
 import { Registrar } from '../support/sip/registrar.ts'
 import { freePorts, needing } from '../support/sip/tools.ts'
-import { call, expectAccessible, pageTroubles } from '../support/window.ts'
+import { call, expectAccessible, pageTroubles } from '../support/e2e/window.ts'
 
 let app: HostedApp
 let troubles: string[]

@@ -1,7 +1,7 @@
 import { expect, test, type Page } from '@playwright/test'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
-import { startApp, type HostedApp } from '../support/host.ts'
-import { call, connectTo, pageTroubles } from '../support/window.ts'
+import { startApp, type HostedApp } from '../support/e2e/host.ts'
+import { call, connectTo, pageTroubles } from '../support/e2e/window.ts'
 
 let pbx: DemoPbxServer
 let app: HostedApp

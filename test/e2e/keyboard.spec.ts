@@ -1,9 +1,9 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 import { appStateSchema } from '#shared/contract.ts'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
-import { startLine, type Line } from '../support/line.ts'
-import { startApp, test, type HostedApp } from '../support/host.ts'
-import { call, connectTo, pageTroubles } from '../support/window.ts'
+import { startLine, type Line } from '../support/network/line.ts'
+import { startApp, test, type HostedApp } from '../support/e2e/host.ts'
+import { call, connectTo, pageTroubles } from '../support/e2e/window.ts'
 
 let pbx: DemoPbxServer
 let line: Line

@@ -1,9 +1,9 @@
 import { expect, test, type Page } from '@playwright/test'
 import { z } from 'zod'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
-import { startApp, type HostedApp } from '../support/host.ts'
-import { openFromPalette } from '../support/screens.ts'
-import { call } from '../support/window.ts'
+import { startApp, type HostedApp } from '../support/e2e/host.ts'
+import { openFromPalette } from '../support/e2e/screens.ts'
+import { call } from '../support/e2e/window.ts'
 
 const states = ['registered', 'registered', 'unregistered', 'registered', 'registered', 'unknown', 'registered'] as const
 

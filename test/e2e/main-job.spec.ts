@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test, type Page } from '@playwright/test'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
-import { startApp, type HostedApp } from '../support/host.ts'
+import { startApp, type HostedApp } from '../support/e2e/host.ts'
 import { startBaresip, startLinphone, stopAllPhones } from '../support/sip/phones.ts'
 import { Registrar } from '../support/sip/registrar.ts'
 import { needing } from '../support/sip/tools.ts'
-import { call } from '../support/window.ts'
+import { call } from '../support/e2e/window.ts'
 
 const need = needing('kamailio', 'baresip', 'linphonec')
 const number = '2001'

@@ -1,8 +1,8 @@
 import { expect, test, type Page } from '@playwright/test'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
-import { startApp, type HostedApp } from '../support/host.ts'
-import { openFromPalette } from '../support/screens.ts'
-import { connectTo, expectAccessible, pageTroubles } from '../support/window.ts'
+import { startApp, type HostedApp } from '../support/e2e/host.ts'
+import { openFromPalette } from '../support/e2e/screens.ts'
+import { connectTo, expectAccessible, pageTroubles } from '../support/e2e/window.ts'
 
 let pbx: DemoPbxServer
 let app: HostedApp

@@ -18,9 +18,9 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { chromium, expect, test, type Browser } from '@playwright/test'
 import { z } from 'zod'
-import { wholeChromium } from '../support/chromium.ts'
-import { enterWindow } from '../support/enter-window.ts'
-import { startApp } from '../support/running-app.ts'
+import { wholeChromium } from '../support/e2e/chromium.ts'
+import { enterWindow } from '../support/e2e/enter-window.ts'
+import { startApp } from '../support/app/running-app.ts'
 
 // One computer, several people: the browser host is on an address that all of them can reach.
 
@@ -59,7 +59,7 @@ test.describe('a second person on the computer', () => {
   async function startNeighbour(port: number) {
     // The project may lie where nobody else can read.
     const script = join(home, 'programs', 'neighbour.ts')
-    copyFileSync('test/support/neighbour.ts', script)
+    copyFileSync('test/support/network/neighbour.ts', script)
     chmodSync(script, 0o644)
     const program = spawn(process.execPath, [script, home, String(port)], {
       uid,

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { expect, type Page } from '@playwright/test'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
-import { startLine, type Line } from '../support/line.ts'
-import { startApp, test, type HostedApp } from '../support/host.ts'
-import { call, connectTo, expectAccessible, pageTroubles, tryNow } from '../support/window.ts'
+import { startLine, type Line } from '../support/network/line.ts'
+import { startApp, test, type HostedApp } from '../support/e2e/host.ts'
+import { call, connectTo, expectAccessible, pageTroubles, tryNow } from '../support/e2e/window.ts'
 
 test.describe('without a network', () => {
   test.skip(!process.env['DBUS_SESSION_BUS_ADDRESS'], 'needs a Secret Service: run it with npm test')

@@ -1,8 +1,8 @@
 import { expect } from '@playwright/test'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
-import { startApp, test, type HostedApp } from '../support/host.ts'
-import { paperRegistrar } from '../support/paper-registrar.ts'
-import { call, connectTo, pageTroubles } from '../support/window.ts'
+import { startApp, test, type HostedApp } from '../support/e2e/host.ts'
+import { paperRegistrar } from '../support/sip/paper-registrar.ts'
+import { call, connectTo, pageTroubles } from '../support/e2e/window.ts'
 
 const day = 24 * 60 * 60_000
 const fresh = Array.from({ length: 14 }, (_, index) => String(2001 + index))

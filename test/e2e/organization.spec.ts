@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
-import { enterWindow } from '../support/enter-window.ts'
-import { feedKeyText, signedFeed } from '../support/feeds.ts'
-import { startApp, type RunningApp } from '../support/running-app.ts'
-import { openFromPalette } from '../support/screens.ts'
-import { call, expectAccessible } from '../support/window.ts'
+import { enterWindow } from '../support/e2e/enter-window.ts'
+import { feedKeyText, signedFeed } from '../support/app/feeds.ts'
+import { startApp, type RunningApp } from '../support/app/running-app.ts'
+import { openFromPalette } from '../support/e2e/screens.ts'
+import { call, expectAccessible } from '../support/e2e/window.ts'
 
 let folder = ''
 let policy = ''
@@ -24,7 +24,7 @@ test.afterEach(async () => {
 })
 
 async function started(args: readonly string[] = []): Promise<RunningApp> {
-  const app = await startApp({ script: 'test/support/own-app.ts', args: ['--policy', policy, ...args] })
+  const app = await startApp({ script: 'test/support/app/own-app.ts', args: ['--policy', policy, ...args] })
   closing.push(() => app.stop())
   return app
 }

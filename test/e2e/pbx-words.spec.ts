@@ -6,10 +6,10 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
-import { systemClock } from '../../src/main/clock.ts'
-import { startApp, test, type HostedApp } from '../support/host.ts'
-import { startOddPbx, type Json, type OddAnswer, type OddPbx } from '../support/odd-pbx.ts'
-import { connectTo, expectAccessible, pageTroubles } from '../support/window.ts'
+import { systemClock } from '../../src/main/system/clock.ts'
+import { startApp, test, type HostedApp } from '../support/e2e/host.ts'
+import { startOddPbx, type Json, type OddAnswer, type OddPbx } from '../support/pbx/odd-pbx.ts'
+import { connectTo, expectAccessible, pageTroubles } from '../support/e2e/window.ts'
 
 test.describe('a PBX that answers in an odd way, in the window', () => {
   test.skip(!process.env['DBUS_SESSION_BUS_ADDRESS'], 'needs a Secret Service: run it with npm test')

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { expect, type Page } from '@playwright/test'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
-import { startApp, test, type HostedApp } from '../support/host.ts'
+import { startApp, test, type HostedApp } from '../support/e2e/host.ts'
 import { startBaresip, stopAllPhones, type Phone } from '../support/sip/phones.ts'
 import { Registrar } from '../support/sip/registrar.ts'
 import { needing } from '../support/sip/tools.ts'
-import { connectTo, expectAccessible, pageTroubles } from '../support/window.ts'
+import { connectTo, expectAccessible, pageTroubles } from '../support/e2e/window.ts'
 
 const need = needing('kamailio', 'baresip')
 const number = '2001'

@@ -2,8 +2,8 @@ import { expect, type Page } from '@playwright/test'
 import { z } from 'zod'
 import type { RegistrationState } from '#shared/extension.ts'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
-import { startApp, test, type HostedApp } from '../support/host.ts'
-import { call, connectTo } from '../support/window.ts'
+import { startApp, test, type HostedApp } from '../support/e2e/host.ts'
+import { call, connectTo } from '../support/e2e/window.ts'
 
 const extensions = 300
 

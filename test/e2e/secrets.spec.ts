@@ -1,8 +1,8 @@
 // What is secret stays where it is shown: no selection, no key and no menu takes it into the clipboard to stay there.
 import { expect, test, type Page } from '@playwright/test'
 import { appStateSchema } from '#shared/contract.ts'
-import { startApp, type HostedApp } from '../support/host.ts'
-import { call } from '../support/window.ts'
+import { startApp, type HostedApp } from '../support/e2e/host.ts'
+import { call } from '../support/e2e/window.ts'
 
 let app: HostedApp
 test.afterEach(() => app.stop())

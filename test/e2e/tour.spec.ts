@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { startApp, test, type HostedApp } from '../support/host.ts'
+import { startApp, test, type HostedApp } from '../support/e2e/host.ts'
 
 let app: HostedApp
 test.beforeEach(async ({ page }) => {

@@ -5,8 +5,8 @@ import { expect, test } from '@playwright/test'
 import { z } from 'zod'
 import type { Keytar } from '../../src/main/keychain/os-keychain.ts'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
-import { startApp, type HostedApp } from '../support/host.ts'
-import { call, expectAccessible, pageTroubles } from '../support/window.ts'
+import { startApp, type HostedApp } from '../support/e2e/host.ts'
+import { call, expectAccessible, pageTroubles } from '../support/e2e/window.ts'
 
 const hasKeychain = process.platform !== 'linux' || process.env['DBUS_SESSION_BUS_ADDRESS'] !== undefined
 test.skip(!hasKeychain, 'a keychain of the system’s own is needed')

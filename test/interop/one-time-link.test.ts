@@ -1,16 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { OneTimeLink } from '#shared/handoff.ts'
 import { ok } from '#shared/result.ts'
-import { systemClock } from '../../src/main/clock.ts'
+import { systemClock } from '../../src/main/system/clock.ts'
 import { createArtefacts } from '../../src/main/provisioning/artefacts.ts'
 import { createOneTime } from '../../src/main/provisioning/one-time-calls.ts'
-import { systemRandom } from '../../src/main/random.ts'
+import { systemRandom } from '../../src/main/system/random.ts'
 import { openStore } from '../../src/main/store/store.ts'
-import { noClipboard } from '../support/clipboard.ts'
+import { noClipboard } from '../support/e2e/clipboard.ts'
 import { startLinphone, stopAllPhones } from '../support/sip/phones.ts'
 import { Registrar } from '../support/sip/registrar.ts'
 import { needing } from '../support/sip/tools.ts'
-import { crossingService } from '../support/crossing.ts'
+import { crossingService } from '../support/e2e/crossing.ts'
 
 const need = needing('kamailio', 'openssl', 'linphonec')
 const password = `Xy7&k<Q2#;"'=% é>$\\x`

@@ -15,7 +15,7 @@ import { debDepends, packageOfLibrary } from '../../build/packaging/linux/librar
 import { buildLinuxPackage, linuxFormats } from '../../build/packaging/pack.ts'
 import type { Bom } from '../../build/packaging/sbom.ts'
 import { leftOut, shippedPackages } from '../../build/packaging/shipped.ts'
-import { extractAsar, readAsar } from '../support/asar.ts'
+import { extractAsar, readAsar } from '../support/system/asar.ts'
 import { pack } from './pack-first.ts'
 import { cpu, folderName, need } from './packed.ts'
 

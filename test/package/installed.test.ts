@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { z } from 'zod'
 import { buildLinuxPackage } from '../../build/packaging/pack.ts'
-import { openDebian, whyNoRoot, type DebianRoot } from '../support/debian-root.ts'
+import { openDebian, whyNoRoot, type DebianRoot } from '../support/system/debian-root.ts'
 import { cpu, folderName, need } from './packed.ts'
 
 const place = inject('packed')

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { configuration } from '../../build/electron-builder.config.ts'
 import { fuses } from '../../build/fuses.ts'
 import { checkBinaries, checkLicenses } from '../../build/packaging/after-pack.ts'
-import { readAsar } from '../support/asar.ts'
+import { readAsar } from '../support/system/asar.ts'
 
 const signed = { CSC_LINK: 'a certificate' }
 const notarized = { ...signed, APPLE_API_KEY: 'a', APPLE_API_KEY_ID: 'b', APPLE_API_ISSUER: 'c' }

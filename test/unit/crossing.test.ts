@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ok } from '#shared/result.ts'
-import { crossing, crossingCalls } from '../support/crossing.ts'
+import { crossing, crossingCalls } from '../support/e2e/crossing.ts'
 
 describe('what crosses to a window in tests', () => {
   it('comes out as it went in, when it is plain data', () => {

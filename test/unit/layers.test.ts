@@ -11,15 +11,15 @@ let folder: string
 
 /** Imports that break a rule: the file they are planted in, the line, and the rule that must name them. */
 const planted: readonly [rule: string, file: string, line: string][] = [
-  ['shared-knows-nobody', 'src/shared/planted.ts', "import '../main/clock.ts'"],
-  ['window-knows-only-shared', 'src/renderer/src/planted.ts', "import '../../main/clock.ts'"],
+  ['shared-knows-nobody', 'src/shared/planted.ts', "import '../main/system/clock.ts'"],
+  ['window-knows-only-shared', 'src/renderer/src/planted.ts', "import '../../main/system/clock.ts'"],
   ['window-knows-no-node', 'src/renderer/src/planted-node.ts', "import 'node:fs'"],
-  ['preload-knows-only-shared', 'src/preload/planted.ts', "import '../main/clock.ts'"],
+  ['preload-knows-only-shared', 'src/preload/planted.ts', "import '../main/system/clock.ts'"],
   ['electron-in-its-room', 'src/main/accounts/planted.ts', "import 'electron'"],
   ['keytar-in-its-room', 'src/main/accounts/planted-keytar.ts', "import 'keytar'"],
   ['axios-in-its-room', 'src/main/accounts/planted-axios.ts', "import 'axios'"],
   ['sqlite-in-its-room', 'src/main/accounts/planted-sqlite.ts', "import 'node:sqlite'"],
-  ['targets-are-pure', 'src/main/provisioning/targets/planted.ts', "import '../../clock.ts'"],
+  ['targets-are-pure', 'src/main/provisioning/targets/planted.ts', "import '../../system/clock.ts'"],
   ['services-meet-in-linecard', 'src/main/extensions/planted.ts', "import '../accounts/accounts.ts'"],
   ['demo-is-a-stranger', 'src/main/pbx/planted.ts', "import '../demo/demo-pbx.ts'"],
   ['no-circles', 'src/main/planted-one.ts', "import './planted-two.ts'\nexport const one = 1"],
@@ -74,7 +74,7 @@ describe('the layers', () => {
 
   it('only lets through what the lint rules allow in the window', { timeout: 60_000 }, () => {
     const source = `<script lang="ts">\n  let text = '<b>x</b>'\n  let odd: any = text\n  console.log(odd)\n</script>\n\n<p style="color: red">{@html text}</p>\n`
-    const file = join(root, 'src/renderer/src/screens/Planted.svelte')
+    const file = join(root, 'src/renderer/src/features/table/Planted.svelte')
     const { stdout } = spawnSync(binary('eslint'), ['--stdin', '--stdin-filename', file, '--format', 'json'], {
       cwd: root,
       input: source,

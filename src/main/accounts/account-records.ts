@@ -3,7 +3,7 @@ import { accountIdSchema, sipServiceSchema, type Account, type SipService } from
 import type { Emit } from '#shared/contract.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../system/clock.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import type { Store } from '../store/store.ts'
 

@@ -5,7 +5,7 @@ import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import { createKeyedMutex } from '../concurrency/keyed-mutex.ts'
 import type { PbxClient } from '../pbx/pbx.ts'
-import { newId, type Random } from '../random.ts'
+import { newId, type Random } from '../system/random.ts'
 import type { AccountRecords } from './account-records.ts'
 
 export interface AccountsPorts {

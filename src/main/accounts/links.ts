@@ -1,7 +1,7 @@
 import type { Emit, EventPayload } from '#shared/contract.ts'
 import { longestRetryAfterMs } from '#shared/limits.ts'
 import type { Problem, ProblemKind } from '#shared/problem.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../system/clock.ts'
 import { createRetries } from '../concurrency/retries.ts'
 
 export type LinkState = EventPayload<'links.changed'>

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts'
-import { isUnfinished, leavingWords, nothingUnfinished, type LeavingWords } from '../leaving.ts'
+import type { Clock } from '../system/clock.ts'
+import { isUnfinished, leavingWords, nothingUnfinished, type LeavingWords } from '../host/leaving.ts'
 import type { Linecard } from '../linecard.ts'
 
 export interface FarewellOptions {

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import { windowHeaders } from '../window-policy.ts'
+import { windowHeaders } from '../host/window-policy.ts'
 
 /** On every answer of the browser host, refusals included: its page may talk to this host and to nobody else. */
 export const securityHeaders: Readonly<Record<string, string>> = {

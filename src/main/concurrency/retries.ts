@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../system/clock.ts'
 
 /** Tries things again after longer and longer waits, each key by itself. */
 export interface Retries {

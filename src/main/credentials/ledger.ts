@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { extensionDraftSchema, type Extension, type ExtensionDraft } from '#shared/extension.ts'
-import type { Clock } from '../clock.ts'
-import { newId, type Random } from '../random.ts'
+import type { Clock } from '../system/clock.ts'
+import { newId, type Random } from '../system/random.ts'
 import type { Store } from '../store/store.ts'
 import type { Secrets, Version } from './secrets.ts'
 

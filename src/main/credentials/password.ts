@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts'
+import type { Random } from '../system/random.ts'
 
 /** Letters and digits without those that are taken for each other on paper and on small displays (0 O o, 1 l I i). */
 export const passwordSigns = '23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz'

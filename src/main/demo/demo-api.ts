@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { Clock } from '../clock.ts'
-import type { Random } from '../random.ts'
+import type { Clock } from '../system/clock.ts'
+import type { Random } from '../system/random.ts'
 import type { DemoSubscriber } from './demo-registrar.ts'
 import { callerIds, makeCompany, pbxTime, teams, type DemoExtension, type DemoRegistration } from './company.ts'
 import { liveliness } from './liveliness.ts'

@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts'
+import type { Random } from '../system/random.ts'
 import { answerChallenge } from '../sip/digest.ts'
 import type { OwnRegistrar } from '../sip/own-registrar.ts'
 import type { Channel, ChannelListener, Opened } from '../sip/network.ts'

@@ -1,5 +1,5 @@
 // Only in builds of `npm run dev`: the window comes from Vite's server instead of built files. A production build has none of this in it.
-import type { StaticFile } from '../window-files.ts'
+import type { StaticFile } from '../host/window-files.ts'
 
 /** Where Vite serves the window, such as `http://127.0.0.1:5173/w/…/`; null where this program was not started by `npm run dev`. */
 export function devServerOf(env: Readonly<Record<string, string | undefined>>): string | null {

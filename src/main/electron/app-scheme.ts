@@ -1,6 +1,6 @@
 import type { CustomScheme } from 'electron'
-import { readStatic } from '../window-files.ts'
-import { windowHeaders } from '../window-policy.ts'
+import { readStatic } from '../host/window-files.ts'
+import { windowHeaders } from '../host/window-policy.ts'
 
 /** The window's origin. Its own scheme instead of file://, so that it has an origin at all, and a code cache. */
 export const appOrigin = 'app://linecard'

@@ -1,6 +1,6 @@
 import type { App } from 'electron'
 import { devHeaders, readFromDevServer } from '../dev/dev-window.ts'
-import { windowHeaders } from '../window-policy.ts'
+import { windowHeaders } from '../host/window-policy.ts'
 import { isAppUrl } from './app-scheme.ts'
 import { windowMayLoad } from './session-guard.ts'
 

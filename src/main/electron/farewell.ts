@@ -1,7 +1,7 @@
 import type { MessageBoxOptions, MessageBoxReturnValue } from 'electron'
 import { fillIn } from '#shared/problem.ts'
-import type { Clock } from '../clock.ts'
-import { isUnfinished, leavingWords, type Spot, type Unfinished } from '../leaving.ts'
+import type { Clock } from '../system/clock.ts'
+import { isUnfinished, leavingWords, type Spot, type Unfinished } from '../host/leaving.ts'
 import type { Linecard } from '../linecard.ts'
 import type { Log } from '../log/log.ts'
 

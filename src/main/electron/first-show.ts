@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../system/clock.ts'
 
 /** The part of a window that is waited for here. */
 export interface ShownWindow {

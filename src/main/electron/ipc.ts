@@ -1,7 +1,7 @@
 import { callNames, eventNames, type Bridge, type Handlers } from '#shared/contract.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, type Result } from '#shared/result.ts'
-import { dispatch } from '../dispatch.ts'
+import { dispatch } from '../host/dispatch.ts'
 import type { Log } from '../log/log.ts'
 import { appOrigin } from './app-scheme.ts'
 

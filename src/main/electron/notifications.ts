@@ -1,5 +1,5 @@
 import type { NotificationConstructorOptions } from 'electron'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../system/clock.ts'
 import type { Log } from '../log/log.ts'
 import type { Notifier } from '../parts.ts'
 

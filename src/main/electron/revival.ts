@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../system/clock.ts'
 import type { Log } from '../log/log.ts'
 
 export interface RevivalOptions {

@@ -1,4 +1,4 @@
-import { losesPasswords, nothingUnfinished } from '../leaving.ts'
+import { losesPasswords, nothingUnfinished } from '../host/leaving.ts'
 import type { Linecard } from '../linecard.ts'
 import type { Farewell } from './farewell.ts'
 

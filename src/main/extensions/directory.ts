@@ -7,7 +7,7 @@ import {
   type Extension,
   type Registration,
 } from '#shared/extension.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../system/clock.ts'
 import type { Store } from '../store/store.ts'
 
 /** One extension as last read, and since when. */

@@ -4,7 +4,7 @@ import { mostGoneAtOnce } from '#shared/limits.ts'
 import type { OddRow } from '#shared/odd-rows.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import type { Lane, PbxClient } from '../pbx/pbx.ts'
-import type { Slices } from '../slices.ts'
+import type { Slices } from '../concurrency/slices.ts'
 
 /** created_at by number: a number that was deleted and made anew is another extension. */
 export type Known = ReadonlyMap<string, string>

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../system/clock.ts'
 import type { KeytarAnswer, KeytarRequest } from './keytar-messages.ts'
 import { KeychainCrashed, type Keytar } from './os-keychain.ts'
 

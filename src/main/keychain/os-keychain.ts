@@ -1,6 +1,6 @@
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../system/clock.ts'
 import type { Keychain } from './keychain.ts'
 import { service } from './load-keytar.ts'
 import type { Meaning } from './system-words.ts'

@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../system/clock.ts'
 import type { Keychain } from './keychain.ts'
-import { systemSlices } from '../slices.ts'
+import { systemSlices } from '../concurrency/slices.ts'
 import { keytarInProcess, type KeytarChild } from './keytar-process.ts'
 import { loadKeytar } from './load-keytar.ts'
 import { createOsKeychain } from './os-keychain.ts'

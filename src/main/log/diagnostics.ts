@@ -1,7 +1,7 @@
 import type { AppState, LedgerEntry, QueueItem } from '#shared/contract.ts'
 import type { HandlersOf } from '#shared/contract.ts'
-import type { Clock } from '../clock.ts'
-import type { Copy } from '../copying.ts'
+import type { Clock } from '../system/clock.ts'
+import type { Copy } from '../host/copying.ts'
 import type { Log } from './log.ts'
 
 /** What a report tells of one account: numbers and states, neither names nor addresses of people. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../system/clock.ts'
 import { StorageError } from '../store/storage-error.ts'
 import type { Store } from '../store/store.ts'
 import { createBudget, type Budget, type BudgetMemory, type Remembered } from './budget.ts'

@@ -1,5 +1,5 @@
 import { answerWithinMs, mostRequestsPerMinute } from '#shared/limits.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../system/clock.ts'
 import { lanes, type Lane } from './pbx.ts'
 import { createRequestWindow, type LimitNews } from './request-window.ts'
 

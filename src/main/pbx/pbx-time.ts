@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../system/clock.ts'
 
 /** What a PBX's own clock shows, learnt from the `Date` of its answers. */
 export interface PbxTime {

@@ -1,6 +1,6 @@
 import { proxyGoneForMs } from '#shared/limits.ts'
 import type { ProblemKind } from '#shared/problem.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../system/clock.ts'
 
 /** A proxy's setting, or null for a direct way. */
 export type Way = string | null

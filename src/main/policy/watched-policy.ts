@@ -1,6 +1,6 @@
 import type { Policy } from '#shared/policy.ts'
 import { problem, type Problem } from '#shared/problem.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../system/clock.ts'
 import type { Log } from '../log/log.ts'
 import { matches } from './hosts.ts'
 import type { PolicySource } from './policy-file.ts'

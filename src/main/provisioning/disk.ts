@@ -1,5 +1,5 @@
 import { link, open, opendir, rename, stat, truncate, unlink } from 'node:fs/promises'
-import { pause, systemClock, type Clock } from '../clock.ts'
+import { pause, systemClock, type Clock } from '../system/clock.ts'
 
 /** What saving needs of a disk, so that a test can have one of another kind. */
 export interface Disk {

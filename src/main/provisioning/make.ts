@@ -5,7 +5,7 @@ import { readMac, type MacFault } from '#shared/mac.ts'
 import { plainLetters } from '#shared/plain-letters.ts'
 import { problem, type ProblemKind } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../system/clock.ts'
 import { targets } from './targets/index.ts'
 import type { PhoneAccount, Rendered, Target } from './targets/target.ts'
 

@@ -1,7 +1,7 @@
 import type { HandlersOf } from '#shared/contract.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok } from '#shared/result.ts'
-import type { Copy } from '../copying.ts'
+import type { Copy } from '../host/copying.ts'
 import { sketchOf, type Artefacts, type Sketch } from './artefacts.ts'
 import { createMaker, type MakerPorts } from './make.ts'
 import { createOneTimeLinks, longestLifeMs, type OneTimePorts } from './one-time-link.ts'

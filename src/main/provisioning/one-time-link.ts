@@ -6,8 +6,8 @@ import type { LanInterface, OneTimeLink, OneTimeVisit } from '#shared/handoff.ts
 import { mostVisits } from '#shared/limits.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
-import type { Clock } from '../clock.ts'
-import { newId, type Random } from '../random.ts'
+import type { Clock } from '../system/clock.ts'
+import { newId, type Random } from '../system/random.ts'
 import type { LinkCertificate } from './link-certificate.ts'
 import type { TargetFile } from './targets/target.ts'
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
-import { newId, type Random } from '../random.ts'
+import { newId, type Random } from '../system/random.ts'
 import { codeOf, discard, isSafeName, placeNew, reasons, replaceWith, sweep, systemDisk, unfinishedName } from './disk.ts'
 
 /**

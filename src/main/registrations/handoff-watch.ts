@@ -1,7 +1,7 @@
 import type { Emit, HandlersOf, HandoffWatch } from '#shared/contract.ts'
 import type { Registration } from '#shared/extension.ts'
 import { ok, type Result } from '#shared/result.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../system/clock.ts'
 import type { Password, Said } from './proofs.ts'
 
 export interface HandoffWatchPorts {

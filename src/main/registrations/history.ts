@@ -3,7 +3,7 @@ import { registrationSpanSchema, type RegistrationSpan } from '#shared/contract.
 import type { Registration } from '#shared/extension.ts'
 import { toSheetCell } from '#shared/sheet-cells.ts'
 import { trustedForMs } from '#shared/stale.ts'
-import { groupsOf } from '../slices.ts'
+import { groupsOf } from '../concurrency/slices.ts'
 import { deleting } from '../store/deleting.ts'
 import type { Store } from '../store/store.ts'
 

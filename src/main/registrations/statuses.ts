@@ -1,5 +1,5 @@
 import type { RegistrationState } from '#shared/extension.ts'
-import { sorting } from '../sorting.ts'
+import { sorting } from '../concurrency/sorting.ts'
 
 /** What is known of one status. Times in ms, on a clock that nobody can set. */
 export interface Knowledge {

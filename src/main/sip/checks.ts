@@ -4,7 +4,7 @@ import type { Registration } from '#shared/extension.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { SipLoginResult } from '#shared/sip.ts'
-import type { Copy } from '../copying.ts'
+import type { Copy } from '../host/copying.ts'
 import { diagnose } from './doctor.ts'
 import { loginQuery, type SipParts } from './login.ts'
 

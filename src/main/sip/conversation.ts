@@ -1,6 +1,6 @@
 import { mostStrangeMessages } from '#shared/limits.ts'
-import type { Clock } from '../clock.ts'
-import type { Random } from '../random.ts'
+import type { Clock } from '../system/clock.ts'
+import type { Random } from '../system/random.ts'
 import { createFramer, header, headerValues, parseMessage, parseVia, type SipResponse, type Via } from './message.ts'
 import type { Channel, ChannelFailure } from './network.ts'
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../system/clock.ts'
 import type { Channel, ChannelFailure, Destination, SipNetwork } from './network.ts'
 
 /** While other addresses are left, one that says nothing gets this long, in ms. */

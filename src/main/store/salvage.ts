@@ -1,6 +1,6 @@
 import { closeSync, copyFileSync, existsSync, ftruncateSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import { atOnce } from '../slices.ts'
+import { atOnce } from '../concurrency/slices.ts'
 import { touchPrivate } from './private-folder.ts'
 
 /** What only Linecard knows. Extensions and caller IDs are read again from the PBX. */

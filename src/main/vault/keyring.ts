@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../system/clock.ts'
 import type { Keychain } from '../keychain/keychain.ts'
-import { newId, type Random } from '../random.ts'
+import { newId, type Random } from '../system/random.ts'
 import type { Store } from '../store/store.ts'
 import { keyBytes, proofOf, proves, type SealingKey } from './seal.ts'
 

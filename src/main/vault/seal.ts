@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, timingSafeEqual, type KeyObject } from 'node:crypto'
-import type { Random } from '../random.ts'
+import type { Random } from '../system/random.ts'
 import type { SecretName } from './secret-name.ts'
 
 /** One key of the vault: 256 random bits, and an id that is no secret. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ok, type Result } from '#shared/result.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../system/clock.ts'
 import type { Keychain } from '../keychain/keychain.ts'
 import type { Store } from '../store/store.ts'
 import type { SecretName, SecretPlace } from './secret-name.ts'

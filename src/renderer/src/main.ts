@@ -1,8 +1,8 @@
-import './opening.ts'
+import './session/opening.ts'
 import './app.css'
 import './first-view.css'
-import { firstView } from './first-view.ts'
-import { painted } from './painted.ts'
+import { firstView } from './session/first-view.ts'
+import { painted } from './session/painted.ts'
 
 const drawWindow = (): void => void import('./window.ts')
 // What main has drawn into the page is painted before the window's own code keeps the browser busy.

@@ -1,4 +1,4 @@
-import { virtualClock } from '../../support/virtual-clock.ts'
+import { virtualClock } from '../../support/clocks/virtual-clock.ts'
 import { account, benchApp } from './app.ts'
 import { chanceFrom } from './chance.ts'
 import { spread } from './measures.ts'

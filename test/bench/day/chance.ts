@@ -1,4 +1,4 @@
-import type { Random } from '../../../src/main/random.ts'
+import type { Random } from '../../../src/main/system/random.ts'
 
 /** Chance that comes out the same at every run: mulberry32 from a seed. */
 export interface Chance {

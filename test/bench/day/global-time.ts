@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/main/clock.ts'
+import type { Clock } from '../../../src/main/system/clock.ts'
 
 /** While `work` runs, the libraries of others see `clock` as the computer's own time. Only for a thread that does nothing else. */
 export async function withGlobalTime<T>(clock: Clock, work: () => Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
-import type { RegistrationState } from '../../../src/shared/extension.ts'
-import type { VirtualClock } from '../../support/virtual-clock.ts'
+import type { RegistrationState } from '#shared/extension.ts'
+import type { VirtualClock } from '../../support/clocks/virtual-clock.ts'
 import type { BenchPbx } from './pbx.ts'
 import type { Act } from './person.ts'
 import { lastToldMs, minute, type DayScript } from './script.ts'

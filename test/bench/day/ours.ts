@@ -1,4 +1,4 @@
-import { virtualClock } from '../../support/virtual-clock.ts'
+import { virtualClock } from '../../support/clocks/virtual-clock.ts'
 import { account, benchApp, type BenchApp } from './app.ts'
 import { createMeasures, type DayResult } from './measures.ts'
 import { benchPbx } from './pbx.ts'

@@ -1,6 +1,6 @@
 import { createDemoApi } from '../../../src/main/demo/demo-api.ts'
-import type { RegistrationState } from '../../../src/shared/extension.ts'
-import type { VirtualClock } from '../../support/virtual-clock.ts'
+import type { RegistrationState } from '#shared/extension.ts'
+import type { VirtualClock } from '../../support/clocks/virtual-clock.ts'
 import { bytesFrom, chanceFrom } from './chance.ts'
 
 export interface Asked {

@@ -1,4 +1,4 @@
-import type { RegistrationState } from '../../../src/shared/extension.ts'
+import type { RegistrationState } from '#shared/extension.ts'
 import type { Chance } from './chance.ts'
 import type { Act } from './person.ts'
 

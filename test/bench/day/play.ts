@@ -1,4 +1,4 @@
-import type { VirtualClock } from '../../support/virtual-clock.ts'
+import type { VirtualClock } from '../../support/clocks/virtual-clock.ts'
 import type { Measures } from './measures.ts'
 import type { BenchPbx } from './pbx.ts'
 import type { Act } from './person.ts'

@@ -1,4 +1,4 @@
-import type { RegistrationState } from '../../../src/shared/extension.ts'
+import type { RegistrationState } from '#shared/extension.ts'
 import { chanceFrom } from './chance.ts'
 import { personsDay, type Act } from './person.ts'
 import { phonesDay, type PhoneEvent } from './phones.ts'

@@ -1,4 +1,4 @@
-import { virtualClock } from '../../support/virtual-clock.ts'
+import { virtualClock } from '../../support/clocks/virtual-clock.ts'
 import { account, benchApp } from './app.ts'
 import { benchPbx } from './pbx.ts'
 import { dayOf, lastToldMs, minute } from './script.ts'

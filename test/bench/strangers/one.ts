@@ -1,13 +1,13 @@
 // Listens to one hostile stranger, after an honest one, and prints what that cost: `node one.ts pbx ADDRESS WAITS` or `node one.ts registrar N`.
-import type { SipService } from '../../../src/shared/account.ts'
-import { longestTurnMs } from '../../../src/shared/limits.ts'
+import type { SipService } from '#shared/account.ts'
+import { longestTurnMs } from '#shared/limits.ts'
 import { createBudget } from '../../../src/main/pbx/budget.ts'
-import { systemRandom } from '../../../src/main/random.ts'
+import { systemRandom } from '../../../src/main/system/random.ts'
 import { loginQuery } from '../../../src/main/sip/login.ts'
-import { cameWithin } from '../../support/came-within.ts'
-import { clientOf } from '../../support/client.ts'
-import { handClock } from '../../support/hand-clock.ts'
-import { hostileRegistrars } from '../../support/hostile-registrars.ts'
+import { cameWithin } from '../../support/clocks/came-within.ts'
+import { clientOf } from '../../support/pbx/client.ts'
+import { handClock } from '../../support/clocks/hand-clock.ts'
+import { hostileRegistrars } from '../../support/sip/hostile-registrars.ts'
 import { answerTo, fakeNames, fakeNetwork, md5Challenge, type FakeServer } from '../../support/sip/fake-network.ts'
 
 const [kind = '', which = '', waits = ''] = process.argv.slice(2)

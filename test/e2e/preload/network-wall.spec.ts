@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { wholeChromium } from '../../support/chromium.ts'
+import { wholeChromium } from '../../support/e2e/chromium.ts'
 import { startPreloadApp, type PreloadApp } from '../../support/preload/preload-app.ts'
 import { listen, type Listeners } from '../../support/wall/listeners.ts'
 import { startChromium, walls, type Wall } from '../../support/wall/walls.ts'

@@ -3,7 +3,7 @@ import { appStateSchema } from '#shared/contract.ts'
 import { allPermissions, windowIn, type AppBehind } from '../../support/preload/preload-window.ts'
 import { startPreloadApp, type PreloadApp } from '../../support/preload/preload-app.ts'
 import { without } from '../../support/wall/walls.ts'
-import { call, pageTroubles } from '../../support/window.ts'
+import { call, pageTroubles } from '../../support/e2e/window.ts'
 
 /** What happens to a window only where a preload and a process of its own stand behind it. */
 let app: PreloadApp

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { _electron } from '@playwright/test'
 import { usableElectron } from '../../../build/electron-specs.mjs'
 import { createSystem } from '../../../build/system.mjs'
-import type { HostedApp } from '../host.ts'
-import { readAll, type AppOptions } from '../running-app.ts'
+import type { HostedApp } from '../e2e/host.ts'
+import { readAll, type AppOptions } from '../app/running-app.ts'
 
 import { windowToCome } from './window-to-come.ts'
 

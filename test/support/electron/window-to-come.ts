@@ -43,6 +43,6 @@ export function makeWindowToCome(): WindowToCome {
 /** The window that a test's page stands for. */
 export function windowToCome(page: Page): WindowToCome {
   const found = known.get(page)
-  if (!found) throw new Error('This page is no window of Electron’s: take `test` from support/host.ts')
+  if (!found) throw new Error('This page is no window of Electron’s: take `test` from support/e2e/host.ts')
   return found
 }

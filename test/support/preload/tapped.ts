@@ -1,5 +1,5 @@
 import type { CallName } from '#shared/contract.ts'
-import type { HeldCall } from '../host.ts'
+import type { HeldCall } from '../e2e/host.ts'
 import type { AskedOfApp } from './app-messages.ts'
 import { valueText } from './value-text.ts'
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { extractAsar } from '../asar.ts'
+import { extractAsar } from '../system/asar.ts'
 
 const [archive = '', ...args] = process.argv.slice(2)
 const folder = mkdtempSync(join(tmpdir(), 'linecard-package-'))

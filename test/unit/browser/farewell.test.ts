@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createFarewell } from '../../../src/main/browser/farewell.ts'
-import { nothingUnfinished, type Unfinished } from '../../../src/main/leaving.ts'
-import { handClock } from '../../support/hand-clock.ts'
+import { nothingUnfinished, type Unfinished } from '../../../src/main/host/leaving.ts'
+import { handClock } from '../../support/clocks/hand-clock.ts'
 
 const held = { accountId: 'a', number: '204' }
 

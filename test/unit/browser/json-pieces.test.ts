@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { packRows } from '#shared/packed-rows.ts'
 import { jsonPieces } from '../../../src/main/browser/json-pieces.ts'
-import { rowsFor } from '../../support/many-rows.ts'
+import { rowsFor } from '../../support/e2e/many-rows.ts'
 
 const joined = (value: unknown): unknown => JSON.parse([...jsonPieces(value)].join(''))
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { diagnosed, foreseen } from '../../../build/electron-trouble.mjs'
 import { main as start } from '../../../build/start.mjs'
-import { madeUpComputer, type Ending, type MadeUp, type MadeUpOptions } from '../../support/made-up-computer.ts'
+import { madeUpComputer, type Ending, type MadeUp, type MadeUpOptions } from '../../support/system/made-up-computer.ts'
 
 const restricted = { '/proc/sys/kernel/apparmor_restrict_unprivileged_userns': '1\n' }
 const ofLinux = (made: MadeUp): string => made.here('node_modules', 'electron', 'dist', 'electron')

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { keychainModule, moduleIn, verify } from '../../../build/keychain-module.mjs'
 import { keytarPins, keytarSystems, keytarVersion } from '../../../build/keytar-pins.mjs'
-import { madeUpComputer, type Ending, type MadeUp, type MadeUpOptions } from '../../support/made-up-computer.ts'
+import { madeUpComputer, type Ending, type MadeUp, type MadeUpOptions } from '../../support/system/made-up-computer.ts'
 
 /** A tar file with these entries, as GNU tar lays them out. */
 function tarOf(entries: readonly (readonly [name: string, content: Buffer])[]): Buffer {

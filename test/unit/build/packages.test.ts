@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { offerPackages } from '../../../build/packages.mjs'
-import { madeUpComputer, type MadeUp, type MadeUpOptions } from '../../support/made-up-computer.ts'
+import { madeUpComputer, type MadeUp, type MadeUpOptions } from '../../support/system/made-up-computer.ts'
 
 const missing = ['g++ (', 'libsecret-1-dev']
 

@@ -16,7 +16,7 @@ import { main as start } from '../../../build/start.mjs'
 import { tools, type System } from '../../../build/system.mjs'
 import { main as test } from '../../../build/test.mjs'
 import { main as ui } from '../../../build/ui.mjs'
-import { madeUpComputer, type Ending, type MadeUp, type MadeUpOptions } from '../../support/made-up-computer.ts'
+import { madeUpComputer, type Ending, type MadeUp, type MadeUpOptions } from '../../support/system/made-up-computer.ts'
 
 const computers = [
   { platform: 'win32', arch: 'x64' },

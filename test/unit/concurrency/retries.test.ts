@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createRetries } from '../../../src/main/concurrency/retries.ts'
-import { virtualClock } from '../../support/virtual-clock.ts'
+import { virtualClock } from '../../support/clocks/virtual-clock.ts'
 
 describe('retries', () => {
   const start = (): { clock: ReturnType<typeof virtualClock>; tried: string[]; retries: ReturnType<typeof createRetries> } => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { StorageError } from '../../../src/main/store/storage-error.ts'
-import { account, openOffice, type Office, type OfficeOptions } from '../../support/office.ts'
+import { account, openOffice, type Office, type OfficeOptions } from '../../support/app/office.ts'
 
 /** An office whose list has been read once. */
 async function ready(options: OfficeOptions = {}): Promise<Office> {

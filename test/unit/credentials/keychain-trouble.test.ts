@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail } from '#shared/result.ts'
-import { account, openOffice, type Office } from '../../support/office.ts'
+import { account, openOffice, type Office } from '../../support/app/office.ts'
 
 const troubles: readonly Problem[] = [
   problem('keychain-locked'),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { account, openOffice, type Office, type OfficeOptions } from '../../support/office.ts'
+import { account, openOffice, type Office, type OfficeOptions } from '../../support/app/office.ts'
 
 async function ready(options: OfficeOptions = {}): Promise<Office> {
   const office = openOffice(options)

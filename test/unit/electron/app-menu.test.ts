@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { documentation } from '#shared/about.ts'
 import { menuActions, menuKeys } from '#shared/menu-actions.ts'
-import { accountOf } from '../../support/prepared-window.ts'
-import { entriesOf, labelsOf, plainMenu, startedShell, type StartedShell } from '../../support/started-shell.ts'
+import { accountOf } from '../../support/e2e/prepared-window.ts'
+import { entriesOf, labelsOf, plainMenu, startedShell, type StartedShell } from '../../support/app/started-shell.ts'
 
 /** Chooses an entry as somebody does: Electron hands over the item, the window and the event. */
 function choose({ electron }: StartedShell, id: string): boolean {
@@ -61,7 +61,7 @@ describe('the app’s menu', () => {
       palette: 'CommandOrControl+K',
       settings: 'CommandOrControl+,',
     })
-    const actions = readFileSync('src/renderer/src/screens/actions.ts', 'utf8')
+    const actions = readFileSync('src/renderer/src/frame/actions.ts', 'utf8')
     const ofWindow = [...actions.matchAll(/press: 'Ctrl\+(.)'/g)].map(([, key = '']) => key.toUpperCase())
     // What is edited outside of a field is undone by the window, which hears the key first.
     expect(ofWindow).toEqual(['Z'])

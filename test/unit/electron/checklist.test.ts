@@ -15,7 +15,7 @@ import { guardSession, windowMayLoad } from '../../../src/main/electron/session-
 import { windowOptions } from '../../../src/main/electron/window-options.ts'
 import { silentLog } from '../../../src/main/log/log.ts'
 import { parseAddress } from '../../../src/main/pbx/address.ts'
-import { contentSecurityPolicy } from '../../../src/main/window-policy.ts'
+import { contentSecurityPolicy } from '../../../src/main/host/window-policy.ts'
 
 // Electron's own object; these options only pass it on.
 const session = {} as Session

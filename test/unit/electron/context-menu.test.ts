@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { contextEntries, type MenuPlace } from '../../../src/main/electron/context-menu.ts'
 import { menuTexts } from '../../../src/main/electron/menu-texts.ts'
-import { labelsOf, startedShell } from '../../support/started-shell.ts'
+import { labelsOf, startedShell } from '../../support/app/started-shell.ts'
 
 const nothing = { canCut: false, canCopy: false, canPaste: false, canSelectAll: false }
 const everything = { canCut: true, canCopy: true, canPaste: true, canSelectAll: true }

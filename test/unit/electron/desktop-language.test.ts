@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { desktopTexts } from '../../../src/main/electron/desktop-texts.ts'
 import { menuTexts } from '../../../src/main/electron/menu-texts.ts'
 import { failStart } from '../../../src/main/electron/start-failure.ts'
-import { entriesOf, labelsOf, plainMenu as menuTemplate, startedShell, temporaryFolder } from '../../support/started-shell.ts'
+import { entriesOf, labelsOf, plainMenu as menuTemplate, startedShell, temporaryFolder } from '../../support/app/started-shell.ts'
 
 const platforms = ['linux', 'win32', 'darwin'] as const
 

@@ -1,7 +1,7 @@
 // What of the theme lies outside the page: the system's frames, menus and dialogs, and the ground that a window has before it paints.
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { startedShell, temporaryFolder } from '../../support/started-shell.ts'
+import { startedShell, temporaryFolder } from '../../support/app/started-shell.ts'
 
 const [light, dark] = [...readFileSync('src/renderer/src/app.css', 'utf8').matchAll(/--ground: (#\w{6});/g)].map(
   ([, colour]) => colour,

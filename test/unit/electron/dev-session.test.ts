@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { devHeaders, devServerOf } from '../../../src/main/dev/dev-window.ts'
 import { serveFromDevServer } from '../../../src/main/electron/dev-session.ts'
-import { windowHeaders } from '../../../src/main/window-policy.ts'
+import { windowHeaders } from '../../../src/main/host/window-policy.ts'
 
 const server = 'http://127.0.0.1:5199'
 

@@ -2,9 +2,9 @@ import { EventEmitter } from 'node:events'
 import type { MessageBoxOptions } from 'electron'
 import { describe, expect, test } from 'vitest'
 import { createFarewell } from '../../../src/main/electron/farewell.ts'
-import { nothingUnfinished, type Spot, type Unfinished } from '../../../src/main/leaving.ts'
+import { nothingUnfinished, type Spot, type Unfinished } from '../../../src/main/host/leaving.ts'
 import { silentLog } from '../../../src/main/log/log.ts'
-import { handClock } from '../../support/hand-clock.ts'
+import { handClock } from '../../support/clocks/hand-clock.ts'
 
 const held = { accountId: 'a', number: '204' }
 

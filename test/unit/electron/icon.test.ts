@@ -7,7 +7,7 @@ import { configuration } from '../../../build/electron-builder.config.ts'
 import { iconFiles } from '../../../build/icons.mjs'
 import { identityOf } from '../../../build/packaging/linux/identity.ts'
 import { desktopEntry } from '../../../build/packaging/linux/texts.ts'
-import { startedShell } from '../../support/started-shell.ts'
+import { startedShell } from '../../support/app/started-shell.ts'
 
 describe('the app’s icon', () => {
   test.each([

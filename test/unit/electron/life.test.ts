@@ -9,7 +9,7 @@ import { failStart } from '../../../src/main/electron/start-failure.ts'
 import { refusedSwitch } from '../../../src/main/electron/switches.ts'
 import { silentLog } from '../../../src/main/log/log.ts'
 import { StorageError } from '../../../src/main/store/storage-error.ts'
-import { handClock } from '../../support/hand-clock.ts'
+import { handClock } from '../../support/clocks/hand-clock.ts'
 
 describe('a window', () => {
   function opened() {

@@ -2,8 +2,8 @@ import { EventEmitter } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { createNotifier, shownWithinMs } from '../../../src/main/electron/notifications.ts'
 import { silentLog } from '../../../src/main/log/log.ts'
-import { handClock } from '../../support/hand-clock.ts'
-import { startedShell } from '../../support/started-shell.ts'
+import { handClock } from '../../support/clocks/hand-clock.ts'
+import { startedShell } from '../../support/app/started-shell.ts'
 
 function desktop(how: 'shows' | 'fails' | 'says nothing' | 'throws' | 'has none') {
   const clock = handClock()

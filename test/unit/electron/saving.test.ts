@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { startedShell } from '../../support/started-shell.ts'
+import { startedShell } from '../../support/app/started-shell.ts'
 
 test('the dialog for a folder begins where it is told, and in Downloads otherwise', async () => {
   const begins: unknown[] = []

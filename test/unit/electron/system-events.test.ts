@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { hearSystem } from '../../../src/main/electron/system-events.ts'
-import { createEventHub } from '../../../src/main/events.ts'
-import { nothingUnfinished } from '../../../src/main/leaving.ts'
-import { startedShell } from '../../support/started-shell.ts'
+import { createEventHub } from '../../../src/main/host/events.ts'
+import { nothingUnfinished } from '../../../src/main/host/leaving.ts'
+import { startedShell } from '../../support/app/started-shell.ts'
 
 const held = { accountId: 'a', number: '204' }
 

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { startedShell, temporaryFolder } from '../../support/started-shell.ts'
+import { startedShell, temporaryFolder } from '../../support/app/started-shell.ts'
 
 const before = { bounds: { x: 300, y: 200, width: 1_000, height: 700 }, maximized: false }
 

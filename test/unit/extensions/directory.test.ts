@@ -4,7 +4,7 @@ import { extensionSchema, type Extension } from '#shared/extension.ts'
 import { compareNumbers } from '#shared/number-order.ts'
 import { createDirectory } from '../../../src/main/extensions/directory.ts'
 import { openStore } from '../../../src/main/store/store.ts'
-import { handClock } from '../../support/hand-clock.ts'
+import { handClock } from '../../support/clocks/hand-clock.ts'
 
 const extension: Extension = {
   ...{ number: '1001', displayName: 'Nguyễn Thị Hằng', voicemailEnabled: false, outboundCallerId: null, recordingMode: 'none' },

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { account, openOffice, type Office } from '../../support/office.ts'
-import { onPbx, restless, shown } from '../../support/restless-list.ts'
+import { account, openOffice, type Office } from '../../support/app/office.ts'
+import { onPbx, restless, shown } from '../../support/pbx/restless-list.ts'
 
 describe('reading the whole list while others change it', () => {
   it('ends with what was there when the last pass began, whatever moves when (property)', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Extension } from '#shared/extension.ts'
 import { problem } from '#shared/problem.ts'
 import { readEverything } from '../../../src/main/extensions/full-read.ts'
-import { uncut } from '../../../src/main/slices.ts'
+import { uncut } from '../../../src/main/concurrency/slices.ts'
 
 /** How many reads are tried; each takes a fraction of a millisecond. */
 const runs = Number(process.env['LINECARD_READ_RUNS'] ?? 5_000)

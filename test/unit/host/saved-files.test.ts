@@ -6,10 +6,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { problem } from '#shared/problem.ts'
 import { fail, ok } from '#shared/result.ts'
 import { showFileCommand } from '../../../src/main/browser/show-file.ts'
-import { createSavedFiles } from '../../../src/main/saved-files.ts'
-import { uncut } from '../../../src/main/slices.ts'
+import { createSavedFiles } from '../../../src/main/host/saved-files.ts'
+import { uncut } from '../../../src/main/concurrency/slices.ts'
 import { openStore, type Store } from '../../../src/main/store/store.ts'
-import { handClock } from '../../support/hand-clock.ts'
+import { handClock } from '../../support/clocks/hand-clock.ts'
 
 let root: string
 let store: Store

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { KeytarAnswer, KeytarRequest } from '../../../src/main/keychain/keytar-messages.ts'
 import { keytarInProcess, type KeytarChild } from '../../../src/main/keychain/keytar-process.ts'
 import { createOsKeychain, KeychainCrashed } from '../../../src/main/keychain/os-keychain.ts'
-import { handClock } from '../../support/hand-clock.ts'
+import { handClock } from '../../support/clocks/hand-clock.ts'
 
 /** What the next request comes to. dead: as from a session that did not outlive a restart of the keychain. */
 type Fate = 'works' | 'crashes' | 'hangs' | 'dead' | 'missing' | { readonly says: string }

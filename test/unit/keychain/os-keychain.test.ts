@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createOsKeychain, explainKeychainError, type Keytar } from '../../../src/main/keychain/os-keychain.ts'
-import { handClock } from '../../support/hand-clock.ts'
+import { handClock } from '../../support/clocks/hand-clock.ts'
 
 function fakeKeytar(over: Partial<Keytar> = {}): Keytar {
   const entries = new Map<string, string>()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createOsKeychain } from '../../../src/main/keychain/os-keychain.ts'
 import { createSystemWords, type Run } from '../../../src/main/keychain/system-words.ts'
-import { handClock } from '../../support/hand-clock.ts'
+import { handClock } from '../../support/clocks/hand-clock.ts'
 
 /** How a system answers when it is asked for the words of its numbers (a stand-in: no Windows and no Mac is here). */
 const windows: Readonly<Record<string, string>> = {

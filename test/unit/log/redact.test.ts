@@ -8,8 +8,8 @@ import { createMemoryKeychain } from '../../../src/main/keychain/memory-keychain
 import { openLog } from '../../../src/main/log/file-log.ts'
 import { createKnownSecrets } from '../../../src/main/log/known-secrets.ts'
 import { createRedactor } from '../../../src/main/log/redact.ts'
-import { carriers, secret, slices, word } from '../../support/leaks.ts'
-import { steppedClock } from '../../support/stepped-clock.ts'
+import { carriers, secret, slices, word } from '../../support/secrets/leaks.ts'
+import { steppedClock } from '../../support/clocks/stepped-clock.ts'
 
 let folder = ''
 beforeEach(() => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { createBudgets } from '../../../src/main/pbx/budget-memory.ts'
 import { openStore } from '../../../src/main/store/store.ts'
-import { virtualClock } from '../../support/virtual-clock.ts'
+import { virtualClock } from '../../support/clocks/virtual-clock.ts'
 
 const address = 'https://pbx.example.vn'
 const minute = 60_000

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { createBudget, type Budget, type Remembered } from '../../../src/main/pbx/budget.ts'
 import { SlidingWindow } from '../../../src/main/demo/sliding-window.ts'
-import { keepBusy, limitedPbx } from '../../support/limited-pbx.ts'
-import { virtualClock, type VirtualClock } from '../../support/virtual-clock.ts'
+import { keepBusy, limitedPbx } from '../../support/pbx/limited-pbx.ts'
+import { virtualClock, type VirtualClock } from '../../support/clocks/virtual-clock.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute

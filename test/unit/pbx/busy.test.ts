@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { Clock } from '../../../src/main/clock.ts'
+import type { Clock } from '../../../src/main/system/clock.ts'
 import { createBudgets } from '../../../src/main/pbx/budget-memory.ts'
 import { openStore } from '../../../src/main/store/store.ts'
 import { account, benchApp } from '../../bench/day/app.ts'
 import { busiestMinute, busyTimes } from '../../bench/day/busy.ts'
 import { chanceFrom } from '../../bench/day/chance.ts'
 import { benchPbx } from '../../bench/day/pbx.ts'
-import { virtualClock } from '../../support/virtual-clock.ts'
+import { virtualClock } from '../../support/clocks/virtual-clock.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute

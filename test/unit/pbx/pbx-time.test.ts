@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { createPbxTime } from '../../../src/main/pbx/pbx-time.ts'
-import { handClock } from '../../support/hand-clock.ts'
+import { handClock } from '../../support/clocks/hand-clock.ts'
 
 const day = 24 * 3_600_000
 

@@ -12,8 +12,8 @@ import { silentLog } from '../../../src/main/log/log.ts'
 import { policyFile, policyPath } from '../../../src/main/policy/policy-file.ts'
 import { readPolicy, toldPolicy } from '../../../src/main/policy/policy.ts'
 import { lookEveryMs, watchPolicy } from '../../../src/main/policy/watched-policy.ts'
-import { handClock } from '../../support/hand-clock.ts'
-import { policyCases, strictest } from '../../support/policies.ts'
+import { handClock } from '../../support/clocks/hand-clock.ts'
+import { policyCases, strictest } from '../../support/app/policies.ts'
 
 const owner = process.getuid?.() ?? 0
 const posix = process.platform !== 'win32'

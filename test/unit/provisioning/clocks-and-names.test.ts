@@ -7,7 +7,7 @@ import { ok } from '#shared/result.ts'
 import { createMaker } from '../../../src/main/provisioning/make.ts'
 import { targets } from '../../../src/main/provisioning/targets/index.ts'
 import { createZip } from '../../../src/main/provisioning/zip.ts'
-import { handClock } from '../../support/hand-clock.ts'
+import { handClock } from '../../support/clocks/hand-clock.ts'
 
 describe('an archive', () => {
   it.each([

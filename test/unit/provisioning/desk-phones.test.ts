@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { targets } from '../../../src/main/provisioning/targets/index.ts'
 import type { PhoneAccount } from '../../../src/main/provisioning/targets/target.ts'
-import { accountFor, displayName, expected, password, plain, service, written } from '../../support/accounts.ts'
+import { accountFor, displayName, expected, password, plain, service, written } from '../../support/sip/accounts.ts'
 import { deskReaders } from '../../support/readers/desk-phones.ts'
 
 const deskPhones = targets.filter((target) => target.info.kind === 'desk-phone' || target.info.kind === 'adapter')

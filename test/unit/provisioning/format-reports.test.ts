@@ -4,7 +4,7 @@ import type { SipService } from '#shared/account.ts'
 import { sketchOf } from '../../../src/main/provisioning/artefacts.ts'
 import { targets } from '../../../src/main/provisioning/targets/index.ts'
 import type { PhoneAccount, Rendered } from '../../../src/main/provisioning/targets/target.ts'
-import { accountFor, written } from '../../support/accounts.ts'
+import { accountFor, written } from '../../support/sip/accounts.ts'
 
 /** What people report of phones' files: each a line that a phone misunderstood, with what it takes instead. */
 

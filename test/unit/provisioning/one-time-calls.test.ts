@@ -5,13 +5,13 @@ import type { OneTimeLink } from '#shared/handoff.ts'
 import { ok } from '#shared/result.ts'
 import { createArtefacts } from '../../../src/main/provisioning/artefacts.ts'
 import { createOneTime } from '../../../src/main/provisioning/one-time-calls.ts'
-import { systemRandom } from '../../../src/main/random.ts'
+import { systemRandom } from '../../../src/main/system/random.ts'
 import { openStore } from '../../../src/main/store/store.ts'
-import { createCopying } from '../../../src/main/copying.ts'
-import { memoryClipboard } from '../../support/clipboard.ts'
-import { handClock } from '../../support/hand-clock.ts'
+import { createCopying } from '../../../src/main/host/copying.ts'
+import { memoryClipboard } from '../../support/e2e/clipboard.ts'
+import { handClock } from '../../support/clocks/hand-clock.ts'
 import { deskReaders } from '../../support/readers/desk-phones.ts'
-import { crossing, crossingService } from '../../support/crossing.ts'
+import { crossing, crossingService } from '../../support/e2e/crossing.ts'
 
 const extension: Extension = {
   number: '1001',

@@ -9,8 +9,8 @@ import { fail } from '#shared/result.ts'
 import { readLinkCertificate } from '../../../src/main/provisioning/link-certificate.ts'
 import { createOneTimeLinks, deliveryMs, longestLifeMs, type OneTimePorts } from '../../../src/main/provisioning/one-time-link.ts'
 import type { TargetFile } from '../../../src/main/provisioning/targets/target.ts'
-import { systemRandom } from '../../../src/main/random.ts'
-import { handClock } from '../../support/hand-clock.ts'
+import { systemRandom } from '../../../src/main/system/random.ts'
+import { handClock } from '../../support/clocks/hand-clock.ts'
 import { Authority } from '../../support/sip/certificates.ts'
 
 const small: TargetFile = { name: '1001.linphone.xml', bytes: new TextEncoder().encode('<config>secret</config>\n') }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { targets } from '../../../src/main/provisioning/targets/index.ts'
 import type { PhoneAccount } from '../../../src/main/provisioning/targets/target.ts'
-import { accountFor, displayName, expected, password, plain, service, written } from '../../support/accounts.ts'
+import { accountFor, displayName, expected, password, plain, service, written } from '../../support/sip/accounts.ts'
 import { readVcard, softphoneReaders } from '../../support/readers/softphones.ts'
 
 const softphones = targets.filter(({ info }) => info.kind === 'softphone' || (info.kind === 'other' && info.id !== 'vcard'))

@@ -7,7 +7,7 @@ import { vietnamesePhrase } from '#shared/phrases.vi.ts'
 import { vietnameseTargets } from '#shared/target-texts.vi.ts'
 import { renderFor } from '../../../src/main/provisioning/make.ts'
 import { targets } from '../../../src/main/provisioning/targets/index.ts'
-import { displayName, password, plain, service } from '../../support/accounts.ts'
+import { displayName, password, plain, service } from '../../support/sip/accounts.ts'
 
 /** The names in braces of a text, in the order of the alphabet. */
 const names = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').sort()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createDepartures } from '../../../src/main/registrations/departures.ts'
 import { openStore } from '../../../src/main/store/store.ts'
-import { handClock } from '../../support/hand-clock.ts'
+import { handClock } from '../../support/clocks/hand-clock.ts'
 
 const hour = 60 * 60_000
 const account = 'acc'

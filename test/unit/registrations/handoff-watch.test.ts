@@ -4,9 +4,9 @@ import type { Registration, RegistrationState } from '#shared/extension.ts'
 import { ok } from '#shared/result.ts'
 import { createHandoffWatches, type HandoffWatches } from '../../../src/main/registrations/handoff-watch.ts'
 import { createProofs, type Asked, type Password } from '../../../src/main/registrations/proofs.ts'
-import { handClock, type HandClock } from '../../support/hand-clock.ts'
-import { account } from '../../support/monitored.ts'
-import { crossing, crossingService } from '../../support/crossing.ts'
+import { handClock, type HandClock } from '../../support/clocks/hand-clock.ts'
+import { account } from '../../support/pbx/monitored.ts'
+import { crossing, crossingService } from '../../support/e2e/crossing.ts'
 
 const number = '1001'
 const minute = 60_000

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { account, monitored, numbered, type Monitored } from '../../support/monitored.ts'
-import { virtualClock, type VirtualClock } from '../../support/virtual-clock.ts'
+import { account, monitored, numbered, type Monitored } from '../../support/pbx/monitored.ts'
+import { virtualClock, type VirtualClock } from '../../support/clocks/virtual-clock.ts'
 
 const minute = 60_000
 const pass = (clock: VirtualClock, ms: number): Promise<void> => clock.pass(ms)

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { RegistrationState } from '#shared/extension.ts'
 import { createProofs, knownOf, rule, type Asked, type Password } from '../../../src/main/registrations/proofs.ts'
-import { paperRegistrar } from '../../support/paper-registrar.ts'
-import { account, openOffice, type Office } from '../../support/office.ts'
+import { paperRegistrar } from '../../support/sip/paper-registrar.ts'
+import { account, openOffice, type Office } from '../../support/app/office.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { documentation, license } from '#shared/about.ts'
-import { about } from '../../../src/main/about.ts'
-import { versions } from '../../../src/renderer/src/screens/whats-new.ts'
+import { about } from '../../../src/main/host/about.ts'
+import { versions } from '../../../src/renderer/src/features/help/whats-new.ts'
 
 const { homepage, license: ofPackage, version } = JSON.parse(readFileSync('package.json', 'utf8'))
 

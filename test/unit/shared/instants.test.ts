@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { instantMs, plainInstant, sameInstant } from '#shared/instants.ts'
-import { notations } from '../../support/notations.ts'
+import { notations } from '../../support/pbx/notations.ts'
 
 const moment = Date.UTC(2026, 10, 24, 8, 5, 9)
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { batched, throttled } from '#shared/throttle.ts'
-import { virtualClock } from '../../support/virtual-clock.ts'
+import { virtualClock } from '../../support/clocks/virtual-clock.ts'
 
 describe('throttled news', () => {
   test('are told at once, then now and then, and the last is never left out', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { englishSipCauses } from '../../../src/shared/sip-cause-texts.en.ts'
-import { vietnameseSipCauses } from '../../../src/shared/sip-cause-texts.vi.ts'
-import { sipCauses } from '../../../src/shared/sip.ts'
+import { englishSipCauses } from '#shared/sip-cause-texts.en.ts'
+import { vietnameseSipCauses } from '#shared/sip-cause-texts.vi.ts'
+import { sipCauses } from '#shared/sip.ts'
 
 const namedIn = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g))].sort()
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { SipService } from '../../../src/shared/account.ts'
-import type { Registration } from '../../../src/shared/extension.ts'
-import { problem } from '../../../src/shared/problem.ts'
-import { fail, ok, type Result } from '../../../src/shared/result.ts'
+import type { SipService } from '#shared/account.ts'
+import type { Registration } from '#shared/extension.ts'
+import { problem } from '#shared/problem.ts'
+import { fail, ok, type Result } from '#shared/result.ts'
 import { createSipChecks, type SipChecks } from '../../../src/main/sip/checks.ts'
-import { handClock } from '../../support/hand-clock.ts'
+import { handClock } from '../../support/clocks/hand-clock.ts'
 import { answerTo, fakeNames, fakeNetwork, md5Challenge, type FakeNetwork } from '../../support/sip/fake-network.ts'
-import { crossingService } from '../../support/crossing.ts'
+import { crossingService } from '../../support/e2e/crossing.ts'
 
 const sip: SipService = {
   ...{ domain: 'sip.test', transport: 'udp', port: 5060, outboundProxy: null, expiresSeconds: 600 },

@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { diagnose } from '../../../src/main/sip/doctor.ts'
 import type { CertificateFacts, ChannelFailure, Destination } from '../../../src/main/sip/network.ts'
-import type { SipService } from '../../../src/shared/account.ts'
-import type { Transport } from '../../../src/shared/sip-words.ts'
-import { englishSipCauses } from '../../../src/shared/sip-cause-texts.en.ts'
-import { sipDiagnosisSchema, type SipCause, type SipDiagnosis } from '../../../src/shared/sip.ts'
-import { handClock } from '../../support/hand-clock.ts'
+import type { SipService } from '#shared/account.ts'
+import type { Transport } from '#shared/sip-words.ts'
+import { englishSipCauses } from '#shared/sip-cause-texts.en.ts'
+import { sipDiagnosisSchema, type SipCause, type SipDiagnosis } from '#shared/sip.ts'
+import { handClock } from '../../support/clocks/hand-clock.ts'
 import {
   answerTo,
   fakeNames,

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loginQuery, type SipParts } from '../../../src/main/sip/login.ts'
-import type { SipService } from '../../../src/shared/account.ts'
-import type { Transport } from '../../../src/shared/sip-words.ts'
-import type { SipLoginResult } from '../../../src/shared/sip.ts'
-import { handClock } from '../../support/hand-clock.ts'
+import type { SipService } from '#shared/account.ts'
+import type { Transport } from '#shared/sip-words.ts'
+import type { SipLoginResult } from '#shared/sip.ts'
+import { handClock } from '../../support/clocks/hand-clock.ts'
 import {
   answerTo,
   fakeNames,

@@ -2,7 +2,7 @@ import { chmodSync, chownSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, r
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { handClock } from '../../support/hand-clock.ts'
+import { handClock } from '../../support/clocks/hand-clock.ts'
 import { openLog } from '../../../src/main/log/file-log.ts'
 import { keepPrivate } from '../../../src/main/store/private-folder.ts'
 import { openStore } from '../../../src/main/store/store.ts'

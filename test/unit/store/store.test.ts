@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { createSlices, type Slices } from '../../../src/main/slices.ts'
+import { createSlices, type Slices } from '../../../src/main/concurrency/slices.ts'
 import { openStore, type Store } from '../../../src/main/store/store.ts'
 import { StorageError } from '../../../src/main/store/storage-error.ts'
-import { account, openOffice, type Office } from '../../support/office.ts'
-import { steppedClock } from '../../support/stepped-clock.ts'
-import { nodeWithoutPower } from '../../support/unprivileged.ts'
+import { account, openOffice, type Office } from '../../support/app/office.ts'
+import { steppedClock } from '../../support/clocks/stepped-clock.ts'
+import { nodeWithoutPower } from '../../support/system/unprivileged.ts'
 
 let folder = ''
 let path = ''
@@ -267,8 +267,8 @@ describe('a backup', () => {
     const at = (file: string): string => JSON.stringify(new URL(`../../../src/main/${file}`, import.meta.url).href)
     const script = `
       import { openStore } from ${at('store/store.ts')}
-      import { systemClock } from ${at('clock.ts')}
-      import { createSlices } from ${at('slices.ts')}
+      import { systemClock } from ${at('system/clock.ts')}
+      import { createSlices } from ${at('concurrency/slices.ts')}
       let now = 0
       const store = openStore(${JSON.stringify(path)}, systemClock, createSlices({ now: () => (now += 1), sliceMs: 1, turn: () => console.log('half') }))
       store.backup()

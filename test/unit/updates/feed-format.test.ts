@@ -15,7 +15,7 @@ import {
   whyNot,
   type Feed,
 } from '../../../src/main/updates/feed-format.ts'
-import { feedKey, feedKeyText, feedOf, instant, signedFeed, strangersKey } from '../../support/feeds.ts'
+import { feedKey, feedKeyText, feedOf, instant, signedFeed, strangersKey } from '../../support/app/feeds.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'linecard-feed-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -9,8 +9,8 @@ import { createLeftovers } from '../../../src/main/keychain/leftovers.ts'
 import { createListedKeychain } from '../../../src/main/keychain/listed-keychain.ts'
 import { openStore } from '../../../src/main/store/store.ts'
 import type { Vault } from '../../../src/main/vault/vault.ts'
-import { createLife, Died } from '../../support/mortal.ts'
-import { addAccount, openSafe, type Safe } from '../../support/vaults.ts'
+import { createLife, Died } from '../../support/app/mortal.ts'
+import { addAccount, openSafe, type Safe } from '../../support/secrets/vaults.ts'
 
 const made = '2026-11-24T08:00:00Z'
 const place = (number: number) => ({ accountId: 'a', number: String(number), kind: 'password', version: 1 })

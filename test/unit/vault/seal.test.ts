@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { systemRandom } from '../../../src/main/random.ts'
+import { systemRandom } from '../../../src/main/system/random.ts'
 import { proofOf, proves, seal, unseal, type SealingKey } from '../../../src/main/vault/seal.ts'
 import type { SecretName } from '../../../src/main/vault/secret-name.ts'
-import { seededRandom } from '../../support/office.ts'
+import { seededRandom } from '../../support/app/office.ts'
 
 const key: SealingKey = { id: 'k1', bytes: systemRandom.bytes(32) }
 const word = fc.string({ unit: fc.constantFrom(...'ab/",\\[]1 é😀'), maxLength: 6 })

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createLeftovers } from '../../../src/main/keychain/leftovers.ts'
 import { createListedKeychain } from '../../../src/main/keychain/listed-keychain.ts'
-import { createLife, Died } from '../../support/mortal.ts'
-import { entries, expectEverything, made, oldSafe, pin } from '../../support/old-safe.ts'
+import { createLife, Died } from '../../support/app/mortal.ts'
+import { entries, expectEverything, made, oldSafe, pin } from '../../support/secrets/old-safe.ts'
 
 /** `LINECARD_TAKEOVER_ENTRIES=5000` takes as many as the largest office has left. */
 const entriesOfMany = Number(process.env['LINECARD_TAKEOVER_ENTRIES'] ?? 900)

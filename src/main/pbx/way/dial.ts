@@ -2,7 +2,7 @@ import { ADDRCONFIG } from 'node:dns'
 import { lookup } from 'node:dns/promises'
 import { connect, isIP, isIPv6, type Socket } from 'node:net'
 import { mostAddresses, nextAddressAfterMs } from '#shared/limits.ts'
-import type { Clock } from '../../clock.ts'
+import type { Clock } from '../../system/clock.ts'
 import { codeOf } from './trouble.ts'
 
 /** The addresses of a name, the likeliest first. */

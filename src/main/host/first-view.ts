@@ -1,0 +1,143 @@
+import type { CallOutput } from '#shared/contract.ts'
+import type { ExtensionRow } from '#shared/extension.ts'
+import { extensionStatuses, recordingModes, type RecordingMode } from '#shared/extension-words.ts'
+import { RowPack } from '#shared/packed-rows.ts'
+import { showMac } from '#shared/mac.ts'
+import { isStale } from '#shared/stale.ts'
+import { chosenColumns, firstColumns, pickWidth, rowHeight, usualWidths, widestName, type Column } from '#shared/table-columns.ts'
+import en from '../../../messages/en.json' with { type: 'json' }
+import vi from '../../../messages/vi.json' with { type: 'json' }
+
+type Words = Pick<
+  typeof en,
+  `col_${Column}` | `reg_${'registered' | 'unregistered' | 'unknown' | 'none'}` | `rec_${RecordingMode}`
+> &
+  Pick<typeof en, 'yes' | 'status_active' | 'status_disabled' | `pw_short_${ExtensionRow['password'] | 'unproved'}`>
+
+/** As many rows as the highest windows show. */
+const mostRows = 72
+/** Higher than that, browsers draw no box. */
+const highest = 10_000_000
+const nothing = '–'
+
+/**
+ * The window's page with its first rows in it, as the records have them: a browser paints them before any code of the window has come,
+ * and the window takes them away when it has drawn the same ones. Language and theme are the ones of the settings, too. Nobody can
+ * press or read aloud what is drawn here; times, which count up, are left to the window.
+ *
+ * `languages`: what the browser asks for, as in Accept-Language. `now`: ms since the epoch.
+ */
+export function withFirstView(
+  page: Uint8Array,
+  { state, shown }: CallOutput<'app.open'>,
+  languages: string,
+  now: number,
+): Uint8Array {
+  const { locale, theme, window: left } = state.settings
+  const language = (locale === 'system' ? languages : locale).toLowerCase().startsWith('vi') ? 'vi' : 'en'
+  const whole = Buffer.from(page)
+    .toString('utf8')
+    .replace(/<html lang="\w+">/, `<html lang="${language}" data-theme="${theme}">`)
+  if (!shown) return Buffer.from(whole)
+  const rows = shown.first ? new RowPack(shown.first) : null
+  const drawn = Array.from({ length: Math.min(rows?.length ?? 0, mostRows) }, (_, index) => rows?.row(index))
+  const view = firstView({
+    rows: drawn.filter((row) => row !== undefined),
+    total: shown.total,
+    columns: left ? chosenColumns(left.columns) : firstColumns,
+    widths: left?.widths ?? {},
+    details: left?.inspector ?? true,
+    words: language === 'vi' ? vi : en,
+    now,
+  })
+  // A function, since a name may hold what means something in a text to replace with.
+  return Buffer.from(whole.replace('<div id="app">', (app) => view + app))
+}
+
+interface View {
+  readonly rows: readonly ExtensionRow[]
+  readonly total: number
+  readonly columns: readonly Column[]
+  /** Widths that a person chose, in pixels. */
+  readonly widths: Readonly<Record<string, number>>
+  readonly details: boolean
+  readonly words: Words
+  readonly now: number
+}
+
+/** The policy lets no style into a page: widths and heights are attributes, everything else is in first-view.css. */
+function firstView({ rows, total, columns, widths, details, words, now }: View): string {
+  const width = (column: Column): number => widths[column] ?? usualWidths[column]
+  // The name grows from its usual width to its widest: two columns under one cell.
+  const grows = columns.includes('name') && widths['name'] === undefined
+  const cols = columns.flatMap((column) =>
+    column === 'name' && grows ? [`<col width="${width(column)}">`, '<col>'] : [`<col width="${width(column)}">`],
+  )
+  const whole = pickWidth + columns.reduce((sum, column) => sum + width(column), 0) + (grows ? widestName - usualWidths.name : 0)
+  const open = `<table width="${whole}"><colgroup><col width="${pickWidth}">${cols.join('')}</colgroup>`
+  const cell = (column: Column, content: string): string =>
+    `<td class="first-${column}"${column === 'name' && grows ? ' colspan="2"' : ''}>${content}</td>`
+  const head = columns.map((column) => cell(column, escapeText(words[`col_${column}`])))
+  const body = rows.map((row) => {
+    const cells = columns.map((column) => cell(column, cellContent(row, column, words, now)))
+    return `<tr${row.status === 'disabled' ? ' class="first-off"' : ''}><td><i class="first-tick"></i></td>${cells.join('')}</tr>`
+  })
+  const beyond = Math.min(highest, Math.max(0, total - rows.length) * rowHeight)
+  return [
+    '<div id="first" class="first" aria-hidden="true" inert><div class="first-top"></div>',
+    `<div class="first-middle${details ? ' first-with-details' : ''}"><div class="first-views"></div>`,
+    '<div class="first-main"><div class="first-bar"></div><div class="first-table">',
+    `<div class="first-head">${open}<tr><td><i class="first-tick"></i></td>${head.join('')}</tr></table></div>`,
+    `<div class="first-rows">${open}${body.join('')}</table></div>`,
+    `<table><tr><td height="${beyond}"></td></tr></table></div></div>`,
+    details ? '<div class="first-details"></div>' : '',
+    '</div></div>',
+  ].join('')
+}
+
+function cellContent(row: ExtensionRow, column: Column, words: Words, now: number): string {
+  switch (column) {
+    case 'number':
+      return escapeText(row.number)
+    case 'name':
+      return escapeText(row.displayName ?? nothing)
+    case 'registration': {
+      const { registration } = row
+      const stale = registration !== null && isStale(registration, now) ? ' class="first-stale"' : ''
+      const state = registration?.state ?? 'none'
+      return `<span data-state="${state}"${stale}><i class="first-dot"></i>${escapeText(words[`reg_${state}`])}</span>`
+    }
+    case 'phone':
+      return escapeText(row.phone ?? nothing)
+    case 'mac':
+      return row.mac === undefined ? nothing : showMac(row.mac)
+    case 'tls':
+      return row.tlsEnabled ? escapeText(words.yes) : nothing
+    case 'caller':
+      return escapeText(row.outboundCallerId ?? nothing)
+    case 'recording':
+      return escapeText(word(row.recordingMode, recordingModes, (mode) => words[`rec_${mode}`]))
+    case 'team':
+      return row.teamId === null ? nothing : String(row.teamId)
+    case 'calls':
+      return row.maxConcurrent === null ? nothing : String(row.maxConcurrent)
+    case 'voicemail':
+      return row.voicemailEnabled ? escapeText(words.yes) : nothing
+    case 'status':
+      return escapeText(word(row.status, extensionStatuses, (status) => words[`status_${status}`]))
+    case 'password':
+      return escapeText(row.proved === false ? words.pw_short_unproved : words[`pw_short_${row.password}`])
+    case 'updated':
+      return ''
+  }
+}
+
+/** What a word of the PBX's is called; one that nobody knows is shown as it is. */
+function word<W extends string>(told: string | null, known: readonly W[], called: (word: W) => string): string {
+  const found = known.find((one) => one === told)
+  return found === undefined ? (told ?? nothing) : called(found)
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
+/** Between tags; never within one. */
+const escapeText = (text: string): string => text.replace(/[&<>]/g, (character) => entities[character] ?? '')

@@ -1,0 +1,38 @@
+import { keepPausesShort } from './short-pauses.ts'
+
+/** A start's code, in parts that are read one after the other; each of these takes long by itself. */
+const parts: readonly (() => Promise<unknown>)[] = [
+  () => import('./quick-http.ts'),
+  () => import('node:perf_hooks'),
+  () => import('node:crypto'),
+  () => import('node:net'),
+  () => import('node:tls'),
+  () => import('node:dns/promises'),
+  () => import('./quick-zod.ts'),
+  () => import('#shared/extension.ts'),
+  () => import('#shared/sip.ts'),
+  () => import('#shared/contract.ts'),
+  () => import('../store/store.ts'),
+  () => import('../credentials/credentials.ts'),
+  () => import('../provisioning/provisioning.ts'),
+  () => import('../sip/doctor.ts'),
+  () => import('../sip/checks.ts'),
+  () => import('../provisioning/one-time-calls.ts'),
+  () => import('../pbx/client.ts'),
+  () => import('../extensions/extensions.ts'),
+  () => import('../registrations/monitor.ts'),
+  () => import('../linecard.ts'),
+]
+
+/**
+ * Reads main's own code, with a turn for everything else after each part: at once it would take some hundred milliseconds, in which
+ * neither a window nor a terminal is answered.
+ */
+export async function readCode(): Promise<void> {
+  for (const read of parts) {
+    await read()
+    keepPausesShort()
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  keepPausesShort(true)
+}

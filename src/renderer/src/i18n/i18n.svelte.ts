@@ -1,0 +1,173 @@
+import { fillIn, type Problem } from '#shared/problem.ts'
+import type { Settings } from '#shared/contract.ts'
+import type { NoteCode } from '#shared/handoff-notes.ts'
+import type { HandoffNote, TargetInfo } from '#shared/handoff.ts'
+import type { TargetText } from '#shared/target-texts.vi.ts'
+import { m } from '../paraglide/messages.js'
+import { baseLocale, locales, overwriteGetLocale } from '../paraglide/runtime.js'
+import type { ProblemText, ProblemKind } from '#shared/problem.ts'
+
+export type Locale = (typeof locales)[number]
+
+/** The window's language. Components are drawn anew when it changes (see App.svelte). */
+export const language = $state<{ locale: Locale }>({ locale: baseLocale })
+overwriteGetLocale(() => language.locale)
+
+interface Vietnamese {
+  readonly problems: Readonly<Record<ProblemKind, ProblemText>>
+  readonly notes: Readonly<Record<NoteCode, string>>
+  readonly targets: Readonly<Record<string, TargetText>>
+  readonly phrase: (text: string) => string | null
+}
+let vietnamese: Vietnamese | null = null
+
+/** Texts that main writes in English are loaded in Vietnamese when somebody reads Vietnamese. */
+async function loadVietnamese(): Promise<Vietnamese> {
+  const [problems, notes, targets, phrases] = await Promise.all([
+    import('#shared/problem-texts.vi.ts'),
+    import('#shared/handoff-notes.vi.ts'),
+    import('#shared/target-texts.vi.ts'),
+    import('#shared/phrases.vi.ts'),
+  ])
+  return {
+    problems: problems.vietnamese,
+    notes: notes.vietnameseNotes,
+    targets: targets.vietnameseTargets,
+    phrase: phrases.vietnamesePhrase,
+  }
+}
+
+/** Takes the language of the settings, or the system's where they say so. */
+export async function useLocale(chosen: Settings['locale']): Promise<void> {
+  const wanted = chosen === 'system' ? navigator.language.slice(0, 2) : chosen
+  const locale = locales.find((one) => one === wanted) ?? baseLocale
+  if (locale === 'vi') vietnamese ??= await loadVietnamese()
+  language.locale = locale
+  // Even the same language once more would have every style of the page looked up anew.
+  const page = document.documentElement
+  if (page.lang !== locale) page.lang = locale
+}
+
+/** A Problem in the window's language. */
+export function problemText(problem: Problem): ProblemText {
+  if (language.locale !== 'vi' || vietnamese === null) return problem
+  const { problems, phrase } = vietnamese
+  const text = problems[problem.kind]
+  const params = Object.fromEntries(
+    Object.entries(problem.params).map(([name, value]) => [name, typeof value === 'string' ? (phrase(value) ?? value) : value]),
+  )
+  return { message: fillIn(text.message, params), todo: fillIn(text.todo, params) }
+}
+
+/** What the PBX itself said: in its language, whatever the window's is. */
+export const saidText = (words: string): string => m.pbx_said({ words })
+
+/** The messages at one field: the PBX's are its own, ours are in the window's language. */
+export function fieldTexts(problem: Problem | null, field: string): readonly string[] | undefined {
+  const texts = problem?.fields?.[field]
+  if (!texts) return undefined
+  if (problem?.kind !== 'input-invalid') return texts.map((words) => m.pbx_says({ words }))
+  return language.locale === 'vi' ? texts.map((text) => vietnamese?.phrase(text) ?? text) : texts
+}
+
+/** A note about a hand-off in the window's language. */
+export function noteText(note: HandoffNote): string {
+  const text = language.locale === 'vi' ? vietnamese?.notes[note.code] : undefined
+  return text === undefined ? note.text : fillIn(text, note.params)
+}
+
+/** A phone's or app's name, and how it notices a new config, in the window's language. */
+export function targetText({ id, name, notices }: TargetInfo): Required<TargetText> {
+  return { name, notices, ...(language.locale === 'vi' ? vietnamese?.targets[id] : {}) }
+}
+
+const second = 1_000
+const minute = 60 * second
+const hour = 60 * minute
+const day = 24 * hour
+const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 365 * day],
+  ['month', 30 * day],
+  ['day', day],
+  ['hour', hour],
+  ['minute', minute],
+  ['second', second],
+]
+
+const formats = new Map<string, ReturnType<typeof makeFormat>>()
+function format(): ReturnType<typeof makeFormat> {
+  const found = formats.get(language.locale)
+  if (found) return found
+  const made = makeFormat()
+  formats.set(language.locale, made)
+  return made
+}
+
+/** Each is made when it is used first: making all of them takes as long as drawing a screen full of rows. */
+function makeFormat() {
+  const { locale } = language
+  const made = new Map<string, Intl.DateTimeFormat>()
+  const dates = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
+    const key = JSON.stringify(options)
+    const found = made.get(key) ?? new Intl.DateTimeFormat(locale, options)
+    made.set(key, found)
+    return found
+  }
+  let number: Intl.NumberFormat | null = null
+  const durations = new Map<Intl.RelativeTimeFormatUnit, Intl.NumberFormat>()
+  return {
+    number: () => (number ??= new Intl.NumberFormat(locale)),
+    exact: () => dates({ dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' }),
+    time: () => dates({ timeStyle: 'medium', hourCycle: 'h23' }),
+    short: () => dates({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    shortWithDay: () => dates({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    duration(unit: Intl.RelativeTimeFormatUnit) {
+      const found = durations.get(unit) ?? new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' })
+      durations.set(unit, found)
+      return found
+    },
+  }
+}
+
+/** By the size of their unit: how many, and what that is called. */
+let spans = new Map<number, Map<number, string>>()
+let spansLocale: Locale | null = null
+
+/** A span of time in its largest unit, short: 12 s, 3 min, 2 d. */
+export function duration(ms: number): string {
+  let at = 0
+  while (at < units.length - 1 && ms < (units[at]?.[1] ?? second)) at += 1
+  const [unit, size] = units[at] ?? ['second', second]
+  const count = Math.max(0, Math.floor(ms / size))
+  // The same few spans stand all over a table, and writing one takes longer than everything else in its row.
+  if (spansLocale !== language.locale) {
+    spansLocale = language.locale
+    spans = new Map(units.map(([, size]) => [size, new Map()]))
+  }
+  const known = spans.get(size)
+  const found = known?.get(count)
+  if (found !== undefined) return found
+  const text = format().duration(unit).format(count)
+  known?.set(count, text)
+  return text
+}
+
+/** A number of things, its digits in groups. */
+export const count = (of: number): string => format().number().format(of)
+
+/** In place of a time that the PBX told in a way that nobody can read. */
+const noTime = '–'
+
+export const exactTime = (ms: number): string => (Number.isFinite(ms) ? format().exact().format(ms) : noTime)
+/** The time of day, short; with its date where that is another day than `now`. */
+export function clockTime(ms: number, now: number): string {
+  const { short, shortWithDay } = format()
+  return (new Date(ms).toDateString() === new Date(now).toDateString() ? short : shortWithDay)().format(ms)
+}
+export const timeOfDay = (ms: number): string => format().time().format(ms)
+
+/** How long ago, short; *now* within the last two seconds. */
+export function ago(ms: number, now: number): string {
+  if (Number.isNaN(ms)) return noTime
+  return now - ms < 2_000 ? m.ago_now() : duration(now - ms)
+}

@@ -1,8 +1,0 @@
-import { m } from '../paraglide/messages.js'
-import { app } from '../state/app.svelte.ts'
-import { sayCopied } from './copied.ts'
-
-/** Copies a report without secrets. */
-export async function copyDiagnostics(): Promise<void> {
-  sayCopied(await app.call('diagnostics.copy', {}), m.diagnostics_copied())
-}

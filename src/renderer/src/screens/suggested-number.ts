@@ -1,8 +1,0 @@
-import { app } from '../state/app.svelte.ts'
-import { nextFreeNumber } from '../state/search.ts'
-
-/** The number of the next extension: after the one that was made last, or waits to be made. */
-export function suggestedNumber(): string {
-  const waiting = app.lists.queue.filter(({ kind }) => kind === 'create').map(({ number }) => number)
-  return nextFreeNumber([...app.rows.numbers(), ...waiting], waiting.at(-1) ?? app.rows.lastMade())
-}
