@@ -19,7 +19,7 @@ import {
   shell,
   utilityProcess,
 } from 'electron'
-import { fillIn } from '#shared/problem.ts'
+import { fillIn } from '#shared/phrase.ts'
 import { systemClock } from './system/clock.ts'
 import { devServerOf } from './dev/dev-window.ts'
 import { chosenLanguage } from './electron/desktop-look.ts'

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { PhraseCode } from './phrase.ts'
 import { srtpModes, transports } from './sip-words.ts'
 import { cleanToken } from './token.ts'
 
@@ -11,11 +12,14 @@ export const hostSchema = z
   .string()
   .min(1)
   .max(253)
-  .regex(/^(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)$/, 'A host name or an address, without a scheme')
+  .regex(/^(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)$/, 'must-host' satisfies PhraseCode)
 
 export const hostPortSchema = z
   .string()
-  .regex(/^(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::[0-9]{1,5})?$/, 'A host, or host:port')
+  .regex(
+    /^(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::[0-9]{1,5})?$/,
+    'must-host-port' satisfies PhraseCode,
+  )
 
 /** Where and how phones of an account register. The REST API never says it, so Linecard keeps it per account. */
 export const sipServiceSchema = z.strictObject({
@@ -32,12 +36,12 @@ export const sipServiceSchema = z.strictObject({
   /** The number that a phone's voicemail key dials, or null. */
   voicemail: z
     .string()
-    .regex(/^[0-9*#+]{1,20}$/, 'Digits, * and #')
+    .regex(/^[0-9*#+]{1,20}$/, 'must-dial' satisfies PhraseCode)
     .nullable(),
   /** The operator’s code for Cloud Softphone builds; a star at its end chooses the test version. */
   cloudId: z
     .string()
-    .regex(/^[A-Za-z0-9._-]{1,40}\*?$/, 'Letters and digits, as your provider gave it')
+    .regex(/^[A-Za-z0-9._-]{1,40}\*?$/, 'must-cloud-id' satisfies PhraseCode)
     .nullish(),
 })
 export type SipService = z.infer<typeof sipServiceSchema>
@@ -66,7 +70,7 @@ export const tokenSchema = z
   .overwrite(cleanToken)
   .min(1)
   .max(1024)
-  .regex(/^[\x21-\x7e]+$/, 'A token has no blanks or line breaks in it')
+  .regex(/^[\x21-\x7e]+$/, 'must-token' satisfies PhraseCode)
 
 /** How somebody gets in: with a machine token, or by signing in with a name and a password. */
 export const accountEntrySchema = z.discriminatedUnion('with', [

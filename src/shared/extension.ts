@@ -1,15 +1,16 @@
 import * as z from 'zod'
 import { extensionStatuses, recordingModes } from './extension-words.ts'
+import type { PhraseCode } from './phrase.ts'
 
 /** An extension number is text: leading zeros count. */
-export const extensionNumberSchema = z.string().regex(/^[0-9]{3,10}$/, 'Three to ten digits')
+export const extensionNumberSchema = z.string().regex(/^[0-9]{3,10}$/, 'must-number' satisfies PhraseCode)
 
 export const recordingModeSchema = z.enum(recordingModes)
 export const extensionStatusSchema = z.enum(extensionStatuses)
 
 /** Characters are counted the way the PBX counts them: by code point, not by UTF-16 unit. */
 function atMost(count: number, text = z.string()) {
-  return text.refine((one) => [...one].length <= count, `At most ${count} characters`)
+  return text.refine((one) => [...one].length <= count, { error: 'must-at-most' satisfies PhraseCode, params: { count } })
 }
 
 /** macOS types letters and their marks apart: put together, a name is found, counted and drawn as everywhere else. */
@@ -76,9 +77,9 @@ export type ExtensionRow = z.infer<typeof extensionRowSchema>
 /** 8 to 100 printable characters, no control characters: what the PBX takes and a phone can hold. */
 export const sipPasswordSchema = z
   .string()
-  .refine((text) => [...text].length >= 8, 'At least 8 characters')
-  .refine((text) => [...text].length <= 100, 'At most 100 characters')
-  .refine((text) => !/\p{Cc}/u.test(text), 'No control characters')
+  .refine((text) => [...text].length >= 8, { error: 'must-at-least' satisfies PhraseCode, params: { count: 8 } })
+  .refine((text) => [...text].length <= 100, { error: 'must-at-most' satisfies PhraseCode, params: { count: 100 } })
+  .refine((text) => !/\p{Cc}/u.test(text), 'must-no-controls' satisfies PhraseCode)
 
 /** How the SIP password of a create or a rotate comes about. */
 export const passwordChoiceSchema = z.discriminatedUnion('mode', [

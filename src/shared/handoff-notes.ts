@@ -1,4 +1,4 @@
-import { fillIn, type ProblemParams } from './problem.ts'
+import { fillIn, type Params } from './phrase.ts'
 
 /** What a person should know of something that was made for a phone, in English; `{…}` stands for a parameter. */
 export const noteTexts = {
@@ -64,12 +64,12 @@ export const notesOfOne: readonly NoteCode[] = [
 
 export interface Note {
   readonly code: NoteCode
-  readonly params: ProblemParams
+  readonly params: Params
   /** In English; the window shows its own language’s text for the code. */
   readonly text: string
 }
 
-export function note(code: NoteCode, params: ProblemParams = {}): Note {
+export function note(code: NoteCode, params: Params = {}): Note {
   return { code, params, text: fillIn(noteTexts[code], params) }
 }
 

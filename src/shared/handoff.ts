@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { sipServiceSchema } from './account.ts'
 import { handSettings, noteCodes } from './handoff-notes.ts'
+import { paramsSchema } from './phrase-schema.ts'
 import { transports } from './sip-words.ts'
 
 /** How sure a fact about a format is, strongest first. */
@@ -63,7 +64,7 @@ export type QrMatrix = z.infer<typeof qrMatrixSchema>
 /** Something a person should know before using an artefact. The window translates by `code`. */
 export const handoffNoteSchema = z.object({
   code: z.enum(noteCodes),
-  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  params: paramsSchema,
   text: z.string(),
 })
 export type HandoffNote = z.infer<typeof handoffNoteSchema>

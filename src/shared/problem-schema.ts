@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { paramsSchema, phraseSchema } from './phrase-schema.ts'
 import { problemKinds } from './problem.ts'
 
 export const problemSchema = z.object({
@@ -8,9 +9,9 @@ export const problemSchema = z.object({
   /** What to do about it, in English. */
   todo: z.string(),
   /** Values named in the texts. Never a secret. */
-  params: z.record(z.string(), z.union([z.string(), z.number()])),
-  /** Messages that belong at a field, by the field's name in our schemas. */
-  fields: z.record(z.string(), z.array(z.string())).optional(),
+  params: paramsSchema,
+  /** Messages that belong at a field, by the field's name in our schemas. A phrase is ours; a text is the PBX's own. */
+  fields: z.record(z.string(), z.array(z.union([z.string(), phraseSchema]))).optional(),
   /** What the PBX itself said, as texts in its own language and at most 200 characters each. Shown as a quotation. */
   said: z.array(z.string()).optional(),
   /** When trying again makes sense, in ms since the epoch. */

@@ -1,3 +1,4 @@
+import { fillIn, type Params, type Phrase } from './phrase.ts'
 import type { Problem } from './problem-schema.ts'
 import { english } from './problem-texts.en.ts'
 
@@ -159,20 +160,10 @@ export interface ProblemText {
   readonly todo: string
 }
 
-export type ProblemParams = Readonly<Record<string, string | number>>
-
-/** Puts parameters into a text; a name without a value stays visible as `{name}`. */
-/** Names may bring a full stop or an ellipsis of their own (*Acme Inc.*): a sentence that ends in one gets no second. */
-export function fillIn(text: string, params: ProblemParams): string {
-  return text.replace(/\{(\w+)\}(\.(?=\s|$))?/g, (whole, name: string, stop = '') => {
-    const value = params[name]
-    if (value === undefined) return whole
-    return `${value}${/[.…!?]$/.test(String(value)) ? '' : stop}`
-  })
-}
+export type ProblemParams = Params
 
 export interface ProblemExtra {
-  readonly fields?: Record<string, string[]>
+  readonly fields?: Record<string, (string | Phrase)[]>
   readonly said?: string[]
   readonly retryAt?: number
 }

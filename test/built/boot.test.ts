@@ -36,7 +36,7 @@ const lifeSchema = z.object({
   events: z.array(z.string()),
   channels: z.array(z.string()),
   state: z.object({ ok: z.literal(true), value: appStateSchema }),
-  misfit: refusalSchema.extend({ problem: z.object({ kind: z.string(), fields: z.record(z.string(), z.array(z.string())) }) }),
+  misfit: refusalSchema.extend({ problem: z.object({ kind: z.string(), fields: z.record(z.string(), z.array(z.unknown())) }) }),
   heard: z.array(z.array(z.unknown())),
   strangers: z.object({ otherOrigin: refusalSchema, frame: refusalSchema, gone: refusalSchema }),
   wall: z.record(z.string(), z.union([z.boolean(), z.string(), z.null()])),

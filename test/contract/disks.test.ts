@@ -105,7 +105,9 @@ describe('a file is saved whole and over nothing', () => {
     if (stick === null) throw new Error('the stick could not be mounted')
     execFileSync('umount', ['-l', stick])
     rmSync(stick, { recursive: true })
-    expect(await save(stick)).toMatchObject({ problem: { kind: 'file-failed', params: { reason: 'the folder is gone' } } })
+    expect(await save(stick)).toMatchObject({
+      problem: { kind: 'file-failed', params: { reason: { code: 'disk-folder-gone' } } },
+    })
   })
 })
 
@@ -117,7 +119,7 @@ describe('a disk that takes no more', () => {
       if (disk === null) throw new Error('it could not be mounted')
       const large = new Uint8Array(200_000)
       const saved = await saveFile(disk, 'large.zip', large, false, systemRandom)
-      expect(saved).toMatchObject({ problem: { kind: 'file-failed', params: { reason: 'the disk is full' } } })
+      expect(saved).toMatchObject({ problem: { kind: 'file-failed', params: { reason: { code: 'disk-full' } } } })
       expect(there(disk)).toEqual([])
       expect(await save(disk)).toMatchObject({ ok: true })
     },
@@ -126,7 +128,7 @@ describe('a disk that takes no more', () => {
   it.skipIf(!isRoot)('is told when it is read-only (a real one; needs Linux and root)', async () => {
     const disk = mounted((at) => spawnSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', at]).status === 0)
     if (disk === null) throw new Error('it could not be mounted')
-    expect(await save(disk)).toMatchObject({ problem: { params: { reason: 'the disk is read-only' } } })
+    expect(await save(disk)).toMatchObject({ problem: { params: { reason: { code: 'disk-read-only' } } } })
   })
 
   it.skipIf(!isRoot)(
@@ -140,7 +142,7 @@ describe('a disk that takes no more', () => {
       expect(read(only)).toBe('secret = Xy7')
       // What is there cannot be replaced; the attempt leaves an empty file, as nothing can be taken away.
       expect(await save(only, '1001.cfg', true)).toMatchObject({
-        problem: { params: { reason: 'the folder cannot be written' } },
+        problem: { params: { reason: { code: 'disk-no-write' } } },
       })
       expect(read(only)).toBe('secret = Xy7')
       const left = there(only).filter((name) => name !== '1001.cfg')
@@ -149,15 +151,17 @@ describe('a disk that takes no more', () => {
   )
 
   it.each([
-    ['EDQUOT', 'your share of the disk is used up'],
-    ['EFBIG', 'the file is too large for this disk'],
-    ['EIO', 'the disk does not answer'],
-    ['ESTALE', 'the folder is gone'],
-    ['ENAMETOOLONG', 'the name is too long for this disk'],
-    ['EWHATEVER', 'the system denied access'],
-  ])('is told by what it says: %s (a stand-in)', async (code, reason) => {
+    ['EDQUOT', 'disk-quota'],
+    ['EFBIG', 'disk-file-large'],
+    ['EIO', 'disk-silent'],
+    ['ESTALE', 'disk-folder-gone'],
+    ['ENAMETOOLONG', 'disk-name-long'],
+    ['EWHATEVER', 'disk-denied'],
+  ])('is told by what it says: %s (a stand-in)', async (code, phrase) => {
     const disk: Disk = { ...systemDisk, open: () => Promise.reject(failure(code)) }
-    expect(await save(folder, '1001.cfg', false, disk)).toMatchObject({ problem: { kind: 'file-failed', params: { reason } } })
+    expect(await save(folder, '1001.cfg', false, disk)).toMatchObject({
+      problem: { kind: 'file-failed', params: { reason: { code: phrase } } },
+    })
   })
 })
 
@@ -190,7 +194,7 @@ describe('a virus scanner that holds a new file (a stand-in)', () => {
   it('and never lets go is told, and what was there is still there', async () => {
     writeFileSync(join(folder, '1001.cfg'), 'before')
     const saved = await save(folder, '1001.cfg', true, holding(7, 'EBUSY'))
-    expect(saved).toMatchObject({ problem: { params: { reason: 'another program holds the file' } } })
+    expect(saved).toMatchObject({ problem: { params: { reason: { code: 'disk-held' } } } })
     expect(read(folder)).toBe('before')
     expect(await save(folder, 'new.cfg', false, holding(7, 'EBUSY'))).toMatchObject({ ok: false })
     expect(there(folder)).toEqual(['1001.cfg'])

@@ -59,7 +59,7 @@ const claims: Partial<Record<ProblemKind, (answer: Exchange, problem: Problem) =
     Object.values(fields ?? {}).flat().length > 0 &&
     Object.values(fields ?? {})
       .flat()
-      .every((words) => text.includes(words)),
+      .every((words) => text.includes(String(words))),
   'not-accepted': ({ status }, { fields }) => status === 422 && fields === undefined,
   // Nothing in it says how the write ended, or with which password.
   'outcome-unknown': (answer) => /^POST/.test(answer.request) && isGood(answer) && !answer.text.includes('sip_password'),
@@ -186,7 +186,12 @@ describe('a PBX that answers in an odd way', () => {
 
     // The PBX's words reach a person, short and without what was sent; and what is claimed beside them is true.
     const answers = pbx.exchanges.slice(from)
-    const words = [...(problem?.said ?? []), ...Object.values(problem?.fields ?? {}).flat()]
+    const words = [
+      ...(problem?.said ?? []),
+      ...Object.values(problem?.fields ?? {})
+        .flat()
+        .map(String),
+    ]
     if (one.said !== undefined) expect(words.some((text) => text.includes(one.said ?? ''))).toBe(true)
     for (const text of words) expect([...text].length).toBeLessThanOrEqual(200)
     expect(JSON.stringify(problem).includes('sentinel')).toBe(false)

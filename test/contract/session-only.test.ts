@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { phrase } from '#shared/phrase.ts'
 import { problem } from '#shared/problem.ts'
 import { fail } from '#shared/result.ts'
 import { startDemoPbx } from '../../src/main/demo/demo-pbx.ts'
@@ -8,7 +9,7 @@ import { openStore } from '../../src/main/store/store.ts'
 import { temporaryFolder } from '../support/app/started-shell.ts'
 import { answered, connected, openWholeApp } from '../support/app/whole-app.ts'
 
-const none = async () => fail(problem('keychain-absent', { reason: 'no D-Bus session', remedy: 'Start one.' }))
+const none = async () => fail(problem('keychain-absent', { reason: phrase('keychain-no-bus'), remedy: 'Start one.' }))
 let lists = 0
 const names = () => ((lists += 1), none())
 const absent: Keychain = { mode: 'os', get: none, set: none, remove: none, names }

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, describe, expect, it } from 'vitest'
+import { phrase } from '#shared/phrase.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, type Result } from '#shared/result.ts'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
@@ -106,7 +107,7 @@ describe('a session without a keychain, with records of an earlier version', () 
     const pbx = await startDemoPbx({ extensions: 3, limit: 10_000 })
     closing.push(() => pbx.close())
     const absent = async (): Promise<Result<never>> =>
-      fail(problem('keychain-absent', { reason: 'no D-Bus session', remedy: '' }))
+      fail(problem('keychain-absent', { reason: phrase('keychain-no-bus'), remedy: '' }))
     const one = new Desk(pbx)
     await one.open()
     closing.push(() => one.app.close())

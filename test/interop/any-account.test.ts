@@ -46,7 +46,7 @@ describe.skipIf(need.missing)(need.title('any account, read by the phone itself'
       }
       const rendered = target.render({ extension: number, displayName: name, password: secret, mac: null, madeAt: 0, sip })
       if (rendered.ok && rendered.files[0]) found.push({ number, name, secret, file: rendered.files[0].bytes })
-      else expect(rendered).toMatchObject({ ok: false, field: expect.stringMatching(/^(password|display name)$/) })
+      else expect(rendered).toMatchObject({ ok: false, field: { code: expect.stringMatching(/^field-(password|name)$/) } })
     }
     for (const { number, secret } of found) await registrar.addUser(number, secret)
     return found

@@ -27,7 +27,7 @@ const planted: readonly [rule: string, file: string, line: string][] = [
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'linecard-layers-'))
-  for (const name of ['src', 'package.json', 'tsconfig.base.json', '.dependency-cruiser.cjs'])
+  for (const name of ['src', 'messages', 'package.json', 'tsconfig.base.json', '.dependency-cruiser.cjs'])
     cpSync(join(root, name), join(folder, name), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
 })
@@ -53,7 +53,7 @@ describe('the layers', () => {
   it('a call in the contract without a handler does not compile', { timeout: 60_000 }, () => {
     const fresh = mkdtempSync(join(tmpdir(), 'linecard-contract-'))
     try {
-      for (const name of ['src/shared', 'src/main', 'package.json', 'tsconfig.base.json'])
+      for (const name of ['src/shared', 'src/main', 'messages', 'package.json', 'tsconfig.base.json'])
         cpSync(join(root, name), join(fresh, name), { recursive: true })
       symlinkSync(join(root, 'node_modules'), join(fresh, 'node_modules'))
       const contract = join(fresh, 'src/shared/contract.ts')

@@ -1,5 +1,6 @@
 import type { Extension, ExtensionDraft, PasswordChoice } from '#shared/extension.ts'
 import { isOtherInstant, sameInstant } from '#shared/instants.ts'
+import { phrase } from '#shared/phrase.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { ok, type Result } from '#shared/result.ts'
 import type { PbxClient } from '../pbx/pbx.ts'
@@ -190,7 +191,8 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
     const { account_id: accountId, number, base } = item
     // A create that is still open could make it anew behind the delete.
     const lastVersion = base.lastVersion ?? (await ports.settlePassword(accountId, number))
-    if (lastVersion === null) return later(item, 'waiting', problem('outcome-unknown', { what: `the password of ${number}` }))
+    if (lastVersion === null)
+      return later(item, 'waiting', problem('outcome-unknown', { what: phrase('write-password', { number }) }))
     const detail = await pbx.extension(number, { lane: 'queue' })
     if (!detail.ok && detail.problem.kind !== 'not-found')
       return later(item, item.state === 'sending' ? 'sending' : 'waiting', detail.problem)

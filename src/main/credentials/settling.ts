@@ -1,5 +1,6 @@
 import type { Extension } from '#shared/extension.ts'
 import { instantMs, isInstant, isOtherInstant, sameInstant } from '#shared/instants.ts'
+import { phrase, type Phrase } from '#shared/phrase.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import type { Outcome, PbxClient } from '../pbx/pbx.ts'
 import type { Ledger, Operation } from './ledger.ts'
@@ -235,7 +236,7 @@ export function createSettling(ports: SettlingPorts): Settling {
 }
 
 /** The text of an outcome that is not known. */
-export const whatOf = (operation: Operation): string =>
-  operation.kind === 'create' ? `the create of ${operation.number}` : `the rotate of ${operation.number}`
+export const whatOf = ({ kind, number }: Operation): Phrase =>
+  phrase(kind === 'create' ? 'write-create' : 'write-rotate', { number })
 
 export const unknownOutcome = (operation: Operation): Problem => problem('outcome-unknown', { what: whatOf(operation) })

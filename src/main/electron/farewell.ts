@@ -1,5 +1,5 @@
 import type { MessageBoxOptions, MessageBoxReturnValue } from 'electron'
-import { fillIn } from '#shared/problem.ts'
+import { fillIn } from '#shared/phrase.ts'
 import type { Clock } from '../system/clock.ts'
 import { isUnfinished, leavingWords, type Spot, type Unfinished } from '../host/leaving.ts'
 import type { Linecard } from '../linecard.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { documentation } from '#shared/about.ts'
-import { fillIn } from '#shared/problem.ts'
+import { fillIn } from '#shared/phrase.ts'
 import type * as Electron from 'electron'
 import type { Clock } from '../system/clock.ts'
 import type { Linecard } from '../linecard.ts'

@@ -1,4 +1,5 @@
-import { fillIn } from '#shared/problem.ts'
+import { fillIn } from '#shared/phrase.ts'
+import phrases from '../../../messages/vi/phrases.json' with { type: 'json' }
 import { vietnamese } from '#shared/problem-texts.vi.ts'
 import { StorageError, toStorageError } from '../store/storage-error.ts'
 import { chosenLanguage } from './desktop-look.ts'
@@ -28,5 +29,5 @@ function textOf(error: unknown, language: string, dataDir: string): string {
   if (!(known instanceof StorageError)) return known instanceof Error ? known.message : String(known)
   if (!language.toLowerCase().startsWith('vi')) return known.message
   const { kind, params } = known.problem
-  return `${fillIn(vietnamese[kind].message, params)} ${fillIn(vietnamese[kind].todo, params)}`
+  return `${fillIn(vietnamese[kind].message, params, phrases)} ${fillIn(vietnamese[kind].todo, params, phrases)}`
 }

@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import { calls, type CallName, type Handlers } from '#shared/contract.ts'
+import { misfitsOf } from '#shared/misfits.ts'
+import { phrase } from '#shared/phrase.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, type Result } from '#shared/result.ts'
 import type { Log } from '../log/log.ts'
@@ -13,13 +15,9 @@ const callName = z.custom<CallName>((name) => typeof name === 'string' && Object
  */
 export async function dispatch(handlers: Handlers, name: unknown, input: unknown, log: Log): Promise<Result<unknown>> {
   const known = callName.safeParse(name)
-  if (!known.success) return fail(problem('input-invalid', {}, { fields: { call: ['There is no such call'] } }))
+  if (!known.success) return fail(problem('input-invalid', {}, { fields: { call: [phrase('must-call')] } }))
   const parsed = calls[known.data].input.safeParse(input)
-  if (!parsed.success) {
-    const fields: Record<string, string[]> = {}
-    for (const issue of parsed.error.issues) (fields[issue.path.join('.') || 'input'] ??= []).push(issue.message)
-    return fail(problem('input-invalid', {}, { fields }))
-  }
+  if (!parsed.success) return fail(problem('input-invalid', {}, { fields: misfitsOf(parsed.error, input) }))
   try {
     // The table says that this handler takes what this schema gives; TypeScript cannot follow that through a union of names.
     const handler = handlers[known.data] as (input: unknown) => Promise<Result<unknown>>

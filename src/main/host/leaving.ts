@@ -1,4 +1,4 @@
-import { fillIn } from '#shared/problem.ts'
+import { fillIn } from '#shared/phrase.ts'
 import { leavingTexts, type LeavingTexts } from './leaving-texts.ts'
 
 /** One extension of one account. */

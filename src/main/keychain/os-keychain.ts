@@ -1,3 +1,4 @@
+import { isPhrase, phrase, type PhraseCode } from '#shared/phrase.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../system/clock.ts'
@@ -62,7 +63,7 @@ export function createOsKeychain(options: OsKeychainOptions): Keychain {
     } catch (error) {
       loaded = null
       if (error instanceof KeychainCrashed) return fail(explainKeychainError(error, platform))
-      return fail(absent('the part that talks to it is not installed', platform))
+      return fail(absent('keychain-not-installed', platform))
     }
     const patience = alone ? listPatienceMs : patienceMs
     return new Promise((resolve) => {
@@ -88,7 +89,7 @@ export function createOsKeychain(options: OsKeychainOptions): Keychain {
 
   async function explained(error: unknown): Promise<Problem> {
     const told = explainKeychainError(error, platform)
-    if (told.params['reason'] !== noUsableAnswer || !words || !(error instanceof Error)) return told
+    if (!isPhrase(told.params['reason'], 'keychain-unusable') || !words || !(error instanceof Error)) return told
     const meaning = await words(error.message)
     return meaning === null ? told : problemOf(meaning, platform)
   }
@@ -129,20 +130,22 @@ export function createOsKeychain(options: OsKeychainOptions): Keychain {
   }
 }
 
-const remedies: Partial<Record<NodeJS.Platform, string>> = {
-  linux: 'Install and start a Secret Service such as GNOME Keyring or KWallet, and log in to the desktop so that it is unlocked.',
-  darwin: 'Open Keychain Access and check that the login keychain is there.',
-  win32: 'Check that the Credential Manager service is running.',
+const remedies: Partial<Record<NodeJS.Platform, PhraseCode>> = {
+  linux: 'keychain-start-linux',
+  darwin: 'keychain-start-darwin',
+  win32: 'keychain-start-win32',
 }
 
-function absent(reason: string, platform: NodeJS.Platform): Problem {
-  return problem('keychain-absent', { reason, remedy: remedies[platform] ?? 'Start the system’s keychain.' })
+function absent(reason: PhraseCode, platform: NodeJS.Platform): Problem {
+  return problem('keychain-absent', { reason: phrase(reason), remedy: phrase(remedies[platform] ?? 'keychain-start') })
 }
+
+const refused = (reason: PhraseCode): Problem => problem('keychain-refused', { reason: phrase(reason) })
 
 function problemOf(meaning: Meaning, platform: NodeJS.Platform): Problem {
   switch (meaning) {
     case 'absent':
-      return absent('it is not available', platform)
+      return absent('keychain-unavailable', platform)
     case 'locked':
       return problem('keychain-locked')
     case 'full':
@@ -150,7 +153,7 @@ function problemOf(meaning: Meaning, platform: NodeJS.Platform): Problem {
     case 'too-large':
       return problem('keychain-too-large', { bytes: '?', limit: keychainLimitBytes })
     case 'denied':
-      return problem('keychain-refused', { reason: 'access was not allowed' })
+      return refused('keychain-denied')
   }
 }
 
@@ -161,15 +164,12 @@ function problemOf(meaning: Meaning, platform: NodeJS.Platform): Problem {
 const dbusErrors: readonly (readonly [name: RegExp, problem: (platform: NodeJS.Platform) => Problem])[] = [
   [/\.DBus\.Error\.(?:AccessDenied|AuthFailed)$/, () => problem('keychain-blocked', { by: 'D-Bus' })],
   [/\.Secret\.Error\.IsLocked$/, () => problem('keychain-locked')],
-  [/\.Secret\.Error\.NoSuchObject$/, (platform) => absent('it has no default collection', platform)],
-  [
-    /\.DBus\.Error\.(?:UnknownObject|UnknownInterface|UnknownMethod)$/,
-    (platform) => absent('it has no default collection', platform),
-  ],
-  [/\.DBus\.Error\.(?:ServiceUnknown|NameHasNoOwner|Spawn\..+)$/, (platform) => absent('no Secret Service is running', platform)],
-  [/\.DBus\.Error\.(?:NoServer|Disconnected|BadAddress|FileNotFound)$/, (platform) => absent('no D-Bus session', platform)],
+  [/\.Secret\.Error\.NoSuchObject$/, (platform) => absent('keychain-no-collection', platform)],
+  [/\.DBus\.Error\.(?:UnknownObject|UnknownInterface|UnknownMethod)$/, (platform) => absent('keychain-no-collection', platform)],
+  [/\.DBus\.Error\.(?:ServiceUnknown|NameHasNoOwner|Spawn\..+)$/, (platform) => absent('keychain-no-service', platform)],
+  [/\.DBus\.Error\.(?:NoServer|Disconnected|BadAddress|FileNotFound)$/, (platform) => absent('keychain-no-bus', platform)],
   [/\.DBus\.Error\.(?:LimitsExceeded|NoMemory)$/, () => problem('keychain-full')],
-  [/\.DBus\.Error\.(?:NoReply|Timeout|TimedOut)$/, () => problem('keychain-refused', { reason: 'it did not answer' })],
+  [/\.DBus\.Error\.(?:NoReply|Timeout|TimedOut)$/, () => refused('keychain-silent')],
 ]
 
 /** Who keeps a program away from the keychain, whatever that says itself. */
@@ -188,24 +188,21 @@ export function explainKeychainError(error: unknown, platform: NodeJS.Platform):
   const known = dbusErrors.find(([names]) => names.test(name))
   if (known) return known[1](platform)
   if (/freedesktop\.secrets.*not provided|ServiceUnknown|name .* was not provided/i.test(text))
-    return absent('no Secret Service is running', platform)
+    return absent('keychain-no-service', platform)
   if (
     /collection.*(not exist|no such)|(not exist|no such).*(collection|object|keychain)|default keychain could not be found/i.test(
       text,
     )
   ) {
-    return absent('it has no default collection', platform)
+    return absent('keychain-no-collection', platform)
   }
   // GLib translates its own words; the names in them stay.
   if (/D-Bus|DBUS_SESSION|address is empty|connect to .*bus|\$DISPLAY|machine-id/i.test(text))
-    return absent('no D-Bus session', platform)
+    return absent('keychain-no-bus', platform)
   if (/locked|interaction is not allowed/i.test(text)) return problem('keychain-locked')
   if (/quota|no space|disk full|not enough (space|storage)|too many/i.test(text)) return problem('keychain-full')
   if (/stub received bad data|too (long|large)/i.test(text))
     return problem('keychain-too-large', { bytes: '?', limit: keychainLimitBytes })
-  if (/dismiss|cancel|denied|not correct|authoriz/i.test(text))
-    return problem('keychain-refused', { reason: 'access was not allowed' })
-  return problem('keychain-refused', { reason: noUsableAnswer })
+  if (/dismiss|cancel|denied|not correct|authoriz/i.test(text)) return refused('keychain-denied')
+  return refused('keychain-unusable')
 }
-
-const noUsableAnswer = 'it gave no usable answer'

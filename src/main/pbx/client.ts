@@ -6,6 +6,7 @@ import {
   mostInAnswer,
   mostRequestsPerMinute,
 } from '#shared/limits.ts'
+import { phrase, type Phrase } from '#shared/phrase.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import { pause } from '../system/clock.ts'
@@ -38,7 +39,7 @@ const readTries = 3
 const base = '/api/pbx/extensions'
 
 type Request = Omit<RawRequest, 'token' | 'signal'> & {
-  readonly what: string
+  readonly what: string | Phrase
   /** It is about one extension, which is there or not. */
   readonly isOne: boolean
 }
@@ -156,7 +157,7 @@ export function createPbxClient(options: PbxClientOptions): ConnectedClient {
           method: 'GET',
           path: base,
           query: { ...pageQuery(query), ...(query.status ? { status: query.status } : {}) },
-          what: 'the list of extensions',
+          what: phrase('asked-extensions'),
           isOne: false,
         },
         answers.extensions,
@@ -170,7 +171,7 @@ export function createPbxClient(options: PbxClientOptions): ConnectedClient {
           method: 'POST',
           path: base,
           body: { ...toWire(draft), ...(password === null ? {} : { sip_password: password }) },
-          what: 'new extensions',
+          what: phrase('asked-create'),
           isOne: false,
         },
         answers.created(draft.number, password),
@@ -193,7 +194,7 @@ export function createPbxClient(options: PbxClientOptions): ConnectedClient {
       ),
     callerIds: (query, how) =>
       request(
-        { method: 'GET', path: '/api/pbx/caller-ids', query: pageQuery(query), what: 'the list of caller IDs', isOne: false },
+        { method: 'GET', path: '/api/pbx/caller-ids', query: pageQuery(query), what: phrase('asked-caller-ids'), isOne: false },
         answers.callerIds,
         how,
       ),
@@ -213,7 +214,7 @@ export async function login(options: TransportOptions, username: string, passwor
       method: 'POST',
       path: `${new URL(options.address).pathname.replace(/\/+$/, '')}/api/auth/login`,
       body: { username, password, device_name: 'Linecard' },
-      what: 'signing in',
+      what: phrase('asked-sign-in'),
       isOne: false,
     } as const
     const answer = await transport.send({ ...wanted, token: null })
@@ -294,13 +295,13 @@ function read<T>(answer: RawAnswer, reader: Reader<T>, wanted: RawRequest & Requ
   // nginx lets everybody in as far as this page; TLS itself had no objection.
   if (page === 'page' && status === 400 && /required SSL certificate/i.test(text))
     return failed(problem('client-certificate-needed', { host }))
-  if (page === 'page' && status !== 401) return failed(problem('pbx-not-json', { host, type: 'a web page' }, pageWords))
+  if (page === 'page' && status !== 401) return failed(problem('pbx-not-json', { host, type: phrase('got-page') }, pageWords))
   if (status >= 400) return failed(refusalOf(status, words, { ...wanted, host }))
 
   const isEmpty = text.trim() === ''
   if (isEmpty && wanted.method !== 'DELETE') return failed(problem('pbx-no-body', { host, status }))
   if (body === notJson && !isEmpty) {
-    if (page === 'text') return failed(problem('pbx-not-json', { host, type: 'something else' }, pageWords))
+    if (page === 'text') return failed(problem('pbx-not-json', { host, type: phrase('got-other') }, pageWords))
     return failed(problem('pbx-truncated', { host }))
   }
   const reading = reader(isEmpty ? {} : body)
@@ -389,10 +390,9 @@ function secretsOf({ token, body }: RawRequest): string[] {
 const secretFields = new Set(['sip_password', 'new_password', 'voicemail_pin', 'password'])
 
 /** Where a redirect leads, as far as it may be shown: its host. */
-function targetOf(location: string | null): string {
-  try {
-    return new URL(location ?? '', 'https://pbx.invalid').host.replace('pbx.invalid', 'another page')
-  } catch {
-    return 'another place'
-  }
+function targetOf(location: string | null): string | Phrase {
+  const base = 'https://pbx.invalid'
+  if (!URL.canParse(location ?? '', base)) return phrase('place-other')
+  const { host } = new URL(location ?? '', base)
+  return host === 'pbx.invalid' ? phrase('place-page') : host
 }

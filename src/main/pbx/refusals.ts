@@ -1,9 +1,10 @@
+import { phrase, type Phrase } from '#shared/phrase.ts'
 import { problem, type Problem, type ProblemExtra } from '#shared/problem.ts'
 import type { PbxWords } from './words.ts'
 
 /** What a request was for, as far as a refusal of it means something else. */
 export interface Asked {
-  readonly what: string
+  readonly what: string | Phrase
   /** One extension that is there or not; otherwise it is a part of the API itself. */
   readonly isOne: boolean
   readonly host: string
@@ -44,11 +45,13 @@ export function refusalOf(status: number, { fields, said }: PbxWords, { what, is
     case 451:
       return problem('legally-blocked', {}, extra)
     case 400:
-      return atFields ? problem('invalid', {}, extra) : problem('pbx-bad-request', { detail: `status ${status}` }, extra)
+      return atFields
+        ? problem('invalid', {}, extra)
+        : problem('pbx-bad-request', { detail: phrase('status', { status }) }, extra)
     case 406:
     case 411:
     case 415:
-      return problem('pbx-bad-request', { detail: `status ${status}` }, extra)
+      return problem('pbx-bad-request', { detail: phrase('status', { status }) }, extra)
     default:
       return problem('pbx-refused', { status }, extra)
   }

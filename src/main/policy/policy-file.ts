@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs'
 import { dirname } from 'node:path'
+import type { PhraseCode } from '#shared/phrase.ts'
 import { largestPolicyBytes } from './policy.ts'
 
 /** What lies at the policy's place. */
@@ -7,7 +8,7 @@ export type PolicyText =
   | { readonly kind: 'none' }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   /** Something is there, and cannot be taken for what the administrator said. */
-  | { readonly kind: 'unusable'; readonly reason: string }
+  | { readonly kind: 'unusable'; readonly reason: PhraseCode }
 
 export interface PolicySource {
   readonly file: string
@@ -57,15 +58,15 @@ export function policyFile(file: string, { owner = 0, checksRights = true }: Pol
       try {
         const found = lstatSync(file, { throwIfNoEntry: false })
         if (!found) return { kind: 'none' }
-        if (found.isSymbolicLink()) return { kind: 'unusable', reason: 'it is a link' }
-        if (!found.isFile()) return { kind: 'unusable', reason: 'it is no file' }
-        if (found.size > largestPolicyBytes) return { kind: 'unusable', reason: 'it is larger than 64 kB' }
+        if (found.isSymbolicLink()) return { kind: 'unusable', reason: 'policy-link' }
+        if (!found.isFile()) return { kind: 'unusable', reason: 'policy-no-file' }
+        if (found.size > largestPolicyBytes) return { kind: 'unusable', reason: 'policy-large' }
         // Neither a link nor a pipe that came into its place since.
         handle = openSync(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
         const opened = fstatSync(handle)
-        if (!opened.isFile()) return { kind: 'unusable', reason: 'it is no file' }
-        if (foreign(opened)) return { kind: 'unusable', reason: 'others than the administrator can change it' }
-        if (openFolder()) return { kind: 'unusable', reason: 'others than the administrator can change its folder' }
+        if (!opened.isFile()) return { kind: 'unusable', reason: 'policy-no-file' }
+        if (foreign(opened)) return { kind: 'unusable', reason: 'policy-open-file' }
+        if (openFolder()) return { kind: 'unusable', reason: 'policy-open-folder' }
         const bytes = Buffer.alloc(largestPolicyBytes + 1)
         let size = 0
         for (let got = -1; got !== 0 && size < bytes.length; size += got) {
@@ -78,7 +79,7 @@ export function policyFile(file: string, { owner = 0, checksRights = true }: Pol
         if (code === 'ENOENT') return { kind: 'none' }
         return {
           kind: 'unusable',
-          reason: code === 'EACCES' || code === 'EPERM' ? 'Linecard may not read it' : 'it cannot be read',
+          reason: code === 'EACCES' || code === 'EPERM' ? 'policy-denied' : 'policy-unreadable',
         }
       } finally {
         if (handle !== null) closeSync(handle)

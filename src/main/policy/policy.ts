@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { phrase, type Phrase, type PhraseCode } from '#shared/phrase.ts'
 import { policyLanguages, type Policy } from '#shared/policy.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { readHostRule, shownRule, type HostRule } from './hosts.ts'
@@ -42,8 +43,8 @@ export interface Reading {
 }
 
 /** What a file that cannot be read as a whole comes to. */
-export function unusable(file: string, reason: string): Reading {
-  return { rules: strictRules, troubles: [problem('policy-unusable', { file, reason })] }
+export function unusable(file: string, reason: PhraseCode): Reading {
+  return { rules: strictRules, troubles: [problem('policy-unusable', { file, reason: phrase(reason) })] }
 }
 
 /**
@@ -52,29 +53,29 @@ export function unusable(file: string, reason: string): Reading {
  * in the list that is no server's name is passed over, which allows less.
  */
 export function readPolicy(file: string, bytes: Uint8Array): Reading {
-  if (bytes.length > largestPolicyBytes) return unusable(file, 'it is larger than 64 kB')
+  if (bytes.length > largestPolicyBytes) return unusable(file, 'policy-large')
   let text: string
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    return unusable(file, 'it is not UTF-8 text')
+    return unusable(file, 'policy-not-text')
   }
   const troubles: Problem[] = []
-  const wrong = (key: string, reason: string): void =>
+  const wrong = (key: string, reason: Phrase): void =>
     void troubles.push(problem('policy-key', { file, key: shownKey(key), reason }))
   // Some editors put it there, and it changes nothing of what the file says.
   if (text.startsWith('\ufeff')) {
     text = text.slice(1)
     troubles.push(problem('policy-marked', { file }))
   }
-  if (text.trim() === '') return unusable(file, 'it is empty')
+  if (text.trim() === '') return unusable(file, 'policy-empty')
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
-    return unusable(file, 'it is not JSON')
+    return unusable(file, 'policy-not-json')
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return unusable(file, 'it is not a JSON object')
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return unusable(file, 'policy-not-object')
 
   const keys = keysOf(text)
   const twice = new Set(keys.filter((key, index) => keys.indexOf(key) !== index))
@@ -84,38 +85,38 @@ export function readPolicy(file: string, bytes: Uint8Array): Reading {
   for (const [name, given] of Object.entries(value)) {
     const key = Object.hasOwn(names, name) ? names[name] : undefined
     if (key === undefined) {
-      wrong(name, 'there is no such key')
+      wrong(name, phrase('policy-stranger'))
       stranger = true
     } else if (twice.has(name)) {
-      wrong(name, 'it is there twice')
+      wrong(name, phrase('policy-twice'))
       strictly(key)
     } else if (key === 'hosts') {
       found.hosts = hostsIn(given, (reason) => wrong(name, reason))
     } else if (key === 'language') {
       const language = z.enum(policyLanguages).safeParse(given)
       if (language.success) found.language = language.data
-      else wrong(name, 'it must be "en" or "vi"')
+      else wrong(name, phrase('policy-language', { languages: policyLanguages.join(', ') }))
     } else if (typeof given === 'boolean') {
       found[key] = given
     } else {
-      wrong(name, 'it must be true or false')
+      wrong(name, phrase('policy-boolean'))
       strictly(key)
     }
   }
   return { rules: { ...(stranger ? strictRules : noRules), ...found }, troubles }
 }
 
-function hostsIn(given: unknown, wrong: (reason: string) => void): readonly HostRule[] {
+function hostsIn(given: unknown, wrong: (reason: Phrase) => void): readonly HostRule[] {
   const list = z.array(z.unknown()).max(mostHosts).safeParse(given)
   if (!list.success) {
-    wrong('it must be a list of servers')
+    wrong(phrase('policy-list'))
     return []
   }
   const rules: HostRule[] = []
   for (const [index, entry] of list.data.entries()) {
     const rule = typeof entry === 'string' ? readHostRule(entry) : null
     if (rule) rules.push(rule)
-    else wrong(`entry ${index + 1} is no server’s name`)
+    else wrong(phrase('policy-entry', { count: index + 1 }))
   }
   return rules
 }

@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync'
 import type { ByHand, TargetInfo } from '#shared/handoff.ts'
 import { showMac } from '#shared/mac.ts'
 import { notesOfOne, type HandSetting, type Note } from '#shared/handoff-notes.ts'
+import { isPhrase, phrase } from '#shared/phrase.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import { toSheetCell } from '#shared/sheet-cells.ts'
@@ -100,10 +101,8 @@ function place({ number, target, made }: BundleEntry, owners: Map<string, string
     // Windows and macOS unpack A.cfg over a.cfg.
     const owner = owners.get(path.toLowerCase())
     if (owner === undefined) continue
-    const way = 'Correct the MAC of one of the two.'
-    return fail(
-      problem('target-refuses', { target: target.name, character: `the same MAC as extension ${owner}`, field: 'MAC', way }),
-    )
+    const [character, field, way] = [phrase('same-mac', { number: owner }), phrase('field-mac'), phrase('way-macs')]
+    return fail(problem('target-refuses', { target: target.name, character, field, way }))
   }
   for (const { path } of placed) owners.set(path.toLowerCase(), number)
   return ok(placed)
@@ -150,7 +149,7 @@ function manifestLine({ number, displayName, mac, target, made }: BundleEntry, p
 
 /** A manifest gets about: it does not say which sign a password has. */
 function reasonOf({ kind, message, todo, params }: Problem): string {
-  if (kind === 'target-refuses' && params['field'] === 'password') {
+  if (kind === 'target-refuses' && isPhrase(params['field'], 'field-password')) {
     return 'This phone’s file cannot carry the password. Rotate to a generated password: it has letters and digits alone.'
   }
   return `${message} ${todo}`

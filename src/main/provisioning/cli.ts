@@ -1,5 +1,7 @@
 // `npm run render -- TARGET < handoff.json`: the files and codes of one target as JSON; `npm run render -- --list`: all targets.
 import { text } from 'node:stream/consumers'
+import { misfitsOf } from '#shared/misfits.ts'
+import { phrase } from '#shared/phrase.ts'
 import { defaultSipPort } from '#shared/sip-service.ts'
 import { handoffSchema, type Handoff } from '#shared/handoff.ts'
 import { parseMac } from '#shared/mac.ts'
@@ -60,14 +62,10 @@ if (name === '--list') {
   try {
     input = JSON.parse(await text(process.stdin))
   } catch {
-    refused(problem('input-invalid', {}, { fields: { stdin: ['This is not JSON'] } }))
+    refused(problem('input-invalid', {}, { fields: { stdin: [phrase('must-json')] } }))
   }
   const handoff = handoffSchema.safeParse(input)
-  if (!handoff.success) {
-    const fields: Record<string, string[]> = {}
-    for (const issue of handoff.error.issues) (fields[issue.path.join('.') || 'stdin'] ??= []).push(issue.message)
-    refused(problem('input-invalid', {}, { fields }))
-  }
+  if (!handoff.success) refused(problem('input-invalid', {}, { fields: misfitsOf(handoff.error, input, 'stdin') }))
   const typed = handoff.data.mac ?? null
   const mac = typed === null ? null : parseMac(typed)
   if (typed !== null && mac === null) refused(problem('mac-invalid', { mac: typed }))

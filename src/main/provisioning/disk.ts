@@ -1,4 +1,5 @@
 import { link, open, opendir, rename, stat, truncate, unlink } from 'node:fs/promises'
+import type { PhraseCode } from '#shared/phrase.ts'
 import { pause, systemClock, type Clock } from '../system/clock.ts'
 
 /** What saving needs of a disk, so that a test can have one of another kind. */
@@ -100,29 +101,29 @@ export async function sweep(disk: Disk, folder: string): Promise<void> {
 }
 
 /** What a disk's refusal means, as far as it is one. */
-export const reasons: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'your share of the disk is used up',
-  EFBIG: 'the file is too large for this disk',
-  EACCES: 'the folder cannot be written',
-  EPERM: 'the folder cannot be written',
-  EROFS: 'the disk is read-only',
-  ENOENT: 'the folder is gone',
-  ENOTDIR: 'the folder is gone',
-  ESTALE: 'the folder is gone',
-  EIO: 'the disk does not answer',
-  ENXIO: 'the disk does not answer',
-  ENODEV: 'the disk does not answer',
-  ENOTCONN: 'the disk does not answer',
-  EHOSTDOWN: 'the disk does not answer',
-  ETIMEDOUT: 'the disk does not answer',
-  EBUSY: 'another program holds the file',
-  ETXTBSY: 'another program holds the file',
-  ENAMETOOLONG: 'the name is too long for this disk',
-  EINVAL: 'this disk cannot have a file of that name',
-  EILSEQ: 'this disk cannot have a file of that name',
-  EMFILE: 'too many files are open',
-  ENFILE: 'too many files are open',
+export const reasons: Readonly<Record<string, PhraseCode>> = {
+  ENOSPC: 'disk-full',
+  EDQUOT: 'disk-quota',
+  EFBIG: 'disk-file-large',
+  EACCES: 'disk-no-write',
+  EPERM: 'disk-no-write',
+  EROFS: 'disk-read-only',
+  ENOENT: 'disk-folder-gone',
+  ENOTDIR: 'disk-folder-gone',
+  ESTALE: 'disk-folder-gone',
+  EIO: 'disk-silent',
+  ENXIO: 'disk-silent',
+  ENODEV: 'disk-silent',
+  ENOTCONN: 'disk-silent',
+  EHOSTDOWN: 'disk-silent',
+  ETIMEDOUT: 'disk-silent',
+  EBUSY: 'disk-held',
+  ETXTBSY: 'disk-held',
+  ENAMETOOLONG: 'disk-name-long',
+  EINVAL: 'disk-name',
+  EILSEQ: 'disk-name',
+  EMFILE: 'disk-many-open',
+  ENFILE: 'disk-many-open',
 }
 
 /** What no system must be given: names of devices, with an end or without, and what Windows cuts off a name. */

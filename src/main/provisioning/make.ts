@@ -2,10 +2,12 @@ import type { SipService } from '#shared/account.ts'
 import type { Extension } from '#shared/extension.ts'
 import { note } from '#shared/handoff-notes.ts'
 import { readMac, type MacFault } from '#shared/mac.ts'
+import { phrase } from '#shared/phrase.ts'
 import { plainLetters } from '#shared/plain-letters.ts'
 import { problem, type ProblemKind } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../system/clock.ts'
+import { refuseTransport } from './escape/refuse.ts'
 import { targets } from './targets/index.ts'
 import type { PhoneAccount, Rendered, Target } from './targets/target.ts'
 
@@ -51,7 +53,7 @@ export function createMaker(ports: MakerPorts): (wanted: Wanted) => Promise<Resu
     if (!target) return fail(problem('target-unknown', { target: id }))
     const read = typed === undefined || typed.trim() === '' ? null : readMac(typed)
     if (read && !read.ok)
-      return fail(problem(macProblems[read.why], { mac: typed ?? '' }, { fields: { mac: ['Twelve hexadecimal digits'] } }))
+      return fail(problem(macProblems[read.why], { mac: typed ?? '' }, { fields: { mac: [phrase('must-mac')] } }))
     const mac = read ? read.mac : null
     const sip = ports.sip(accountId)
     if (!sip.ok) return sip
@@ -82,18 +84,9 @@ export function createMaker(ports: MakerPorts): (wanted: Wanted) => Promise<Resu
 /** Renders for one account; a refusal becomes its Problem. */
 export function renderFor(target: Target, account: PhoneAccount): Result<Rendered & { ok: true }> {
   if (target.info.needsMac && account.mac === null) return fail(problem('mac-missing', { target: target.info.name }))
-  if (!target.info.transports.includes(account.sip.transport)) {
-    const way = `Choose ${target.info.transports.map((one) => one.toUpperCase()).join(' or ')} in the account’s SIP settings, or another phone.`
-    return fail(
-      problem('target-refuses', {
-        target: target.info.name,
-        character: account.sip.transport.toUpperCase(),
-        field: 'transport',
-        way,
-      }),
-    )
-  }
-  const rendered = target.render(account)
+  const rendered = target.info.transports.includes(account.sip.transport)
+    ? target.render(account)
+    : refuseTransport(target.info, account.sip.transport)
   if (rendered.ok) return ok(rendered)
   const { field, character, way } = rendered
   return fail(problem('target-refuses', { target: target.info.name, character, field, way }))

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { phrase } from '#shared/phrase.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import { newId, type Random } from '../system/random.ts'
@@ -56,7 +57,7 @@ export async function saveStream<T>(
   produce: (write: (chunk: Uint8Array) => Promise<void>) => Promise<Result<T>>,
   disk = systemDisk,
 ): Promise<Result<{ path: string; made: T }>> {
-  if (!isSafeName(name)) return fail(problem('file-failed', { name, reason: 'this is no safe file name' }))
+  if (!isSafeName(name)) return fail(problem('file-failed', { name, reason: phrase('disk-unsafe-name') }))
   const path = join(folder, name)
   const temporary = join(folder, unfinishedName(newId(random)))
   await sweep(disk, folder)
@@ -82,6 +83,6 @@ export async function saveStream<T>(
     if (code === 'EEXIST') return fail(problem('file-exists', { name }))
     // Only the disk's refusals are expected; anything else is a fault of ours and must not look like a full disk.
     if (code === '') throw error
-    return fail(problem('file-failed', { name, reason: reasons[code] ?? 'the system denied access' }))
+    return fail(problem('file-failed', { name, reason: phrase(reasons[code] ?? 'disk-denied') }))
   }
 }

@@ -1,4 +1,4 @@
-import { fillIn } from '#shared/problem.ts'
+import { fillIn } from '#shared/phrase.ts'
 
 /** The words of a desktop notification, by language. `{number}` and `{name}` stand for the extension. */
 const texts = {

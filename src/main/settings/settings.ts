@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { settingsSchema, type Emit, type LinkCertificateFiles, type Settings } from '#shared/contract.ts'
+import { phrase } from '#shared/phrase.ts'
 import type { Policy } from '#shared/policy.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
@@ -55,13 +56,7 @@ export function createSettings(
     get,
     change(patch) {
       if (patch.extraCertificates !== undefined && !isPem(patch.extraCertificates)) {
-        return fail(
-          problem(
-            'input-invalid',
-            {},
-            { fields: { extraCertificates: ['Only PEM certificates: -----BEGIN CERTIFICATE----- …'] } },
-          ),
-        )
+        return fail(problem('input-invalid', {}, { fields: { extraCertificates: [phrase('must-pem')] } }))
       }
       if (patch.locale !== undefined && setLanguage() !== null) return fail(problem('language-set'))
       const trouble = patch.linkCertificate ? linkTrouble(patch.linkCertificate) : null

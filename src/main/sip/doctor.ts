@@ -1,5 +1,5 @@
 import type { SipService } from '#shared/account.ts'
-import { fillIn } from '#shared/problem.ts'
+import { fillIn } from '#shared/phrase.ts'
 import { englishSipCauses } from '#shared/sip-cause-texts.en.ts'
 import { defaultSipPort } from '#shared/sip-service.ts'
 import type { SipCause, SipDiagnosis, SipLoginResult, SipPhase } from '#shared/sip.ts'

@@ -1,3 +1,4 @@
+import { phrase } from '#shared/phrase.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 
 /** The records could not be read or written. Thrown, since no service can go on without them; hosts and `dispatch` turn it into its Problem. */
@@ -34,7 +35,7 @@ export function toStorageError(error: unknown, folder: string): unknown {
   const system = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (['EACCES', 'EROFS', 'EPERM'].includes(system)) return new StorageError(problem('storage-readonly', { folder }))
   if (['ENOSPC', 'EDQUOT'].includes(system)) return new StorageError(problem('storage-full'))
-  if (system === 'EIO') return new StorageError(problem('storage-failed', { folder, reason: 'the disk reports an error' }))
+  if (system === 'EIO') return new StorageError(problem('storage-failed', { folder, reason: phrase('disk-error') }))
   switch (sqliteCode(error)) {
     case full:
       return new StorageError(problem('storage-full'))
@@ -42,15 +43,15 @@ export function toStorageError(error: unknown, folder: string): unknown {
     case cannotOpen:
       return new StorageError(problem('storage-readonly', { folder }))
     case ioError:
-      return new StorageError(problem('storage-failed', { folder, reason: 'the disk reports an error' }))
+      return new StorageError(problem('storage-failed', { folder, reason: phrase('disk-error') }))
     case corrupt:
     case notADatabase:
-      return new StorageError(problem('storage-failed', { folder, reason: 'the file is damaged' }))
+      return new StorageError(problem('storage-failed', { folder, reason: phrase('disk-damaged') }))
     case busy:
-      return new StorageError(problem('storage-failed', { folder, reason: 'another program uses the file' }))
+      return new StorageError(problem('storage-failed', { folder, reason: phrase('disk-used') }))
     default:
       return ['ENOTDIR', 'EEXIST', 'ENOENT'].includes(system)
-        ? new StorageError(problem('storage-failed', { folder, reason: 'it is not a folder' }))
+        ? new StorageError(problem('storage-failed', { folder, reason: phrase('disk-no-folder') }))
         : error
   }
 }

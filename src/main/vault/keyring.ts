@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { phrase } from '#shared/phrase.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../system/clock.ts'
@@ -174,7 +175,9 @@ export function createKeyring({ store, keychain, clock, random, computer, told }
     const read = await keychain.get(keyEntry(key.id))
     if (!read.ok) return read
     const there = read.value === null ? null : parse(key.id, read.value)
-    return there && proves(there, proofOf(key)) ? ok(null) : fail(problem('keychain-refused', { reason: 'it kept no key' }))
+    return there && proves(there, proofOf(key))
+      ? ok(null)
+      : fail(problem('keychain-refused', { reason: phrase('keychain-forgot') }))
   }
 
   return {

@@ -31,7 +31,7 @@ export function accountFor(target: Target, change: Partial<PhoneAccount> = {}, s
 
 /** What was written; a refusal fails the test. */
 export function written(rendered: Rendered): Extract<Rendered, { ok: true }> {
-  if (!rendered.ok) throw new Error(`refused: ${rendered.character} in ${rendered.field}`)
+  if (!rendered.ok) throw new Error(`refused: ${JSON.stringify(rendered)}`)
   return rendered
 }
 

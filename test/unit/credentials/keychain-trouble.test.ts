@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { phrase } from '#shared/phrase.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail } from '#shared/result.ts'
 import { account, openOffice, type Office } from '../../support/app/office.ts'
 
 const troubles: readonly Problem[] = [
   problem('keychain-locked'),
-  problem('keychain-absent', { reason: 'no Secret Service is running', remedy: 'Start one.' }),
-  problem('keychain-refused', { reason: 'access was not allowed' }),
+  problem('keychain-absent', { reason: phrase('keychain-no-service'), remedy: 'Start one.' }),
+  problem('keychain-refused', { reason: phrase('keychain-denied') }),
   problem('keychain-full'),
   problem('keychain-slow', { seconds: 30 }),
   problem('keychain-too-large', { bytes: 3000, limit: 2560 }),

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { phrase, type PhraseCode } from '#shared/phrase.ts'
 import { createOsKeychain, explainKeychainError, type Keytar } from '../../../src/main/keychain/os-keychain.ts'
 import { handClock } from '../../support/clocks/hand-clock.ts'
 
@@ -217,21 +218,21 @@ describe("the system's keychain", () => {
     expect(explainKeychainError(new Error(message), 'linux').kind).toBe(kind)
   })
 
-  it.each([
+  it.each<[said: string, kind: string, code: PhraseCode | undefined]>([
     [
       'ServiceUnknown: The name org.freedesktop.secrets was not provided by any .service files',
       'keychain-absent',
-      'no Secret Service is running',
+      'keychain-no-service',
     ],
-    ['Spawn.ExecFailed: Failed to execute program', 'keychain-absent', 'no Secret Service is running'],
-    ['Disconnected: die Verbindung ist weg', 'keychain-absent', 'no D-Bus session'],
-    ['NoReply: không có câu trả lời', 'keychain-refused', 'it did not answer'],
+    ['Spawn.ExecFailed: Failed to execute program', 'keychain-absent', 'keychain-no-service'],
+    ['Disconnected: die Verbindung ist weg', 'keychain-absent', 'keychain-no-bus'],
+    ['NoReply: không có câu trả lời', 'keychain-refused', 'keychain-silent'],
     ['LimitsExceeded: слишком много', 'keychain-full', undefined],
-    ['UnknownObject: pas de tel objet', 'keychain-absent', 'it has no default collection'],
+    ['UnknownObject: pas de tel objet', 'keychain-absent', 'keychain-no-collection'],
     ['AccessDenied: nada', 'keychain-blocked', undefined],
-  ])('knows D-Bus’s %s by its name, in any language', (said, kind, reason) => {
+  ])('knows D-Bus’s %s by its name, in any language', (said, kind, code) => {
     const told = explainKeychainError(new Error(`GDBus.Error:org.freedesktop.DBus.Error.${said}`), 'linux')
-    expect([told.kind, told.params['reason']]).toEqual([kind, reason])
+    expect([told.kind, told.params['reason']]).toEqual([kind, code && phrase(code)])
   })
 
   it.each([

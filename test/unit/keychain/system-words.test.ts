@@ -48,7 +48,7 @@ describe('an error of Windows in its own language', () => {
   it('that nobody knows is told as such, and none of its words', async () => {
     const { keychain } = keychainThatSays('Etwas mit s3cret-value-77', 'win32', async () => windows['German'] ?? '')
     const told = await keychain.get('token/a')
-    expect(told).toMatchObject({ problem: { kind: 'keychain-refused', params: { reason: 'it gave no usable answer' } } })
+    expect(told).toMatchObject({ problem: { kind: 'keychain-refused', params: { reason: { code: 'keychain-unusable' } } } })
     expect(JSON.stringify(told)).not.toContain('s3cret')
   })
 
@@ -71,7 +71,7 @@ it('an error of macOS in its own language is known by its number', async () => {
   expect(locked.asked).toEqual(['/usr/bin/security'])
   const denied = keychainThatSays('Nom ou phrase secrète incorrecte.', 'darwin', async () => french)
   expect(await denied.keychain.get('a')).toMatchObject({
-    problem: { kind: 'keychain-refused', params: { reason: 'access was not allowed' } },
+    problem: { kind: 'keychain-refused', params: { reason: { code: 'keychain-denied' } } },
   })
 })
 

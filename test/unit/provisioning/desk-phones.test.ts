@@ -15,7 +15,7 @@ describe.each(deskPhones.map((target) => [target.info.id, target] as const))('%s
 
   const anything: [string, fc.Arbitrary<Partial<PhoneAccount>>][] = [
     ['password', password.map((text) => ({ password: text }))],
-    ['display name', displayName.map((text) => ({ displayName: text }))],
+    ['name', displayName.map((text) => ({ displayName: text }))],
   ]
   it.each(anything)('carries any %s exactly, or refuses it by name', (field, change) => {
     let carried = 0
@@ -24,9 +24,9 @@ describe.each(deskPhones.map((target) => [target.info.id, target] as const))('%s
         const account = { ...plain, ...part, sip: { ...sip, ...(onlyUdp ? { transport: 'udp' as const } : {}) } }
         const rendered = target.render(account)
         if (!rendered.ok) {
-          expect([field, 'voicemail number']).toContain(rendered.field)
+          expect([`field-${field}`, 'field-voicemail']).toContain(rendered.field.code)
           expect(rendered.character).not.toBe('')
-          expect(rendered.way).not.toBe('')
+          expect(rendered.way.code).toMatch(/^way-/)
           expect(JSON.stringify(rendered)).not.toContain(account.password)
           return
         }
@@ -58,7 +58,7 @@ describe.each(deskPhones.map((target) => [target.info.id, target] as const))('%s
     for (const transport of ['udp', 'tcp', 'tls'] as const) {
       const rendered = target.render({ ...plain, sip: { ...plain.sip, transport } })
       if (target.info.transports.includes(transport)) expect(read(written(rendered).files).transport).toBe(transport)
-      else expect(rendered).toMatchObject({ ok: false, field: 'transport', character: transport.toUpperCase() })
+      else expect(rendered).toMatchObject({ ok: false, field: { code: 'field-transport' }, character: transport.toUpperCase() })
     }
   })
 
@@ -70,7 +70,7 @@ describe.each(deskPhones.map((target) => [target.info.id, target] as const))('%s
   })
 
   it('asks for a MAC when there is none, and names its files after it', () => {
-    expect(target.render(accountFor(target, { mac: null }))).toMatchObject({ ok: false, field: 'MAC' })
+    expect(target.render(accountFor(target, { mac: null }))).toMatchObject({ ok: false, field: { code: 'field-mac' } })
     const names = written(target.render(accountFor(target))).files.map((file) => file.name)
     const promised = target.info.fileNames.map((name) =>
       name.replace('<mac>', '001565abcdef').replace('<MAC>', '001565ABCDEF').replace('<extension>', '1001'),

@@ -62,10 +62,10 @@ describe('Avaya J100', () => {
     expect(textOf('avaya-j1xx', {}, { password: secret })).toContain(`"${secret}"`)
     expect(rendered('avaya-j1xx', {}, { password: `${secret}5` })).toMatchObject({
       ok: false,
-      field: 'password',
-      character: 'more than 31 characters',
+      field: { code: 'field-password' },
+      character: { code: 'too-many-characters', params: { count: 31 } },
     })
-    expect(rendered('avaya-j1xx', {}, { password: 'Mậtkhẩu123' })).toMatchObject({ ok: false, field: 'password' })
+    expect(rendered('avaya-j1xx', {}, { password: 'Mậtkhẩu123' })).toMatchObject({ ok: false, field: { code: 'field-password' } })
   })
   it('registers for as long as it was asked to', () => {
     expect(textOf('avaya-j1xx', { expiresSeconds: 120 })).toContain('\nSET REGISTERWAIT 120\n')

@@ -91,7 +91,7 @@ it('is refused for the same reasons as any other hand-off', async () => {
   const offer = { accountId: 'a', number: '1001' }
   expect(await calls['oneTime.offer']({ ...offer, target: 'fanvil' })).toMatchObject({ problem: { kind: 'mac-missing' } })
   expect(await calls['oneTime.offer']({ ...offer, target: 'panasonic-hdv', mac: '001565abcdef' })).toMatchObject({
-    problem: { kind: 'target-refuses', params: { field: 'password' } },
+    problem: { kind: 'target-refuses', params: { field: { code: 'field-password' } } },
   })
   expect(await calls['oneTime.offer']({ ...offer, target: 'grandstream-wave' })).toMatchObject({
     problem: { kind: 'target-has-no-file', params: { target: expect.stringContaining('Wave') } },

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { english } from '#shared/problem-texts.en.ts'
 import { problemSchema } from '#shared/problem-schema.ts'
-import { fillIn, problem, problemKinds } from '#shared/problem.ts'
+import { fillIn } from '#shared/phrase.ts'
+import { problem, problemKinds } from '#shared/problem.ts'
 
 describe('a problem', () => {
   it.each(problemKinds)('%s says what happened and what to do', (kind) => {

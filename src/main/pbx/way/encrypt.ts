@@ -1,5 +1,6 @@
 import type { PeerCertificate, TLSSocket } from 'node:tls'
 import { plainWords } from '#shared/limits.ts'
+import { phrase } from '#shared/phrase.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { codeOf, wantsCertificate } from './trouble.ts'
 
@@ -90,9 +91,10 @@ export function encryptionProblem(error: unknown, host: string): Problem | null 
   if (untrusted.has(code)) {
     return problem(issued.inspected ? 'tls-intercepted' : 'tls-untrusted', { host, issuer: issued.by || '?' })
   }
-  if (code === 'CERT_HAS_EXPIRED') return problem('tls-expired', { host, dates: 'expired' })
-  if (code === 'CERT_NOT_YET_VALID') return problem('tls-expired', { host, dates: 'not valid yet' })
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return problem('tls-wrong-name', { host, names: namesIn(error) ?? 'another name' })
+  if (code === 'CERT_HAS_EXPIRED') return problem('tls-expired', { host, dates: phrase('dates-over') })
+  if (code === 'CERT_NOT_YET_VALID') return problem('tls-expired', { host, dates: phrase('dates-early') })
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return problem('tls-wrong-name', { host, names: namesIn(error) ?? phrase('name-other') })
   if (wantsCertificate(code)) return problem('client-certificate-needed', { host })
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_'))
     return problem('tls-failed', { host, reason: code })

@@ -1,5 +1,6 @@
 import { isIP, isIPv6, type Socket } from 'node:net'
 import { answerHeadLimitBytes } from '#shared/limits.ts'
+import { phrase } from '#shared/phrase.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { bareHost } from './dial.ts'
 import type { Proxy } from './proxy-setting.ts'
@@ -78,8 +79,8 @@ async function socks5(socket: Duplexed, reader: Reader, proxy: Proxy, host: stri
   socket.write(Buffer.concat([Buffer.from([5, 1, 0]), socksAddress(name), portBytes(port)]))
   const [answer, reply, , kind] = await reader.bytes(4)
   if (answer !== 5 || reply === undefined) return problem('proxy-failed', { proxy: shown })
-  if (reply === 2) return problem('proxy-refused', { proxy: shown, host: name, status: `SOCKS reply ${reply}` })
-  if (reply !== 0) return problem('proxy-no-way', { proxy: shown, host: name, status: `SOCKS reply ${reply}` })
+  if (reply === 2) return problem('proxy-refused', { proxy: shown, host: name, status: phrase('socks-reply', { reply }) })
+  if (reply !== 0) return problem('proxy-no-way', { proxy: shown, host: name, status: phrase('socks-reply', { reply }) })
   // Where the proxy's own end is: of no use to us, and in the way.
   const length = kind === 1 ? 4 : kind === 4 ? 16 : kind === 3 ? ((await reader.bytes(1))[0] ?? 0) : null
   if (length === null) return problem('proxy-failed', { proxy: shown })
@@ -104,7 +105,7 @@ async function socks4(socket: Duplexed, reader: Reader, proxy: Proxy, host: stri
   if (zero !== 0 || reply === undefined) return problem('proxy-failed', { proxy: shown })
   if (reply === 90) return null
   if (reply === 92 || reply === 93) return problem(login === null ? 'proxy-sign-in' : 'proxy-login-rejected', { proxy: shown })
-  return problem('proxy-no-way', { proxy: shown, host: name, status: `SOCKS reply ${reply}` })
+  return problem('proxy-no-way', { proxy: shown, host: name, status: phrase('socks-reply', { reply }) })
 }
 
 const portBytes = (port: number): Buffer => Buffer.from([port >> 8, port & 255])

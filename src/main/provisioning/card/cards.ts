@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import type { Transport } from '#shared/sip-words.ts'
 import type { ByHand } from '#shared/handoff.ts'
-import { fillIn } from '#shared/problem.ts'
+import { fillIn } from '#shared/phrase.ts'
 import { qrOf } from '../qr.ts'
 import { cardTexts, type CardLanguage, type CardTexts } from './card-texts.ts'
 import { written } from './letters.ts'

@@ -1,59 +1,81 @@
+import type { TargetInfo } from '#shared/handoff.ts'
+import { phrase, type Param, type Phrase, type PhraseCode } from '#shared/phrase.ts'
+import type { Transport } from '#shared/sip-words.ts'
+
 /** Why a format cannot carry what it is given. */
 export interface Refused {
   readonly ok: false
   /** Which field cannot be carried, which character or limit is to blame, and the way out. */
-  readonly field: string
-  readonly character: string
-  readonly way: string
+  readonly field: Phrase
+  readonly character: Phrase | string
+  readonly way: Phrase
 }
 
-/** How a person can get round a password that a format cannot carry. */
-export const rotateAway = 'Rotate to a generated password: it has letters and digits alone.'
-export const renameAway = 'Change the display name, or set it on the phone by hand.'
-
-export const noMacAway = 'Scan or type the MAC from the label on the phone.'
-
-export type Field = 'password' | 'display name' | 'MAC' | 'voicemail number' | 'server' | 'transport'
+/** A field of an account that a format has a place for. */
+export type Field = 'password' | 'name' | 'mac' | 'voicemail' | 'server' | 'transport' | 'cloud-id'
 
 /** The first part of a text that matches, or null. */
 export function firstMatch(text: string, pattern: RegExp): string | null {
   return pattern.exec(text)?.[0] ?? null
 }
 
-const named: Readonly<Record<string, string>> = {
-  ' ': 'a blank',
-  '\t': 'a tab',
-  '\n': 'a line break',
-  '\r': 'a line break',
-  '"': 'a double quote (")',
-  "'": "a single quote (')",
-  '\\': 'a backslash (\\)',
-  '#': 'a number sign (#)',
-  ';': 'a semicolon (;)',
+const named: Readonly<Record<string, PhraseCode>> = {
+  ' ': 'blank',
+  '\t': 'tab',
+  '\n': 'line-break',
+  '\r': 'line-break',
+  '"': 'double-quote',
+  "'": 'single-quote',
+  '\\': 'backslash',
+  '#': 'number-sign',
+  ';': 'semicolon',
 }
 
-/** How a character is called in a refusal. Control characters are named by their code point; a description stays as it is. */
-export function nameOf(character: string): string {
-  if (character.length > 2) return character
+/** What a character is called in a refusal. Control characters are named by their code point. */
+export function nameOf(character: string): Phrase {
   const known = named[character]
-  if (known) return known
+  if (known) return phrase(known)
   const code = character.codePointAt(0) ?? 0
   const printable = code >= 0x20 && (code < 0x7f || code > 0x9f) && (code < 0xd800 || code > 0xdfff)
-  return printable ? `the character ${character}` : `the control character U+${code.toString(16).toUpperCase().padStart(4, '0')}`
+  return printable
+    ? phrase('character', { character })
+    : phrase('control-character', { code: `U+${code.toString(16).toUpperCase().padStart(4, '0')}` })
 }
 
-const ways: Readonly<Partial<Record<Field, string>>> = {
-  password: rotateAway,
-  'display name': renameAway,
-  'voicemail number': 'Change the voicemail number in the account’s SIP settings, or set it on the phone by hand.',
+/** How a person can get round a value that a format cannot carry. */
+const ways: Readonly<Record<Field, PhraseCode>> = {
+  password: 'way-rotate',
+  name: 'way-rename',
+  mac: 'way-mac',
+  voicemail: 'way-voicemail',
+  server: 'way-host',
+  transport: 'way-transport',
+  'cloud-id': 'way-cloud-id',
 }
 
-export function refuse(field: Field, what: string, way = ways[field] ?? renameAway): Refused {
-  return { ok: false, field, character: what, way }
+export function refuse(field: Field, what: Phrase, way: Phrase = phrase(ways[field])): Refused {
+  return { ok: false, field: phrase(`field-${field}`), character: what, way }
 }
 
-/** A rule of a format: the first offending part of a value, or null when it can be carried; with a way out of its own where the usual one does not help. */
-export type Rule = (text: string) => string | { readonly what: string; readonly way: string } | null
+/** A phone does not speak the account's transport, but these. */
+export function refuseTransport({ transports }: TargetInfo, chosen: Transport): Refused {
+  const names = transports.map((one): Param => one.toUpperCase())
+  const known = names.reduce((one, other) => phrase('either', { one, other }))
+  return {
+    ok: false,
+    field: phrase('field-transport'),
+    character: chosen.toUpperCase(),
+    way: phrase('way-transport', { transports: known }),
+  }
+}
+
+/** What a rule objects to: a character, or a description of it; with a way out of its own where the usual one does not help. */
+type Offence = string | Phrase | { readonly what: string | Phrase; readonly way: Phrase }
+
+/** A rule of a format: the first offending part of a value, or null when it can be carried. */
+export type Rule = (text: string) => Offence | null
+
+const described = (what: string | Phrase): Phrase => (typeof what === 'string' ? nameOf(what) : what)
 
 /** Refuses the first field that breaks a rule of the format. */
 export function check(values: readonly (readonly [Field, string, ...Rule[]])[]): Refused | null {
@@ -61,8 +83,8 @@ export function check(values: readonly (readonly [Field, string, ...Rule[]])[]):
     for (const rule of rules) {
       const offence = rule(text)
       if (offence === null) continue
-      if (typeof offence !== 'string') return refuse(field, nameOf(offence.what), offence.way)
-      return refuse(field, nameOf(offence))
+      if (typeof offence === 'object' && 'what' in offence) return refuse(field, described(offence.what), offence.way)
+      return refuse(field, described(offence))
     }
   }
   return null
@@ -70,10 +92,11 @@ export function check(values: readonly (readonly [Field, string, ...Rule[]])[]):
 
 /** The same rule with a way out of its own. */
 export const withWay =
-  (rule: Rule, way: string): Rule =>
+  (rule: Rule, way: Phrase): Rule =>
   (text) => {
     const offence = rule(text)
-    return offence === null ? null : { what: typeof offence === 'string' ? offence : offence.what, way }
+    if (offence === null) return null
+    return { what: typeof offence === 'object' && 'what' in offence ? offence.what : offence, way }
   }
 
 /** No character of this pattern. */
@@ -86,14 +109,14 @@ export const noControls: Rule = without(
   /[\p{Cc}\u2028\u2029]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/u,
 )
 
-export const noBlanksAtEnds: Rule = (text) => (text !== text.trim() ? 'a blank at the beginning or the end' : null)
+export const noBlanksAtEnds: Rule = (text) => (text !== text.trim() ? phrase('blanks-at-ends') : null)
 
 export const atMostCharacters =
   (count: number): Rule =>
   (text) =>
-    [...text].length > count ? `more than ${count} characters` : null
+    [...text].length > count ? phrase('too-many-characters', { count }) : null
 
 export const atMostBytes =
   (count: number): Rule =>
   (text) =>
-    Buffer.byteLength(text) > count ? `more than ${count} bytes` : null
+    Buffer.byteLength(text) > count ? phrase('too-many-bytes', { count }) : null

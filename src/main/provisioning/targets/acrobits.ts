@@ -29,7 +29,7 @@ export const acrobits: Target = {
     const { extension, displayName, password, sip } = account
     const refused = check([
       ['password', password, notInXml],
-      ['display name', displayName, notInXml],
+      ['name', displayName, notInXml],
     ])
     if (refused) return refused
     const proxy = proxyParts(sip)

@@ -1,3 +1,4 @@
+import { phrase } from '#shared/phrase.ts'
 import { utf8 } from '../escape/bytes.ts'
 import { check, noControls, refuse, without } from '../escape/refuse.ts'
 import { proxyParts, quotedString } from '../escape/sip.ts'
@@ -34,8 +35,8 @@ export const baresip: Target = {
   render(account) {
     const { extension, displayName, password, sip } = account
     const refused = check([
-      ['password', password, noControls, without(/"/), (text) => (text.endsWith('\\') ? 'a backslash at the end' : null)],
-      ['display name', displayName, noControls],
+      ['password', password, noControls, without(/"/), (text) => (text.endsWith('\\') ? phrase('backslash-at-end') : null)],
+      ['name', displayName, noControls],
     ])
     if (refused) return refused
     const port = sip.port === (sip.transport === 'tls' ? 5061 : 5060) ? '' : `:${sip.port}`
@@ -50,7 +51,7 @@ export const baresip: Target = {
       ...(sip.stun === null ? [] : ['medianat=stun', `stunserver="stun:${sip.stun}"`]),
     ]
     const line = `${parts.join(';')}\n`
-    if (Buffer.byteLength(line) > lineLimitBytes) return refuse('display name', `a line of more than ${lineLimitBytes} bytes`)
+    if (Buffer.byteLength(line) > lineLimitBytes) return refuse('name', phrase('line-too-long', { count: lineLimitBytes }))
     const notes = notesFor(sip.srtp !== 'off' && 'baresip-srtp-module', sip.stun !== null && 'baresip-stun-module')
     return { ok: true, files: [{ name: 'accounts', bytes: utf8(line) }], qr: null, notes, byHand: byHand(account, 'voicemail') }
   },

@@ -1,3 +1,4 @@
+import { phrase } from '#shared/phrase.ts'
 import { utf8 } from '../escape/bytes.ts'
 import { check, noControls, refuse } from '../escape/refuse.ts'
 import { contacted } from '../escape/sip.ts'
@@ -33,11 +34,11 @@ export const blink: Target = {
   render({ extension, displayName, password, sip }) {
     const refused = check([
       ['password', password, noControls],
-      ['display name', displayName, noControls],
+      ['name', displayName, noControls],
     ])
     if (refused) return refused
     const server = contacted(sip)
-    if (server.host.startsWith('[')) return refuse('server', 'an IPv6 address', 'Set a host name in the account’s SIP settings.')
+    if (server.host.startsWith('[')) return refuse('server', phrase('ipv6'))
     const srtp = srtpModes[sip.srtp]
     const lines = [
       'Accounts:',

@@ -27,7 +27,7 @@ export const bria: Target = {
     const { extension, displayName, password, sip } = account
     const refused = check([
       ['password', password, noControls],
-      ['display name', displayName, noControls],
+      ['name', displayName, noControls],
     ])
     if (refused) return refused
     const columns = 'account1Sip'

@@ -1,5 +1,6 @@
+import { phrase } from '#shared/phrase.ts'
 import { utf8 } from '../escape/bytes.ts'
-import { check, noControls } from '../escape/refuse.ts'
+import { check, noControls, refuse } from '../escape/refuse.ts'
 import { notesFor } from './notes.ts'
 import { softphoneDefaults } from './softphone.ts'
 import type { Target } from './target.ts'
@@ -24,10 +25,7 @@ export const cloudSoftphone: Target = {
   render({ extension, password, sip }) {
     const refused = check([['password', password, noControls]])
     if (refused) return refused
-    if (!sip.cloudId) {
-      const way = 'Enter your provider’s Cloud ID in the account’s SIP settings, under Advanced, or choose another app.'
-      return { ok: false, field: 'Cloud ID', character: 'an empty text', way }
-    }
+    if (!sip.cloudId) return refuse('cloud-id', phrase('nothing'))
     const [user, secret] = [extension, password].map(encodeURIComponent)
     return {
       ok: true,

@@ -1,7 +1,8 @@
 import { note, type HandSetting, type Note } from '#shared/handoff-notes.ts'
 import type { TargetInfo } from '#shared/handoff.ts'
+import { phrase } from '#shared/phrase.ts'
 import { utf8 } from '../escape/bytes.ts'
-import { check, noMacAway, refuse, type Rule } from '../escape/refuse.ts'
+import { check, refuse, refuseTransport, type Rule } from '../escape/refuse.ts'
 import { proxyParts } from '../escape/sip.ts'
 import { byHand, namesIpv6, notesFor } from './notes.ts'
 import type { PhoneAccount, Target, TargetFile } from './target.ts'
@@ -57,19 +58,12 @@ export function deskTarget(phone: DeskPhone): Target {
     info: phone.info,
     render(account) {
       const { mac, sip } = account
-      if (mac === null) return refuse('MAC', 'an empty text', noMacAway)
-      if (!phone.info.transports.includes(sip.transport)) {
-        const known = phone.info.transports.map((one) => one.toUpperCase()).join(' or ')
-        return refuse(
-          'transport',
-          sip.transport.toUpperCase(),
-          `Choose ${known} in the account’s SIP settings, or another phone.`,
-        )
-      }
+      if (mac === null) return refuse('mac', phrase('nothing'))
+      if (!phone.info.transports.includes(sip.transport)) return refuseTransport(phone.info, sip.transport)
       const refused = check([
         ['password', account.password, ...phone.password],
-        ['display name', account.displayName, ...phone.displayName],
-        ['voicemail number', sip.voicemail ?? '', ...(phone.voicemail ?? [])],
+        ['name', account.displayName, ...phone.displayName],
+        ['voicemail', sip.voicemail ?? '', ...(phone.voicemail ?? [])],
       ])
       if (refused) return refused
       const {

@@ -34,7 +34,7 @@ export const grandstreamWave: Target = {
     const { extension, displayName, password, sip } = account
     const refused = check([
       ['password', password, notInXml],
-      ['display name', displayName, notInXml, noControls],
+      ['name', displayName, notInXml, noControls],
     ])
     if (refused) return refused
     const proxy = proxyParts(sip)

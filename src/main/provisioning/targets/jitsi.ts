@@ -1,3 +1,4 @@
+import { phrase } from '#shared/phrase.ts'
 import { utf8 } from '../escape/bytes.ts'
 import { propertyValue } from '../escape/properties.ts'
 import { check, noControls, type Rule } from '../escape/refuse.ts'
@@ -10,7 +11,7 @@ import type { Target } from './target.ts'
 const savpOptions = { off: 0, optional: 2, required: 1 } as const
 
 /** Jitsi takes this value for "delete the property". */
-const notDeleted: Rule = (text) => (text === '${null}' ? 'the word ${null}' : null)
+const notDeleted: Rule = (text) => (text === '${null}' ? phrase('word', { word: text }) : null)
 
 /** Jitsi Desktop's provisioning text: Java properties of one SIP account. Keys and parsing: Jitsi's own source. */
 export const jitsi: Target = {
@@ -30,7 +31,7 @@ export const jitsi: Target = {
     const { extension, displayName, password, sip } = account
     const refused = check([
       ['password', password, noControls, notDeleted],
-      ['display name', displayName, noControls, notDeleted],
+      ['name', displayName, noControls, notDeleted],
     ])
     if (refused) return refused
     const node = `net.java.sip.communicator.impl.protocol.sip.acc${extension}`

@@ -1,5 +1,6 @@
+import { phrase } from '#shared/phrase.ts'
 import { utf8 } from '../escape/bytes.ts'
-import { check, noBlanksAtEnds, noControls } from '../escape/refuse.ts'
+import { check, noBlanksAtEnds, noControls, type Rule } from '../escape/refuse.ts'
 import { contacted, quotedString } from '../escape/sip.ts'
 import { notInXml, xmlText } from '../escape/xml.ts'
 import { voicemailUri } from './softphone.ts'
@@ -38,7 +39,7 @@ export function linphoneSections({
 }
 
 /** Kamailio cannot parse the Contact that Linphone makes of such a name, so the registration would fail. */
-export const noBackslashAtEnd = (text: string): string | null => (text.endsWith('\\') ? 'a backslash at the end' : null)
+export const noBackslashAtEnd: Rule = (text) => (text.endsWith('\\') ? phrase('backslash-at-end') : null)
 
 /**
  * Linphone's remote-provisioning XML (lpconfig). Keys and parsing: liblinphone's own source; registered for real over UDP, TCP and
@@ -67,8 +68,8 @@ export const linphone: Target = {
   },
   render(account) {
     const refused = check([
-      ['password', account.password, notInXml, (text) => (text !== text.trimEnd() ? 'a blank at the end' : null)],
-      ['display name', account.displayName, notInXml, noControls, noBackslashAtEnd],
+      ['password', account.password, notInXml, (text) => (text !== text.trimEnd() ? phrase('blank-at-end') : null)],
+      ['name', account.displayName, notInXml, noControls, noBackslashAtEnd],
     ])
     if (refused) return refused
     const sections = Object.entries(linphoneSections(account)).map(([section, entries]) => {
@@ -101,7 +102,7 @@ export const linphonerc: Target = {
   render(account) {
     const refused = check([
       ['password', account.password, noControls, noBlanksAtEnds],
-      ['display name', account.displayName, noControls, noBackslashAtEnd],
+      ['name', account.displayName, noControls, noBackslashAtEnd],
     ])
     if (refused) return refused
     const text = Object.entries(linphoneSections(account))

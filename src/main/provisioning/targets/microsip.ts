@@ -1,3 +1,4 @@
+import { phrase } from '#shared/phrase.ts'
 import { utf16WithMark } from '../escape/bytes.ts'
 import { check, noBlanksAtEnds, noControls, type Rule } from '../escape/refuse.ts'
 import { proxyParts } from '../escape/sip.ts'
@@ -7,7 +8,7 @@ import type { Target } from './target.ts'
 const srtpModes = { off: '', optional: 'optional', required: 'mandatory' } as const
 
 /** MicroSIP takes hexadecimal digits for a password that it encrypted itself, and may decrypt them to something else. */
-const notHexAlone: Rule = (text) => (/^(?:[0-9a-f]{2})+$/i.test(text) ? 'hexadecimal digits alone' : null)
+const notHexAlone: Rule = (text) => (/^(?:[0-9a-f]{2})+$/i.test(text) ? phrase('hexadecimal') : null)
 
 /** Windows strips one pair of quotes around a value: one that has a pair of its own gets another one. */
 function value(text: string): string {
@@ -35,7 +36,7 @@ export const microsip: Target = {
   render({ extension, displayName, password, sip }) {
     const refused = check([
       ['password', password, noControls, noBlanksAtEnds, notHexAlone],
-      ['display name', displayName, noControls, noBlanksAtEnds],
+      ['name', displayName, noControls, noBlanksAtEnds],
     ])
     if (refused) return refused
     const proxy = proxyParts(sip)

@@ -1,4 +1,5 @@
 import { note } from '#shared/handoff-notes.ts'
+import { phrase } from '#shared/phrase.ts'
 import { atMostCharacters, noBlanksAtEnds, noControls, without, withWay, type Rule } from '../escape/refuse.ts'
 import { beyondAscii, deskDefaults, deskTarget, textFile, withValue, type DeskPhone, type Values } from './desk-phone.ts'
 import { notesFor } from './notes.ts'
@@ -77,7 +78,7 @@ export const mitel: Target = deskTarget({
 const lettersAndDigits: Rule = without(/[^A-Za-z0-9]/u)
 
 /** A generated password has more signs than the limit, so rotating to one does not help. */
-const chooseShorter = `Rotate, and choose a password of at most ${oldLimit} letters and digits.`
+const chooseShorter = phrase('way-rotate-short', { count: oldLimit })
 
 /** Aastra's 6700i and 675x phones read the same keys; their guide allows twenty letters and digits for a password. */
 export const aastra: Target = deskTarget({

@@ -1,5 +1,6 @@
 import type { TargetInfo } from '#shared/handoff.ts'
 import { showMac } from '#shared/mac.ts'
+import { phrase } from '#shared/phrase.ts'
 import { toSheetCell } from '#shared/sheet-cells.ts'
 import { utf8 } from '../escape/bytes.ts'
 import { csvLine } from '../escape/csv.ts'
@@ -42,7 +43,7 @@ function fieldsOf({ extension, displayName, password, mac, sip }: PhoneAccount):
 function noHalves({ password, displayName }: PhoneAccount): Rendered | null {
   return check([
     ['password', password, noControls],
-    ['display name', displayName, noControls],
+    ['name', displayName, noControls],
   ])
 }
 
@@ -154,9 +155,9 @@ export const vcard: Target = {
     source: 'RFC 2426 and RFC 4770',
   },
   render({ extension, displayName, sip }) {
-    const refused = check([['display name', displayName, noControls]])
+    const refused = check([['name', displayName, noControls]])
     if (refused) return refused
-    if (sip.domain.startsWith('[')) return refuse('server', 'an IPv6 address', 'Set a host name in the account’s SIP settings.')
+    if (sip.domain.startsWith('[')) return refuse('server', phrase('ipv6'))
     const name = escaped(displayName === '' ? extension : displayName)
     const lines = [
       'BEGIN:VCARD',

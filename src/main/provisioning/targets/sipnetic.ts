@@ -29,7 +29,7 @@ export const sipnetic: Target = {
     const { extension, displayName, password, sip } = account
     const refused = check([
       ['password', password, noControls],
-      ['display name', displayName, noControls, without(/;/)],
+      ['name', displayName, noControls, without(/;/)],
     ])
     if (refused) return refused
     const usual = sip.port === (sip.transport === 'tls' ? 5061 : 5060)

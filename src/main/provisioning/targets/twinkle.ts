@@ -26,7 +26,7 @@ export const twinkle: Target = {
   render({ extension, displayName, password, sip }) {
     const refused = check([
       ['password', password, noControls, noBlanksAtEnds],
-      ['display name', displayName, noControls, noBlanksAtEnds],
+      ['name', displayName, noControls, noBlanksAtEnds],
     ])
     if (refused) return refused
     const proxy = proxyParts(sip)

@@ -1,5 +1,6 @@
+import { phrase } from '#shared/phrase.ts'
 import { utf8 } from '../escape/bytes.ts'
-import { check, noBlanksAtEnds, noControls, noMacAway, refuse } from '../escape/refuse.ts'
+import { check, noBlanksAtEnds, noControls, refuse, type Rule } from '../escape/refuse.ts'
 import { proxyParts, stunParts } from '../escape/sip.ts'
 import { beyondAscii, keepAlive, withValue, type Values } from './desk-phone.ts'
 import { namesIpv6, notesFor } from './notes.ts'
@@ -10,7 +11,7 @@ const transports = { udp: 0, tcp: 1, tls: 2 } as const
 const srtpModes = { off: 0, optional: 1, required: 2 } as const
 
 /** `%NULL%` resets a parameter, so it cannot be a value. */
-const notReset = (text: string): string | null => (text === '%NULL%' ? 'the word %NULL%' : null)
+const notReset: Rule = (text) => (text === '%NULL%' ? phrase('word', { word: text }) : null)
 
 /**
  * Yealink's `<mac>.cfg` for T, W and CP models from firmware V80 on. Line-oriented, no quotes and no escapes; the first line must
@@ -39,10 +40,10 @@ export const yealink: Target = {
   },
   render(account) {
     const { extension, displayName, password, mac, sip } = account
-    if (mac === null) return refuse('MAC', 'an empty text', noMacAway)
+    if (mac === null) return refuse('mac', phrase('nothing'))
     const refused = check([
       ['password', password, noControls, noBlanksAtEnds, notReset],
-      ['display name', displayName, noControls, noBlanksAtEnds, notReset],
+      ['name', displayName, noControls, noBlanksAtEnds, notReset],
     ])
     if (refused) return refused
     const proxy = proxyParts(sip)

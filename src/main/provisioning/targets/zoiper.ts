@@ -30,7 +30,7 @@ export const zoiper: Target = {
   render({ extension, displayName, password, sip }) {
     const refused = check([
       ['password', password, notInXml],
-      ['display name', displayName, notInXml],
+      ['name', displayName, notInXml],
     ])
     if (refused) return refused
     const usual = sip.port === (sip.transport === 'tls' ? 5061 : 5060)

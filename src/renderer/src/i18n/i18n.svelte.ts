@@ -1,4 +1,5 @@
-import { fillIn, type Problem } from '#shared/problem.ts'
+import { fillIn, phraseText, type Phrases } from '#shared/phrase.ts'
+import type { Problem } from '#shared/problem.ts'
 import type { Settings } from '#shared/contract.ts'
 import type { NoteCode } from '#shared/handoff-notes.ts'
 import type { HandoffNote, TargetInfo } from '#shared/handoff.ts'
@@ -17,7 +18,7 @@ interface Vietnamese {
   readonly problems: Readonly<Record<ProblemKind, ProblemText>>
   readonly notes: Readonly<Record<NoteCode, string>>
   readonly targets: Readonly<Record<string, TargetText>>
-  readonly phrase: (text: string) => string | null
+  readonly phrases: Phrases
 }
 let vietnamese: Vietnamese | null = null
 
@@ -27,13 +28,13 @@ async function loadVietnamese(): Promise<Vietnamese> {
     import('#shared/problem-texts.vi.ts'),
     import('#shared/handoff-notes.vi.ts'),
     import('#shared/target-texts.vi.ts'),
-    import('#shared/phrases.vi.ts'),
+    import('../../../../messages/vi/phrases.json'),
   ])
   return {
     problems: problems.vietnamese,
     notes: notes.vietnameseNotes,
     targets: targets.vietnameseTargets,
-    phrase: phrases.vietnamesePhrase,
+    phrases: phrases.default,
   }
 }
 
@@ -51,12 +52,9 @@ export async function useLocale(chosen: Settings['locale']): Promise<void> {
 /** A Problem in the window's language. */
 export function problemText(problem: Problem): ProblemText {
   if (language.locale !== 'vi' || vietnamese === null) return problem
-  const { problems, phrase } = vietnamese
+  const { problems, phrases } = vietnamese
   const text = problems[problem.kind]
-  const params = Object.fromEntries(
-    Object.entries(problem.params).map(([name, value]) => [name, typeof value === 'string' ? (phrase(value) ?? value) : value]),
-  )
-  return { message: fillIn(text.message, params), todo: fillIn(text.todo, params) }
+  return { message: fillIn(text.message, problem.params, phrases), todo: fillIn(text.todo, problem.params, phrases) }
 }
 
 /** What the PBX itself said: in its language, whatever the window's is. */
@@ -64,10 +62,10 @@ export const saidText = (words: string): string => m.pbx_said({ words })
 
 /** The messages at one field: the PBX's are its own, ours are in the window's language. */
 export function fieldTexts(problem: Problem | null, field: string): readonly string[] | undefined {
-  const texts = problem?.fields?.[field]
-  if (!texts) return undefined
-  if (problem?.kind !== 'input-invalid') return texts.map((words) => m.pbx_says({ words }))
-  return language.locale === 'vi' ? texts.map((text) => vietnamese?.phrase(text) ?? text) : texts
+  const phrases = language.locale === 'vi' ? vietnamese?.phrases : undefined
+  return problem?.fields?.[field]?.map((said) =>
+    typeof said === 'string' ? m.pbx_says({ words: said }) : phraseText(said, phrases),
+  )
 }
 
 /** A note about a hand-off in the window's language. */

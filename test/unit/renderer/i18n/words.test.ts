@@ -9,7 +9,6 @@ import { targets } from '../../../../src/main/provisioning/targets/index.ts'
 import { watchText } from '../../../../src/main/registrations/watch-texts.ts'
 import { noteTexts } from '#shared/handoff-notes.ts'
 import { vietnameseNotes } from '#shared/handoff-notes.vi.ts'
-import { phrases } from '#shared/phrases.vi.ts'
 import { english as englishProblems } from '#shared/problem-texts.en.ts'
 import { vietnamese as vietnameseProblems } from '#shared/problem-texts.vi.ts'
 import { englishSipCauses } from '#shared/sip-cause-texts.en.ts'
@@ -68,8 +67,6 @@ const vietnamese: readonly (readonly [RegExp, string])[] = [
 const right: Readonly<Record<string, string>> = {
   'en doctor': 'it is the question that people ask aloud',
   'en doctor_title': 'it is the question that people ask aloud',
-  'en phrase it must be "en" or "vi"': 'it is how JSON writes it',
-  'vi phrase it must be "en" or "vi"': 'it is how JSON writes it',
 }
 
 const forms = z.object({ match: z.record(z.string(), z.string()) }).array()
@@ -94,7 +91,7 @@ function* texts(locale: 'en' | 'vi'): Generator<[name: string, text: string]> {
   yield* textsIn(`${locale} SIP cause`, locale === 'en' ? englishSipCauses : vietnameseSipCauses)
   yield* textsIn(`${locale} note`, locale === 'en' ? noteTexts : vietnameseNotes)
   yield* textsIn(`${locale} phone`, locale === 'en' ? targets.map(({ info }) => [info.name, info.notices]) : vietnameseTargets)
-  for (const phrase of phrases) yield [`${locale} phrase ${phrase[0]}`, phrase[locale === 'en' ? 0 : 1]]
+  yield* textsIn(`${locale} phrase`, JSON.parse(readFileSync(`messages/${locale}/phrases.json`, 'utf8')))
   yield* textsIn(`${locale} card`, cardTexts[locale])
   yield* textsIn(`${locale} watch`, [watchText(locale, 'dropped', '{}', '{}'), watchText(locale, 'back', '{}', '{}')])
   yield* textsIn(`${locale} leaving`, leavingTexts[locale])
