@@ -23,6 +23,45 @@ module.exports = {
       from: { path: '^src/renderer' },
       to: { path: ['^src/(main|preload)', '(^|/)node_modules/(electron|keytar|axios)/'] },
     },
+    {
+      name: 'kit-knows-no-state',
+      comment: 'What screens are composed of gets everything as props; the language alone lies below it.',
+      severity: 'error',
+      from: { path: '^src/renderer/src/kit/' },
+      to: { path: '^src/renderer/src/(?!kit/|i18n/|paraglide/)' },
+    },
+    {
+      name: 'state-knows-no-feature',
+      comment:
+        'What the window knows, its rows, its language and the way to main lie below every feature; types of panels apart.',
+      severity: 'error',
+      from: { path: '^src/renderer/src/(session|rows|i18n|transport)/' },
+      to: { path: '^src/renderer/src/(features|frame)/' },
+    },
+    {
+      name: 'features-meet-through-their-index',
+      comment:
+        'What a feature offers to others is in its index.ts. A whole component that is read when it is needed is a door, too.',
+      severity: 'error',
+      from: { path: '^src/renderer/src/features/([^/]+)/' },
+      to: {
+        path: '^src/renderer/src/features/',
+        pathNot: ['^src/renderer/src/features/$1/', '/index\\.ts$'],
+        dependencyTypesNot: ['dynamic-import'],
+      },
+    },
+    {
+      name: 'frame-meets-features-at-their-index',
+      severity: 'error',
+      from: { path: '^src/renderer/src/', pathNot: '^src/renderer/src/features/' },
+      to: { path: '^src/renderer/src/features/', pathNot: '/index\\.ts$', dependencyTypesNot: ['dynamic-import'] },
+    },
+    {
+      name: 'features-know-no-frame',
+      severity: 'error',
+      from: { path: '^src/renderer/src/features/' },
+      to: { path: '^src/renderer/src/frame/' },
+    },
     { name: 'window-knows-no-node', severity: 'error', from: { path: '^src/renderer' }, to: { dependencyTypes: ['core'] } },
     {
       name: 'preload-knows-only-shared',

@@ -58,7 +58,11 @@ export default defineConfig({
       minify: true,
       cssCodeSplit: false,
       modulePreload: { polyfill: false },
-      rollupOptions: { input: 'src/renderer/index.html' },
+      // An index names what others use of a feature; whoever reads it for one thing must not get the rest.
+      rollupOptions: {
+        input: 'src/renderer/index.html',
+        treeshake: { moduleSideEffects: [{ test: /\/features\/.*\.(svelte|ts)$/, sideEffects: false }] },
+      },
     },
     plugins: [
       paraglideVitePlugin({

@@ -4,6 +4,8 @@ import svelte from 'eslint-plugin-svelte'
 import globals from 'globals'
 import ts from 'typescript-eslint'
 
+/** What is shared has one name wherever it is imported. */
+const sharedByName = { regex: '^\\.\\.?/.*shared/', message: 'Import it as #shared/….' }
 const only = (names, message) => ({ group: names, message })
 
 export default ts.config(
@@ -60,13 +62,14 @@ export default ts.config(
   },
   // The browser host's end of a copy: there is no main that could reach the clipboard.
   { files: ['src/renderer/src/transport/client.ts'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['src/{main,preload}/**', 'test/**'], rules: { 'no-restricted-imports': ['error', { patterns: [sharedByName] }] } },
   {
     files: ['src/renderer/**', 'src/shared/**'],
     rules: {
       'no-restricted-imports': [
         'error',
         {
-          patterns: [only(['node:*', 'electron', 'keytar', 'axios'], 'The window knows only src/shared.')],
+          patterns: [only(['node:*', 'electron', 'keytar', 'axios'], 'The window knows only src/shared.'), sharedByName],
         },
       ],
     },

@@ -13,6 +13,11 @@ let folder: string
 const planted: readonly [rule: string, file: string, line: string][] = [
   ['shared-knows-nobody', 'src/shared/planted.ts', "import '../main/system/clock.ts'"],
   ['window-knows-only-shared', 'src/renderer/src/planted.ts', "import '../../main/system/clock.ts'"],
+  ['kit-knows-no-state', 'src/renderer/src/kit/planted.ts', "import '../session/layout.svelte.ts'"],
+  ['state-knows-no-feature', 'src/renderer/src/session/planted.ts', "import '../features/help/index.ts'"],
+  ['features-meet-through-their-index', 'src/renderer/src/features/watch/planted.ts', "import '../settings/pem.ts'"],
+  ['frame-meets-features-at-their-index', 'src/renderer/src/frame/planted.ts', "import '../features/settings/pem.ts'"],
+  ['features-know-no-frame', 'src/renderer/src/features/watch/planted-frame.ts', "import '../../frame/menu-choices.ts'"],
   ['window-knows-no-node', 'src/renderer/src/planted-node.ts', "import 'node:fs'"],
   ['preload-knows-only-shared', 'src/preload/planted.ts', "import '../main/system/clock.ts'"],
   ['electron-in-its-room', 'src/main/accounts/planted.ts', "import 'electron'"],
@@ -70,6 +75,19 @@ describe('the layers', () => {
     } finally {
       rmSync(fresh, { recursive: true, force: true })
     }
+  })
+
+  it('what is shared is imported by its one name, in main, in the window and in tests', { timeout: 60_000 }, () => {
+    const wrong = ['src/main/accounts/planted.ts', 'src/renderer/src/session/planted.ts', 'test/unit/planted.ts'].map((file) => {
+      const { stdout } = spawnSync(binary('eslint'), ['--stdin', '--stdin-filename', join(root, file), '--format', 'json'], {
+        cwd: root,
+        input: "import '../../shared/result.ts'\nimport '#shared/result.ts'\n",
+        encoding: 'utf8',
+      })
+      const [result] = JSON.parse(stdout) as { messages: { ruleId: string; line: number }[] }[]
+      return result?.messages.filter(({ ruleId }) => ruleId === 'no-restricted-imports').map(({ line }) => line)
+    })
+    expect(wrong).toEqual([[1], [1], [1]])
   })
 
   it('only lets through what the lint rules allow in the window', { timeout: 60_000 }, () => {

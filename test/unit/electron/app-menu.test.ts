@@ -1,6 +1,6 @@
 // What is in the app's menu, by system, and what its entries do.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { documentation } from '#shared/about.ts'
 import { menuActions, menuKeys } from '#shared/menu-actions.ts'
@@ -61,7 +61,11 @@ describe('the app’s menu', () => {
       palette: 'CommandOrControl+K',
       settings: 'CommandOrControl+,',
     })
-    const actions = readFileSync('src/renderer/src/frame/actions.ts', 'utf8')
+    const window = 'src/renderer/src'
+    const actions = readdirSync(window, { recursive: true, encoding: 'utf8' })
+      .filter((file) => basename(file) === 'actions.ts')
+      .map((file) => readFileSync(join(window, file), 'utf8'))
+      .join('\n')
     const ofWindow = [...actions.matchAll(/press: 'Ctrl\+(.)'/g)].map(([, key = '']) => key.toUpperCase())
     // What is edited outside of a field is undone by the window, which hears the key first.
     expect(ofWindow).toEqual(['Z'])

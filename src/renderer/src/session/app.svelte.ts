@@ -10,7 +10,6 @@ import type {
   Settings,
   WindowState,
 } from '#shared/contract.ts'
-import type { ExtensionStatus } from '#shared/extension-words.ts'
 import { noPolicy, type Policy } from '#shared/policy.ts'
 import { noUpdates, type Updates } from '#shared/updates.ts'
 import type { Problem } from '#shared/problem.ts'
@@ -23,21 +22,9 @@ import { useLocale } from '../i18n/i18n.svelte.ts'
 import { Lists } from './lists.svelte.ts'
 import { Layout } from './layout.svelte.ts'
 import { Rows } from '../rows/rows.svelte.ts'
-import type { SettingsSection } from '../features/settings/settings-form.svelte.ts'
+import type { Panel } from '../panels.ts'
 import { ToastList, type ToastWay } from './toasts.svelte.ts'
 import { restoreChoice, restoreOrder } from './window-state.ts'
-
-export type Panel =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'new' }
-  | { readonly kind: 'edit' | 'delete' | 'rotate' | 'handoff' | 'doctor'; readonly number: string }
-  | { readonly kind: 'handoff-many'; readonly numbers: readonly string[] }
-  | { readonly kind: 'status-many'; readonly numbers: readonly string[]; readonly status: ExtensionStatus }
-  | { readonly kind: 'bulk'; readonly id: string }
-  /** What the table is narrowed to; `name`: a filter that is kept under this name. */
-  | { readonly kind: 'filter'; readonly name: string | null }
-  | { readonly kind: 'settings'; readonly section?: SettingsSection }
-  | { readonly kind: 'help' | 'palette' | 'shortcuts' | 'connect' | 'token' | 'links' | 'update' | 'odd' }
 
 /** One extension, or a change of many. */
 export interface Edited {

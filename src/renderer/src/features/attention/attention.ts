@@ -1,5 +1,5 @@
 import { app } from '../../session/app.svelte.ts'
-import { isBusy } from '../bulk/bulk-texts.ts'
+import { isBusy } from '../bulk/index.ts'
 
 /** Changes that wait for a decision. */
 export const askingChanges = () => app.lists.queue.filter(({ state }) => state !== 'waiting' && state !== 'sending')

@@ -4,7 +4,7 @@ import type { ExtensionStatus } from '#shared/extension-words.ts'
 import { m } from '../../paraglide/messages.js'
 import { app } from '../../session/app.svelte.ts'
 import type { ToastWay } from '../../session/toasts.svelte.ts'
-import { bulkTexts } from '../bulk/bulk-texts.ts'
+import { bulkTexts } from '../bulk/index.ts'
 
 export function showQueue(): void {
   app.rows.search = ''

@@ -6,7 +6,7 @@ import { hasMarks } from '#shared/plain-letters.ts'
 import type { Problem } from '#shared/problem.ts'
 import { app } from '../../session/app.svelte.ts'
 import { pastedMacs, phoneOf, sharedMacs } from './many-macs.ts'
-import { oneTime } from '../links/one-time.svelte.ts'
+import { oneTime } from '../links/index.ts'
 
 /** What many hand-offs leave as. */
 export const manyWays = ['zip', 'cards', 'links'] as const

@@ -1,7 +1,7 @@
 import type { QueueItem } from '#shared/contract.ts'
 import { m } from '../../paraglide/messages.js'
 import { app } from '../../session/app.svelte.ts'
-import { createdTogether } from '../extension/edits.ts'
+import { createdTogether } from '../extension/index.ts'
 
 /** Changes that were applied are told together once no more have come for this long, in ms. */
 const togetherMs = 1_200

@@ -1,6 +1,7 @@
 import type { Account } from '#shared/account.ts'
 import { m } from '../../paraglide/messages.js'
-import { app, type Panel } from '../../session/app.svelte.ts'
+import { app } from '../../session/app.svelte.ts'
+import type { Panel } from '../../panels.ts'
 import { lastingForm, settingsSections, typedOf, type SettingsForm, type SettingsSection } from './settings-form.svelte.ts'
 
 export const sectionNames: Readonly<Record<SettingsSection, () => string>> = {

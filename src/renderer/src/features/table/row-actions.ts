@@ -3,8 +3,8 @@ import type { ExtensionStatus } from '#shared/extension-words.ts'
 import { m } from '../../paraglide/messages.js'
 import { app } from '../../session/app.svelte.ts'
 import type { MenuEntry } from '../../kit/Menu.svelte'
-import { askStatusOfSelected, setStatus } from '../extension/edits.ts'
-import { toggleWatch } from '../watch/watching.ts'
+import { askStatusOfSelected, setStatus } from '../extension/index.ts'
+import { toggleWatch } from '../watch/index.ts'
 
 /** Reads one extension and its registration now. */
 export async function refresh(number: string): Promise<void> {

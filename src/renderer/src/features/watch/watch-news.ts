@@ -1,7 +1,7 @@
 import { m } from '../../paraglide/messages.js'
 import { app } from '../../session/app.svelte.ts'
 import { timeOfDay } from '../../i18n/i18n.svelte.ts'
-import { holdsNothing } from '../../frame/menu-choices.ts'
+import { holdsNothing } from '../../session/holds-nothing.ts'
 
 /** Tells what happened to watched extensions where the desktop does not. It stays until somebody has read it. */
 export function tellWatchNews(): () => void {

@@ -1,0 +1,2 @@
+export { needing, showAttention } from './attention.ts'
+export { attentionActions } from './actions.ts'

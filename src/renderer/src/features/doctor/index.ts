@@ -1,0 +1,1 @@
+export { doctorActions } from './actions.ts'

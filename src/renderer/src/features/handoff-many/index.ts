@@ -1,0 +1,1 @@
+export { handoffManyActions } from './actions.ts'

@@ -1,0 +1,6 @@
+export { default as ByHandList } from './ByHandList.svelte'
+export { cardSheet, default as CardFields } from './CardFields.svelte'
+export { default as HandoffsMade } from './HandoffsMade.svelte'
+export { default as TargetChoice } from './TargetChoice.svelte'
+export { default as WatchStrip } from './WatchStrip.svelte'
+export { handoffActions } from './actions.ts'

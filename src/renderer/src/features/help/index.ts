@@ -1,0 +1,1 @@
+export { helpActions, tourActions } from './actions.ts'

@@ -1,0 +1,2 @@
+export { default as Inspector } from './Inspector.svelte'
+export { inspectorActions } from './actions.ts'

@@ -1,0 +1,5 @@
+export { default as LinkPlace, linkPlace } from './LinkPlace.svelte'
+export { default as OneTimeCard } from './OneTimeCard.svelte'
+export { default as OneTimeState } from './OneTimeState.svelte'
+export { oneTime } from './one-time.svelte.ts'
+export { linkActions } from './actions.ts'

@@ -1,0 +1,2 @@
+export { default as ShowInFolder } from './ShowInFolder.svelte'
+export { saySaved } from './saved.ts'

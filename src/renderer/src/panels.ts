@@ -1,0 +1,52 @@
+import type { Component } from 'svelte'
+import type { ExtensionStatus } from '#shared/extension-words.ts'
+import type { SettingsSection } from './features/settings/index.ts'
+
+/** What is read when a panel is first opened; `Opened`: what it is opened with, which becomes its props. */
+function panel<Opened extends object = object>(
+  load: () => Promise<{ default: Component<NoInfer<Opened>> | Component<Record<string, never>> }>,
+): Registered<Opened> {
+  return load as Registered<Opened>
+}
+
+interface Registered<Opened> {
+  (): Promise<{ default: Component<Record<string, unknown>> }>
+  /** Only for the types. */
+  readonly opened?: Opened
+}
+
+interface One {
+  readonly number: string
+}
+
+/** Every panel of the window. A feature adds its own here, and nowhere else; `app.show({ kind, … })` opens it. */
+export const panels = {
+  new: panel(() => import('./features/extension/ExtensionForm.svelte')),
+  edit: panel<One>(() => import('./features/extension/ExtensionForm.svelte')),
+  delete: panel<One>(() => import('./features/extension/Delete.svelte')),
+  rotate: panel<One>(() => import('./features/extension/Rotate.svelte')),
+  handoff: panel<One>(() => import('./features/handoff/Handoff.svelte')),
+  'handoff-many': panel<{ readonly numbers: readonly string[] }>(() => import('./features/handoff-many/HandoffMany.svelte')),
+  'status-many': panel<{ readonly numbers: readonly string[]; readonly status: ExtensionStatus }>(
+    () => import('./features/bulk/StatusMany.svelte'),
+  ),
+  bulk: panel<{ readonly id: string }>(() => import('./features/bulk/BulkResult.svelte')),
+  links: panel(() => import('./features/links/Links.svelte')),
+  doctor: panel<One>(() => import('./features/doctor/Doctor.svelte')),
+  settings: panel<{ readonly section?: SettingsSection }>(() => import('./features/settings/Settings.svelte')),
+  /** What the table is narrowed to; `name`: a filter that is kept under this name. */
+  filter: panel<{ readonly name: string | null }>(() => import('./features/table/FilterSheet.svelte')),
+  odd: panel(() => import('./features/table/OddRows.svelte')),
+  update: panel(() => import('./features/update/Update.svelte')),
+  token: panel(() => import('./features/connect/Token.svelte')),
+  help: panel(() => import('./features/help/Help.svelte')),
+  palette: panel(() => import('./frame/Palette.svelte')),
+  shortcuts: panel(() => import('./frame/Shortcuts.svelte')),
+}
+
+type Opened<Kind extends keyof typeof panels> = NonNullable<(typeof panels)[Kind]['opened']>
+
+/** What is open above the table; `connect` takes the place of the whole window. */
+export type Panel =
+  | { readonly kind: 'none' | 'connect' }
+  | { [Kind in keyof typeof panels]: { readonly kind: Kind } & Opened<Kind> }[keyof typeof panels]
