@@ -87,7 +87,7 @@ module.exports = {
     },
     {
       name: 'services-meet-in-linecard',
-      comment: 'Services do not import each other (types apart); linecard.ts wires them.',
+      comment: 'Services do not import each other (types apart); linecard.ts and wiring/ join them.',
       severity: 'error',
       from: { path: '^src/main/(accounts|credentials|extensions|registrations|provisioning|sip|policy|updates)/' },
       to: {
@@ -95,6 +95,13 @@ module.exports = {
         pathNot: '^src/main/$1/',
         dependencyTypesNot: ['type-only'],
       },
+    },
+    {
+      name: 'wiring-is-above',
+      comment: 'What wires the services is known to linecard.ts alone.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/main/(linecard\\.ts|wiring/)' },
+      to: { path: '^src/main/wiring/' },
     },
     {
       name: 'demo-is-a-stranger',

@@ -26,6 +26,7 @@ const planted: readonly [rule: string, file: string, line: string][] = [
   ['sqlite-in-its-room', 'src/main/accounts/planted-sqlite.ts', "import 'node:sqlite'"],
   ['targets-are-pure', 'src/main/provisioning/targets/planted.ts', "import '../../system/clock.ts'"],
   ['services-meet-in-linecard', 'src/main/extensions/planted.ts', "import '../accounts/accounts.ts'"],
+  ['wiring-is-above', 'src/main/pbx/planted-wiring.ts', "import '../wiring/health.ts'"],
   ['demo-is-a-stranger', 'src/main/pbx/planted.ts', "import '../demo/demo-pbx.ts'"],
   ['no-circles', 'src/main/planted-one.ts', "import './planted-two.ts'\nexport const one = 1"],
 ]

@@ -66,9 +66,10 @@ async function busyLife(time: BusyTime, size: number, seed: number): Promise<Wai
       scrollsAt = clock.now() + chance.wait(20_000)
     }
     const number = chance.pick(visible)
+    const { calls } = app.extensions
     void (chance.happens(0.5)
-      ? app.client.update(number, { displayName: `Renamed ${count}` }, { lane: 'click' })
-      : app.refresh(number, 'click'))
+      ? calls['extensions.update']({ accountId: account, number, patch: { displayName: `Renamed ${count}` } })
+      : calls['extensions.refresh']({ accountId: account, number }))
   }
   // The last ones get their turn.
   await clock.pass(2 * minute)

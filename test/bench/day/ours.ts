@@ -51,15 +51,13 @@ export async function ourDay(size: number): Promise<OurDay> {
   return { ...measures.result(), script, first }
 }
 
-async function clicked({ client, monitor, handOff, refresh }: BenchApp, { at, kind, number }: Click): Promise<void> {
-  const password = 'bench-bench-bench'
-  if (kind === 'refresh') return void (await refresh(number, 'click'))
-  if (kind === 'edit') return void (await client.update(number, { displayName: `Renamed at ${at}` }, { lane: 'click' }))
-  if (kind === 'rotate') await client.changePassword(number, password, { lane: 'click' })
-  else {
-    await client.create({ number }, password, { lane: 'click' })
-    monitor.listed(account, [number], [])
-  }
-  monitor.nudge(account, number)
-  await handOff(number, kind === 'create')
+async function clicked({ extensions, watches }: BenchApp, { at, kind, number }: Click): Promise<void> {
+  const { calls } = extensions
+  const one = { accountId: account, number }
+  const password = { mode: 'generate' } as const
+  if (kind === 'refresh') return void (await calls['extensions.refresh'](one))
+  if (kind === 'edit') return void (await calls['extensions.update']({ ...one, patch: { displayName: `Renamed at ${at}` } }))
+  if (kind === 'rotate') await calls['credentials.rotate']({ ...one, password })
+  else await calls['extensions.create']({ accountId: account, draft: { number }, password })
+  await watches.calls['handoff.watch'](one)
 }

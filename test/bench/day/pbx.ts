@@ -27,6 +27,9 @@ export interface BenchPbx {
   /** What each phone is now, as the PBX sees it. */
   readonly phones: Map<string, RegistrationState>
   readonly numbers: readonly string[]
+  /** Its rows, as it has them. */
+  rows(): readonly unknown[]
+  passwordOf(number: string): string | undefined
   send(asked: Asked): Promise<Answered>
 }
 
@@ -63,6 +66,8 @@ export function benchPbx(clock: VirtualClock, size: number, limit = 60): BenchPb
       .rows()
       .map((row) => row.extension_number)
       .sort(),
+    rows: api.rows,
+    passwordOf: (number) => api.row(number)?.password,
     async send({ method, path, query, body }) {
       await way()
       const answer = await api.handle({

@@ -2,31 +2,32 @@ import { z } from 'zod'
 import type { EventName } from '#shared/contract.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
-import { createLinks, type Links } from '../../../src/main/accounts/links.ts'
-import { createCredentials, type Credentials } from '../../../src/main/credentials/credentials.ts'
+import { defaultSipService } from '#shared/sip-service.ts'
+import { createAccountRecords, type AccountRecords } from '../../../src/main/accounts/account-records.ts'
+import type { Links } from '../../../src/main/accounts/links.ts'
+import type { Credentials } from '../../../src/main/credentials/credentials.ts'
 import { createDemoApi, type DemoApi, type DemoApiOptions, type DemoResponse } from '../../../src/main/demo/demo-api.ts'
-import { createDirectory } from '../../../src/main/extensions/directory.ts'
-import { createExtensions, type Extensions } from '../../../src/main/extensions/extensions.ts'
+import { createEventHub, type EventHub } from '../../../src/main/host/events.ts'
+import type { Extensions } from '../../../src/main/extensions/extensions.ts'
 import type { Keychain } from '../../../src/main/keychain/keychain.ts'
 import { createListedKeychain } from '../../../src/main/keychain/listed-keychain.ts'
 import { createMemoryKeychain } from '../../../src/main/keychain/memory-keychain.ts'
 import { createBudget } from '../../../src/main/pbx/budget.ts'
 import { createPbxClient } from '../../../src/main/pbx/client.ts'
-import type { Lane, PbxClient, PbxResult } from '../../../src/main/pbx/pbx.ts'
-import { createPbxTime } from '../../../src/main/pbx/pbx-time.ts'
+import type { Lane } from '../../../src/main/pbx/pbx.ts'
 import type { RawRequest } from '../../../src/main/pbx/transport.ts'
-import { createPhones } from '../../../src/main/provisioning/phones.ts'
-import { createDepartures } from '../../../src/main/registrations/departures.ts'
-import { createProofs, type Said } from '../../../src/main/registrations/proofs.ts'
 import type { Random } from '../../../src/main/system/random.ts'
+import type { Said } from '../../../src/main/registrations/proofs.ts'
 import { StorageError } from '../../../src/main/store/storage-error.ts'
 import { uncut, type Slices } from '../../../src/main/concurrency/slices.ts'
 import { openStore, type Store } from '../../../src/main/store/store.ts'
 import { createVault, type Vault } from '../../../src/main/vault/vault.ts'
 import { guardedClock, type Clock } from '../../../src/main/system/clock.ts'
+import { createServices, type Services } from '../../../src/main/wiring/services.ts'
 import { directNetwork } from '../pbx/client.ts'
 import { noClipboard } from '../e2e/clipboard.ts'
 import { crossing, crossingCalls } from '../e2e/crossing.ts'
+import { fillable } from './fillable.ts'
 import { createLife, Died, type Life } from './mortal.ts'
 import { transportTo, type Fault } from '../pbx/pbx-in-process.ts'
 import { steppedClock, type SteppedClock } from '../clocks/stepped-clock.ts'
@@ -47,10 +48,12 @@ export function seededRandom(seed: number): Random {
   }
 }
 
-/** The services of one account, wired as the app wires them, in one life of its process. */
+/** The app's own services with one account, in one life of its process; they read nothing by themselves. */
 export interface App {
   readonly life: Life
   readonly vault: Vault
+  readonly accounts: AccountRecords
+  readonly services: Services
   readonly credentials: Credentials
   readonly extensions: Extensions
   readonly links: Links
@@ -135,6 +138,9 @@ export function openOffice(options: OfficeOptions = {}): Office {
   })
   const store = options.store ?? openStore(':memory:')
   const inside = createMemoryKeychain()
+  const accountsAtFirst = createAccountRecords({ store, keychain: inside, clock: steps, emit() {} })
+  if (!accountsAtFirst.get(account).ok)
+    accountsAtFirst.add({ id: account, name: 'Office', address: 'https://pbx.invalid', sip: defaultSipService('pbx.invalid') })
   async function guard<T>(work: () => Promise<Result<T>>): Promise<Result<T>> {
     if (keychain.refuses) return fail(problem('keychain-locked'))
     const fault = keychain.faults.shift()
@@ -151,20 +157,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
     remove: (name) => guard(() => inside.remove(name)),
     names: () => guard(() => inside.names()),
   }
-  const room = (): void => {
-    if (office.diskFull) throw new StorageError(problem('storage-full'))
-  }
-  const fillable: Store = {
-    ...store,
-    run(sql, ...params) {
-      room()
-      return store.run(sql, ...params)
-    },
-    transaction(work) {
-      room()
-      return store.transaction(work)
-    },
-  }
+  const disk: Store = fillable(store, () => office.diskFull)
   const thrown: unknown[] = []
   const faults: Fault[] = []
   const vaultParts = {
@@ -179,18 +172,21 @@ export function openOffice(options: OfficeOptions = {}): Office {
 
   function start(): App {
     const life = createLife()
-    const emit = (name: EventName, payload: unknown): void => options.emit?.(name, crossing(payload, `the event ${name}`))
     const fault = (error: unknown): void => {
       if (!(error instanceof Died) && !(error instanceof StorageError)) thrown.push(error)
     }
+    const events = createEventHub(fault)
+    const hub: EventHub = {
+      on: events.on,
+      emit(name, payload) {
+        options.emit?.(name, crossing(payload, `the event ${name}`))
+        events.emit(name, payload)
+      },
+    }
     const clock = guardedClock(steps, fault)
-    const disk = life.disk(fillable)
-    const vault = createVault({
-      ...vaultParts,
-      store: disk,
-      keychain: createListedKeychain(life.keychain(keychain), disk),
-      clock,
-    })
+    const records = life.disk(disk)
+    const ring = life.keychain(keychain)
+    const vault = createVault({ ...vaultParts, store: records, keychain: createListedKeychain(ring, records), clock })
     const transport = life.network(
       transportTo(api, {
         fault: (request) => (office.offline ? 'offline' : (faults.shift() ?? options.fault?.(request) ?? null)),
@@ -200,99 +196,43 @@ export function openOffice(options: OfficeOptions = {}): Office {
         ...(options.notation ? { notation: options.notation } : {}),
       }),
     )
-    const links: Links = createLinks(clock, emit, () => void client.extensions({ page: 1, perPage: 1 }, { lane: 'handoff' }))
-    const time = createPbxTime(clock)
-    const made = createPbxClient({
-      time,
-      address: 'https://pbx.invalid',
-      network: directNetwork,
-      extraCertificates: () => '',
-      clock,
-      random,
-      budget: createBudget({ clock, limit }),
-      token: async () => ok(token.mine),
-      written: () => disk.onDisk().then(() => ok(null)),
-      transport,
-    })
-    const note = async <T>(work: Promise<PbxResult<T>>): Promise<PbxResult<T>> => {
-      const result = await work
-      links.report(account, result.ok ? null : result.problem)
-      return result
-    }
-    const client: PbxClient = {
-      extensions(query, how) {
-        options.paged?.(how.lane)
-        return note(made.extensions(query, how))
-      },
-      extension: (number, how) => note(made.extension(number, how)),
-      create: (draft, password, how) => note(made.create(draft, password, how)),
-      update: (number, patch, how) => note(made.update(number, patch, how)),
-      remove: (number, how) => note(made.remove(number, how)),
-      changePassword: (number, password, how) => note(made.changePassword(number, password, how)),
-      callerIds: (query, how) => note(made.callerIds(query, how)),
-      close: () => made.close(),
-    }
-    const online = (): boolean => links.state(account).state === 'online'
-    const directory = createDirectory(disk, clock)
-    const departures = createDepartures({ store: disk, clock, pbxNow: () => time.now(), expiresSeconds: () => 600 })
-    const credentials: Credentials = createCredentials({
-      store: disk,
-      vault,
-      clock,
-      random,
-      emit,
-      copy: noClipboard,
-      pbx: () => ok(client),
-      online,
-      pbxNow: () => time.now(),
-      known: (_account, number) => directory.get(account, number)?.extension ?? null,
-      listed: (accountId) => (directory.fullRead(accountId)?.finishedAt ?? null) !== null,
-      seen: (_account, extension) => extensions.seen(account, extension),
-      changed: (_account, number) => extensions.touched(account, number),
-      setPin: (accountId, number, createdAt, pin) => extensions.setPin(accountId, number, createdAt, pin),
-      mayBeRegistered: departures.mayBeRegistered,
-      fault,
-    })
-    const proofs = createProofs({ password: credentials.known, clear: credentials.clear, proved: credentials.proved })
-    const extensions: Extensions = createExtensions({
-      directory,
-      store: disk,
-      vault,
-      random,
-      clock,
+    const accounts = createAccountRecords({ store: records, keychain: ring, clock, emit: hub.emit })
+    const budget = createBudget({ clock, limit })
+    const services = createServices({
+      ...{ clock, random, store: records, vault, hub, fault, accounts },
       slices: options.slices ?? uncut,
-      emit,
-      pbx: () => ok(client),
-      online,
-      passwordStates: credentials.states,
-      phones: createPhones(disk),
-      createWithPassword: credentials.create,
-      rotatePassword: credentials.rotate,
-      operation: credentials.operation,
-      rememberPin: credentials.rememberPin,
-      settlePassword: credentials.settleNumber,
-      forgetPasswords: credentials.forgetExtension,
-      asking: proofs.asking,
-      registrationSeen: (_account, number, registration, asked) =>
-        void options.said?.(number, proofs.seen(account, number, registration, asked)),
-      departing: departures.gone,
-      fault,
+      copy: noClipboard,
+      refusal: () => null,
+      // It counts on over a new token, as the app's does.
+      budget: () => ({ ...budget, close() {} }),
+      client({ accountId: _accountId, ...how }) {
+        const made = createPbxClient({
+          ...how,
+          ...{ network: directNetwork, extraCertificates: () => '', clock, random, transport },
+          token: async () => ok(token.mine),
+          written: () => records.onDisk().then(() => ok(null)),
+        })
+        return {
+          ...made,
+          extensions(query, how) {
+            options.paged?.(how.lane)
+            return made.extensions(query, how)
+          },
+        }
+      },
+      quietHours: () => null,
+      notify() {},
+      saveExport: async () => fail(problem('cancelled')),
+      handedOff() {},
+      said: (_accountId, number, said) => options.said?.(number, said),
+      readsByItself: false,
     })
-    const work = async (): Promise<void> => {
-      await credentials.settle(account)
-      await extensions.applyQueue(account)
-    }
-    links.onChange((now, before) => {
-      if (now.state === 'online' && before.state !== 'online') work().catch(fault)
-    })
+    const { credentials, extensions, connections } = services
     const app: App = {
-      life,
-      vault,
-      credentials,
-      extensions,
-      links,
+      ...{ life, vault, accounts, services, credentials, extensions },
+      links: connections.links,
       calls: crossingCalls({ ...extensions.calls, ...credentials.calls }),
-      work,
+      work: () => services.work.catchUp(account),
       close() {
         life.die()
         steps.clear()
@@ -341,7 +281,14 @@ export function openOffice(options: OfficeOptions = {}): Office {
         answer = await api.handle(login)
       }
       token.mine = z.object({ token: z.string() }).parse(answer.body).token
-      office.app.links.report(account, null)
+      try {
+        office.app.accounts.tokenReplaced(account)
+      } catch (error) {
+        // Whoever gave it is told that the disk is full, or sees the app die, and gives it again.
+        if (error instanceof StorageError || error instanceof Died) return
+        throw error
+      }
+      office.app.services.work.renew(account)
     },
     async go<T>(work: Promise<T>) {
       const ends: ({ readonly value: T } | { readonly error: unknown })[] = []

@@ -47,7 +47,8 @@ describe('an app with 500 extensions that is restarted five times in four busy m
         const ends = clock.steady() + (4 * minute) / lives
         while (clock.steady() < ends) {
           await clock.pass(Math.round(chance.wait(3_000)))
-          void app.client.update(chance.pick(visible), { displayName: `Renamed in ${life}` }, { lane: 'click' })
+          const patch = { displayName: `Renamed in ${life}` }
+          void app.extensions.calls['extensions.update']({ accountId: account, number: chance.pick(visible), patch })
         }
         alive = false
         // Whoever restarts it may have set the clock, ahead or back.

@@ -1,0 +1,29 @@
+import { problem } from '#shared/problem.ts'
+import { fail, type Result } from '#shared/result.ts'
+import type { Slices } from '../concurrency/slices.ts'
+import type { Services } from './services.ts'
+
+/** Ends an account's work and forgets everything that is known through it. Whatever stops this in the middle, it can be asked for again. */
+export async function forgetAccount(
+  { work, connections, credentials, extensions, watchList, departures, artefacts, history }: Services,
+  accountId: string,
+  slices: Slices,
+  signal: AbortSignal,
+): Promise<Result<null>> {
+  work.stop(accountId)
+  const wiped = await credentials.forgetAccount(accountId)
+  if (!wiped.ok) return wiped
+  const forgotten = await extensions.forgetAccount(accountId)
+  if (!forgotten.ok) return forgotten
+  connections.links.forget(accountId)
+  watchList.forgetAccount(accountId)
+  departures.forgetAccount(accountId)
+  try {
+    await slices.run(artefacts.forgettingAccount(accountId), signal)
+    await slices.run(history.forgettingAccount(accountId), signal)
+  } catch (error) {
+    if (signal.aborted) return fail(problem('cancelled'))
+    throw error
+  }
+  return forgotten
+}
