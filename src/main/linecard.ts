@@ -149,7 +149,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     },
     readsByItself: true,
   })
-  const { connections, credentials, extensions, history, watchList, work } = services
+  const { connections, credentials, extensions, changes, bulks, history, watchList, work } = services
   const { links } = connections
 
   const sip = wireSip({
@@ -266,7 +266,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     state: appState,
     async facts(accountId) {
       const ledger = await credentials.calls['ledger.list']({ accountId })
-      const queue = await extensions.calls['queue.list']({ accountId })
+      const queue = await changes.calls['queue.list']({ accountId })
       return {
         extensions: services.directory.count(accountId),
         pbxAheadMs: connections.pbxAheadMs(accountId),
@@ -314,6 +314,8 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     'accounts.remove': (input) => accountCalls['accounts.remove'](input).finally(backups.written),
     'accounts.connectDemo': () => passed.then(connectDemo),
     ...extensions.calls,
+    ...changes.calls,
+    ...bulks.calls,
     ...credentials.calls,
     ...services.monitor.calls,
     ...services.watches.calls,
@@ -366,7 +368,8 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     unfinished() {
       if (ended) return nothingUnfinished
       return unfinishedOf({
-        ...{ credentials, extensions, vault, links: oneTime.open, saving: handoffs.saving },
+        ...{ credentials, vault, links: oneTime.open, saving: handoffs.saving },
+        changes: services.underway,
         // What the demo PBX knows ends with it; and it is a part of this app.
         accounts: () => accounts.all().filter(({ address }) => !demo.isAt(address)),
       })

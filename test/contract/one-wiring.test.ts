@@ -105,8 +105,8 @@ const wirings: Readonly<Record<string, () => Promise<Wired>>> = {
     return {
       revoke: () => void (isRevoked = true),
       fillWithNextPassword: () => void (fills = true),
-      ask: () => go(app.extensions.calls['extensions.refresh'](one)),
-      rotate: () => go(app.extensions.calls['credentials.rotate']({ ...one, password })),
+      ask: () => go(app.calls['extensions.refresh'](one)),
+      rotate: () => go(app.calls['credentials.rotate']({ ...one, password })),
       reveal: () => go(app.credentials.calls['credentials.reveal'](one)),
       theirs: () => pbx.passwordOf(number),
       link: () => app.connections.links.state(benchAccount).state,

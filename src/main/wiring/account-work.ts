@@ -4,6 +4,7 @@ import type { Directory } from '../extensions/directory.ts'
 import type { Extensions } from '../extensions/extensions.ts'
 import { readAgainAfterMs } from '../extensions/full-read.ts'
 import type { Monitor } from '../registrations/monitor.ts'
+import type { Changes } from '../changes/changes.ts'
 import type { Slices } from '../concurrency/slices.ts'
 import type { Connections } from './connections.ts'
 
@@ -12,7 +13,8 @@ export interface AccountWorkPorts {
   readonly slices: Slices
   readonly connections: Connections
   readonly credentials: Pick<Credentials, 'settle'>
-  readonly extensions: Pick<Extensions, 'applyQueue' | 'sync'>
+  readonly extensions: Pick<Extensions, 'sync'>
+  readonly changes: Pick<Changes, 'run'>
   readonly directory: Pick<Directory, 'count'>
   readonly monitor: Pick<Monitor, 'resume' | 'rest'>
   /** Receives errors thrown by background work. */
@@ -33,7 +35,7 @@ export interface AccountWork {
 }
 
 export function createAccountWork(ports: AccountWorkPorts): AccountWork {
-  const { clock, slices, connections, credentials, extensions, monitor, fault, readsByItself } = ports
+  const { clock, slices, connections, credentials, changes, extensions, monitor, fault, readsByItself } = ports
   const { links } = connections
   const nextReads = new Map<string, () => void>()
   let closed = false
@@ -53,7 +55,7 @@ export function createAccountWork(ports: AccountWorkPorts): AccountWork {
       fault(error)
     }
     await slices.breath()
-    await extensions.applyQueue(accountId)
+    await changes.run(accountId)
   }
 
   function start(accountId: string): void {

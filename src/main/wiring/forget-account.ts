@@ -5,7 +5,7 @@ import type { Services } from './services.ts'
 
 /** Ends an account's work and forgets everything that is known through it. Whatever stops this in the middle, it can be asked for again. */
 export async function forgetAccount(
-  { work, connections, credentials, extensions, watchList, departures, artefacts, history }: Services,
+  { work, connections, credentials, changes, bulks, extensions, watchList, departures, artefacts, history }: Services,
   accountId: string,
   slices: Slices,
   signal: AbortSignal,
@@ -13,6 +13,8 @@ export async function forgetAccount(
   work.stop(accountId)
   const wiped = await credentials.forgetAccount(accountId)
   if (!wiped.ok) return wiped
+  await changes.forgetAccount(accountId)
+  bulks.forgetAccount(accountId)
   const forgotten = await extensions.forgetAccount(accountId)
   if (!forgotten.ok) return forgotten
   connections.links.forget(accountId)

@@ -1,5 +1,5 @@
 import type { Emit } from '#shared/contract.ts'
-import type { Registration } from '#shared/extension.ts'
+import type { Extension, Registration } from '#shared/extension.ts'
 import type { AccountRecords } from '../accounts/account-records.ts'
 import type { Clock } from '../system/clock.ts'
 import type { Copy } from '../host/copying.ts'
@@ -16,6 +16,8 @@ import { createHistory, type History } from '../registrations/history.ts'
 import { createMonitor, type Monitor } from '../registrations/monitor.ts'
 import { createProofs, type Asked, type Said } from '../registrations/proofs.ts'
 import { createWatchList, type WatchList, type WatchListPorts } from '../registrations/watch-list.ts'
+import { createBulks, type Bulks } from '../changes/bulks.ts'
+import { createChanges, type Changes } from '../changes/changes.ts'
 import type { Slices } from '../concurrency/slices.ts'
 import type { Store } from '../store/store.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -55,6 +57,8 @@ export interface Services {
   readonly departures: Departures
   readonly credentials: Credentials
   readonly extensions: Extensions
+  readonly changes: Changes
+  readonly bulks: Bulks
   readonly monitor: Monitor
   readonly history: History
   readonly watchList: WatchList
@@ -64,6 +68,8 @@ export interface Services {
   registered(accountId: string, number: string, registration: Registration, asked: Asked): void
   /** The version of an extension's newest password; null: there is none. */
   versionOf(accountId: string, number: string): number | null
+  /** How many changes of an account's extensions are being sent. */
+  underway(accountId: string): number
   /** Nothing begins by itself any more. */
   close(): void
 }
@@ -94,28 +100,46 @@ export function createServices(parts: ServicesParts): Services {
     expiresSeconds: (accountId) => expiresSeconds(accountId) ?? 0,
   })
 
+  const known = (accountId: string, number: string): Extension | null => directory.get(accountId, number)?.extension ?? null
+
   const credentials: Credentials = createCredentials({
     ...{ store, vault, clock, random, emit, copy, pbxNow, fault },
     pbx: clientOf,
     online: isOnline,
-    known: (accountId, number) => directory.get(accountId, number)?.extension ?? null,
+    known,
     listed: (accountId) => (directory.fullRead(accountId)?.finishedAt ?? null) !== null,
     seen: (accountId, extension) => extensions.seen(accountId, extension),
     changed(accountId, number) {
       extensions.touched(accountId, number)
       monitor.nudge(accountId, number)
     },
-    setPin: (accountId, number, createdAt, pin) => extensions.setPin(accountId, number, createdAt, pin),
+    setPin: (accountId, number, createdAt, pin) => changes.setPin(accountId, number, createdAt, pin),
     mayBeRegistered: departures.mayBeRegistered,
   })
   const versionOf = (accountId: string, number: string): number | null => credentials.version(accountId, number)?.version ?? null
 
-  const extensions: Extensions = createExtensions({
-    ...{ directory, store, vault, random, clock, slices, emit, fault },
+  const extensions = createExtensions({
+    ...{ directory, clock, slices, emit },
     pbx: clientOf,
-    online: isOnline,
     passwordStates: credentials.states,
     phones: createPhones(store),
+    queued: (accountId, number) => changes.queued(accountId, number),
+    asking: (accountId, number) => proofs.asking(accountId, number),
+    registrationSeen(accountId, number, registration, asked) {
+      const said = learn(accountId, number, registration, asked)
+      watches.seen(accountId, number, registration, said)
+    },
+    departing: departures.gone,
+  })
+  const changes = createChanges({
+    ...{ store, vault, random, clock, emit, fault, known },
+    pbx: clientOf,
+    online: isOnline,
+    row: extensions.row,
+    take: extensions.seen,
+    gone: extensions.gone,
+    touched: extensions.touched,
+    refresh: (accountId, number) => extensions.refresh(accountId, number, 'click'),
     createWithPassword: credentials.create,
     rotatePassword: credentials.rotate,
     operation: credentials.operation,
@@ -126,12 +150,13 @@ export function createServices(parts: ServicesParts): Services {
       watchList.forgetExtension(accountId, number)
       return credentials.forgetExtension(accountId, number, upTo)
     },
-    asking: (accountId, number) => proofs.asking(accountId, number),
-    registrationSeen(accountId, number, registration, asked) {
-      const said = learn(accountId, number, registration, asked)
-      watches.seen(accountId, number, registration, said)
-    },
-    departing: departures.gone,
+  })
+  const bulks = createBulks({
+    ...{ store, clock, random, slices, emit, fault, known },
+    update: changes.change,
+    undo: changes.undo,
+    waits: (accountId, number) => changes.waits(accountId, number, 'status'),
+    takeOut: (accountId, number, status) => changes.takeOut(accountId, number, 'status', status),
   })
 
   const monitor = createMonitor({
@@ -189,7 +214,7 @@ export function createServices(parts: ServicesParts): Services {
   }
 
   const work = createAccountWork({
-    ...{ clock, slices, fault, connections, credentials, extensions, directory, monitor },
+    ...{ clock, slices, fault, connections, credentials, changes, extensions, directory, monitor },
     readsByItself: parts.readsByItself,
   })
 
@@ -199,14 +224,31 @@ export function createServices(parts: ServicesParts): Services {
   })
 
   return {
-    ...{ connections, work, directory, departures, credentials, extensions, monitor, history, watchList, watches, artefacts },
+    ...{
+      connections,
+      work,
+      directory,
+      departures,
+      credentials,
+      extensions,
+      changes,
+      bulks,
+      monitor,
+      history,
+      watchList,
+      watches,
+      artefacts,
+    },
     versionOf,
     registered(accountId, number, registration, asked) {
       directory.setRegistration(accountId, number, registration)
       emit('registrations.changed', { accountId, items: [{ number, registration }] })
       learn(accountId, number, registration, asked)
     },
+    underway: (accountId) => changes.underway(accountId) + bulks.left(accountId),
     close() {
+      changes.close()
+      bulks.close()
       extensions.close()
       credentials.close()
       monitor.close()

@@ -7,7 +7,8 @@ export interface UnfinishedPorts {
   /** Those whose PBX outlives this app: what the demo PBX knows ends with it. */
   readonly accounts: () => readonly Account[]
   readonly credentials: Pick<Services['credentials'], 'held' | 'newest' | 'unsettled'>
-  readonly extensions: Pick<Services['extensions'], 'underway'>
+  /** How many changes of an account are being sent. */
+  readonly changes: (accountId: string) => number
   readonly vault: Pick<Vault, 'ofSession' | 'keyless'>
   /** One-time links that are open. */
   readonly links: () => Unfinished['links']
@@ -16,7 +17,7 @@ export interface UnfinishedPorts {
 }
 
 /** What the end of the app would cut off, or lose for good. */
-export function unfinishedOf({ accounts, credentials, extensions, vault, links, saving }: UnfinishedPorts): Unfinished {
+export function unfinishedOf({ accounts, credentials, changes, vault, links, saving }: UnfinishedPorts): Unfinished {
   const ids = accounts().map(({ id }) => id)
   const spots = (numbers: (accountId: string) => readonly string[]): Spot[] =>
     ids.flatMap((accountId) => numbers(accountId).map((number) => ({ accountId, number })))
@@ -41,7 +42,7 @@ export function unfinishedOf({ accounts, credentials, extensions, vault, links, 
     keyless: vault.keyless(),
     unsettled: spots(credentials.unsettled).filter(({ accountId, number }) => !known.has(`${accountId}/${number}`)),
     links: links(),
-    changes: ids.reduce((sum, accountId) => sum + extensions.underway(accountId), 0),
+    changes: ids.reduce((sum, accountId) => sum + changes(accountId), 0),
     saving: saving(),
   }
 }

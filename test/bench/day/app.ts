@@ -20,10 +20,8 @@ import { bytesFrom, chanceFrom } from './chance.ts'
 import { token, type BenchPbx } from './pbx.ts'
 
 /** The app's own services, which spend requests as they do in the app, on a simulated line to the demo PBX. */
-export interface BenchApp extends Pick<
-  Services,
-  'connections' | 'credentials' | 'extensions' | 'monitor' | 'watches' | 'watchList'
-> {
+export interface BenchApp extends Pick<Services, 'connections' | 'credentials' | 'monitor' | 'watches' | 'watchList'> {
+  readonly calls: Services['extensions']['calls'] & Services['changes']['calls']
   readonly accounts: AccountRecords
   readonly budget: Budget
   /** Begins what goes on by itself while an account can be talked to: reading the list, again and again, and looking at statuses. */
@@ -122,9 +120,10 @@ export function benchApp({
   })
   remember(services, pbx, toldAt, clock)
 
-  const { connections, credentials, extensions, monitor, watches, watchList, work } = services
+  const { connections, credentials, extensions, changes, monitor, watches, watchList, work } = services
   return {
-    ...{ connections, credentials, extensions, monitor, watches, watchList, accounts, budget },
+    calls: { ...extensions.calls, ...changes.calls },
+    ...{ connections, credentials, monitor, watches, watchList, accounts, budget },
     start: () => work.start(account),
   }
 }

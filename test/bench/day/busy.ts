@@ -66,7 +66,7 @@ async function busyLife(time: BusyTime, size: number, seed: number): Promise<Wai
       scrollsAt = clock.now() + chance.wait(20_000)
     }
     const number = chance.pick(visible)
-    const { calls } = app.extensions
+    const { calls } = app
     void (chance.happens(0.5)
       ? calls['extensions.update']({ accountId: account, number, patch: { displayName: `Renamed ${count}` } })
       : calls['extensions.refresh']({ accountId: account, number }))

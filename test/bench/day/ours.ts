@@ -51,8 +51,7 @@ export async function ourDay(size: number): Promise<OurDay> {
   return { ...measures.result(), script, first }
 }
 
-async function clicked({ extensions, watches }: BenchApp, { at, kind, number }: Click): Promise<void> {
-  const { calls } = extensions
+async function clicked({ calls, watches }: BenchApp, { at, kind, number }: Click): Promise<void> {
   const one = { accountId: account, number }
   const password = { mode: 'generate' } as const
   if (kind === 'refresh') return void (await calls['extensions.refresh'](one))

@@ -5,6 +5,8 @@ import { fail, ok, type Result } from '#shared/result.ts'
 import { defaultSipService } from '#shared/sip-service.ts'
 import { createAccountRecords, type AccountRecords } from '../../../src/main/accounts/account-records.ts'
 import type { Links } from '../../../src/main/accounts/links.ts'
+import type { Bulks } from '../../../src/main/changes/bulks.ts'
+import type { Changes } from '../../../src/main/changes/changes.ts'
 import type { Credentials } from '../../../src/main/credentials/credentials.ts'
 import { createDemoApi, type DemoApi, type DemoApiOptions, type DemoResponse } from '../../../src/main/demo/demo-api.ts'
 import { createEventHub, type EventHub } from '../../../src/main/host/events.ts'
@@ -23,6 +25,7 @@ import { uncut, type Slices } from '../../../src/main/concurrency/slices.ts'
 import { openStore, type Store } from '../../../src/main/store/store.ts'
 import { createVault, type Vault } from '../../../src/main/vault/vault.ts'
 import { guardedClock, type Clock } from '../../../src/main/system/clock.ts'
+import { forgetAccount } from '../../../src/main/wiring/forget-account.ts'
 import { createServices, type Services } from '../../../src/main/wiring/services.ts'
 import { directNetwork } from '../pbx/client.ts'
 import { noClipboard } from '../e2e/clipboard.ts'
@@ -57,9 +60,12 @@ export interface App {
   readonly credentials: Credentials
   readonly extensions: Extensions
   readonly links: Links
-  readonly calls: Extensions['calls'] & Credentials['calls']
+  readonly changes: Changes
+  readonly calls: Extensions['calls'] & Changes['calls'] & Bulks['calls'] & Credentials['calls']
   /** What the app does at its start, and when a PBX is there again. */
   work(): Promise<void>
+  /** What the app does before it removes the account. */
+  forget(): Promise<Result<null>>
   close(): void
 }
 
@@ -227,12 +233,13 @@ export function openOffice(options: OfficeOptions = {}): Office {
       said: (_accountId, number, said) => options.said?.(number, said),
       readsByItself: false,
     })
-    const { credentials, extensions, connections } = services
+    const { credentials, extensions, changes, bulks, connections } = services
     const app: App = {
-      ...{ life, vault, accounts, services, credentials, extensions },
+      ...{ life, vault, accounts, services, credentials, extensions, changes },
       links: connections.links,
-      calls: crossingCalls({ ...extensions.calls, ...credentials.calls }),
+      calls: crossingCalls({ ...extensions.calls, ...changes.calls, ...bulks.calls, ...credentials.calls }),
       work: () => services.work.catchUp(account),
+      forget: () => forgetAccount(services, account, options.slices ?? uncut, new AbortController().signal),
       close() {
         life.die()
         steps.clear()

@@ -165,13 +165,13 @@ describe('a change of many extensions', () => {
   it('is stopped by a person, counts as unfinished until then, and is forgotten with its account', async () => {
     const office = await ready()
     const { id } = await start(office, three)
-    expect(office.app.extensions.underway(account)).toBeGreaterThan(0)
+    expect(office.app.services.underway(account)).toBeGreaterThan(0)
     await call(office, 'bulk.stop', id)
     const stopped = await atRest(office, id)
     expect(stopped.state).toBe('stopped')
     expect(stopped.left + stopped.done).toBe(3)
-    expect(office.app.extensions.underway(account)).toBe(0)
-    await office.go(office.app.extensions.forgetAccount(account))
+    expect(office.app.services.underway(account)).toBe(0)
+    await office.go(office.app.forget())
     expect(await office.go(office.app.calls['bulk.list']({ accountId: account }))).toEqual({ ok: true, value: [] })
   })
 
@@ -229,7 +229,7 @@ describe('a change of many extensions', () => {
     })
     const { id } = await start(office, three)
     expect(await atRest(office, id)).toMatchObject({ state: 'stopped' })
-    expect(office.app.extensions.underway(account)).toBe(0)
+    expect(office.app.services.underway(account)).toBe(0)
     // Nothing can be begun either, and what it came to is not said as something else.
     await expect(office.app.calls['bulk.resume']({ accountId: account, id })).rejects.toThrow()
     expect((await now(office, id)).state).toBe('stopped')
@@ -251,7 +251,7 @@ describe('a change of many extensions', () => {
     office.diskFull = true
     office.start()
     expect((await now(office, id)).state).toBe('stopped')
-    expect(office.app.extensions.underway(account)).toBe(0)
+    expect(office.app.services.underway(account)).toBe(0)
     office.diskFull = false
     office.clock.pass(60_000)
     await office.rest(2)

@@ -466,8 +466,7 @@ describe('removing an account', () => {
     office.offline = true
     await office.go(office.app.extensions.refresh(account, '300', 'click'))
     await office.go(office.app.calls['extensions.update']({ accountId: account, number: '300', patch: { voicemailPin: '1234' } }))
-    await office.go(office.app.credentials.forgetAccount(account))
-    await office.go(office.app.extensions.forgetAccount(account))
+    await office.go(office.app.forget())
     expect(office.beside.names(account)).toEqual([])
     expect(await office.beside.get(other)).toEqual({ ok: true, value: 'keep' })
   })

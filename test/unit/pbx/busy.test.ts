@@ -48,7 +48,7 @@ describe('an app with 500 extensions that is restarted five times in four busy m
         while (clock.steady() < ends) {
           await clock.pass(Math.round(chance.wait(3_000)))
           const patch = { displayName: `Renamed in ${life}` }
-          void app.extensions.calls['extensions.update']({ accountId: account, number: chance.pick(visible), patch })
+          void app.calls['extensions.update']({ accountId: account, number: chance.pick(visible), patch })
         }
         alive = false
         // Whoever restarts it may have set the clock, ahead or back.
