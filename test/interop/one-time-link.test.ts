@@ -11,6 +11,7 @@ import { startLinphone, stopAllPhones } from '../support/sip/phones.ts'
 import { Registrar } from '../support/sip/registrar.ts'
 import { needing } from '../support/sip/tools.ts'
 import { crossingService } from '../support/e2e/crossing.ts'
+import { anExtension } from '../support/extensions.ts'
 
 const need = needing('kamailio', 'openssl', 'linphonec')
 const password = `Xy7&k<Q2#;"'=% é>$\\x`
@@ -31,21 +32,7 @@ describe.skipIf(need.missing)(need.title('a one-time link and a real Linphone'),
       copy: noClipboard,
       version: () => null,
       sip: () => ok(sip),
-      extension: (_, number) =>
-        ok({
-          number,
-          displayName,
-          voicemailEnabled: false,
-          outboundCallerId: null,
-          recordingMode: 'none',
-          status: 'active',
-          teamId: null,
-          departmentId: null,
-          maxConcurrent: 2,
-          tlsEnabled: true,
-          createdAt: '2026-11-24T08:00:00Z',
-          updatedAt: '2026-11-24T08:00:00Z',
-        }),
+      extension: (_, number) => ok(anExtension({ number, displayName })),
       password: async () => ok(password),
       clock: systemClock,
       random: systemRandom,

@@ -1,16 +1,13 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { extensionSchema, type Extension } from '#shared/extension.ts'
+import { extensionSchema } from '#shared/extension.ts'
 import { compareNumbers } from '#shared/number-order.ts'
 import { createDirectory } from '../../../src/main/extensions/directory.ts'
 import { openStore } from '../../../src/main/store/store.ts'
 import { handClock } from '../../support/clocks/hand-clock.ts'
+import { anExtension } from '../../support/extensions.ts'
 
-const extension: Extension = {
-  ...{ number: '1001', displayName: 'Nguyễn Thị Hằng', voicemailEnabled: false, outboundCallerId: null, recordingMode: 'none' },
-  ...{ status: 'active', teamId: 4, departmentId: null, maxConcurrent: 2, tlsEnabled: true },
-  ...{ createdAt: '2026-11-24T08:00:00Z', updatedAt: '2026-11-24T08:00:00Z' },
-}
+const extension = anExtension({ teamId: 4 })
 const fields = Object.keys(extension)
 
 it('reads a record exactly as its schema does, whatever is in it, or refuses it (property)', () => {

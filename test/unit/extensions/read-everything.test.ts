@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Extension } from '#shared/extension.ts'
 import { problem } from '#shared/problem.ts'
 import { readEverything } from '../../../src/main/extensions/full-read.ts'
 import { uncut } from '../../../src/main/concurrency/slices.ts'
+import { anExtension } from '../../support/extensions.ts'
 
 /** How many reads are tried; each takes a fraction of a millisecond. */
 const runs = Number(process.env['LINECARD_READ_RUNS'] ?? 5_000)
@@ -15,19 +15,6 @@ const change = fc.record({
   number: fc.integer({ min: 100, max: 112 }),
 })
 type Change = { readonly do: 'drop' | 'make' | 'renumber'; readonly at: number; readonly number: number }
-
-const nothing: Omit<Extension, 'number' | 'createdAt'> = {
-  displayName: null,
-  voicemailEnabled: false,
-  outboundCallerId: null,
-  recordingMode: 'none',
-  status: 'active',
-  teamId: null,
-  departmentId: null,
-  maxConcurrent: 2,
-  tlsEnabled: false,
-  updatedAt: '',
-}
 
 /** A list of a dozen rows on pages of three, so that everything is near an edge. `order`: in what order it is listed. */
 function smallPbx(order: 'number' | 'age' | 'newest', isOdd: (number: string) => boolean = () => false) {
@@ -54,7 +41,7 @@ function smallPbx(order: 'number' | 'age' | 'newest', isOdd: (number: string) =>
     page(page: number) {
       const all = sorted()
       const here = all.slice((page - 1) * 3, page * 3)
-      const items = here.filter(({ number }) => !isOdd(number)).map((row) => ({ ...nothing, ...row }))
+      const items = here.filter(({ number }) => !isOdd(number)).map((row) => anExtension(row))
       const odd = here
         .filter(({ number }) => isOdd(number))
         .map(({ number }) => ({ place: 1, name: number, shown: false, fields: [] }))
@@ -101,7 +88,7 @@ describe('a read that counts as whole', () => {
               async extension(number) {
                 const row = pbx.rows().find((one) => one.number === number)
                 return row
-                  ? { ok: true, value: { extension: { ...nothing, ...row }, registration: 'unknown' }, at: 0 }
+                  ? { ok: true, value: { extension: anExtension(row), registration: 'unknown' }, at: 0 }
                   : { ok: false, problem: problem('not-found', { what: number }), outcome: 'refused' }
               },
             },
@@ -160,7 +147,7 @@ describe('a read that counts as whole', () => {
               async extension(number) {
                 const row = pbx.rows().find((one) => one.number === number)
                 return row
-                  ? { ok: true, value: { extension: { ...nothing, ...row }, registration: 'unknown' }, at: 0 }
+                  ? { ok: true, value: { extension: anExtension(row), registration: 'unknown' }, at: 0 }
                   : { ok: false, problem: problem('not-found', { what: number }), outcome: 'refused' }
               },
             },

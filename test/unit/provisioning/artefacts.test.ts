@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { vendorOf } from '#shared/mac-vendors.ts'
-import type { Extension } from '#shared/extension.ts'
 import { ok } from '#shared/result.ts'
 import { defaultSipService } from '#shared/sip-service.ts'
 import { createArtefacts } from '../../../src/main/provisioning/artefacts.ts'
@@ -16,27 +15,13 @@ import { openStore } from '../../../src/main/store/store.ts'
 import { noClipboard } from '../../support/e2e/clipboard.ts'
 import { handClock } from '../../support/clocks/hand-clock.ts'
 import { crossingCalls } from '../../support/e2e/crossing.ts'
+import { anExtension } from '../../support/extensions.ts'
 
 let folder = ''
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'linecard-made-'))
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
-
-const extension = (number: string): Extension => ({
-  number,
-  displayName: 'Nguyễn Thị Hằng',
-  voicemailEnabled: false,
-  outboundCallerId: null,
-  recordingMode: 'none',
-  status: 'active',
-  teamId: null,
-  departmentId: null,
-  maxConcurrent: 2,
-  tlsEnabled: true,
-  createdAt: '2026-11-24T08:00:00Z',
-  updatedAt: '2026-11-24T08:00:00Z',
-})
 
 function room() {
   const clock = handClock()
@@ -52,7 +37,7 @@ function room() {
       version,
       accountName: (accountId) => `Account ${accountId}`,
       sip: () => ok(defaultSipService('pbx.example.com')),
-      extension: (_, number) => ok(extension(number)),
+      extension: (_, number) => ok(anExtension({ number })),
       password: async (accountId, number) => ok(passwords.get(`${accountId}/${number}`) ?? 'sentinel-Secret-1'),
       files: { chooseFolder: async () => folder },
       copy: noClipboard,

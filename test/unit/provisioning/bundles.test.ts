@@ -5,7 +5,6 @@ import { unzipSync } from 'fflate'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { defaultSipService } from '#shared/sip-service.ts'
 import type { Emit } from '#shared/contract.ts'
-import type { Extension } from '#shared/extension.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok } from '#shared/result.ts'
 import { createArtefacts } from '../../../src/main/provisioning/artefacts.ts'
@@ -15,27 +14,13 @@ import { uncut } from '../../../src/main/concurrency/slices.ts'
 import { openStore } from '../../../src/main/store/store.ts'
 import { handClock } from '../../support/clocks/hand-clock.ts'
 import { crossingCalls } from '../../support/e2e/crossing.ts'
+import { anExtension } from '../../support/extensions.ts'
 
 let folder = ''
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'linecard-bundle-'))
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
-
-const extension = (number: string): Extension => ({
-  number,
-  displayName: `Phòng ${number}`,
-  voicemailEnabled: false,
-  outboundCallerId: null,
-  recordingMode: 'none',
-  status: 'active',
-  teamId: null,
-  departmentId: null,
-  maxConcurrent: 2,
-  tlsEnabled: true,
-  createdAt: '2026-11-24T08:00:00Z',
-  updatedAt: '2026-11-24T08:00:00Z',
-})
 
 function bundlesWith(change: Partial<BundlePorts> = {}) {
   const progress: number[] = []
@@ -53,7 +38,7 @@ function bundlesWith(change: Partial<BundlePorts> = {}) {
       artefacts,
       version: () => 1,
       sip: () => ok(defaultSipService('pbx.example.com')),
-      extension: (_, number) => ok(extension(number)),
+      extension: (_, number) => ok(anExtension({ number, displayName: `Phòng ${number}` })),
       password: async (_, number) => (number === '1003' ? fail(problem('password-unknown')) : ok(`secret${number}`)),
       files: { chooseFolder: async () => folder },
       clock: handClock(),

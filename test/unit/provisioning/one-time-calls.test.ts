@@ -1,6 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
 import { defaultSipService } from '#shared/sip-service.ts'
-import type { Extension } from '#shared/extension.ts'
 import type { OneTimeLink } from '#shared/handoff.ts'
 import { ok } from '#shared/result.ts'
 import { createArtefacts } from '../../../src/main/provisioning/artefacts.ts'
@@ -12,21 +11,8 @@ import { memoryClipboard } from '../../support/e2e/clipboard.ts'
 import { handClock } from '../../support/clocks/hand-clock.ts'
 import { deskReaders } from '../../support/readers/desk-phones.ts'
 import { crossing, crossingService } from '../../support/e2e/crossing.ts'
+import { anExtension } from '../../support/extensions.ts'
 
-const extension: Extension = {
-  number: '1001',
-  displayName: 'Nguyễn Thị Hằng',
-  voicemailEnabled: false,
-  outboundCallerId: null,
-  recordingMode: 'none',
-  status: 'active',
-  teamId: null,
-  departmentId: null,
-  maxConcurrent: 2,
-  tlsEnabled: true,
-  createdAt: '2026-11-24T08:00:00Z',
-  updatedAt: '2026-11-24T08:00:00Z',
-}
 const secret = 'sentinel"<&>secret'
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -48,7 +34,7 @@ function start(addresses = ['127.0.0.1']) {
       copy: createCopying(clipboard, handClock(), () => {}).copy,
       version: () => 3,
       sip: () => ok(defaultSipService('pbx.example.com')),
-      extension: () => ok(extension),
+      extension: () => ok(anExtension()),
       password: async () => ok(secret),
       clock: handClock(),
       random: systemRandom,

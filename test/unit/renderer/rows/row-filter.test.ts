@@ -8,6 +8,7 @@ import { isShown, namedFilter, withFilter, withoutFilter } from '../../../../src
 import { Rows } from '../../../../src/renderer/src/rows/rows.svelte.ts'
 import { Layout } from '../../../../src/renderer/src/session/layout.svelte.ts'
 import { restoreOrder, windowState } from '../../../../src/renderer/src/session/window-state.ts'
+import { aRow } from '../../../support/extensions.ts'
 
 const at = Date.UTC(2026, 10, 24)
 
@@ -17,24 +18,8 @@ interface Known {
   readonly phone: string | null
 }
 
-const row = (number: string, { team, caller, phone }: Known, readAt = at): ExtensionRow => ({
-  number,
-  displayName: null,
-  voicemailEnabled: false,
-  outboundCallerId: caller,
-  recordingMode: 'none',
-  status: 'active',
-  teamId: team,
-  departmentId: null,
-  maxConcurrent: 1,
-  tlsEnabled: false,
-  createdAt: '2026-06-18T11:01:47+00:00',
-  updatedAt: '2026-06-18T11:01:47+00:00',
-  registration: null,
-  password: 'elsewhere',
-  readAt,
-  ...(phone === null ? {} : { phone }),
-})
+const row = (number: string, { team, caller, phone }: Known, readAt = at): ExtensionRow =>
+  aRow({ number, displayName: null, outboundCallerId: caller, teamId: team, readAt, ...(phone === null ? {} : { phone }) })
 
 /** Few values, so that they meet, and odd ones: as texts they are taken for others by whoever writes them into one. */
 const values: fc.Arbitrary<Known> = fc.record({

@@ -2,29 +2,12 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { ExtensionRow, RegistrationState } from '#shared/extension.ts'
 import { packRows } from '#shared/packed-rows.ts'
 import { Rows } from '../../../../src/renderer/src/rows/rows.svelte.ts'
+import { aRow } from '../../../support/extensions.ts'
 
 const at = Date.UTC(2026, 10, 24)
 
-function row(number: string, over: Partial<ExtensionRow> = {}): ExtensionRow {
-  return {
-    number,
-    displayName: `Người ${number}`,
-    voicemailEnabled: false,
-    outboundCallerId: null,
-    recordingMode: 'none',
-    status: 'active',
-    teamId: null,
-    departmentId: null,
-    maxConcurrent: 1,
-    tlsEnabled: false,
-    createdAt: '2026-06-18T11:01:47+00:00',
-    updatedAt: '2026-06-18T11:01:47+00:00',
-    registration: null,
-    password: 'elsewhere',
-    readAt: at,
-    ...over,
-  }
-}
+const row = (number: string, over: Partial<ExtensionRow> = {}): ExtensionRow =>
+  aRow({ number, displayName: `Người ${number}`, readAt: at, ...over })
 const registered = (state: RegistrationState, checkedAt = at): ExtensionRow['registration'] => ({
   state,
   checkedAt,
