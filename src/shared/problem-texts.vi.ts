@@ -56,7 +56,7 @@ export const vietnamese: Readonly<Record<ProblemKind, ProblemText>> = {
   },
   'tls-intercepted': {
     message:
-      'Một phần mềm bảo mật trong mạng này hoặc trên máy này đang chặn giữa các kết nối mã hóa. Chứng chỉ của {host} do “{issuer}” cấp.',
+      'Một phần mềm bảo mật trong mạng này hoặc trên máy này đang can thiệp vào các kết nối mã hóa. Chứng chỉ của {host} do “{issuer}” cấp.',
     todo: 'Nếu đó là phần mềm của công ty, hãy thêm chứng chỉ của phần mềm đó vào mục Chứng chỉ tin cậy bổ sung, hoặc nhờ bỏ kiểm tra cho {host}. Nếu không, đừng kết nối.',
   },
   'tls-expired': {

@@ -45,7 +45,7 @@ for (const theme of ['Light', 'Dark'] as const) {
     await expectAccessible(page, 'the page of components')
 
     await page.locator('[data-sample="Toasts"]').getByRole('button').first().click()
-    await expect(page.getByRole('region', { name: 'Notifications' }).getByText('Saved.')).toBeVisible()
+    await expect(page.getByRole('region', { name: 'Notifications' }).getByText('Saved.', { exact: true })).toBeVisible()
     await expectAccessible(page, 'toasts')
     for (let left = 3; left > 0; left -= 1) await page.getByRole('button', { name: 'Dismiss' }).first().click()
     for (const shape of ['middle', 'side', 'wide']) {

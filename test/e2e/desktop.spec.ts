@@ -48,7 +48,7 @@ test('a menu’s entry never takes a sheet away in which something is typed', as
   const form = page.getByRole('dialog', { name: 'New extension' })
   await form.getByRole('textbox').first().fill('4711')
   await app.choose('settings')
-  await expect(page.getByText('Finish or close what is open first.')).toBeVisible()
+  await expect(page.getByText('Finish or close the open dialog first.')).toBeVisible()
   await expect(form.getByRole('textbox').first()).toHaveValue('4711')
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Discard changes' }).click()

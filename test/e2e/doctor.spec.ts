@@ -32,7 +32,7 @@ async function registerAt(page: Page, port: number): Promise<string> {
   return account.id
 }
 
-const verdict = (page: Page) => page.getByRole('region', { name: 'What is wrong, and what to do' })
+const verdict = (page: Page) => page.getByRole('region', { name: 'What is wrong and what to do' })
 
 test('the doctor speaks no SIP before somebody allows it, then names the closed port', async ({ page }) => {
   await registerAt(page, (await freePorts(2)) + 1)
@@ -43,12 +43,12 @@ test('the doctor speaks no SIP before somebody allows it, then names the closed 
   const dialog = page.getByRole('dialog', { name: 'Why can’t 1001 register?' })
   await expect(dialog.getByText(/It never repeats a login/)).toBeVisible()
   await expectAccessible(page, 'the question whether it may')
-  await dialog.getByRole('button', { name: 'Allow SIP checks and look' }).click()
+  await dialog.getByRole('button', { name: 'Allow SIP checks and start' }).click()
   await expect(verdict(page)).toHaveAttribute('data-cause', 'port-closed')
   await expect(verdict(page)).toContainText('nothing listens on port')
   await dialog.getByText('Report', { exact: true }).click()
   await expectAccessible(page, 'the answer')
-  await dialog.getByRole('button', { name: 'Look again' }).click()
+  await dialog.getByRole('button', { name: 'Check again' }).click()
   await expect(verdict(page)).toHaveAttribute('data-cause', 'port-closed')
 
   // What it says is wrong is one click away.

@@ -118,7 +118,7 @@ for (const theme of ['light', 'dark'] as const) {
     expect(withCode.map(({ id }) => id).sort()).toEqual(['cloud-softphone', 'grandstream-wave', 'sessiontalk', 'sipnetic'])
     for (const { id, name } of withCode) {
       await chooseTarget(page, name)
-      await page.getByRole('button', { name: 'Show code' }).click()
+      await page.getByRole('button', { name: 'Show QR code' }).click()
       const code = page.getByRole('img', { name: `QR code for ${name}` })
       await expect(code).toBeVisible()
       await expect(page.getByText('Anyone who photographs it can use the extension')).toBeVisible()
@@ -133,7 +133,7 @@ for (const theme of ['light', 'dark'] as const) {
     await chooseTarget(page, 'Linphone')
     await page.getByRole('tab', { name: 'Link' }).click()
     await page.getByRole('button', { name: 'Share on this network' }).click()
-    const code = page.getByRole('img', { name: 'QR code of the link for 3001' })
+    const code = page.getByRole('img', { name: 'QR code with the link for 3001' })
     await expect(code).toBeVisible()
     // An option of a command is never broken after one of its hyphens, however narrow its column is.
     const option = page.locator('.wording').getByText('--fetch-config', { exact: true })
@@ -167,25 +167,25 @@ for (const theme of ['light', 'dark'] as const) {
     await expectAccessible(page, 'file')
     await page.getByRole('tab', { name: 'Link' }).click()
     await page.getByRole('button', { name: 'Share on this network' }).click()
-    await expect(page.getByRole('img', { name: /QR code of the link/ })).toBeVisible()
+    await expect(page.getByRole('img', { name: /QR code with the link/ })).toBeVisible()
     await expectAccessible(page, 'link')
     await page.getByRole('tab', { name: 'Card' }).click()
     await expectAccessible(page, 'card')
-    await page.getByRole('tab', { name: 'Made so far' }).click()
-    await expect(page.getByText('With the password that holds now')).toBeVisible()
+    await page.getByRole('tab', { name: 'Previous' }).click()
+    await expect(page.getByText('Current password')).toBeVisible()
     await expectAccessible(page, 'made so far')
     await chooseTarget(page, 'Grandstream Wave')
-    await page.getByRole('button', { name: 'Show code' }).click()
+    await page.getByRole('button', { name: 'Show QR code' }).click()
     await expectAccessible(page, 'code')
     await page.keyboard.press('Escape')
 
-    await expect(page.getByText('1 one-time link is open in this network.')).toBeVisible()
+    await expect(page.getByText('1 one-time link is open on this network.')).toBeVisible()
     await page.getByRole('button', { name: 'Show', exact: true }).click()
     await expectAccessible(page, 'one-time links')
     await page.keyboard.press('Escape')
     await select(page, ['1001', '3001', '3002'])
     await chooseTarget(page, 'Yealink T, W and CP series')
-    await page.getByLabel('MAC address of 3001').fill('nonsense')
+    await page.getByLabel('MAC address for 3001').fill('nonsense')
     await page.keyboard.press('Enter')
     await page.keyboard.type('001565000002')
     await page.keyboard.press('Enter')
@@ -205,7 +205,7 @@ test('by keyboard alone: a scanned MAC leads to the saved file, and after a rota
   await page.keyboard.press('Enter')
   await expect(page.getByLabel('MAC address')).toBeFocused()
   await page.keyboard.type('MAC 00-15-65-AB-CD-EF')
-  await expect(page.getByText('Yealink, by its first digits')).toBeVisible()
+  await expect(page.getByText('Yealink device')).toBeVisible()
   // With the twelfth digit, and no key more.
   await expect(page.getByText('001565abcdef.cfg', { exact: true })).toBeVisible()
   await page.keyboard.press('Enter')
@@ -221,7 +221,7 @@ test('by keyboard alone: a scanned MAC leads to the saved file, and after a rota
   // Never over a file that is there, unless somebody says so.
   await page.keyboard.press('Enter')
   await expect(page.getByText('001565abcdef.cfg already exists.')).toBeVisible()
-  await page.getByRole('button', { name: 'Replace it' }).click()
+  await page.getByRole('button', { name: 'Replace' }).click()
   await expect(page.getByText(/Saved to/)).toBeVisible()
   // Its text shows for whoever asks for it, with the password hidden.
   const text = page.getByLabel('001565abcdef.cfg')
@@ -230,7 +230,7 @@ test('by keyboard alone: a scanned MAC leads to the saved file, and after a rota
   await expect(text).toContainText('account.1.password = ••••')
   await expect(text).not.toContainText(password)
 
-  await page.getByRole('checkbox', { name: 'Name without diacritics' }).check()
+  await page.getByRole('checkbox', { name: 'Name without accents' }).check()
   await expect(page.getByText('The name is written without accents: Nguyen "Anh" <Hong>; e')).toBeVisible()
   await page.keyboard.press('Escape')
   // The table has the phone, and finds the extension by it.
@@ -249,7 +249,7 @@ test('by keyboard alone: a scanned MAC leads to the saved file, and after a rota
   await expect(own).toHaveAccessibleDescription('file · link')
   // It stays as it was left.
   await expect(page.getByRole('button', { name: 'Show file', expanded: true })).toBeVisible()
-  await page.getByRole('tab', { name: 'Made so far 2 old' }).click()
+  await page.getByRole('tab', { name: 'Previous 2 outdated' }).click()
   await expect(page.getByText('Outdated password: set up this phone again')).toHaveCount(2)
 })
 
@@ -259,7 +259,7 @@ test('a one-time link is fetched once, and the window says by whom', async ({ pa
   await page.getByLabel('MAC address').fill('0C:38:3E:00:00:01')
   await page.keyboard.press('Enter')
   await page.getByRole('tab', { name: 'Link' }).click()
-  await expect(page.getByLabel(/^Network:/)).toContainText('(likeliest)')
+  await expect(page.getByLabel(/^Network:/)).toContainText('(recommended)')
   await page.getByRole('button', { name: 'Share on this network' }).click()
   await expect(page.getByText('Plain HTTP: anyone monitoring this network can read the file')).toBeVisible()
   const url = (await page.getByText(/^http:.*0c383e000001\.cfg$/).textContent()) ?? ''
@@ -270,15 +270,15 @@ test('a one-time link is fetched once, and the window says by whom', async ({ pa
   expect(deskReaders['fanvil']?.([{ name: '0c383e000001.cfg', bytes }])).toMatchObject({ password, extension: '3001' })
   expect((await fetch(url)).status).toBe(410)
 
-  const card = page.getByRole('region', { name: 'One-time link of 3001' })
+  const card = page.getByRole('region', { name: 'One-time link for 3001' })
   await expect(card.getByText(/^Downloaded at .* by [\d.]+$/)).toBeVisible()
   await expect(card.getByRole('listitem')).toHaveCount(2)
-  await expect(card.getByRole('listitem').first()).toContainText('has it')
+  await expect(card.getByRole('listitem').first()).toContainText('downloaded')
   await expect(card.getByRole('listitem').first()).toContainText('Fanvil X4U 2.12.1 0c383e000001')
   await expect(card.getByRole('listitem').last()).toContainText('rejected')
 
   await page.getByRole('button', { name: 'Share on this network' }).click()
-  await expect(page.getByRole('region', { name: 'One-time link of 3001' })).toHaveCount(2)
+  await expect(page.getByRole('region', { name: 'One-time link for 3001' })).toHaveCount(2)
   const second = (await page.getByText(/^http:.*0c383e000001\.cfg$/).textContent()) ?? ''
   await page.getByRole('button', { name: 'Stop', exact: true }).click()
   await expect(page.getByText('Stopped', { exact: true })).toBeVisible()
@@ -288,7 +288,7 @@ test('a one-time link is fetched once, and the window says by whom', async ({ pa
       () => 0,
     ),
   ).not.toBe(200)
-  await page.getByRole('tab', { name: 'Made so far' }).click()
+  await page.getByRole('tab', { name: 'Previous' }).click()
   await expect(page.getByText(/Downloaded by [\d.]+ Fanvil X4U/)).toBeVisible()
 })
 
@@ -307,7 +307,7 @@ test(
     const sheet = page.getByRole('dialog', { name: 'Settings' })
     const section = sheet.getByRole('region', { name: 'HTTPS for one-time links' })
     const save = sheet.getByRole('button', { name: 'Save' })
-    await section.getByLabel('Certificate and its chain').fill(cert ?? '')
+    await section.getByLabel('Certificate and chain').fill(cert ?? '')
     await section.getByLabel('Private key').fill(authority.file)
     await sheet.getByRole('tab', { name: 'General' }).click()
     await save.click()
@@ -345,35 +345,35 @@ test('many phones: MACs by scanner and paste, one ZIP, and what is not in it', a
     page.getByText('1 extension is left out because Linecard does not have its password (1001). Rotate it first.'),
   ).toBeVisible()
   await chooseTarget(page, 'Yealink T, W and CP series')
-  await expect(page.getByLabel('MAC address of 1001')).toBeDisabled()
-  await expect(page.getByText('3 lack a MAC and are left out')).toBeVisible()
-  await page.getByLabel('MAC address of 3001').focus()
+  await expect(page.getByLabel('MAC address for 1001')).toBeDisabled()
+  await expect(page.getByText('3 have no MAC address and are left out')).toBeVisible()
+  await page.getByLabel('MAC address for 3001').focus()
   // A scanner does not wait between a MAC's Enter and the next MAC: the next field has the keys at once.
   const next = await page.evaluate(() => {
     const enter = { key: 'Enter', bubbles: true, cancelable: true }
     document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', enter))
     return document.activeElement?.getAttribute('aria-label')
   })
-  expect(next).toBe('MAC address of 3002')
-  await page.getByLabel('MAC address of 3001').focus()
+  expect(next).toBe('MAC address for 3002')
+  await page.getByLabel('MAC address for 3001').focus()
   for (const mac of ['001565000001', '0015.6500.0001']) {
     await page.keyboard.type(mac)
     await page.keyboard.press('Enter')
   }
   await expect(page.getByText('Same MAC as 3002. Both are left out.')).toBeVisible()
-  await expect(page.getByText('0 of 4 ready. 1 lacks a MAC and is left out. 2 share a MAC.')).toBeVisible()
+  await expect(page.getByText('0 of 4 ready. 1 has no MAC address and is left out. 2 share a MAC address.')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Save ZIP' })).toBeDisabled()
   // The cursor stays where something is wrong, whatever is scanned, with that selected: the next scan replaces it.
   for (const [scanned, said] of [
     ['805EC011ZZ', 'Not a MAC address'],
-    ['012345678905', 'The box’s article number, not a MAC'],
-    ['FFFFFFFFFFFF', 'Not the address of a phone'],
+    ['012345678905', 'Article number, not a MAC address'],
+    ['FFFFFFFFFFFF', 'Not a phone’s address'],
   ] as const) {
     await page.keyboard.type(scanned)
     await page.keyboard.press('Enter')
     await expect(page.getByText(said)).toBeVisible()
-    await expect(page.getByLabel('MAC address of 3002')).toBeFocused()
-    await expect(page.getByLabel('MAC address of 3002')).toHaveValue(scanned)
+    await expect(page.getByLabel('MAC address for 3002')).toBeFocused()
+    await expect(page.getByLabel('MAC address for 3002')).toHaveValue(scanned)
   }
   // A column of a spreadsheet, with the numbers beside the MACs.
   await page.evaluate(() => {
@@ -381,18 +381,18 @@ test('many phones: MACs by scanner and paste, one ZIP, and what is not in it', a
     pasted.setData('text/plain', '3002\t00:15:65:00:00:02\n3003\t00:0B:82:00:00:03\n')
     document.activeElement?.dispatchEvent(new ClipboardEvent('paste', { clipboardData: pasted, bubbles: true, cancelable: true }))
   })
-  await expect(page.getByLabel('MAC address of 3002')).toHaveValue('00:15:65:00:00:02')
+  await expect(page.getByLabel('MAC address for 3002')).toHaveValue('00:15:65:00:00:02')
   // Each row has its own phone, by its MAC.
-  await expect(page.getByLabel('Phone of 3002')).toHaveValue('yealink')
-  await expect(page.getByLabel('Phone of 3003')).toHaveValue('grandstream')
+  await expect(page.getByLabel('Phone for 3002')).toHaveValue('yealink')
+  await expect(page.getByLabel('Phone for 3003')).toHaveValue('grandstream')
   await page.getByRole('button', { name: 'Save ZIP' }).click()
-  await expect(page.getByText('3 extensions are in the ZIP.')).toBeVisible()
+  await expect(page.getByText('3 extensions saved in the ZIP.')).toBeVisible()
 
   // Where there is hardly any room the list stands below what was chosen, and each phone’s name is read.
   await page.setViewportSize({ width: 640, height: 400 })
-  await page.getByLabel('Phone of 3003').scrollIntoViewIfNeeded()
-  await expect(page.getByLabel('Phone of 3003')).toBeInViewport({ ratio: 1 })
-  expect((await page.getByLabel('Phone of 3003').boundingBox())?.width ?? 0).toBeGreaterThan(140)
+  await page.getByLabel('Phone for 3003').scrollIntoViewIfNeeded()
+  await expect(page.getByLabel('Phone for 3003')).toBeInViewport({ ratio: 1 })
+  expect((await page.getByLabel('Phone for 3003').boundingBox())?.width ?? 0).toBeGreaterThan(140)
   await page.setViewportSize({ width: 1280, height: 800 })
 
   const path = await savedPath(page)
@@ -421,7 +421,7 @@ test('many phones: MACs by scanner and paste, one ZIP, and what is not in it', a
 
   // A format that cannot carry the password says so of each, and nothing is written.
   await chooseTarget(page, 'Panasonic KX-HDV and KX-UT')
-  await page.getByLabel('MAC address of 3001').fill('0080f0000001')
+  await page.getByLabel('MAC address for 3001').fill('0080f0000001')
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Save ZIP' }).click()
   await expect(page.getByRole('heading', { name: /could not be included/ })).toBeVisible()
@@ -443,7 +443,7 @@ test('long work says how far it is, and can be cancelled; a card whose font lack
   await page.getByRole('button', { name: 'Cancel' }).click()
   await expect.poll(() => cancelled).toHaveLength(1)
   saving.release()
-  await expect(page.getByText('3 extensions are in the ZIP.')).toBeVisible()
+  await expect(page.getByText('3 extensions saved in the ZIP.')).toBeVisible()
   await closeAndClear(page)
 
   const draft = { number: '3004', displayName: 'สมชาย ใจดี' }
@@ -471,7 +471,7 @@ test('a hand-off opens with the phone that this extension has, also where it was
   await expect(page.getByRole('group', { name: 'This extension’s phone' }).getByRole('option')).toHaveCount(1)
   // Whoever takes what is proposed presses Enter.
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('button', { name: 'Show code' })).toBeFocused()
+  await expect(page.getByRole('button', { name: 'Show QR code' })).toBeFocused()
   await page.keyboard.press('Enter')
   await expect(page.getByRole('button', { name: 'Hide' })).toBeFocused()
   // Each part is reached where there is hardly any room, and one with plenty is filled.
@@ -484,14 +484,14 @@ test('a hand-off opens with the phone that this extension has, also where it was
   }
   expect(await filled(640, 400)).toBeGreaterThan(0.25)
   await page
-    .getByRole('checkbox', { name: 'Name without diacritics' })
-    .or(page.getByText('To be set by hand'))
+    .getByRole('checkbox', { name: 'Name without accents' })
+    .or(page.getByText('Set these on the phone'))
     .first()
     .scrollIntoViewIfNeeded()
   await page.getByRole('option', { name: 'CSV', exact: true }).click()
   await expect(page.getByRole('button', { name: 'Save file' })).toBeInViewport()
   await chooseTarget(page, 'Grandstream Wave')
-  await page.getByRole('button', { name: 'Show code' }).click()
+  await page.getByRole('button', { name: 'Show QR code' }).click()
   expect(await filled(1920, 1080)).toBeGreaterThan(0.2)
 })
 
@@ -500,14 +500,14 @@ test(zbar.title('printed cards of many extensions are read at 150 dots an inch')
   await select(page, ['3001', '3003'])
   await chooseTarget(page, 'Grandstream Wave')
   // The code has no place for these: whoever hands the cards out should know before.
-  await expect(page.getByRole('heading', { name: 'To be set by hand' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Set these on the phone' })).toBeVisible()
   // Nobody here has voicemail, so there is no PIN to print.
-  await expect(page.getByRole('checkbox', { name: 'Print the password too' })).toBeVisible()
+  await expect(page.getByRole('checkbox', { name: 'Include the password' })).toBeVisible()
   await expect(page.getByRole('checkbox', { name: /voicemail PIN/ })).toHaveCount(0)
   await page.getByText('1', { exact: true }).last().click()
   await page.getByText('Tiếng Việt').click()
   await page.getByRole('button', { name: 'Save PDF' }).click()
-  await expect(page.getByText('2 cards were drawn.')).toBeVisible()
+  await expect(page.getByText('2 cards created.')).toBeVisible()
   const pdf = await savedPath(page)
   expect(statSync(pdf).mode & 0o777).toBe(0o600)
   execFileSync('pdftoppm', ['-r', '150', '-png', pdf, join(app.exportDir, 'page')])
@@ -542,10 +542,10 @@ test('links are worked off one after the other; their addresses are copied, one 
   await select(page, ['3001', '3002'])
   await chooseTarget(page, 'Fanvil X, V, H, i and W series')
   for (const [index, { number }] of people.slice(0, 2).entries())
-    await page.getByLabel(`MAC address of ${number}`).fill(`0C:38:3E:00:00:0${index}`)
+    await page.getByLabel(`MAC address for ${number}`).fill(`0C:38:3E:00:00:0${index}`)
   await page.getByText('Links', { exact: true }).click()
   await page.getByRole('button', { name: 'Share on this network' }).click()
-  const card = page.getByRole('region', { name: 'One-time link of 3001' })
+  const card = page.getByRole('region', { name: 'One-time link for 3001' })
   const url = (await card.getByText(/^http:.*0c383e000000\.cfg$/).textContent()) ?? ''
   await card.getByRole('button', { name: 'Copy', exact: true }).first().click()
   await expect(page.getByText('Copied', { exact: true })).toBeVisible()

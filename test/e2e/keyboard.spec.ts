@@ -31,7 +31,7 @@ test.afterEach(async () => {
 const row = (page: Page, number: string): Locator => page.getByRole('row', { name: new RegExp(`\\b${number}\\b`) })
 const grid = (page: Page): Locator => page.getByRole('grid', { name: 'Extensions' })
 const dialog = (page: Page, name: string | RegExp): Locator => page.getByRole('dialog', { name })
-const details = (page: Page): Locator => page.getByRole('complementary', { name: 'Details of 1004' })
+const details = (page: Page): Locator => page.getByRole('complementary', { name: 'Details for 1004' })
 const says = (page: Page, text: string | RegExp): Locator => page.getByRole('region', { name: 'Notifications' }).getByText(text)
 const head = (page: Page, name: string): Locator => page.getByRole('columnheader', { name, exact: true })
 
@@ -103,7 +103,7 @@ function deeds(page: Page): Readonly<Record<string, () => Promise<void>>> {
     rotate: opens(/Rotate the password/),
     refresh: () => expect.poll(() => pbx.requests.filter(({ path }) => path.endsWith('/1004')).length).toBeGreaterThan(0),
     watch: async () => {
-      await expect(says(page, '1004 is watched: 1 of 50.')).toBeVisible()
+      await expect(says(page, 'Watching 1004 (1 of 50).')).toBeVisible()
       await command(page, 'watch')
       await expect(says(page, 'No longer watching 1004.')).toBeVisible()
     },
@@ -145,7 +145,7 @@ function deeds(page: Page): Readonly<Record<string, () => Promise<void>>> {
     search: () => expect(page.getByRole('searchbox', { name: 'Search' })).toBeFocused(),
     new: opens('New extension'),
     undo: async () => {
-      await expect(says(page, '1004 is as it was before.').last()).toBeVisible()
+      await expect(says(page, 'The change to 1004 was undone.').last()).toBeVisible()
       await expect.poll(() => pbx.api.row('1004')?.status).toBe('disabled')
       await command(page, 'enable')
     },
@@ -183,7 +183,7 @@ function deeds(page: Page): Readonly<Record<string, () => Promise<void>>> {
     },
     shortcuts: opens('Keyboard shortcuts'),
     sync: () => expect.poll(() => pbx.requests.filter(({ path }) => path.endsWith('/extensions')).length).toBeGreaterThan(1),
-    token: opens(/New token for/),
+    token: opens(/New API token for/),
     tour: async () => {
       await expect(page.getByRole('region', { name: 'Tour' })).toBeVisible()
       await call(page, 'app.changeSettings', { tourDone: true })
@@ -314,7 +314,7 @@ test('each key of the shortcuts sheet does what the sheet says', async ({ page }
     },
     'W: Watch this extension': async () => {
       await page.keyboard.press('w')
-      await expect(says(page, '1004 is watched: 1 of 50.')).toBeVisible()
+      await expect(says(page, 'Watching 1004 (1 of 50).')).toBeVisible()
     },
     'Del: Delete…': () => opens('Delete', /Delete 1004/),
     'Ctrl F: Search': async () => {
@@ -324,9 +324,9 @@ test('each key of the shortcuts sheet does what the sheet says', async ({ page }
     },
     'N: New extension': () => opens('n', 'New extension'),
     'Ctrl K: Commands': () => opens('Control+k', 'Commands'),
-    'Ctrl Z: Undo the last edit': async () => {
+    'Ctrl Z: Undo last edit': async () => {
       await command(page, 'disable')
-      await expect(says(page, '1004 was changed.')).toBeVisible()
+      await expect(says(page, 'Changes to 1004 were saved.')).toBeVisible()
       expect(pbx.api.row('1004')?.status).toBe('disabled')
       await page.keyboard.press('Control+z')
       await expect.poll(() => pbx.api.row('1004')?.status).toBe('active')
@@ -339,7 +339,7 @@ test('each key of the shortcuts sheet does what the sheet says', async ({ page }
       await page.keyboard.press('ArrowUp')
       await active('1004')
     },
-    'PgUp PgDn: Move a page': async () => {
+    'PgUp PgDn: Move one page': async () => {
       await page.keyboard.press('PageDown')
       await expect(grid(page)).not.toHaveAttribute('aria-activedescendant', 'row-1004')
       await page.keyboard.press('PageUp')
@@ -367,7 +367,7 @@ test('each key of the shortcuts sheet does what the sheet says', async ({ page }
       await selected(0)
       await at1004(page)
     },
-    'Ctrl A: Select all, or none': async () => {
+    'Ctrl A: Select all or none': async () => {
       await page.keyboard.press('Control+a')
       await expect(page.getByText('17 selected', { exact: true })).toBeVisible()
       await page.keyboard.press('Control+a')
@@ -381,19 +381,19 @@ test('each key of the shortcuts sheet does what the sheet says', async ({ page }
       await page.keyboard.press('Escape')
       await expect(grid(page)).toBeFocused()
     },
-    '← →: On a column’s head: to the next one': async () => {
+    '← →: Column header: next column': async () => {
       await page.keyboard.press('Tab')
       await expect(head(page, 'Ext').getByRole('button')).toBeFocused()
       await page.keyboard.press('ArrowRight')
       await expect(head(page, 'Name').getByRole('button')).toBeFocused()
     },
-    'Shift ← →: On a column’s head: wider or narrower': async () => {
+    'Shift ← →: Column header: wider or narrower': async () => {
       const width = (): Promise<number> => head(page, 'Name').evaluate((one) => one.getBoundingClientRect().width)
       const before = await width()
       await page.keyboard.press('Shift+ArrowRight')
       await expect.poll(width).toBeGreaterThan(before)
     },
-    'Enter: On a column’s head: sort by it': async () => {
+    'Enter: Column header: sort by this column': async () => {
       await page.keyboard.press('Enter')
       await expect(head(page, 'Name')).toHaveAttribute('aria-sort', 'ascending')
     },

@@ -146,7 +146,7 @@ test('three extensions are disabled together: asked, told, and taken back, also 
   await test.step('the toast takes it back', async () => {
     await disable()
     await page.getByRole('button', { name: 'Undo' }).click()
-    await expect(page.getByText('3 extensions are as they were before.')).toBeVisible()
+    await expect(page.getByText('The change to 3 extensions was undone.')).toBeVisible()
     expect(states()).toEqual(before)
   })
   await test.step('so does the key once the toast is gone', async () => {

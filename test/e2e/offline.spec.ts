@@ -49,8 +49,8 @@ test.describe('without a network', () => {
 
     await test.step('the cable is pulled: the window says since when and why, and shows what was known', async () => {
       line.cut()
-      await expect(page.getByText(/Offline since \d\d:\d\d, showing what was known then/)).toBeVisible({ timeout: 20_000 })
-      await expect(page.getByText(/The connection to 127\.0\.0\.1 broke off/)).toBeVisible()
+      await expect(page.getByText(/Offline since \d\d:\d\d\. Showing the last known data/)).toBeVisible({ timeout: 20_000 })
+      await expect(page.getByText(/The connection to 127\.0\.0\.1 was lost/)).toBeVisible()
       // Nothing is promised while nobody knows when it can be kept.
       await expect(page.locator('#meter')).toHaveText(/^\s*No requests while offline\s*$/)
       await page.getByRole('searchbox', { name: 'Search' }).fill('dang van')
@@ -79,7 +79,7 @@ test.describe('without a network', () => {
         .getByRole('navigation')
         .getByRole('button', { name: /^Pending changes/ })
         .click()
-      await expect(page.getByRole('heading', { name: '5 changes wait' })).toBeVisible()
+      await expect(page.getByRole('heading', { name: '5 pending changes' })).toBeVisible()
       // Its place keeps to one line with its count, in either language.
       for (const locale of ['vi', 'system']) {
         await call(page, 'app.changeSettings', { locale })
@@ -115,8 +115,8 @@ test.describe('without a network', () => {
       pbx.api.put('1004', { display_name: 'Bảo (kho)', max_concurrent: 5 })
       line.mend()
       await tryNow(page)
-      await expect(page.getByRole('heading', { name: '2 changes wait' })).toBeVisible({ timeout: 20_000 })
-      await expect(page.getByText('3 waiting changes were applied.')).toBeVisible()
+      await expect(page.getByRole('heading', { name: '2 pending changes' })).toBeVisible({ timeout: 20_000 })
+      await expect(page.getByText('3 pending changes were applied.')).toBeVisible()
       expect(await order(page)).toEqual(['Edit 1002', 'Edit 1004'])
       expect(['1001', '1006', '1009'].map((number) => pbx.api.row(number)?.display_name)).toEqual(['Mai', 'Đức', 'Hùng'])
       expect(['1002', '1004'].map((number) => pbx.api.row(number)?.display_name)).toEqual(['Kho tổng', 'Bảo (kho)'])
@@ -129,20 +129,20 @@ test.describe('without a network', () => {
         .getByRole('navigation')
         .getByRole('button', { name: /^Pending changes/ })
         .click()
-      await expect(page.getByText('Changed at the PBX meanwhile')).toHaveCount(2)
+      await expect(page.getByText('Conflict: changed on the PBX')).toHaveCount(2)
     })
 
     await test.step('field by field: mine for one, the PBX’s for the other', async () => {
       const kho = page.getByRole('listitem').filter({ hasText: 'Edit 1002' })
-      await expect(kho.getByRole('button', { name: 'Apply these choices' })).toBeDisabled()
-      await kho.getByRole('radiogroup', { name: 'Display name' }).getByRole('radio', { name: 'Mine: Kho 2' }).check()
-      await kho.getByRole('button', { name: 'Apply these choices' }).click()
+      await expect(kho.getByRole('button', { name: 'Apply choices' })).toBeDisabled()
+      await kho.getByRole('radiogroup', { name: 'Display name' }).getByRole('radio', { name: 'Your change: Kho 2' }).check()
+      await kho.getByRole('button', { name: 'Apply choices' }).click()
       // A write waits its turn in the PBX's minute.
-      await expect(page.getByRole('heading', { name: '1 change waits' })).toBeVisible({ timeout: 75_000 })
+      await expect(page.getByRole('heading', { name: '1 pending change' })).toBeVisible({ timeout: 75_000 })
       expect(pbx.api.row('1002')?.display_name).toBe('Kho 2')
       const bao = page.getByRole('listitem').filter({ hasText: 'Edit 1004' })
-      await bao.getByRole('radio', { name: 'The PBX has now: Bảo (kho)' }).check()
-      await bao.getByRole('button', { name: 'Apply these choices' }).click()
+      await bao.getByRole('radio', { name: 'On the PBX now: Bảo (kho)' }).check()
+      await bao.getByRole('button', { name: 'Apply choices' }).click()
       await expect(page.getByRole('heading', { name: 'No pending changes' })).toBeVisible()
       await expectAccessible(page, 'the empty queue')
       expect(pbx.api.row('1004')).toMatchObject({ display_name: 'Bảo (kho)', max_concurrent: 5 })

@@ -46,7 +46,7 @@ test.describe('a PBX that answers in an odd way, in the window', () => {
     await expect(page.getByText('Enter a value.')).toBeHidden()
     await page.getByRole('button', { name: 'Connect', exact: true }).click()
     await expect(page.getByText('The PBX does not accept this API token.')).toBeVisible()
-    await expect(page.getByText('Its own words: “Unauthenticated.”')).toBeVisible()
+    await expect(page.getByText('Message from the PBX: “Unauthenticated.”')).toBeVisible()
     await expect(page.getByText(/no longer|pending|in Settings/i)).toHaveCount(0)
     await expectAccessible(page, 'a wrong token')
 
@@ -81,9 +81,9 @@ test.describe('a PBX that answers in an odd way, in the window', () => {
       await expect(page.getByRole('row', { name: new RegExp(number) })).toBeVisible()
     await expect(page.getByText('2 entries of the PBX’s list cannot be shown.')).toBeVisible()
     await page.getByRole('button', { name: 'Show details' }).click()
-    const dialog = page.getByRole('dialog', { name: 'Entries that could not be read in full' })
+    const dialog = page.getByRole('dialog', { name: 'Entries that could not be read completely' })
     await expect(dialog.getByText('Extension number: “12” has fewer than 3 digits')).toBeVisible()
-    await expect(dialog.getByText('nothing stands in place of an extension')).toBeVisible()
+    await expect(dialog.getByText('an empty value instead of an extension')).toBeVisible()
     await expect(dialog.getByText(/Status: “suspended” is not known to this version/)).toBeVisible()
     await expectAccessible(page, 'odd rows')
     await page.keyboard.press('Escape')
@@ -115,13 +115,13 @@ test.describe('a PBX that answers in an odd way, in the window', () => {
     await page.getByLabel('Display name').fill('ABC')
     await page.getByRole('button', { name: 'Create', exact: true }).click()
     await expect(page.getByText('The PBX: “Too loud.”')).toBeVisible()
-    await expect(page.getByText('Its own words: “plan: 50 of 50 used.”')).toBeVisible()
+    await expect(page.getByText('Message from the PBX: “plan: 50 of 50 used.”')).toBeVisible()
     await expect(page.getByLabel('Display name')).toHaveAttribute('aria-invalid', 'true')
     await page.getByLabel('Display name').fill('Abc')
     await expect(page.getByText('The PBX: “Too loud.”')).toBeHidden()
     pbx.odd = refusing(/^POST/, 403, { message: 'Extension limit <b>reached</b>.' })
     await page.getByRole('button', { name: 'Create', exact: true }).click()
-    await expect(page.getByText('Its own words: “Extension limit <b>reached</b>.”')).toBeVisible()
+    await expect(page.getByText('Message from the PBX: “Extension limit <b>reached</b>.”')).toBeVisible()
     await expect(page.getByText('The PBX does not allow this request (403).')).toBeVisible()
   })
 
@@ -132,11 +132,11 @@ test.describe('a PBX that answers in an odd way, in the window', () => {
     pbx.odd = refusing(/./, 503, { message: 'Nâng cấp đêm' }, { 'retry-after': '4' })
     await page.getByRole('row', { name: /1001/ }).click()
     await page.keyboard.press('F5')
-    await expect(page.getByText(/^In maintenance until /)).toBeVisible({ timeout: 20_000 })
-    await expect(page.getByText('Its own words: “Nâng cấp đêm”').first()).toBeVisible()
+    await expect(page.getByText(/^PBX maintenance until /)).toBeVisible({ timeout: 20_000 })
+    await expect(page.getByText('Message from the PBX: “Nâng cấp đêm”').first()).toBeVisible()
     const from = pbx.exchanges.length
     pbx.odd = null
-    await expect(page.getByText(/^In maintenance until /)).toBeHidden({ timeout: 20_000 })
+    await expect(page.getByText(/^PBX maintenance until /)).toBeHidden({ timeout: 20_000 })
     // The first thing that it heard again was the one knock.
     expect(pbx.exchanges[from]).toMatchObject({ request: 'GET /api/pbx/extensions', status: 200 })
   })
@@ -148,7 +148,7 @@ test.describe('a PBX that answers in an odd way, in the window', () => {
     pbx.odd = { to: list, acts: true, body: (good) => ((asked += 1) === 1 ? good : JSON.stringify(good).slice(0, 40)) }
     await app.open(page)
     await connectTo(page, pbx)
-    await expect(page.getByRole('heading', { name: 'The list could not be read' })).toBeVisible({ timeout: 20_000 })
+    await expect(page.getByRole('heading', { name: 'Could not load the extensions' })).toBeVisible({ timeout: 20_000 })
     await expect(page.getByText(/was incomplete or is not valid JSON/)).toBeVisible()
     await expect(page.getByText('No extensions yet')).toBeHidden()
     pbx.odd = null

@@ -42,7 +42,7 @@ test.describe(need.title('a phone is done when it is proved'), () => {
     await app.open(page)
     await page.getByRole('button', { name: 'Continue without keychain' }).click()
     await connect(page)
-    const details = page.getByRole('complementary', { name: `Details of ${number}` })
+    const details = page.getByRole('complementary', { name: `Details for ${number}` })
     let phone: Phone
 
     await test.step('waiting → registered → proved, with the true seconds', async () => {
@@ -52,7 +52,7 @@ test.describe(need.title('a phone is done when it is proved'), () => {
       const before = Date.now()
       await page.getByRole('button', { name: 'Create', exact: true }).click()
       const sheet = page.getByRole('dialog', { name: `Set up ${number}` })
-      await expect(sheet.getByText(/Waiting for 2001 to register.*checked/)).toBeVisible({ timeout: 15_000 })
+      await expect(sheet.getByText(/Waiting for 2001 to register.*last check/)).toBeVisible({ timeout: 15_000 })
       const opened = Date.now()
       const file = await exported(page)
       const started = Date.now()
@@ -107,7 +107,7 @@ test.describe(need.title('a phone is done when it is proved'), () => {
     await test.step('watched: the phone is pulled, and the window says so; it comes back, and the window says that', async () => {
       await page.getByRole('grid').focus()
       await page.keyboard.press('w')
-      await expect(page.getByText(`${number} is watched: 1 of 50.`)).toBeVisible()
+      await expect(page.getByText(`Watching ${number} (1 of 50).`)).toBeVisible()
       await details.getByRole('button', { name: 'More actions' }).click()
       await expect(page.getByRole('menuitem', { name: 'Stop watching' })).toBeVisible()
       await page.keyboard.press('Escape')
@@ -151,7 +151,7 @@ test.describe(need.title('a phone is done when it is proved'), () => {
     await page.getByRole('combobox', { name: 'Phone or app' }).click()
     await page.getByRole('option', { name: 'baresip', exact: true }).click()
     await page.getByRole('button', { name: 'Save file' }).click()
-    const replace = page.getByRole('button', { name: 'Replace it' })
+    const replace = page.getByRole('button', { name: 'Replace' })
     const saved = page.getByText(/^Saved to /)
     await expect(saved.or(replace).first()).toBeVisible()
     if (await replace.isVisible()) await replace.click()

@@ -139,7 +139,7 @@ test('what changes is said: what a search finds, the order, the selection, a wat
 
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('w')
-  await hears(/1004 is watched: 1 of 50/)
+  await hears(/Watching 1004 \(1 of 50\)/)
   await page.keyboard.press('r')
   await expect(page.locator('#row-1004')).toContainText('Registered')
   of1004 = 'unregistered'

@@ -28,7 +28,7 @@ test('a token that is looked at while it is typed is neither copied nor cut', as
   await copyFrom(page, 'PBX address', 'pbx.example')
   const token = page.getByLabel('API token', { exact: true }).last()
   await token.fill('zx_0123')
-  await page.getByRole('button', { name: 'Show what is typed' }).click()
+  await page.getByRole('button', { name: 'Show text' }).click()
   await expect(token).toHaveAttribute('type', 'text')
   for (const key of ['Control+c', 'Control+x']) {
     await token.press('Control+a')
@@ -43,7 +43,7 @@ test('a token that is looked at is hidden before its menu opens', async ({ page 
   await app.open(page)
   const token = page.getByLabel('API token', { exact: true }).last()
   await token.fill('zx_0123')
-  await page.getByRole('button', { name: 'Show what is typed' }).click()
+  await page.getByRole('button', { name: 'Show text' }).click()
   // The last to hear of it, before the browser itself.
   await page.evaluate(() =>
     window.addEventListener('contextmenu', ({ target, defaultPrevented }) =>
@@ -58,7 +58,7 @@ test('a token that is looked at is hidden before its menu opens', async ({ page 
 test('a password that is shown cannot be selected; its button copies it', async ({ page }) => {
   app = await startApp({ args: ['--demo'], env: { DBUS_SESSION_BUS_ADDRESS: '' } })
   await app.open(page)
-  await page.getByRole('button', { name: 'Skip the tour' }).click()
+  await page.getByRole('button', { name: 'Skip tour' }).click()
   const { accounts } = appStateSchema.parse(await call(page, 'app.state', {}))
   const accountId = accounts[0]?.id
   const passwordOf = async (): Promise<string> =>
@@ -69,7 +69,7 @@ test('a password that is shown cannot be selected; its button copies it', async 
   await copyFrom(page, 'Search', 'kept')
   await page.getByLabel('Search').fill('')
   await page.getByText('Mai Nguyễn').first().click()
-  const details = page.getByRole('complementary', { name: 'Details of 1001' })
+  const details = page.getByRole('complementary', { name: 'Details for 1001' })
   await details.getByRole('button', { name: 'Reveal' }).click()
   const shown = details.locator('code').filter({ hasText: password })
   await expect(shown).toBeVisible()

@@ -21,7 +21,7 @@ test('a newcomer is shown around in four steps, once', async ({ page }) => {
   }
   await expect(tour.getByText('4 of 4')).toBeVisible()
   await expect(page.locator('[data-toured]')).toHaveCount(1)
-  await tour.getByRole('button', { name: 'Start working' }).press('Enter')
+  await tour.getByRole('button', { name: 'Get started' }).press('Enter')
   await expect(tour).toHaveCount(0)
   await expect(page.locator('[data-toured]')).toHaveCount(0)
   await page.reload()
@@ -32,7 +32,7 @@ test('a newcomer is shown around in four steps, once', async ({ page }) => {
 test('the tour can be skipped, and hides no work while it is there', async ({ page }) => {
   const tour = page.getByRole('region', { name: 'Tour' })
   await page.getByText('Mai Nguyễn').first().click()
-  await expect(page.getByRole('complementary', { name: 'Details of 1001' })).toBeVisible()
-  await tour.getByRole('button', { name: 'Skip the tour' }).click()
+  await expect(page.getByRole('complementary', { name: 'Details for 1001' })).toBeVisible()
+  await tour.getByRole('button', { name: 'Skip tour' }).click()
   await expect(tour).toHaveCount(0)
 })

@@ -53,7 +53,7 @@ for (const { locale, theme, change, changed, removed, putBack, gone, newKey, don
     ...{ gone: /is not in the keychain/, newKey: 'Continue with a new key', done: 'New passwords are stored with a new key' },
   },
   {
-    ...{ change: 'Đổi khóa', changed: 'Tất cả mật khẩu đã lưu được mã hóa bằng khóa mới.' },
+    ...{ change: 'Đổi khóa', changed: 'Đã mã hóa tất cả mật khẩu đã lưu bằng khóa mới.' },
     ...{ locale: 'vi-VN', theme: 'dark' as const, removed: /không còn trong kho mật khẩu/, putBack: 'Đưa khóa trở lại' },
     ...{ gone: /không có trong kho mật khẩu/, newKey: 'Tiếp tục với khóa mới', done: 'Mật khẩu mới được lưu bằng khóa mới' },
   },

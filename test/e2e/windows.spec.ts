@@ -63,7 +63,7 @@ const settings = ['settings', 'settings-pbx', 'settings-sip', 'settings-links', 
 async function visit(page: Page, look: (screen: string) => Promise<void>): Promise<void> {
   await look('table')
   await page.locator('#row-1004').click()
-  await expect(page.getByRole('complementary', { name: 'Details of 1004' })).toBeVisible()
+  await expect(page.getByRole('complementary', { name: 'Details for 1004' })).toBeVisible()
   await look('inspector')
   const { accounts } = appStateSchema.parse(await call(page, 'app.state', {}))
   await call(page, 'credentials.rotate', { accountId: accounts[0]?.id, number: '1004', password: { mode: 'generate' } })
@@ -113,7 +113,7 @@ test.describe('a small window', () => {
     const grid = page.getByRole('grid')
     const width = await grid.evaluate((one) => one.clientWidth)
     await page.locator('#row-1004').click()
-    const details = page.getByRole('complementary', { name: 'Details of 1004' })
+    const details = page.getByRole('complementary', { name: 'Details for 1004' })
     await expect(details).toBeVisible()
     expect(await grid.evaluate((one) => one.clientWidth)).toBe(width)
     await details.getByRole('button', { name: 'Close' }).click()
@@ -289,7 +289,7 @@ test('a restart brings the window back as it was: view, filter, search, order, c
   await expect(page.getByRole('columnheader', { name: 'Team' })).toBeVisible()
   await expect(page.getByRole('columnheader', { name: 'Caller ID' })).toHaveCount(0)
   expect(await name.evaluate((one) => one.getBoundingClientRect().width)).toBe(width)
-  await expect(page.getByRole('complementary', { name: 'Details of 1004' })).toBeVisible()
+  await expect(page.getByRole('complementary', { name: 'Details for 1004' })).toBeVisible()
   // Of the registered ones in team 2, in the order of their names.
   const numbers = (): Promise<string[]> => page.locator('.row').evaluateAll((all) => all.map(({ id }) => id))
   expect(await numbers()).toEqual(['row-1004', 'row-1006'])
@@ -309,7 +309,7 @@ test('a restart brings the window back as it was: view, filter, search, order, c
 
 test('a token that is being typed can be looked at, and is hidden again', async ({ page }) => {
   const token = page.getByLabel('API token', { exact: true }).last()
-  const eye = page.getByRole('button', { name: 'Show what is typed' })
+  const eye = page.getByRole('button', { name: 'Show text' })
   await token.fill('zx_0123')
   await expect(token).toHaveAttribute('type', 'password')
   await token.press('Tab')

@@ -41,7 +41,7 @@ test('an answer that cannot be cloned is rejected as in Electron, said in the wi
   await expect(page.getByRole('dialog').getByText('Something went wrong in this window')).toBeVisible()
   expect(troubles).toEqual([expect.stringContaining('An object could not be cloned')])
   await page.getByRole('button', { name: 'Save', exact: true }).click()
-  await expect(page.getByText('1004 was changed.')).toBeVisible()
+  await expect(page.getByText('Changes to 1004 were saved.')).toBeVisible()
   expect(app.refusals()).toEqual(
     ['app.state', 'extensions.update'].map((name) => `call:${name}: Error: An object could not be cloned.`),
   )
@@ -75,7 +75,7 @@ test('a window that crashes comes back as it was, three times in a row; then som
   const isAsItWas = async (page: Page): Promise<void> => {
     await expect(page.locator('.row.active')).toHaveAttribute('id', 'row-1004')
     await expect(page.getByRole('searchbox', { name: 'Search' })).toHaveValue('10')
-    await expect(page.getByRole('complementary', { name: 'Details of 1004' })).toBeVisible()
+    await expect(page.getByRole('complementary', { name: 'Details for 1004' })).toBeVisible()
     await expect(page.getByText(/Keychain not in use/).first()).toBeVisible()
   }
   let page = first
