@@ -13,6 +13,9 @@ import { callNames, eventNames } from './src/shared/contract.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string }
 
+/** Only for the tests that look for texts which nobody can translate. */
+const pseudoTexts = process.env['LINECARD_PSEUDO_LOCALE'] ? pseudoLocale() : []
+
 export default defineConfig({
   main: {
     // build/dev-server.mjs says otherwise of the second, and nothing else does.
@@ -21,7 +24,7 @@ export default defineConfig({
       __LINECARD_DEV__: 'false',
       __LINECARD_UPDATES__: JSON.stringify(updateSource(process.env)),
     },
-    plugins: [appIcon(), leanLibraries(), noteBundled('out/bundled/main.json')],
+    plugins: [appIcon(), leanLibraries(), noteBundled('out/bundled/main.json'), ...pseudoTexts],
     build: {
       // Everything is bundled but package.json's `dependencies`: keytar is native, and the fonts are files. Finding and reading
       // hundreds of small files takes longer than all the rest of a start, and each of them would be in the package.
@@ -74,8 +77,7 @@ export default defineConfig({
       windowPreload('window.ts'),
       keptPluralRules(),
       noteBundled('out/bundled/renderer.json'),
-      // Only for the tests that look for texts which nobody can translate.
-      ...(process.env['LINECARD_PSEUDO_LOCALE'] ? [pseudoLocale()] : []),
+      ...pseudoTexts,
     ],
   },
 })

@@ -19,11 +19,11 @@ import {
   shell,
   utilityProcess,
 } from 'electron'
+import { textsIn } from '#shared/locales.ts'
 import { fillIn } from '#shared/phrase.ts'
 import { systemClock } from './system/clock.ts'
 import { devServerOf } from './dev/dev-window.ts'
-import { chosenLanguage } from './electron/desktop-look.ts'
-import { desktopTexts } from './electron/desktop-texts.ts'
+import { languageIn } from './electron/desktop-look.ts'
 import { serveFromDevServer } from './electron/dev-session.ts'
 import { thisComputer } from './system/computer.ts'
 import { readFlags } from './electron/flags.ts'
@@ -75,7 +75,7 @@ function start(): void {
   const refused = app.isPackaged ? refusedSwitch(process.argv.slice(1), process.platform) : null
   if (refused !== null) {
     log.warn('a start with an option that opens Linecard to others was refused', { option: refused })
-    throw new Error(fillIn(desktopTexts(chosenLanguage(dataDir) ?? systemLanguage()).switch, { switch: refused }))
+    throw new Error(fillIn(textsIn(languageIn(dataDir, systemLanguage())).dialogs.switch, { switch: refused }))
   }
   open(dataDir, log)
 }

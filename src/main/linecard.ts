@@ -1,4 +1,5 @@
 import type { AppState, Bridge, Handlers, LinkCertificateFiles } from '#shared/contract.ts'
+import type { Locale } from '#shared/locales.ts'
 import type { MenuAction } from '#shared/menu-actions.ts'
 import type { Policy } from '#shared/policy.ts'
 import { problem, type Problem } from '#shared/problem.ts'
@@ -30,7 +31,7 @@ import { eachInItsTurn } from './wiring/each-in-its-turn.ts'
 import { forgetAccount } from './wiring/forget-account.ts'
 import { wireHandoffs } from './wiring/hand-offs.ts'
 import { wireKeychain } from './wiring/keychain.ts'
-import { createNotifications, languageOf, systemLanguage, type Language } from './wiring/notifications.ts'
+import { createNotifications, languageOf, systemLanguage } from './wiring/notifications.ts'
 import { createOpening } from './wiring/opening.ts'
 import { createServices } from './wiring/services.ts'
 import { wireSip } from './wiring/sip.ts'
@@ -46,7 +47,7 @@ export interface Linecard {
   /** What the end of the app would cut off, or lose for good. */
   unfinished(): Unfinished
   /** The language in which main speaks outside the window. */
-  language(): 'en' | 'vi'
+  language(): Locale
   /** Has the windows open this extension; a window that is not there yet opens with it. */
   showExtension(spot: Spot): void
   /** The computer woke up, or its network came back: connections of before may be dead. */
@@ -98,7 +99,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     },
     () => policy.rules().language,
   )
-  const language = (): Language => languageOf(settings.get())
+  const language = (): Locale => languageOf(settings.get())
   const saved = createSavedFiles({ files: parts.files, store, clock })
   const folds = createFoldOrder(store, clock, fault)
   const backups = createBackupOrder(store, clock, slices, hub)

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { accountEntrySchema, accountIdSchema, accountSchema, sipServiceSchema, tokenSchema } from './account.ts'
 import { bulkSchema } from './bulk.ts'
+import { locales } from './locales.ts'
 import { connectSteps } from './sip-service.ts'
 import {
   callerIdSchema,
@@ -98,7 +99,7 @@ export type LinkCertificateFiles = z.infer<typeof linkCertificateFilesSchema>
 
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
-  locale: z.enum(['system', 'en', 'vi']),
+  locale: z.enum(['system', ...locales]),
   lastTarget: z.string().nullable(),
   /** PEM text of extra authorities to trust, besides the computer's own. */
   extraCertificates: z.string().max(100_000),
@@ -491,7 +492,7 @@ export const calls = {
     z.strictObject({
       accountId: accountIdSchema,
       items: z.array(handoffItemSchema).min(1).max(2_000),
-      sheet: z.strictObject({ paper: z.enum(['a4', 'letter']), perPage: z.literal([1, 4, 8]), language: z.enum(['en', 'vi']) }),
+      sheet: z.strictObject({ paper: z.enum(['a4', 'letter']), perPage: z.literal([1, 4, 8]), language: z.enum(locales) }),
       withPassword: z.boolean(),
       withPin: z.boolean(),
     }),

@@ -1,4 +1,4 @@
-import english from '../../messages/en/phrases.json' with { type: 'json' }
+import english from '#messages/en/phrases.json' with { type: 'json' }
 
 export type PhraseCode = keyof typeof english
 /** The phrases of one language. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { policyLanguages } from './policy.ts'
+import { locales } from './locales.ts'
 import { problemSchema } from './problem-schema.ts'
 
 /** What this computer's administrator allows, as the window is told of it. Main enforces it; the window only says so. */
@@ -11,7 +11,7 @@ export const policySchema = z.object({
   updates: z.boolean(),
   oneTimeLinks: z.boolean(),
   /** null: the person's own choice */
-  language: z.enum(policyLanguages).nullable(),
+  language: z.enum(locales).nullable(),
   /** What is wrong with the file. Where there is anything, the strictest reading holds. */
   troubles: z.array(problemSchema),
 })

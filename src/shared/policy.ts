@@ -1,9 +1,6 @@
 import type * as z from 'zod'
 import type { policySchema } from './policy-schema.ts'
 
-/** The languages that an organization may set. */
-export const policyLanguages = ['en', 'vi'] as const
-
 export type Policy = z.infer<typeof policySchema>
 
 /** Where no organization says anything. */

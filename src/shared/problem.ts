@@ -1,6 +1,6 @@
+import texts from '#messages/en/problems.json' with { type: 'json' }
 import { fillIn, type Params, type Phrase } from './phrase.ts'
 import type { Problem } from './problem-schema.ts'
-import { english } from './problem-texts.en.ts'
 
 /** Every way in which something can be refused or go wrong in front of a person. The window translates by kind. */
 export const problemKinds = [
@@ -159,6 +159,8 @@ export interface ProblemText {
   readonly message: string
   readonly todo: string
 }
+
+const english: Readonly<Record<ProblemKind, ProblemText>> = texts
 
 export type ProblemParams = Params
 

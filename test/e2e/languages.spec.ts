@@ -2,9 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
 import { appStateSchema, calls } from '#shared/contract.ts'
-import { noteTexts } from '#shared/handoff-notes.ts'
 import { RowPack } from '#shared/packed-rows.ts'
-import { english } from '#shared/problem-texts.en.ts'
 import { pseudoMarks } from '../../build/pseudo-locale.ts'
 import { startApp, type HostedApp } from '../support/e2e/host.ts'
 import { walkThrough } from '../support/e2e/screens.ts'
@@ -57,24 +55,10 @@ async function dataOf(page: Page): Promise<string[]> {
   ]
 }
 
-/** What Problems and a hand-off's notes say has its own catalogue, complete in both languages by its types; here, as patterns. */
-const problemTexts = [...Object.values(english).flatMap(({ message, todo }) => [message, todo]), ...Object.values(noteTexts)]
-  .filter((text) => text !== '')
-  .map((text) =>
-    text
-      .split(/\{\w+\}/)
-      .map(literally)
-      .join('.*?'),
-  )
-
-function literally(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-}
-
 /** Texts on screen that did not come out of the catalogue. */
 function bareTexts(page: Page, known: readonly string[]): Promise<string[]> {
   return page.evaluate(
-    ({ known, problems, marks: [open, close] }) => {
+    ({ known, marks: [open, close] }) => {
       // The browser's own words for times, and what is called the same in every language.
       const alike =
         /\b\d+ (sec|min|hr|days?|wks?|mths?|yrs?)\b|\b[A-Z][a-z]{2} \d+, \d{4}, [\d:]+\b|\b(TLS|TCP|UDP|SRTP|STUN|QR|MAC|Ctrl|Del|Esc|Enter)\b/g
@@ -86,8 +70,6 @@ function bareTexts(page: Page, known: readonly string[]): Promise<string[]> {
         const inner = new RegExp(`${open}[^${open}${close}]*${close}`, 'gs')
         let rest = text
         while (inner.test(rest)) rest = rest.replace(inner, '')
-        // Problems before names: their texts hold some.
-        for (const problem of problems) rest = rest.replace(new RegExp(problem, 'gs'), '')
         for (const one of data) rest = rest.replaceAll(one, '')
         rest = rest.replace(alike, '')
         if (/\p{L}{2,}/u.test(rest)) found.add(text.trim().slice(0, 120))
@@ -103,7 +85,7 @@ function bareTexts(page: Page, known: readonly string[]): Promise<string[]> {
         for (const name of ['aria-label', 'title', 'placeholder', 'alt']) judge(element.getAttribute(name) ?? '', element)
       return [...found]
     },
-    { known, problems: problemTexts, marks: pseudoMarks },
+    { known, marks: pseudoMarks },
   )
 }
 

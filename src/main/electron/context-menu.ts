@@ -1,5 +1,5 @@
 import type { BrowserWindow, ContextMenuParams, Menu, MenuItemConstructorOptions } from 'electron'
-import { menuTexts, type MenuTexts } from './menu-texts.ts'
+import { textsIn, type Texts } from '#shared/locales.ts'
 
 /** What Electron tells of the place where a menu is wanted, as far as it matters. */
 export type MenuPlace = Pick<
@@ -12,7 +12,7 @@ export type MenuPlace = Pick<
  * taken out, whatever the page says: a copy of it would stay in the clipboard. There is no spelling in it: names, numbers and addresses
  * have none, and dictionaries would be fetched.
  */
-export function contextEntries(place: MenuPlace, texts: MenuTexts): MenuItemConstructorOptions[] {
+export function contextEntries(place: MenuPlace, texts: Texts['menus']): MenuItemConstructorOptions[] {
   const { isEditable, selectionText, formControlType, editFlags } = place
   if (!isEditable)
     return editFlags.canCopy && selectionText.trim() !== '' ? [{ role: 'copy', label: texts.copy, enabled: true }] : []
@@ -40,7 +40,7 @@ export interface ContextMenuOptions {
 /** Opens the menu that Electron itself does not have. */
 export function offerContextMenu(window: BrowserWindow, { menu, language }: ContextMenuOptions): void {
   window.webContents.on('context-menu', (_event, place) => {
-    const entries = contextEntries(place, menuTexts(language()))
+    const entries = contextEntries(place, textsIn(language()).menus)
     if (entries.length === 0) return
     menu.buildFromTemplate(entries).popup({
       window,

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import * as z from 'zod'
 import { settingsSchema, type Settings } from '#shared/contract.ts'
+import { localeFor, type Locale } from '#shared/locales.ts'
 import { keepSmallFile, readSmallFile } from './small-file.ts'
 
 const lookSchema = z.object({ locale: settingsSchema.shape.locale, theme: settingsSchema.shape.theme })
@@ -11,15 +12,12 @@ const asTheSystem: Look = { locale: 'system', theme: 'system' }
 const fileIn = (dataDir: string): string => join(dataDir, 'look.json')
 const lookIn = (dataDir: string): Look => readSmallFile(fileIn(dataDir), lookSchema) ?? asTheSystem
 
-/** The language that was chosen in the settings; null: the system's, or nothing is known of it. */
-export function chosenLanguage(dataDir: string): 'en' | 'vi' | null {
-  const { locale } = lookIn(dataDir)
-  return locale === 'system' ? null : locale
-}
+/** The language before the settings are read: the one that was chosen last, or the system's. */
+export const languageIn = (dataDir: string, systemLanguage: string): Locale => localeFor(lookIn(dataDir).locale, [systemLanguage])
 
 export interface DesktopLook {
-  /** The language of what main says itself: a tag such as `vi-VN`. */
-  language(): string
+  /** The language of what main says itself. */
+  language(): Locale
   /** Takes the theme that was chosen last; called when Electron is ready. */
   begin(): void
   /** Follows these settings from here on. */
@@ -41,7 +39,7 @@ export interface DesktopLookOptions {
 export function createDesktopLook(options: DesktopLookOptions): DesktopLook {
   const { dataDir, systemLanguage, languageChanged, nativeTheme } = options
   let look = lookIn(dataDir)
-  const language = (): string => (look.locale === 'system' ? systemLanguage() : look.locale)
+  const language = (): Locale => localeFor(look.locale, [systemLanguage()])
   return {
     language,
     begin: () => void (nativeTheme.themeSource = look.theme),

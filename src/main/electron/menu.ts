@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
+import { textsIn, type Texts } from '#shared/locales.ts'
 import { menuKeys, type MenuAction } from '#shared/menu-actions.ts'
-import { menuTexts, type MenuTexts } from './menu-texts.ts'
 
 export interface MenuOptions {
   readonly platform: NodeJS.Platform
@@ -19,6 +19,7 @@ export interface MenuOptions {
   readonly openLicenses: (() => void) | null
 }
 
+type MenuTexts = Texts['menus']
 type Entries = MenuItemConstructorOptions[]
 const line = { type: 'separator' } as const
 
@@ -40,7 +41,7 @@ function acceleratorOf(action: MenuAction): { accelerator?: string } {
 export function menuTemplate(options: MenuOptions): Entries {
   const { platform, packaged, language } = options
   const mac = platform === 'darwin'
-  const texts = menuTexts(language)
+  const texts = textsIn(language).menus
   const menu = (label: string, submenu: Entries): MenuItemConstructorOptions => ({
     label: mac ? label.replace('&', '') : label,
     submenu,

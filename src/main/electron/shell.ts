@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { documentation } from '#shared/about.ts'
+import { textsIn } from '#shared/locales.ts'
 import { fillIn } from '#shared/phrase.ts'
 import type * as Electron from 'electron'
 import type { Clock } from '../system/clock.ts'
@@ -13,7 +14,6 @@ import { appPage, appScheme, serveWindow } from './app-scheme.ts'
 import { guardContents, takeWebRtcAway } from './contents-guard.ts'
 import { offerContextMenu } from './context-menu.ts'
 import { createDesktopLook } from './desktop-look.ts'
-import { desktopTexts } from './desktop-texts.ts'
 import type { ElectronParts } from './electron-parts.ts'
 import { createFarewell } from './farewell.ts'
 import { showWhenReady } from './first-show.ts'
@@ -151,7 +151,7 @@ export function startShell(options: ShellOptions): void {
     languageChanged: () => menu.draw(),
     nativeTheme,
   })
-  const texts = () => desktopTexts(look.language())
+  const texts = () => textsIn(look.language()).dialogs
   const menu = createAppMenu({
     ...{ electron, platform, dataDir, icon, licenses, versions, log, language: look.language },
     openDocumentation: () => void openLink(documentation),

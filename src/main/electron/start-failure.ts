@@ -1,9 +1,7 @@
 import { fillIn } from '#shared/phrase.ts'
-import phrases from '../../../messages/vi/phrases.json' with { type: 'json' }
-import { vietnamese } from '#shared/problem-texts.vi.ts'
+import { textsIn, type Texts } from '#shared/locales.ts'
 import { StorageError, toStorageError } from '../store/storage-error.ts'
-import { chosenLanguage } from './desktop-look.ts'
-import { desktopTexts } from './desktop-texts.ts'
+import { languageIn } from './desktop-look.ts'
 
 export interface StartFailureOptions {
   readonly app: { whenReady(): Promise<unknown>; getLocale(): string; exit(code: number): void }
@@ -15,19 +13,19 @@ export interface StartFailureOptions {
 export async function failStart(error: unknown, { app, dialog, dataDir }: StartFailureOptions): Promise<void> {
   // Before Electron is ready it knows no language, and on Linux a box would go to the terminal, where nobody may look.
   await app.whenReady()
-  const language = chosenLanguage(dataDir) ?? app.getLocale()
+  const texts = textsIn(languageIn(dataDir, app.getLocale()))
   try {
-    dialog.showErrorBox(desktopTexts(language).cannotStart, textOf(error, language, dataDir))
+    dialog.showErrorBox(texts.dialogs.cannotStart, await textOf(error, texts, dataDir))
   } finally {
     app.exit(1)
   }
 }
 
 /** What went wrong, for a person. */
-function textOf(error: unknown, language: string, dataDir: string): string {
+async function textOf(error: unknown, texts: Texts, dataDir: string): Promise<string> {
   const known = toStorageError(error, dataDir)
   if (!(known instanceof StorageError)) return known instanceof Error ? known.message : String(known)
-  if (!language.toLowerCase().startsWith('vi')) return known.message
+  const { problems, phrases } = await texts.byCode()
   const { kind, params } = known.problem
-  return `${fillIn(vietnamese[kind].message, params, phrases)} ${fillIn(vietnamese[kind].todo, params, phrases)}`
+  return `${fillIn(problems[kind].message, params, phrases)} ${fillIn(problems[kind].todo, params, phrases)}`
 }

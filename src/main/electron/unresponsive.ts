@@ -1,5 +1,5 @@
 import type { MessageBoxOptions } from 'electron'
-import type { DesktopTexts } from './desktop-texts.ts'
+import type { Texts } from '#shared/locales.ts'
 
 /** The part of a window that is looked at here. */
 export interface HangingWindow {
@@ -9,7 +9,7 @@ export interface HangingWindow {
 
 export interface HangOptions {
   readonly ask: (box: MessageBoxOptions) => Promise<{ readonly response: number }>
-  readonly texts: () => DesktopTexts
+  readonly texts: () => Texts['dialogs']
   readonly told: (what: string) => void
 }
 

@@ -1,18 +1,17 @@
 import type { CallOutput } from '#shared/contract.ts'
 import type { ExtensionRow } from '#shared/extension.ts'
 import { extensionStatuses, recordingModes, type RecordingMode } from '#shared/extension-words.ts'
+import { localeFor, textsIn, type Texts } from '#shared/locales.ts'
 import { RowPack } from '#shared/packed-rows.ts'
 import { showMac } from '#shared/mac.ts'
 import { isStale } from '#shared/stale.ts'
 import { chosenColumns, firstColumns, pickWidth, rowHeight, usualWidths, widestName, type Column } from '#shared/table-columns.ts'
-import en from '../../../messages/en.json' with { type: 'json' }
-import vi from '../../../messages/vi.json' with { type: 'json' }
 
 type Words = Pick<
-  typeof en,
+  Texts['ui'],
   `col_${Column}` | `reg_${'registered' | 'unregistered' | 'unknown' | 'none'}` | `rec_${RecordingMode}`
 > &
-  Pick<typeof en, 'yes' | 'status_active' | 'status_disabled' | `pw_short_${ExtensionRow['password'] | 'unproved'}`>
+  Pick<Texts['ui'], 'yes' | 'status_active' | 'status_disabled' | `pw_short_${ExtensionRow['password'] | 'unproved'}`>
 
 /** As many rows as the highest windows show. */
 const mostRows = 72
@@ -34,7 +33,7 @@ export function withFirstView(
   now: number,
 ): Uint8Array {
   const { locale, theme, window: left } = state.settings
-  const language = (locale === 'system' ? languages : locale).toLowerCase().startsWith('vi') ? 'vi' : 'en'
+  const language = localeFor(locale, languages.split(','))
   const whole = Buffer.from(page)
     .toString('utf8')
     .replace(/<html lang="\w+">/, `<html lang="${language}" data-theme="${theme}">`)
@@ -47,7 +46,7 @@ export function withFirstView(
     columns: left ? chosenColumns(left.columns) : firstColumns,
     widths: left?.widths ?? {},
     details: left?.inspector ?? true,
-    words: language === 'vi' ? vi : en,
+    words: textsIn(language).ui,
     now,
   })
   // A function, since a name may hold what means something in a text to replace with.

@@ -1,5 +1,5 @@
+import { textsIn, type Forms, type LeavingTexts } from '#shared/locales.ts'
 import { fillIn } from '#shared/phrase.ts'
-import { leavingTexts, type LeavingTexts } from './leaving-texts.ts'
 
 /** One extension of one account. */
 export interface Spot {
@@ -44,10 +44,13 @@ const mostNamed = 12
 
 /** `language`: a tag such as `vi-VN`. */
 export function leavingWords(unfinished: Unfinished, language: string): LeavingWords {
-  const texts = leavingTexts[language.toLowerCase().startsWith('vi') ? 'vi' : 'en']
+  const texts = textsIn(language).dialogs.leaving
+  const plurals = new Intl.PluralRules(language)
   const { lost, keyless, unsettled, links, changes, saving } = unfinished
-  const line = (text: readonly [one: string, more: string], count: number, numbers = ''): string[] =>
-    count === 0 ? [] : [fillIn(text[count === 1 ? 0 : 1], { count, numbers })]
+  const line = (forms: Forms, count: number, numbers = ''): string[] =>
+    count === 0
+      ? []
+      : [fillIn((count === 1 ? forms[1] : undefined) ?? forms[plurals.select(count)] ?? forms.other, { count, numbers })]
   const named = (spots: readonly Spot[]): string => {
     const shown = spots.slice(0, mostNamed).map(({ number }) => number)
     const rest = spots.length - shown.length

@@ -1,6 +1,7 @@
 import * as z from 'zod'
+import { locales } from '#shared/locales.ts'
 import { phrase, type Phrase, type PhraseCode } from '#shared/phrase.ts'
-import { policyLanguages, type Policy } from '#shared/policy.ts'
+import type { Policy } from '#shared/policy.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { readHostRule, shownRule, type HostRule } from './hosts.ts'
 
@@ -93,9 +94,9 @@ export function readPolicy(file: string, bytes: Uint8Array): Reading {
     } else if (key === 'hosts') {
       found.hosts = hostsIn(given, (reason) => wrong(name, reason))
     } else if (key === 'language') {
-      const language = z.enum(policyLanguages).safeParse(given)
+      const language = z.enum(locales).safeParse(given)
       if (language.success) found.language = language.data
-      else wrong(name, phrase('policy-language', { languages: policyLanguages.join(', ') }))
+      else wrong(name, phrase('policy-language', { languages: locales.join(', ') }))
     } else if (typeof given === 'boolean') {
       found[key] = given
     } else {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Emit, HandlersOf, Settings, WatchItem } from '#shared/contract.ts'
 import type { Registration } from '#shared/extension.ts'
+import type { WatchNews } from '#shared/locales.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import { watchLimit } from '#shared/watch-limit.ts'
@@ -8,7 +9,6 @@ import type { Clock } from '../system/clock.ts'
 import type { Store } from '../store/store.ts'
 import type { History } from './history.ts'
 import type { Watched } from './next-status.ts'
-import type { WatchNews } from './watch-texts.ts'
 
 export interface WatchListPorts {
   readonly store: Store

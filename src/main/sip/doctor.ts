@@ -1,6 +1,7 @@
+import texts from '#messages/en/sip.json' with { type: 'json' }
 import type { SipService } from '#shared/account.ts'
 import { fillIn } from '#shared/phrase.ts'
-import { englishSipCauses } from '#shared/sip-cause-texts.en.ts'
+import type { ProblemText } from '#shared/problem.ts'
 import { defaultSipPort } from '#shared/sip-service.ts'
 import type { SipCause, SipDiagnosis, SipLoginResult, SipPhase } from '#shared/sip.ts'
 import { createConversation } from './conversation.ts'
@@ -50,7 +51,7 @@ export async function diagnose(question: DoctorQuestion, parts: SipParts): Promi
   const findings: Findings = { sip, extension, pbxAheadMs: question.pbxAheadMs ?? null, hop, located, ports, login }
 
   const { cause, params } = signal.aborted ? { cause: 'cancelled' as const, params: {} } : judge(findings)
-  const text = englishSipCauses[cause]
+  const text: ProblemText = texts[cause]
   const said = { cause, sentence: fillIn(text.message, params), todo: fillIn(text.todo, params), params }
   const steps = stepsOf(findings, startedAt)
   return { ...said, steps, login, report: writeReport(findings, said, steps, startedAt), tookMs: clock.steady() - from }

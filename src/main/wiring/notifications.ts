@@ -1,22 +1,19 @@
 import type { Emit, Settings } from '#shared/contract.ts'
+import { localeFor, watchText, type Locale } from '#shared/locales.ts'
 import type { Spot } from '../host/leaving.ts'
 import type { Notifier } from '../parts.ts'
 import type { WatchListPorts } from '../registrations/watch-list.ts'
-import { watchText } from '../registrations/watch-texts.ts'
-
-export type Language = 'en' | 'vi'
 
 /** Asked of the plural rules, which need the least: a format of dates reads the zones and takes 25 ms. */
 export const systemLanguage = (): string => new Intl.PluralRules().resolvedOptions().locale
 
 /** The language in which main speaks outside the window. */
-export const languageOf = ({ locale }: Pick<Settings, 'locale'>): Language =>
-  locale === 'vi' || (locale === 'system' && systemLanguage().startsWith('vi')) ? 'vi' : 'en'
+export const languageOf = ({ locale }: Pick<Settings, 'locale'>): Locale => localeFor(locale, [systemLanguage()])
 
 export interface NotificationsPorts {
   /** null: this host has none. */
   readonly notifier: Notifier | null
-  readonly language: () => Language
+  readonly language: () => Locale
   readonly displayName: (accountId: string, number: string) => string | null
   readonly show: (spot: Spot) => void
   readonly emit: Emit
@@ -33,7 +30,7 @@ export function createNotifications({
   fault,
 }: NotificationsPorts): WatchListPorts['notify'] {
   return (accountId, number, news) => {
-    const { title, body } = watchText(language(), news, number, displayName(accountId, number))
+    const { title, body } = watchText(language(), news, { number, name: displayName(accountId, number) ?? number })
     const clicked = (): void => show({ accountId, number })
     const shown = notifier?.notify(title, body, clicked).catch(fault) ?? Promise.resolve(false)
     void shown.then((isShown) => emit('watch.news', { accountId, number, news, title, body, shown: isShown === true }))

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { contextEntries, type MenuPlace } from '../../../src/main/electron/context-menu.ts'
-import { menuTexts } from '../../../src/main/electron/menu-texts.ts'
+import { textsIn } from '#shared/locales.ts'
 import { labelsOf, startedShell } from '../../support/app/started-shell.ts'
 
 const nothing = { canCut: false, canCopy: false, canPaste: false, canSelectAll: false }
@@ -19,7 +19,7 @@ const place = (given: Partial<MenuPlace>): MenuPlace => ({
 })
 /** What the menu offers there. */
 const offered = (given: Partial<MenuPlace>): string[] =>
-  contextEntries(place(given), menuTexts('en')).flatMap(({ role, enabled }) => (role !== undefined && enabled ? [role] : []))
+  contextEntries(place(given), textsIn('en').menus).flatMap(({ role, enabled }) => (role !== undefined && enabled ? [role] : []))
 
 describe('the context menu', () => {
   test.each([
@@ -63,7 +63,7 @@ describe('the context menu', () => {
         fc.constantFrom('', ' ', 'text'),
         (editFlags, formControlType, isEditable, selectionText) => {
           const given = { editFlags, formControlType, isEditable, selectionText }
-          const entries = contextEntries(place(given), menuTexts('en'))
+          const entries = contextEntries(place(given), textsIn('en').menus)
           return entries.length === 0 || offered(given).length > 0
         },
       ),

@@ -1,25 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { noteTexts } from '#shared/handoff-notes.ts'
-import { vietnameseNotes } from '#shared/handoff-notes.vi.ts'
+import vietnameseTargets from '#messages/vi/targets.json' with { type: 'json' }
 import { phraseSchema } from '#shared/phrase-schema.ts'
 import { isPhraseCode } from '#shared/phrase.ts'
-import { vietnameseTargets } from '#shared/target-texts.vi.ts'
 import { renderFor } from '../../../src/main/provisioning/make.ts'
 import { targets } from '../../../src/main/provisioning/targets/index.ts'
 import { displayName, password, plain, service } from '../../support/sip/accounts.ts'
 
-/** The names in braces of a text, in the order of the alphabet. */
-const names = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').sort()
-
 describe('a hand-off in a Vietnamese window', () => {
   it('tells about every target', () => {
     expect(Object.keys(vietnameseTargets).sort()).toEqual(targets.map(({ info }) => info.id).sort())
-  })
-
-  it('has the same values in its notes as in the English ones', () => {
-    for (const [code, text] of Object.entries(noteTexts))
-      expect([code, names(vietnameseNotes[code as keyof typeof noteTexts])]).toEqual([code, names(text)])
   })
 
   it.each(targets.map((target) => [target.info.id, target] as const))('says what %s refuses', (_, target) => {

@@ -6,7 +6,7 @@ import { ok } from '#shared/result.ts'
 import { watchLimit } from '#shared/watch-limit.ts'
 import { createHistory, type History } from '../../../src/main/registrations/history.ts'
 import { createWatchList, type WatchList } from '../../../src/main/registrations/watch-list.ts'
-import { watchText } from '../../../src/main/registrations/watch-texts.ts'
+import { watchText } from '#shared/locales.ts'
 import { atOnce } from '../../../src/main/concurrency/slices.ts'
 import { openStore, type Store } from '../../../src/main/store/store.ts'
 import { account } from '../../support/pbx/monitored.ts'
@@ -265,8 +265,8 @@ describe('the history of a registration', () => {
 })
 
 it('says in both languages who dropped', () => {
-  expect(watchText('en', 'dropped', '1001', 'Mai').title).toBe('1001 is no longer registered')
-  expect(watchText('vi', 'back', '1001', null)).toEqual({
+  expect(watchText('en', 'dropped', { number: '1001', name: 'Mai' }).title).toBe('1001 is no longer registered')
+  expect(watchText('vi', 'back', { number: '1001', name: '1001' })).toEqual({
     title: '1001 đã đăng ký lại',
     body: '1001: điện thoại đã hoạt động trở lại.',
   })

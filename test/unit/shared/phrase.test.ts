@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import english from '#messages/en/phrases.json' with { type: 'json' }
+import vietnamese from '#messages/vi/phrases.json' with { type: 'json' }
 import { paramsSchema } from '#shared/phrase-schema.ts'
 import { fillIn, phrase, phraseText } from '#shared/phrase.ts'
-import english from '../../../messages/en/phrases.json' with { type: 'json' }
-import vietnamese from '../../../messages/vi/phrases.json' with { type: 'json' }
 
 describe('a phrase', () => {
   it('is said in the language that is asked for, with the phrases in it', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { english } from '#shared/problem-texts.en.ts'
+import english from '#messages/en/problems.json' with { type: 'json' }
 import { problemSchema } from '#shared/problem-schema.ts'
 import { fillIn } from '#shared/phrase.ts'
 import { problem, problemKinds } from '#shared/problem.ts'

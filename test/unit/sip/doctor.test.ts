@@ -4,7 +4,7 @@ import { diagnose } from '../../../src/main/sip/doctor.ts'
 import type { CertificateFacts, ChannelFailure, Destination } from '../../../src/main/sip/network.ts'
 import type { SipService } from '#shared/account.ts'
 import type { Transport } from '#shared/sip-words.ts'
-import { englishSipCauses } from '#shared/sip-cause-texts.en.ts'
+import englishSipCauses from '#messages/en/sip.json' with { type: 'json' }
 import { sipDiagnosisSchema, type SipCause, type SipDiagnosis } from '#shared/sip.ts'
 import { handClock } from '../../support/clocks/hand-clock.ts'
 import {

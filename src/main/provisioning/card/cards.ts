@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module'
+import { textsIn, type Locale, type Texts } from '#shared/locales.ts'
 import type { Transport } from '#shared/sip-words.ts'
 import type { ByHand } from '#shared/handoff.ts'
 import { fillIn } from '#shared/phrase.ts'
 import { qrOf } from '../qr.ts'
-import { cardTexts, type CardLanguage, type CardTexts } from './card-texts.ts'
 import { written } from './letters.ts'
+
+type CardTexts = Texts['cards']
 
 /** What one handout card says. `password` is there only when somebody chose to print it. */
 export interface Card {
@@ -28,7 +30,7 @@ export interface Card {
 export interface CardSheet {
   readonly paper: 'a4' | 'letter'
   readonly perPage: 1 | 4 | 8
-  readonly language: CardLanguage
+  readonly language: Locale
 }
 
 /** Paper in points (1/72 inch). */
@@ -102,7 +104,7 @@ export async function drawCards(
     if (place === 0) document.addPage()
     const width = pageWidth / columns
     const height = pageHeight / rows
-    drawCard(document, card, cardTexts[sheet.language], {
+    drawCard(document, card, textsIn(sheet.language).cards, {
       x: (place % columns) * width,
       y: Math.floor(place / columns) * height,
       width,

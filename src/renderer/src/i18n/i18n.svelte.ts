@@ -1,12 +1,13 @@
-import { fillIn, phraseText, type Phrases } from '#shared/phrase.ts'
+import type { CodedTexts, TargetText } from '#shared/locales.ts'
+import { fillIn, phraseText, type Params } from '#shared/phrase.ts'
 import type { Problem } from '#shared/problem.ts'
 import type { Settings } from '#shared/contract.ts'
-import type { NoteCode } from '#shared/handoff-notes.ts'
 import type { HandoffNote, TargetInfo } from '#shared/handoff.ts'
-import type { TargetText } from '#shared/target-texts.vi.ts'
+import { resolveLocale } from '#shared/resolve-locale.ts'
+import type { SipDiagnosis } from '#shared/sip.ts'
 import { m } from '../paraglide/messages.js'
 import { baseLocale, locales, overwriteGetLocale } from '../paraglide/runtime.js'
-import type { ProblemText, ProblemKind } from '#shared/problem.ts'
+import type { ProblemText } from '#shared/problem.ts'
 
 export type Locale = (typeof locales)[number]
 
@@ -14,55 +15,50 @@ export type Locale = (typeof locales)[number]
 export const language = $state<{ locale: Locale }>({ locale: baseLocale })
 overwriteGetLocale(() => language.locale)
 
-interface Vietnamese {
-  readonly problems: Readonly<Record<ProblemKind, ProblemText>>
-  readonly notes: Readonly<Record<NoteCode, string>>
-  readonly targets: Readonly<Record<string, TargetText>>
-  readonly phrases: Phrases
-}
-let vietnamese: Vietnamese | null = null
-
-/** Texts that main writes in English are loaded in Vietnamese when somebody reads Vietnamese. */
-async function loadVietnamese(): Promise<Vietnamese> {
-  const [problems, notes, targets, phrases] = await Promise.all([
-    import('#shared/problem-texts.vi.ts'),
-    import('#shared/handoff-notes.vi.ts'),
-    import('#shared/target-texts.vi.ts'),
-    import('../../../../messages/vi/phrases.json'),
-  ])
-  return {
-    problems: problems.vietnamese,
-    notes: notes.vietnameseNotes,
-    targets: targets.vietnameseTargets,
-    phrases: phrases.default,
-  }
-}
+/** What main sends by its code, by language. English is not read: main says it beside the code. */
+const catalogues = import.meta.glob<CodedTexts>('../../../../messages/*/by-code.ts')
+const loaded = new Map<Locale, CodedTexts>()
+const texts = (): CodedTexts | undefined => loaded.get(language.locale)
 
 /** Takes the language of the settings, or the system's where they say so. */
 export async function useLocale(chosen: Settings['locale']): Promise<void> {
-  const wanted = chosen === 'system' ? navigator.language.slice(0, 2) : chosen
-  const locale = locales.find((one) => one === wanted) ?? baseLocale
-  if (locale === 'vi') vietnamese ??= await loadVietnamese()
+  const locale = resolveLocale(chosen, navigator.languages, locales)
+  const load = Object.entries(catalogues).find(([path]) => path.endsWith(`/${locale}/by-code.ts`))?.[1]
+  if (locale !== baseLocale && load && !loaded.has(locale)) loaded.set(locale, await load())
   language.locale = locale
   // Even the same language once more would have every style of the page looked up anew.
   const page = document.documentElement
   if (page.lang !== locale) page.lang = locale
 }
 
-/** A Problem in the window's language. */
-export function problemText(problem: Problem): ProblemText {
-  if (language.locale !== 'vi' || vietnamese === null) return problem
-  const { problems, phrases } = vietnamese
-  const text = problems[problem.kind]
-  return { message: fillIn(text.message, problem.params, phrases), todo: fillIn(text.todo, problem.params, phrases) }
+/** Each is named in itself: whoever cannot read the window finds the own one. */
+export const localeNames: readonly { readonly value: Locale; readonly label: string }[] = locales.map((locale) => {
+  const [first = '', ...rest] = new Intl.DisplayNames([locale], { type: 'language' }).of(locale) ?? locale
+  return { value: locale, label: `${first.toLocaleUpperCase(locale)}${rest.join('')}` }
+})
+
+/** Of texts that come in some languages, the one in the window's, or else in English. */
+export const inLanguage = <T>(texts: Readonly<Record<string, T>> & { readonly en: T }): T => texts[language.locale] ?? texts.en
+
+/** A text with a message and what to do, in the window's language; `said`: in English. */
+function spoken(text: ProblemText | undefined, params: Params, said: ProblemText): ProblemText {
+  const phrases = texts()?.phrases
+  return text ? { message: fillIn(text.message, params, phrases), todo: fillIn(text.todo, params, phrases) } : said
 }
+
+/** A Problem in the window's language. */
+export const problemText = (problem: Problem): ProblemText => spoken(texts()?.problems[problem.kind], problem.params, problem)
+
+/** What a diagnosis found, in the window's language. */
+export const causeText = ({ cause, sentence, todo, params }: SipDiagnosis): ProblemText =>
+  spoken(texts()?.sip[cause], params, { message: sentence, todo })
 
 /** What the PBX itself said: in its language, whatever the window's is. */
 export const saidText = (words: string): string => m.pbx_said({ words })
 
 /** The messages at one field: the PBX's are its own, ours are in the window's language. */
 export function fieldTexts(problem: Problem | null, field: string): readonly string[] | undefined {
-  const phrases = language.locale === 'vi' ? vietnamese?.phrases : undefined
+  const phrases = texts()?.phrases
   return problem?.fields?.[field]?.map((said) =>
     typeof said === 'string' ? m.pbx_says({ words: said }) : phraseText(said, phrases),
   )
@@ -70,13 +66,13 @@ export function fieldTexts(problem: Problem | null, field: string): readonly str
 
 /** A note about a hand-off in the window's language. */
 export function noteText(note: HandoffNote): string {
-  const text = language.locale === 'vi' ? vietnamese?.notes[note.code] : undefined
-  return text === undefined ? note.text : fillIn(text, note.params)
+  const text = texts()?.notes[note.code]
+  return text === undefined ? note.text : fillIn(text, note.params, texts()?.phrases)
 }
 
 /** A phone's or app's name, and how it notices a new config, in the window's language. */
 export function targetText({ id, name, notices }: TargetInfo): Required<TargetText> {
-  return { name, notices, ...(language.locale === 'vi' ? vietnamese?.targets[id] : {}) }
+  return { name, notices, ...texts()?.targets?.[id] }
 }
 
 const second = 1_000

@@ -2,16 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { english as en } from '#shared/problem-texts.en.ts'
-import { vietnamese as vi } from '#shared/problem-texts.vi.ts'
-import { englishSipCauses as causesEn } from '#shared/sip-cause-texts.en.ts'
-import { vietnameseSipCauses as causesVi } from '#shared/sip-cause-texts.vi.ts'
+import * as en from '#messages/en/by-code.ts'
+import * as vi from '#messages/vi/by-code.ts'
 import { listed } from '../../../../src/renderer/src/features/handoff-many/listed.ts'
 
 const forms = z.object({ match: z.record(z.string(), z.string()) }).array()
 const catalogue = z.record(z.string(), z.union([z.string(), forms, z.url()]))
 const read = (locale: string) => {
-  const { $schema: _schema, ...messages } = catalogue.parse(JSON.parse(readFileSync(`messages/${locale}.json`, 'utf8')))
+  const { $schema: _schema, ...messages } = catalogue.parse(JSON.parse(readFileSync(`messages/${locale}/ui.json`, 'utf8')))
   return messages
 }
 const english = read('en')
@@ -58,9 +56,9 @@ describe('the message catalogue', () => {
   })
 
   it('puts what may end in an ellipsis or a full stop of its own into brackets or quotation marks, and none behind it', () => {
-    const problems = [en, vi].flatMap((texts) => Object.values(texts).flatMap(({ message, todo }) => [message, todo]))
-    const causes = [causesEn, causesVi].flatMap((texts) => Object.values(texts).flatMap(({ message, todo }) => [message, todo]))
-    const texts = [...[english, vietnamese].flatMap((all) => Object.values(all).flatMap(textsOf)), ...problems, ...causes]
+    const coded = [en, vi].flatMap(({ problems, sip }) => [...Object.values(problems), ...Object.values(sip)])
+    const told = coded.flatMap(({ message, todo }) => [message, todo])
+    const texts = [...[english, vietnamese].flatMap((all) => Object.values(all).flatMap(textsOf)), ...told]
     const filledIn = texts.filter((text) => /\{(numbers|names|reason|detail|words)\}/.test(text))
     expect(filledIn.length).toBeGreaterThan(20)
     expect(filledIn.filter((text) => /\{(numbers|names|reason|detail|words)\}([.…:;,?]|[”"’][.…])/.test(text))).toEqual([])

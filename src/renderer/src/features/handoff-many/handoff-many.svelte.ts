@@ -1,5 +1,6 @@
 import { notesOfOne } from '#shared/handoff-notes.ts'
 import type { ByHand, HandoffNote, OneTimeLink, TargetInfo } from '#shared/handoff.ts'
+import type { Locale } from '#shared/locales.ts'
 import { vendorOf } from '#shared/mac-vendors.ts'
 import { parseMac, readMac, showMac, type MacFault } from '#shared/mac.ts'
 import { hasMarks } from '#shared/plain-letters.ts'
@@ -313,5 +314,5 @@ interface Item {
 interface CardSheet {
   readonly paper: 'a4' | 'letter'
   readonly perPage: 1 | 4 | 8
-  readonly language: 'en' | 'vi'
+  readonly language: Locale
 }

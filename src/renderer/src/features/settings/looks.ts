@@ -1,4 +1,5 @@
 import type { Settings } from '#shared/contract.ts'
+import { localeNames } from '../../i18n/i18n.svelte.ts'
 import { m } from '../../paraglide/messages.js'
 
 type Named<T> = readonly { readonly value: T; readonly label: () => string }[]
@@ -9,9 +10,8 @@ export const themeNames: Named<Settings['theme']> = [
   { value: 'dark', label: m.theme_dark },
 ]
 
-/** A language is named in itself: whoever cannot read the window finds the own one. */
+/** A language is named in itself. */
 export const languageNames: Named<Settings['locale']> = [
   { value: 'system', label: m.theme_system },
-  { value: 'en', label: () => 'English' },
-  { value: 'vi', label: () => 'Tiếng Việt' },
+  ...localeNames.map(({ value, label }) => ({ value, label: () => label })),
 ]
