@@ -10,7 +10,7 @@ import { fillIn, phrase, phraseText } from '#shared/phrase.ts'
 describe('a phrase', () => {
   it('is said in the language that is asked for, with the phrases in it', () => {
     const said = phrase('way-transport', { transports: phrase('either', { one: 'TCP', other: 'TLS' }) })
-    expect(phraseText(said)).toBe('Choose TCP or TLS in the account’s SIP settings, or another phone.')
+    expect(phraseText(said)).toBe('Choose TCP or TLS in the account’s SIP settings, or choose another phone.')
     expect(phraseText(said, vietnamese)).toBe('Hãy chọn TCP hoặc TLS trong cài đặt SIP của tài khoản, hoặc chọn điện thoại khác.')
   })
 
