@@ -11,6 +11,13 @@ module.exports = {
   forbidden: [
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     {
+      name: 'no-circles-of-types',
+      comment: 'A type that two files need is in a third, below both. A Problem and its texts know each other still.',
+      severity: 'error',
+      from: { path: '^src/(main|preload|shared)/', pathNot: '^src/shared/problem' },
+      to: { circular: true, via: { dependencyTypes: ['type-only'] } },
+    },
+    {
       name: 'shared-knows-nobody',
       comment: 'src/shared holds the words both sides speak: nothing but zod and the texts.',
       severity: 'error',

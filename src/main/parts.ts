@@ -1,5 +1,4 @@
-import type { CallInput, RegistrationSpan } from '#shared/contract.ts'
-import type { LanInterface } from '#shared/handoff.ts'
+import type { RegistrationSpan } from '#shared/contract.ts'
 import type { Result } from '#shared/result.ts'
 import type { Clock } from './system/clock.ts'
 import type { RecalledPassword } from './credentials/credentials.ts'
@@ -13,56 +12,14 @@ import type { UpdateSource } from './updates/updates.ts'
 import type { NameService, SipNetwork } from './sip/network.ts'
 import type { OwnRegistrar } from './sip/own-registrar.ts'
 import type { Computer } from './vault/keyring.ts'
-
-/** A file that a hand-off made, ready to be written. */
-export interface OutgoingFile {
-  readonly name: string
-  readonly content: Uint8Array
-}
-
-/** Saves what a person asked to save. */
-export interface FileSaver {
-  /** Asks where (or takes the export folder); null when the person changed their mind. Answers the folder. */
-  chooseFolder(suggestedName: string): Promise<string | null>
-}
-
-/** What a file is chosen for. */
-export type ChosenFile = CallInput<'files.choose'>['what']
-
-/** Where files go: a dialog in Electron, the export folder in the browser host. */
-export interface HostFiles {
-  /** `startIn`: a folder to begin with; null: the host's own. */
-  chooseFolder(suggestedName: string, startIn: string | null): Promise<string | null>
-  /** Asks for a file, and answers its path; null: nobody chose one. Left out: this host cannot ask. */
-  chooseFile?(what: ChosenFile, startIn: string | null): Promise<string | null>
-  /** Shows a file in the system's file manager; null: this host cannot. */
-  readonly show: ((path: string) => void) | null
-}
-
-/** The computer's clipboard, where the host can reach it. */
-export interface ClipboardPort {
-  read(): Promise<string>
-  write(text: string): Promise<void>
-  clear(): void
-}
+import type { ClipboardPort } from './host/copying.ts'
+import type { HostFiles } from './host/saved-files.ts'
+import type { NetworkSettings } from './system/network.ts'
 
 /** A desktop notification. No secrets in it. */
 export interface Notifier {
   /** Answers whether the system showed it. `clicked`: when somebody clicks on it. */
   notify(title: string, body: string, clicked: () => void): Promise<boolean>
-}
-
-/** How REST requests leave this computer. */
-export interface NetworkSettings {
-  /**
-   * The ways to this URL, the first to be tried first: each a proxy as a setting of this computer names it (a password may be in it), or null
-   * for a direct way. Never empty.
-   */
-  waysTo(url: string): Promise<readonly (string | null)[]>
-  /** PEM texts of authorities that the computer trusts besides Node's own. Reading them may take long; they are kept. */
-  systemCertificates(): Promise<readonly string[]>
-  /** This computer's addresses on the local network, the likeliest first. */
-  lanInterfaces(): readonly LanInterface[]
 }
 
 /** How SIP leaves this computer: only when a person asks for it. */

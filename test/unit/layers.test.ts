@@ -29,6 +29,11 @@ const planted: readonly [rule: string, file: string, line: string][] = [
   ['wiring-is-above', 'src/main/pbx/planted-wiring.ts', "import '../wiring/health.ts'"],
   ['demo-is-a-stranger', 'src/main/pbx/planted.ts', "import '../demo/demo-pbx.ts'"],
   ['no-circles', 'src/main/planted-one.ts', "import './planted-two.ts'\nexport const one = 1"],
+  [
+    'no-circles-of-types',
+    'src/main/planted-type-one.ts',
+    "import type { Two } from './planted-type-two.ts'\nexport type One = Two",
+  ],
 ]
 
 beforeAll(() => {
@@ -46,13 +51,17 @@ describe('the layers', () => {
       writeFileSync(join(folder, file), `${line}\n`)
     }
     writeFileSync(join(folder, 'src/main/planted-two.ts'), "import './planted-one.ts'\nexport const two = 2\n")
+    writeFileSync(
+      join(folder, 'src/main/planted-type-two.ts'),
+      "import type { One } from './planted-type-one.ts'\nexport type Two = One | null\n",
+    )
     const { stdout } = spawnSync(binary('depcruise'), ['--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'src'], {
       cwd: folder,
       encoding: 'utf8',
       maxBuffer: 100_000_000,
     })
     const { summary } = JSON.parse(stdout) as { summary: { violations: { from: string; rule: { name: string } }[] } }
-    const fired = new Set(summary.violations.map((one) => `${one.rule.name} ${one.from.replace('planted-two', 'planted-one')}`))
+    const fired = new Set(summary.violations.map((one) => `${one.rule.name} ${one.from.replace(/(planted|type)-two/, '$1-one')}`))
     expect([...fired].sort()).toEqual(planted.map(([rule, file]) => `${rule} ${file}`).sort())
   })
 

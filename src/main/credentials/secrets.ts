@@ -2,12 +2,15 @@ import { ok, type Result } from '#shared/result.ts'
 import { sameInstant } from '#shared/instants.ts'
 import type { SecretPlace } from '../vault/secret-name.ts'
 import type { Vault } from '../vault/vault.ts'
-import type { Operation } from './ledger.ts'
 
 /** What is kept in place of a password that the PBX is yet to make: every version has a value, and this one says that nobody knows it. */
 export const notToldYet = 'not told yet'
 
-export type Version = Pick<Operation, 'account_id' | 'number' | 'version'>
+export interface Version {
+  readonly account_id: string
+  readonly number: string
+  readonly version: number
+}
 
 /**
  * What becomes of the PIN of a create. stays: it waits still. told: the PBX itself said that it made this extension of it. nobodys: what is

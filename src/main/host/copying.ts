@@ -3,7 +3,13 @@ import type { Copied } from '#shared/contract.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../system/clock.ts'
-import type { ClipboardPort } from '../parts.ts'
+
+/** The computer's clipboard, where the host can reach it. */
+export interface ClipboardPort {
+  read(): Promise<string>
+  write(text: string): Promise<void>
+  clear(): void
+}
 
 /** A password, or a file with one in it, is taken out of the clipboard again after so many seconds. */
 export const clearsAfterSeconds = 45

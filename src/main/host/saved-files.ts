@@ -1,12 +1,25 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import * as z from 'zod'
-import type { HandlersOf } from '#shared/contract.ts'
+import type { CallInput, HandlersOf } from '#shared/contract.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../system/clock.ts'
-import type { FileSaver, HostFiles } from '../parts.ts'
+import type { FileSaver } from '../provisioning/save.ts'
 import type { Store } from '../store/store.ts'
+
+/** What a file is chosen for. */
+export type ChosenFile = CallInput<'files.choose'>['what']
+
+/** Where files go: a dialog in Electron, the export folder in the browser host. */
+export interface HostFiles {
+  /** `startIn`: a folder to begin with; null: the host's own. */
+  chooseFolder(suggestedName: string, startIn: string | null): Promise<string | null>
+  /** Asks for a file, and answers its path; null: nobody chose one. Left out: this host cannot ask. */
+  chooseFile?(what: ChosenFile, startIn: string | null): Promise<string | null>
+  /** Shows a file in the system's file manager; null: this host cannot. */
+  readonly show: ((path: string) => void) | null
+}
 
 /** Things that people keep in different places. */
 export type SavedKind = 'setup' | 'bundle' | 'cards' | 'history'

@@ -1,8 +1,7 @@
 // The process that speaks to the system's keychain, and does nothing else: an entry of its own in the build. keytar can end it, and a
 // keychain can hang it; main then starts another one. It ends with the process that started it.
 import type { KeytarAnswer, KeytarRequest } from './keytar-messages.ts'
-import { loadKeytar, service } from './load-keytar.ts'
-import type { Keytar } from './os-keychain.ts'
+import { loadKeytar, service, type Keytar } from './load-keytar.ts'
 
 /** The two ways in which such a process is given a channel: Electron's, and Node's. */
 interface ParentPort {

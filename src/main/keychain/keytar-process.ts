@@ -1,6 +1,7 @@
 import type { Clock } from '../system/clock.ts'
 import type { KeytarAnswer, KeytarRequest } from './keytar-messages.ts'
-import { KeychainCrashed, type Keytar } from './os-keychain.ts'
+import type { Keytar } from './load-keytar.ts'
+import { KeychainCrashed } from './os-keychain.ts'
 
 /** A process that was started to speak to the keychain. */
 export interface KeytarChild {

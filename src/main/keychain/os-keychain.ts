@@ -3,17 +3,9 @@ import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../system/clock.ts'
 import type { Keychain } from './keychain.ts'
-import { service } from './load-keytar.ts'
+import { service, type Keytar } from './load-keytar.ts'
 import type { Meaning } from './system-words.ts'
 import { createTurns } from './turns.ts'
-
-/** What is used of keytar. `signal`: nobody waits any more. keytar itself does not know of it; in a process of its own it does. */
-export interface Keytar {
-  getPassword(service: string, account: string, signal?: AbortSignal): Promise<string | null>
-  setPassword(service: string, account: string, password: string, signal?: AbortSignal): Promise<void>
-  deletePassword(service: string, account: string, signal?: AbortSignal): Promise<boolean>
-  findCredentials(service: string, signal?: AbortSignal): Promise<{ account: string; password: string }[]>
-}
 
 /** The process that speaks to the keychain ended over this, and so did the one after it. */
 export class KeychainCrashed extends Error {

@@ -5,7 +5,7 @@ import { answerHeadLimitBytes, answerLimitBytes, answerWithinMs, mostConnections
 import { problem, type Problem } from '#shared/problem.ts'
 import type { Clock } from '../system/clock.ts'
 import { uncut, type Slices } from '../concurrency/slices.ts'
-import type { NetworkSettings } from '../parts.ts'
+import type { NetworkSettings } from '../system/network.ts'
 import { createProxyList, nobodyThere, proxyGone, type Way } from './proxy-list.ts'
 import type { Agents } from './way/agents.ts'
 import type { AddressesOf } from './way/dial.ts'

@@ -5,6 +5,12 @@ import { fail, ok, type Result } from '#shared/result.ts'
 import { newId, type Random } from '../system/random.ts'
 import { codeOf, discard, isSafeName, placeNew, reasons, replaceWith, sweep, systemDisk, unfinishedName } from './disk.ts'
 
+/** Saves what a person asked to save. */
+export interface FileSaver {
+  /** Asks where (or takes the export folder); null when the person changed their mind. Answers the folder. */
+  chooseFolder(suggestedName: string): Promise<string | null>
+}
+
 /**
  * Writes a file that only its owner can read, whole or not at all: into a temporary file beside its place, onto the disk, then
  * into its place. One that is there already is left alone unless `replace`. Answers the path.

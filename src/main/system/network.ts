@@ -1,7 +1,20 @@
 import { systemInterfaces } from './lan-interfaces.ts'
 import { isExempt } from './no-proxy.ts'
-import type { NetworkSettings } from '../parts.ts'
 import { createSystemCertificates } from './system-certificates.ts'
+import type { LanInterface } from '#shared/handoff.ts'
+
+/** How REST requests leave this computer. */
+export interface NetworkSettings {
+  /**
+   * The ways to this URL, the first to be tried first: each a proxy as a setting of this computer names it (a password may be in it), or null
+   * for a direct way. Never empty.
+   */
+  waysTo(url: string): Promise<readonly (string | null)[]>
+  /** PEM texts of authorities that the computer trusts besides Node's own. Reading them may take long; they are kept. */
+  systemCertificates(): Promise<readonly string[]>
+  /** This computer's addresses on the local network, the likeliest first. */
+  lanInterfaces(): readonly LanInterface[]
+}
 
 type Environment = Readonly<Record<string, string | undefined>>
 

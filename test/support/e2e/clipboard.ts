@@ -1,6 +1,6 @@
 import { ok } from '#shared/result.ts'
 import type { Copy } from '../../../src/main/host/copying.ts'
-import type { ClipboardPort } from '../../../src/main/parts.ts'
+import type { ClipboardPort } from '../../../src/main/host/copying.ts'
 
 /** As in the browser host: main reaches no clipboard. */
 export const noClipboard: Copy = async (text) => ok({ copied: false, text, clearsAfterSeconds: null })

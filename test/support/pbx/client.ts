@@ -1,6 +1,6 @@
 import { ok } from '#shared/result.ts'
 import { systemClock } from '../../../src/main/system/clock.ts'
-import type { NetworkSettings } from '../../../src/main/parts.ts'
+import type { NetworkSettings } from '../../../src/main/system/network.ts'
 import { createBudget } from '../../../src/main/pbx/budget.ts'
 import { createPbxClient, type ConnectedClient, type PbxClientOptions } from '../../../src/main/pbx/client.ts'
 import { systemRandom } from '../../../src/main/system/random.ts'

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { phrase, type PhraseCode } from '#shared/phrase.ts'
-import { createOsKeychain, explainKeychainError, type Keytar } from '../../../src/main/keychain/os-keychain.ts'
+import type { Keytar } from '../../../src/main/keychain/load-keytar.ts'
+import { createOsKeychain, explainKeychainError } from '../../../src/main/keychain/os-keychain.ts'
 import { handClock } from '../../support/clocks/hand-clock.ts'
 
 function fakeKeytar(over: Partial<Keytar> = {}): Keytar {
