@@ -92,6 +92,8 @@ describe('packed rows', () => {
         displayName: `Nguyễn Văn ${index}`,
         voicemailEnabled: index % 2 === 0,
         teamId: index % 9,
+        createdAt: '2026-06-18T11:01:47+00:00',
+        updatedAt: '2026-06-18T11:01:47+00:00',
         readAt: 1_790_000_000_000,
       }),
     )
