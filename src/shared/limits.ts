@@ -32,8 +32,6 @@ export const longestRetryAfterMs = 15 * 60_000
 export const longestMaintenanceMs = 24 * 60 * 60_000
 /** So long a request that a person waits for may wait for its turn; then the person is told, and a change waits in the queue. */
 export const longestTurnMs = 60_000
-/** Pages of one list. */
-export const mostListPages = 5_000
 /** A reading of the list may take away this part of what is known by itself; more of it is gone only when the next reading says the same. */
 export const mostGoneAtOnce = 0.5
 export const mostCallerIdPages = 50

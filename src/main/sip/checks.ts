@@ -4,6 +4,7 @@ import type { Registration } from '#shared/extension.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { SipLoginResult } from '#shared/sip.ts'
+import { createKeyedMutex } from '../concurrency/keyed-mutex.ts'
 import type { Copy } from '../host/copying.ts'
 import { diagnose } from './doctor.ts'
 import { loginQuery, type SipParts } from './login.ts'
@@ -46,8 +47,8 @@ export function createSipChecks(ports: SipChecksPorts): SipChecks {
   const reports = new Map<string, string>()
   /** By SIP domain, when its registrar refused a login of ours; ms, on a clock that nobody can set. */
   const refusals = new Map<string, number[]>()
-  /** The last check of each account: the next one waits for it. */
-  const before = new Map<string, Promise<unknown>>()
+  /** One check at a time for each account. */
+  const turns = createKeyedMutex()
 
   const keyOf = ({ accountId, number }: Asked): string => `${accountId}/${number}`
 
@@ -72,18 +73,13 @@ export function createSipChecks(ports: SipChecksPorts): SipChecks {
   async function inTurn<T>(asked: Asked, work: (sip: SipService, signal: AbortSignal) => Promise<Result<T>>): Promise<Result<T>> {
     const stop = new AbortController()
     running.set(stop, asked)
-    const turn = (before.get(asked.accountId) ?? Promise.resolve()).then(async (): Promise<Result<T>> => {
-      if (stop.signal.aborted) return fail(problem('cancelled'))
-      // Only now, as a check before this one may have been refused, or the switch turned off.
-      const sip = allowed(asked.accountId)
-      return sip.ok ? work(sip.value, stop.signal) : sip
-    })
-    before.set(
-      asked.accountId,
-      turn.catch(() => {}),
-    )
     try {
-      return await turn
+      return await turns.run(asked.accountId, async (): Promise<Result<T>> => {
+        if (stop.signal.aborted) return fail(problem('cancelled'))
+        // Only now, as a check before this one may have been refused, or the switch turned off.
+        const sip = allowed(asked.accountId)
+        return sip.ok ? work(sip.value, stop.signal) : sip
+      })
     } finally {
       running.delete(stop)
     }
@@ -150,7 +146,6 @@ export function createSipChecks(ports: SipChecksPorts): SipChecks {
     forgetAccount(accountId) {
       abort((asked) => asked.accountId === accountId)
       for (const key of reports.keys()) if (key.startsWith(`${accountId}/`)) reports.delete(key)
-      before.delete(accountId)
     },
     close: () => abort(() => true),
   }
