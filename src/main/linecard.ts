@@ -156,6 +156,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const sip = wireSip({
     ...{ parts, clock, random, emit, copy, accounts, services, demo, refusal },
     extraCertificates: () => settings.get().extraCertificates,
+    language,
   })
   const handoffs = wireHandoffs({
     ...{ clock, random, slices, emit, copy, accounts, services, saved, network: parts.network },

@@ -11,6 +11,7 @@ export const locales = Object.keys(languages) as readonly Locale[] as readonly [
 /** A text for one thing and for several, as a language's plurals are called; `1`: for exactly one, where its plurals do not tell. */
 export type Forms = Readonly<{ other: string } & Partial<Record<Intl.LDMLPluralRule | '1', string>>>
 type English = typeof languages.en
+type EnglishCoded = Awaited<ReturnType<English['byCode']>>
 
 /** What main itself says outside the window: a language whose folder lacks some of it does not compile. */
 export interface Texts {
@@ -45,6 +46,8 @@ export interface CodedTexts {
   readonly notes: Readonly<Record<NoteCode, string>>
   readonly phrases: Phrases
   readonly problems: Readonly<Record<ProblemKind, ProblemText>>
+  /** What the doctor saw, and the frame of its report. */
+  readonly reports: Readonly<Record<keyof EnglishCoded['reports'], string>>
   readonly sip: Readonly<Record<SipCause, ProblemText>>
   /** By a target's id; English is in the targets themselves. */
   readonly targets?: Readonly<Record<string, TargetText>>

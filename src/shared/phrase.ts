@@ -20,16 +20,16 @@ export const phrase = (code: PhraseCode, params: Params = {}): Phrase => ({ code
 export const isPhrase = (value: unknown, code: PhraseCode): boolean =>
   typeof value === 'object' && value !== null && 'code' in value && value.code === code
 
-export function phraseText({ code, params }: Phrase, phrases: Phrases = english): string {
-  const texts: Readonly<Record<string, string>> = phrases
-  return fillIn(Object.hasOwn(texts, code) ? (texts[code] ?? code) : code, params, phrases)
+/** `texts`: of the phrases, or of what else there is by such codes. */
+export function phraseText({ code, params }: Phrase, texts: Readonly<Record<string, string>> = english): string {
+  return fillIn(Object.hasOwn(texts, code) ? (texts[code] ?? code) : code, params, texts)
 }
 
 /**
  * Puts parameters into a text; a name without a value stays visible as `{name}`. Names may bring a full stop or an ellipsis of their own
  * (*Acme Inc.*): a sentence that ends in one gets no second.
  */
-export function fillIn(text: string, params: Params, phrases: Phrases = english): string {
+export function fillIn(text: string, params: Params, phrases: Readonly<Record<string, string>> = english): string {
   return text.replace(/\{(\w+)\}(\.(?=\s|$))?/g, (whole, name: string, stop = '') => {
     const param = Object.hasOwn(params, name) ? params[name] : undefined
     if (param === undefined) return whole

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { phraseSchema } from './phrase-schema.ts'
 
 /** A phone that the registrar lists for an extension. */
 export const sipBindingSchema = z.object({
@@ -132,6 +133,8 @@ export const sipStepSchema = z.object({
   state: z.enum(['good', 'notable', 'failed', 'skipped']),
   /** What was seen, in English. */
   seen: z.string(),
+  /** The same by its code, a text of reports.json. */
+  told: phraseSchema,
 })
 export type SipStep = z.infer<typeof sipStepSchema>
 
@@ -146,7 +149,7 @@ export const sipDiagnosisSchema = z.object({
   params: z.record(z.string(), z.union([z.string(), z.number()])),
   steps: z.array(sipStepSchema),
   login: sipLoginResultSchema.nullable(),
-  /** Everything above as text to pass on. */
+  /** Everything above as text to pass on, in the person's language. */
   report: z.string(),
   tookMs: z.number(),
 })

@@ -101,8 +101,8 @@ function said(
 ): string[] {
   const pairs = [...Object.values(texts.problems), ...Object.values(texts.sip)].flatMap(({ message, todo }) => [message, todo])
   const news = Object.values(notifications).flatMap(({ title, body }) => [title, body])
-  return [...pairs, ...Object.values(texts.notes), ...Object.values(texts.phrases), ...news].map((text) =>
-    fillIn(text, params(placeholders(text).map((name) => name.slice(1, -1))), texts.phrases),
+  return [...pairs, ...Object.values(texts.notes), ...Object.values(texts.phrases), ...Object.values(texts.reports), ...news].map(
+    (text) => fillIn(text, params(placeholders(text).map((name) => name.slice(1, -1))), texts.phrases),
   )
 }
 

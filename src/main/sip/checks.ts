@@ -1,6 +1,7 @@
 import type { SipService } from '#shared/account.ts'
 import type { Emit, HandlersOf } from '#shared/contract.ts'
 import type { Registration } from '#shared/extension.ts'
+import type { CodedTexts } from '#shared/locales.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { SipLoginResult } from '#shared/sip.ts'
@@ -12,6 +13,8 @@ import { loginQuery, type SipParts } from './login.ts'
 export interface SipChecksPorts extends SipParts {
   readonly emit: Emit
   readonly copy: Copy
+  /** Of the person's language, for the report. */
+  readonly texts: () => Promise<CodedTexts>
   readonly account: (accountId: string) => Result<{ name: string; sip: SipService; sipChecks: boolean }>
   /** The password that Linecard has for this extension. */
   readonly password: (accountId: string, number: string) => Promise<Result<string>>
@@ -122,8 +125,10 @@ export function createSipChecks(ports: SipChecksPorts): SipChecks {
           const password = await ports.password(asked.accountId, asked.number)
           // Without one everything else can still be looked at; a keychain that refuses is another trouble.
           if (!password.ok && !/^password-/.test(password.problem.kind)) return password
+          const texts = await ports.texts()
           const found = await diagnose(
             {
+              texts,
               ...{ sip, extension: asked.number, password: password.ok ? password.value : null, signal },
               pbxAheadMs: ports.pbxAheadMs(asked.accountId),
               onPhase: (phase) => ports.emit('sip.progress', { ...asked, phase }),

@@ -1,6 +1,7 @@
-import texts from '#messages/en/sip.json' with { type: 'json' }
+import english from '#messages/en/sip.json' with { type: 'json' }
 import type { SipService } from '#shared/account.ts'
-import { fillIn } from '#shared/phrase.ts'
+import type { CodedTexts } from '#shared/locales.ts'
+import { fillIn, type Params } from '#shared/phrase.ts'
 import type { ProblemText } from '#shared/problem.ts'
 import { defaultSipPort } from '#shared/sip-service.ts'
 import type { SipCause, SipDiagnosis, SipLoginResult, SipPhase } from '#shared/sip.ts'
@@ -21,6 +22,8 @@ export interface DoctorQuestion {
   /** How far the PBX's clock is ahead of this computer's, in ms; left out: not known. */
   readonly pbxAheadMs?: number | null
   readonly signal?: AbortSignal
+  /** In whose language the report is; left out: in English. */
+  readonly texts?: CodedTexts
   /** Told at the beginning of each part. */
   readonly onPhase?: (phase: SipPhase) => void
 }
@@ -51,11 +54,19 @@ export async function diagnose(question: DoctorQuestion, parts: SipParts): Promi
   const findings: Findings = { sip, extension, pbxAheadMs: question.pbxAheadMs ?? null, hop, located, ports, login }
 
   const { cause, params } = signal.aborted ? { cause: 'cancelled' as const, params: {} } : judge(findings)
-  const text: ProblemText = texts[cause]
-  const said = { cause, sentence: fillIn(text.message, params), todo: fillIn(text.todo, params), params }
+  const causes: Readonly<Record<SipCause, ProblemText>> = english
+  const said = { cause, ...saidOf(causes[cause], params) }
   const steps = stepsOf(findings, startedAt)
-  return { ...said, steps, login, report: writeReport(findings, said, steps, startedAt), tookMs: clock.steady() - from }
+  const { texts } = question
+  const translated = texts ? { cause, ...saidOf(texts.sip[cause], params, texts) } : said
+  const report = writeReport(findings, translated, steps, startedAt, texts?.reports)
+  return { ...said, params, steps, login, report, tookMs: clock.steady() - from }
 }
+
+const saidOf = ({ message, todo }: ProblemText, params: Params, texts?: CodedTexts): { sentence: string; todo: string } => ({
+  sentence: fillIn(message, params, texts?.phrases),
+  todo: fillIn(todo, params, texts?.phrases),
+})
 
 /** The chosen place first, then where the other transports usually are, beside it. */
 function placesOf(hop: FirstHop, destinations: readonly Destination[]): (readonly Destination[])[] {

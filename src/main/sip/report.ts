@@ -1,31 +1,42 @@
-import { serviceName } from './locate.ts'
+import english from '#messages/en/reports.json' with { type: 'json' }
+import { phraseText, type Param, type Phrase } from '#shared/phrase.ts'
 import type { SipDiagnosis, SipStep, SipStepName } from '#shared/sip.ts'
 import type { Findings, PortSeen } from './findings.ts'
+import { serviceName } from './locate.ts'
+
+/** The sentences of a report in one language. */
+export type ReportTexts = Readonly<Record<keyof typeof english, string>>
+
+const seen = (code: keyof typeof english, params: Readonly<Record<string, Param>> = {}): Phrase => ({ code, params })
 
 /** A certificate that ends within this time is worth a word, in ms. */
 const endsSoonMs = 14 * 86_400_000
 
 /** What was seen, step by step. `now` in ms since the epoch. */
 export function stepsOf(findings: Findings, now: number): SipStep[] {
-  const step = (name: SipStepName, state: SipStep['state'], seen: string): SipStep => ({ name, state, seen: plain(seen) })
+  const step = (name: SipStepName, state: SipStep['state'], what: Phrase): SipStep => {
+    const told = plainPhrase(what)
+    return { name, state, seen: plain(phraseText(told, english)), told }
+  }
   const { ports, hop } = findings
   const clock = clockSeen(findings)
   const steps: SipStep[] = [...(clock ? [step('clock', ...clock)] : []), step('names', ...names(findings))]
   for (const transport of ['udp', 'tcp', 'tls'] as const) {
     for (const port of ports.filter((one) => one.transport === transport)) {
-      const [state, seen] = portSeen(port)
+      const [state, what] = portSeen(port)
       // Another transport than the chosen one need not work.
       const wanted = transport === hop.transport
-      steps.push(step(transport, state === 'failed' && !wanted ? 'skipped' : state, `Port ${port.port}: ${seen}`))
+      steps.push(step(transport, state === 'failed' && !wanted ? 'skipped' : state, what))
     }
   }
   const certificate = ports.find((one) => one.certificate !== null && one.transport === 'tls')
-  if (certificate) steps.push(step('certificate', ...certificateSeen(certificate, now)))
-  steps.push(...pathSeen(findings).map(([state, seen]) => step('path', state, seen)))
-  return [...steps, ...loginSeen(findings).map(([name, state, seen]) => step(name, state, seen))]
+  const shown = certificate && certificateSeen(certificate, now)
+  if (shown) steps.push(step('certificate', ...shown))
+  steps.push(...pathSeen(findings).map(([state, what]) => step('path', state, what)))
+  return [...steps, ...loginSeen(findings).map(([name, state, what]) => step(name, state, what))]
 }
 
-type Seen = [state: SipStep['state'], seen: string]
+type Seen = [state: SipStep['state'], what: Phrase]
 
 /** Clocks that differ by more than this are worth a word, in ms: certificates and times on screen depend on them. */
 const clocksDifferMs = 60_000
@@ -33,77 +44,94 @@ const clocksDifferMs = 60_000
 function clockSeen({ pbxAheadMs }: Findings): Seen | null {
   if (pbxAheadMs === null) return null
   const seconds = Math.round(Math.abs(pbxAheadMs) / 1000)
-  if (Math.abs(pbxAheadMs) <= clocksDifferMs) return ['good', 'The PBX and this computer agree on the time.']
-  const way = pbxAheadMs > 0 ? 'ahead of' : 'behind'
-  return ['notable', `The clock of the PBX is ${seconds} s ${way} the clock of this computer.`]
+  if (Math.abs(pbxAheadMs) <= clocksDifferMs) return ['good', seen('clocks-agree')]
+  return ['notable', seen(pbxAheadMs > 0 ? 'clock-ahead' : 'clock-behind', { seconds })]
 }
 
 function names({ hop, located }: Findings): Seen {
-  if (located === null) return ['failed', `Nobody said in time where ${hop.host} is.`]
-  if (located.kind === 'unknown-host') return ['failed', `${located.host} has no address.`]
-  if (located.kind === 'names-failed') return ['failed', `The name server failed for ${located.host}.`]
-  if (located.kind === 'not-offered') return ['failed', `${serviceName(located.host, hop.transport)} says: not offered here.`]
-  const where = located.destinations.map(({ address, port }) => `${address} port ${port}`).join(', ')
-  const from = located.services.length > 0 ? `${serviceName(hop.host, hop.transport)} leads to` : 'Addresses:'
-  return ['good', `${hop.host}: ${from} ${where}.`]
+  if (located === null) return ['failed', seen('name-silent', { host: hop.host })]
+  if (located.kind === 'unknown-host') return ['failed', seen('name-unknown', { host: located.host })]
+  if (located.kind === 'names-failed') return ['failed', seen('name-failed', { host: located.host })]
+  if (located.kind === 'not-offered')
+    return ['failed', seen('name-not-offered', { service: serviceName(located.host, hop.transport) })]
+  const places = listed(
+    located.destinations.map(({ address, port }) => seen('place', { address, port })),
+    'places',
+  )
+  const { host } = hop
+  return located.services.length > 0
+    ? ['good', seen('name-service', { host, service: serviceName(host, hop.transport), places })]
+    : ['good', seen('name-addresses', { host, places })]
 }
 
-function portSeen({ result }: PortSeen): Seen {
+/** Several in a row. */
+function listed(all: readonly Phrase[], code: 'places' | 'bindings-more'): Param {
+  return all.length === 0 ? '' : all.reduceRight((more, first) => seen(code, { first, more }))
+}
+
+function portSeen({ port, result }: PortSeen): Seen {
   if (result.kind === 'answered') {
-    const server = result.server === null ? '' : `, ${result.server}`
-    return ['good', `answered OPTIONS with ${result.status} in ${Math.round(result.ms)} ms${server}.`]
+    const { status, server } = result
+    const ms = Math.round(result.ms)
+    return server === null
+      ? ['good', seen('port-answered', { port, status, ms })]
+      : ['good', seen('port-answered-by', { port, status, ms, server })]
   }
-  if (result.kind === 'silent') return ['notable', 'said nothing to OPTIONS.']
-  if (result.kind === 'not-sip') return ['failed', 'what answers does not speak SIP.']
-  return ['failed', `${result.failure.kind} (${result.failure.code}).`]
+  if (result.kind === 'silent') return ['notable', seen('port-silent', { port })]
+  if (result.kind === 'not-sip') return ['failed', seen('port-not-sip', { port })]
+  return ['failed', seen('port-failed', { port, kind: result.failure.kind, code: result.failure.code })]
 }
 
-function certificateSeen({ certificate, result }: PortSeen, now: number): Seen {
-  if (!certificate) return ['skipped', 'None was shown.']
+function certificateSeen({ certificate, result }: PortSeen, now: number): Seen | null {
+  if (!certificate) return null
   const day = (at: number): string => (Number.isNaN(new Date(at).getTime()) ? '?' : new Date(at).toISOString().slice(0, 10))
   const { names: for_, issuer, validFrom, validTo, chainLength, protocol } = certificate
-  const seen = `For ${for_.join(', ')}; signed by ${issuer}; ${day(validFrom)} to ${day(validTo)}; chain of ${chainLength}; ${protocol}.`
-  if (result.kind === 'failed' && result.failure.kind.startsWith('tls-')) return ['failed', seen]
-  return validTo - now < endsSoonMs ? ['notable', `${seen} It ends soon.`] : ['good', seen]
+  const what = seen('certificate', {
+    ...{ names: for_.join(', '), issuer, from: day(validFrom), to: day(validTo), length: chainLength },
+    protocol: protocol ?? '?',
+  })
+  if (result.kind === 'failed' && result.failure.kind.startsWith('tls-')) return ['failed', what]
+  return validTo - now < endsSoonMs ? ['notable', seen('certificate-ends', { certificate: what })] : ['good', what]
 }
 
 function pathSeen({ ports }: Findings): Seen[] {
-  return ports.flatMap(({ transport, result }): Seen[] => {
+  return ports.flatMap(({ transport: by, result }): Seen[] => {
     if (result.kind !== 'answered') return []
     const { local, seenAs, rewrittenTo } = result.path
-    const by = transport.toUpperCase()
-    if (rewrittenTo !== null)
-      return [['notable', `${by}: a router rewrote ${local} to ${rewrittenTo} inside the message (SIP ALG).`]]
+    const transport = by.toUpperCase()
+    if (rewrittenTo !== null) return [['notable', seen('path-rewritten', { transport, local, rewritten: rewrittenTo })]]
     if (seenAs === null || seenAs === local) return []
-    return [['good', `${by}: behind NAT, ${local} arrives as ${seenAs}.`]]
+    return [['good', seen('path-nat', { transport, local, seen: seenAs })]]
   })
 }
 
-function loginSeen({ sip, login }: Findings): [SipStepName, SipStep['state'], string][] {
-  if (!login) return [['login', 'skipped', 'Not tried: there was no way to the registrar.']]
-  const steps: [SipStepName, SipStep['state'], string][] = []
+function loginSeen({ sip, login }: Findings): [SipStepName, SipStep['state'], Phrase][] {
+  if (!login) return [['login', 'skipped', seen('login-not-tried')]]
+  const steps: [SipStepName, SipStep['state'], Phrase][] = []
   if (login.realm !== null) {
-    const same = login.realm === sip.domain
-    const note = same ? '' : ` It is not the SIP domain: a phone with a fixed realm must have exactly this one.`
-    steps.push(['realm', same ? 'good' : 'notable', `The registrar's realm is “${login.realm.slice(0, 100)}”.${note}`])
+    const realm = login.realm.slice(0, 100)
+    if (login.realm === sip.domain) steps.push(['realm', 'good', seen('realm-same', { realm })])
+    else steps.push(['realm', 'notable', seen('realm-other', { realm })])
   }
   if (login.outcome === 'proved') {
-    steps.push(['login', 'good', `The password is right (${login.algorithm}).`])
-    const listed = login.bindings.map(({ contact, expiresSeconds, received }) => {
-      const until = expiresSeconds === null ? '' : `, ${expiresSeconds} s left`
-      return `${contact}${received === null ? '' : ` seen from ${received}`}${until}`
+    steps.push(['login', 'good', seen('login-right', { algorithm: login.algorithm })])
+    const bindings = login.bindings.map(({ contact, expiresSeconds, received }) => {
+      const binding = received === null ? contact : seen('binding-from', { contact, received })
+      return expiresSeconds === null ? binding : seen('binding-until', { binding, seconds: expiresSeconds })
     })
-    steps.push([
-      'bindings',
-      listed.length > 0 ? 'good' : 'notable',
-      listed.length > 0 ? listed.join('; ') : 'Nobody is registered.',
-    ])
+    const all = bindings.reduceRight<Param | null>(
+      (more, first) => (more === null ? first : seen('bindings-more', { first, more })),
+      null,
+    )
+    steps.push(
+      all === null ? ['bindings', 'notable', seen('bindings-none')] : ['bindings', 'good', seen('bindings', { bindings: all })],
+    )
     return steps
   }
   const status = login.status === null ? '' : ` ${login.status}`
   const detail = login.detail === '' ? '' : ` (${login.detail})`
-  const sent = login.answered ? 'one login was sent' : 'no login was sent'
-  steps.push(['login', login.outcome === 'no-password' ? 'skipped' : 'failed', `${login.outcome}${status}${detail}; ${sent}.`])
+  const what = seen(login.answered ? 'login-failed' : 'login-unsent', { outcome: `${login.outcome}${status}${detail}` })
+  steps.push(['login', login.outcome === 'no-password' ? 'skipped' : 'failed', what])
   return steps
 }
 
@@ -111,26 +139,43 @@ function loginSeen({ sip, login }: Findings): [SipStepName, SipStep['state'], st
 function plain(text: string): string {
   return text
     .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
-    .replace(/[0-9a-fA-F]{16,}/g, '[hidden]')
+    .replace(/[0-9a-fA-F]{16,}/g, '[…]')
     .slice(0, 1_500)
 }
 
-/** The whole diagnosis as text that can be passed on: no password, nothing made from one. */
+function plainPhrase({ code, params }: Phrase): Phrase {
+  const told = Object.entries(params).map(([name, value]): [string, Param] => {
+    if (typeof value === 'string') return [name, plain(value)]
+    return [name, typeof value === 'number' ? value : plainPhrase(value)]
+  })
+  return { code, params: Object.fromEntries(told) }
+}
+
+/** The whole diagnosis as text that can be passed on: no password, nothing made from one. `said`: in the language of `texts`. */
 export function writeReport(
   { sip, extension }: Findings,
   said: Pick<SipDiagnosis, 'cause' | 'sentence' | 'todo'>,
   steps: readonly SipStep[],
   at: number,
+  texts: ReportTexts = english,
 ): string {
-  const proxy = sip.outboundProxy === null ? '' : `, outbound proxy ${sip.outboundProxy}`
+  const line = (code: keyof typeof english, params: Readonly<Record<string, Param>>): string =>
+    phraseText(plainPhrase(seen(code, params)), texts)
+  const service = { domain: sip.domain, transport: sip.transport.toUpperCase(), port: sip.port }
+  const states = steps.map(({ state }) => texts[`state-${state}`])
+  const width = Math.max(8, ...states.map((state) => state.length))
   return [
-    `Why extension ${extension} can or cannot register, as seen by Linecard at ${new Date(at).toISOString()}`,
-    `SIP domain ${sip.domain}, ${sip.transport.toUpperCase()} port ${sip.port}${proxy}`,
+    line('report-title', { number: extension, time: new Date(at).toISOString() }),
+    sip.outboundProxy === null
+      ? line('report-service', service)
+      : line('report-service-proxy', { ...service, proxy: sip.outboundProxy }),
     '',
     `${plain(said.sentence)} [${said.cause}]`,
     plain(said.todo),
     '',
-    ...steps.map(({ name, state, seen }) => `${state.padEnd(8)} ${name.padEnd(12)} ${seen}`),
+    ...steps.map(
+      ({ name, told }, index) => `${(states[index] ?? '').padEnd(width)} ${name.padEnd(12)} ${plain(phraseText(told, texts))}`,
+    ),
     '',
   ].join('\n')
 }

@@ -1,5 +1,6 @@
 import { rootCertificates } from 'node:tls'
 import type { Emit } from '#shared/contract.ts'
+import { textsIn, type Locale } from '#shared/locales.ts'
 import { fail } from '#shared/result.ts'
 import type { AccountRecords } from '../accounts/account-records.ts'
 import type { Clock } from '../system/clock.ts'
@@ -24,6 +25,7 @@ export interface SipWiringPorts {
   readonly refusal: WatchedPolicy['refusal']
   /** PEM texts that a person trusts besides the computer's; empty: none. */
   readonly extraCertificates: () => string
+  readonly language: () => Locale
 }
 
 export interface SipWiring extends Pick<SipChecks, 'calls' | 'forgetAccount' | 'close'> {
@@ -44,6 +46,7 @@ export function wireSip(ports: SipWiringPorts): SipWiring {
   const checks = createSipChecks({
     ...sip,
     ...{ clock, random, emit, copy },
+    texts: () => textsIn(ports.language()).byCode(),
     userAgent: `Linecard/${parts.version}`,
     pbxAheadMs: services.connections.pbxAheadMs,
     account(accountId) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import * as english from '#messages/en/by-code.ts'
 import type { SipService } from '#shared/account.ts'
 import type { Registration } from '#shared/extension.ts'
 import { problem } from '#shared/problem.ts'
@@ -55,6 +56,7 @@ function scene(verdict: string | null, headers: readonly string[] = [], onLogin 
         copied.push(text)
         return ok({ copied: true, text: null, clearsAfterSeconds: null })
       },
+      texts: async () => english,
       account: () => ok({ name: 'Acme', sip, sipChecks: account.sipChecks }),
       password: async () => account.password,
       version: () => account.version,

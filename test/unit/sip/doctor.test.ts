@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { phraseText } from '#shared/phrase.ts'
 import { diagnose } from '../../../src/main/sip/doctor.ts'
 import type { CertificateFacts, ChannelFailure, Destination } from '../../../src/main/sip/network.ts'
 import type { SipService } from '#shared/account.ts'
 import type { Transport } from '#shared/sip-words.ts'
 import englishSipCauses from '#messages/en/sip.json' with { type: 'json' }
+import reports from '#messages/vi/reports.json' with { type: 'json' }
 import { sipDiagnosisSchema, type SipCause, type SipDiagnosis } from '#shared/sip.ts'
 import { handClock } from '../../support/clocks/hand-clock.ts'
 import {
@@ -263,6 +265,11 @@ describe('the doctor', () => {
     if (planted.says) expect(said).toMatch(planted.says)
     expect(said).not.toMatch(/\{\w+\}/)
     expect(found.report).toContain(found.sentence)
+    for (const { seen, told } of found.steps) {
+      const translated = phraseText(told, reports)
+      expect(translated).not.toMatch(/\{\w+\}/)
+      expect(translated).not.toBe(seen)
+    }
     expect(found.steps.map(({ name }) => name)).toContain('names')
     expect(sipDiagnosisSchema.parse(found)).toEqual(found)
     expect(found.tookMs).toBeLessThanOrEqual(16_000)

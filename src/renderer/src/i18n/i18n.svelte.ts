@@ -4,7 +4,7 @@ import type { Problem } from '#shared/problem.ts'
 import type { Settings } from '#shared/contract.ts'
 import type { HandoffNote, TargetInfo } from '#shared/handoff.ts'
 import { resolveLocale } from '#shared/resolve-locale.ts'
-import type { SipDiagnosis } from '#shared/sip.ts'
+import type { SipDiagnosis, SipStep } from '#shared/sip.ts'
 import { m } from '../paraglide/messages.js'
 import { baseLocale, locales, overwriteGetLocale } from '../paraglide/runtime.js'
 import type { ProblemText } from '#shared/problem.ts'
@@ -52,6 +52,12 @@ export const problemText = (problem: Problem): ProblemText => spoken(texts()?.pr
 /** What a diagnosis found, in the window's language. */
 export const causeText = ({ cause, sentence, todo, params }: SipDiagnosis): ProblemText =>
   spoken(texts()?.sip[cause], params, { message: sentence, todo })
+
+/** What the doctor saw in one step, in the window's language. */
+export function seenText({ seen, told }: SipStep): string {
+  const reports = texts()?.reports
+  return reports ? phraseText(told, reports) : seen
+}
 
 /** What the PBX itself said: in its language, whatever the window's is. */
 export const saidText = (words: string): string => m.pbx_said({ words })
