@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import { appIcon } from './build/app-icon.ts'
+import { tellLanguages } from './build/languages.ts'
 import { noteBundled } from './build/packaging/bundled.ts'
 import { leanLibraries } from './build/lean-libraries.ts'
 import { keptPluralRules } from './build/plural-rules.ts'
@@ -12,6 +14,8 @@ import { windowPreload } from './build/window-preload.ts'
 import { callNames, eventNames } from './src/shared/contract.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string }
+
+tellLanguages(fileURLToPath(new URL('.', import.meta.url)))
 
 /** Only for the tests that look for texts which nobody can translate. */
 const pseudoTexts = process.env['LINECARD_PSEUDO_LOCALE'] ? pseudoLocale() : []

@@ -78,6 +78,40 @@ describe('each language', () => {
   })
 })
 
+describe('a description for translators', () => {
+  const described = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync('messages/descriptions.json', 'utf8')))
+  const isOf = (key: string, place: string): boolean => (key.endsWith('*') ? place.startsWith(key.slice(0, -1)) : place === key)
+  const plain = async (locale: Locale) =>
+    new Map(
+      flat({
+        ...(await everything(locale)),
+        ui: Object.fromEntries(Object.entries(languages[locale].ui).filter(([, text]) => typeof text === 'string')),
+      }),
+    )
+
+  it('is there where one English text is two in another language', async () => {
+    const english = await plain('en')
+    for (const locale of locales) {
+      const other = await plain(locale)
+      const meanings = Map.groupBy([...english.keys()], (place) => english.get(place))
+      for (const places of meanings.values()) {
+        const surface = places.filter((place) => place.startsWith('ui.'))
+        if (new Set(surface.map((place) => other.get(place))).size < 2) continue
+        for (const place of surface)
+          expect(
+            Object.keys(described).some((key) => isOf(key, place)),
+            place,
+          ).toBe(true)
+      }
+    }
+  })
+
+  it('is of a text that there is', async () => {
+    const places = [...(await plain('en')).keys()]
+    expect(Object.keys(described).filter((key) => !places.some((place) => isOf(key, place)))).toEqual([])
+  })
+})
+
 describe('the language', () => {
   it.each([
     ['system', ['vi-VN', 'en'], 'vi'],
@@ -89,7 +123,7 @@ describe('the language', () => {
     ['en', ['vi-VN'], 'en'],
     ['vi', ['en-GB'], 'vi'],
   ] as const)('for the setting %s where %j is asked for is %s', (setting, accepted, locale) => {
-    expect(resolveLocale(setting, accepted, locales)).toBe(locale)
+    expect(resolveLocale(setting, accepted, ['en', 'vi'])).toBe(locale)
   })
 })
 

@@ -38,7 +38,9 @@ export const localeNames: readonly { readonly value: Locale; readonly label: str
 })
 
 /** Of texts that come in some languages, the one in the window's, or else in English. */
-export const inLanguage = <T>(texts: Readonly<Record<string, T>> & { readonly en: T }): T => texts[language.locale] ?? texts.en
+export function inLanguage<T>(texts: { readonly en: T } & Readonly<Partial<Record<Locale, T>>>): T {
+  return texts[language.locale] ?? texts.en
+}
 
 /** A text with a message and what to do, in the window's language; `said`: in English. */
 function spoken(text: ProblemText | undefined, params: Params, said: ProblemText): ProblemText {

@@ -1,7 +1,10 @@
 import type { Locale } from '../../i18n/i18n.svelte.ts'
 
 /** What changed for the people who use Linecard, the newest version first; one line a change, in both languages. */
-export const versions: readonly { readonly version: string; readonly changes: Readonly<Record<Locale, readonly string[]>> }[] = [
+export const versions: readonly {
+  readonly version: string
+  readonly changes: { readonly en: readonly string[] } & Readonly<Partial<Record<Locale, readonly string[]>>>
+}[] = [
   {
     version: '0.1.0',
     changes: {
