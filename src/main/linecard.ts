@@ -6,25 +6,20 @@ import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import { firstColumns } from '#shared/table-columns.ts'
 import { throttled } from '#shared/throttle.ts'
-import { about } from './host/about.ts'
 import { createAccountRecords } from './accounts/account-records.ts'
-import { createAccounts } from './accounts/accounts.ts'
 import { guardedClock } from './system/clock.ts'
 import { createCopying } from './host/copying.ts'
 import { createEventHub } from './host/events.ts'
 import { nothingUnfinished, type Spot, type Unfinished } from './host/leaving.ts'
-import { createDiagnostics } from './log/diagnostics.ts'
 import type { Parts } from './parts.ts'
-import { parseAddress } from './pbx/address.ts'
 import { createBudgets } from './pbx/budget-memory.ts'
-import { createPbxClient, login } from './pbx/client.ts'
-import { createTransport } from './pbx/transport.ts'
+import { createPbxClient } from './pbx/client.ts'
 import { watchPolicy } from './policy/watched-policy.ts'
 import { readLinkCertificate, readPemFile, type LinkCertificate } from './provisioning/link-certificate.ts'
 import { saveFile } from './provisioning/save.ts'
 import { createSavedFiles } from './host/saved-files.ts'
 import { createSettings } from './settings/settings.ts'
-import { createUpdates } from './updates/updates.ts'
+import { wireAccounts } from './wiring/accounts.ts'
 import { inBackground } from './wiring/background.ts'
 import { connectsDemo, createDemo } from './wiring/demo-account.ts'
 import { eachInItsTurn } from './wiring/each-in-its-turn.ts'
@@ -33,10 +28,12 @@ import { wireHandoffs } from './wiring/hand-offs.ts'
 import { wireKeychain } from './wiring/keychain.ts'
 import { createNotifications, languageOf, systemLanguage } from './wiring/notifications.ts'
 import { createOpening } from './wiring/opening.ts'
+import { wireReports } from './wiring/reports.ts'
 import { createServices } from './wiring/services.ts'
 import { wireSip } from './wiring/sip.ts'
 import { createBackupOrder, createFoldOrder, createStartOrder, inTurn } from './wiring/start-order.ts'
 import { unfinishedOf } from './wiring/unfinished.ts'
+import { wireUpdates } from './wiring/updates.ts'
 
 /** The app without a host: what both hosts and the tests use. */
 export interface Linecard {
@@ -171,23 +168,9 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   })
   const { oneTime } = handoffs
 
-  const { calls: accountCalls, removePassing } = createAccounts({
-    ...{ records: accounts, random, emit, parseAddress, refusal },
-    openOnce(address, token) {
-      const budget = budgets.open(address)
-      const client = createPbxClient({ ...network, address, random, budget, token: async () => ok(token) })
-      return {
-        ...client,
-        close() {
-          client.close()
-          budget.close()
-        },
-      }
-    },
-    login: (address, username, password) => login({ ...network, address }, username, password),
+  const { calls: accountCalls, removePassing } = wireAccounts({
+    ...{ records: accounts, random, emit, network, refusal, budget: budgets.open, vault, backups },
     startDemo: demo.start,
-    // With the first token comes the first key.
-    prepared: async () => (vault.keyring.ids().length > 0 ? ok(null) : vault.ready()),
     leaving(accountId) {
       sip.forgetAccount(accountId)
       oneTime.forgetAccount(accountId)
@@ -197,22 +180,10 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     },
     arrived: work.renew,
   })
-
-  const updates = createUpdates({
-    ...{ source: parts.updates, store, clock, log, emit, version: parts.version },
-    async get(url) {
-      const { origin, pathname } = new URL(url)
-      // The list of allowed servers is about PBXes; whether this one is asked at all is a rule of its own.
-      const transport = createTransport({ ...network, address: origin, refusal: () => null })
-      try {
-        return await transport.send({ method: 'GET', path: pathname, token: null })
-      } finally {
-        transport.close()
-      }
-    },
+  const updates = wireUpdates({
+    ...{ source: parts.updates, version: parts.version, store, clock, log, emit, network },
     allowed: () => policy.rules().updates,
     wanted: () => settings.get().checkForUpdates,
-    system: { platform: process.platform, arch: process.arch },
   })
 
   /** Whatever the policy forbids from now on ends; what it allows again begins. */
@@ -255,27 +226,11 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     choosesFiles: saved.chooses,
   })
   const opening = createOpening({ state: appState, first: extensions.first, now: clock.now, fault })
-  const system = `${process.platform} ${process.arch}`
-  const diagnostics = createDiagnostics({
-    ...{ clock, log, copy },
-    system: {
-      system,
-      node: process.version,
-      get language() {
-        return systemLanguage()
-      },
-    },
+  const reports = wireReports({
+    ...{ clock, log, copy, services },
+    version: parts.version,
     state: appState,
-    async facts(accountId) {
-      const ledger = await credentials.calls['ledger.list']({ accountId })
-      const queue = await changes.calls['queue.list']({ accountId })
-      return {
-        extensions: services.directory.count(accountId),
-        pbxAheadMs: connections.pbxAheadMs(accountId),
-        ledger: ledger.ok ? ledger.value : [],
-        queue: queue.ok ? queue.value : [],
-      }
-    },
+    language: systemLanguage,
   })
 
   const passed = removePassing()
@@ -311,9 +266,6 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
 
   const calls: Handlers = {
     ...accountCalls,
-    // Who hears that an account is there, or gone, may rely on it: no backup knows it otherwise any more.
-    'accounts.connect': (input) => accountCalls['accounts.connect'](input).finally(backups.written),
-    'accounts.remove': (input) => accountCalls['accounts.remove'](input).finally(backups.written),
     'accounts.connectDemo': () => passed.then(connectDemo),
     ...extensions.calls,
     ...changes.calls,
@@ -325,7 +277,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     'watch.export': (input) => saved.noting(watchList.calls['watch.export'](input)),
     ...handoffs.calls,
     ...sip.calls,
-    ...diagnostics.calls,
+    ...reports,
     ...saved.calls,
     ...updates.calls,
     ...keychainCalls,
@@ -334,8 +286,6 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       networkNews.tell()
       return ok(null)
     },
-    'app.about': about({ version: parts.version, versions: process.versions, system }),
-    'app.state': async () => ok(appState()),
     async 'app.open'() {
       const opened = opening.opened()
       if (opened.shown) startOrder.windowOpened()
