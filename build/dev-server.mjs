@@ -88,7 +88,7 @@ function restart() {
     before.stop()
     await before.ended
     if (ending) return
-    system.say('Main has changed, and was started anew.')
+    system.say('Main changed and was restarted.')
     start({ again: true })
   })
 }
@@ -117,10 +117,10 @@ const env = system.envWith({
 let electron = args.includes('--browser') || args.includes('--no-open') ? null : electronProgram(system).program
 const expected = electron === null ? null : foreseen(system, electron)
 if (expected !== null) {
-  system.say(`Electron cannot be opened: ${expected.what}.`)
+  system.say(`Could not open Electron: ${expected.what}.`)
   electron = null
 }
-system.say(`The data of this run are in ${dataDir}, its log in ${system.join(dataDir, 'logs')}.`)
+system.say(`The data of this run is in ${dataDir}, its log in ${system.join(dataDir, 'logs')}.`)
 
 /** Starts the host; when it ends by itself, so does this script. */
 function start({ again = false } = {}) {
@@ -151,7 +151,7 @@ function start({ again = false } = {}) {
     running = null
     if (electron && !how.seen && !how.stopped && (how.error !== null || how.code !== 0)) {
       const { what, remedy } = diagnosed(system, electron, how)
-      system.say(`Electron cannot be opened: ${what}.`)
+      system.say(`Could not open Electron: ${what}.`)
       for (const line of remedy) system.say(line)
       electron = null
       return start()

@@ -42,7 +42,7 @@ export async function fetchElectron(system, { force = false } = {}) {
       return `${before} ${minutes === 0 ? 'just now' : `${minutes} min ago`}`
     }
   }
-  system.say('Fetching the Electron runtime (about 120 MB, once)')
+  system.say('Downloading the Electron runtime (about 120 MB, once)')
   const why = (await fetchBy(system, ['electron', '--stall', String(stallMs)])).why ?? unpack(system)
   if (why === null) {
     system.files.rmSync(failed, { force: true })

@@ -98,7 +98,7 @@ async function fetchPinned(system, pins) {
   const which = `${system.platform}-${system.arch}`
   const pin = pins[which]
   if (pin === undefined) return `no download is known to be good for ${which}`
-  system.say('Fetching the keychain module')
+  system.say('Downloading the keychain module')
   const { why, bytes, hash } = await fetchModule(system, which)
   if (why !== undefined) return why
   if (hash !== pin) return `the download is not the one that Linecard knows (SHA-256 ${hash}) and was thrown away`
@@ -146,7 +146,7 @@ export async function keychainModule(system, { offer = async () => false, pins =
     if (missingPackages(system, ['keychain']).length > 0 && (await offer(['keychain'])) && canCompile(system) && (await build()))
       return true
   }
-  system.say(`The keychain module could not be made (${reasons.join('; ')}). Linecard will offer to go on without keychain.`)
+  system.say(`Could not install the keychain module (${reasons.join('; ')}). Linecard will offer to continue without keychain.`)
   const remedy = remedies[system.platform]
   if (remedy) system.say(remedy)
   return false

@@ -35,7 +35,7 @@ export async function main(system, args) {
     })
     clearTimeout(limit)
     if (ended.seen && ended.code === 0) {
-      system.say('Linecard opened its window, and ended when it was asked.')
+      system.say('Linecard opened its window and quit when asked.')
       return 0
     }
     const { what, remedy } = diagnosed(system, program, ended)

@@ -117,7 +117,7 @@ export async function offerPackages(system, purposes, { yes = false } = {}) {
   if (apt('install', '-y', '-qq', '--no-install-recommends', ...names)) return true
   // One package that this system does not have must not keep the others away.
   const failed = names.filter((name) => !apt('install', '-y', '-qq', '--no-install-recommends', name))
-  for (const name of failed) system.say(`${name} could not be installed. Going on without it.`)
+  for (const name of failed) system.say(`Could not install ${name}. Continuing without it.`)
   return failed.length < names.length
 }
 

@@ -23,7 +23,7 @@ export async function main(system, args) {
   }
   const why = await openElectron(system, flags, { force: has('--electron') })
   if (why.code !== undefined) return why.code
-  system.say(`Electron cannot be opened: ${why.what}.`)
+  system.say(`Could not open Electron: ${why.what}.`)
   for (const line of why.remedy) system.say(line)
   system.say('Linecard opens in the browser instead.')
   return browser(system, onlyKnown(flags))
@@ -46,11 +46,11 @@ async function openElectron(system, flags, { force }) {
     return { ...expected, remedy: [...expected.remedy, 'To try all the same: npm start -- --electron'] }
   for (const flag of onlyForBrowser)
     if (flags.some((arg) => arg === flag || arg.startsWith(`${flag}=`)))
-      system.say(`${flag} is for the browser host: Electron does without.`)
+      system.say(`${flag} is for the browser host. Electron ignores it.`)
   const ended = await runHost(system, program, [system.root, ...flags], {
     // Electron would run as plain Node with it; some editors' terminals set it.
     env: system.envWith({ ELECTRON_RUN_AS_NODE: undefined }),
-    slowly: () => system.say('Electron has started, but shows no window yet. If none comes: npm start -- --browser'),
+    slowly: () => system.say('Electron has started but shows no window yet. If none appears, run npm start -- --browser'),
   })
   const fine = ended.seen || ended.stopped || (ended.code === 0 && ended.error === null)
   return fine ? { code: ended.code ?? (ended.stopped ? 0 : 1) } : diagnosed(system, program, ended)

@@ -123,7 +123,7 @@ export async function main(system, args) {
   else specs('end to end in Electron', 'electron.json', onElectron)
 
   remove()
-  for (const title of unsteady) system.say(`Held only at the second try: ${title}`)
+  for (const title of unsteady) system.say(`Passed only on the second try: ${title}`)
   if (broken.length > 0) system.write(`\nFailed: ${broken.join(', ')}\n`)
   system.write(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`)
   return totals.failed > 0 ? 1 : 0

@@ -172,7 +172,7 @@ describe.skipIf(process.platform === 'win32')('npm start with an Electron that d
   ])('explains it and opens the browser host: %s', async (_what, lines, says) => {
     const started = start(inShell(...lines), ['--electron'])
     const [, url] = await started.says(address)
-    expect(started.output()).toMatch(/Electron cannot be opened/)
+    expect(started.output()).toMatch(/Could not open Electron/)
     expect(started.output()).toMatch(says)
     // Its own words stay to be read.
     if (lines[0]?.startsWith('echo')) expect(started.output()).toMatch(/FATAL|ERROR|error while/)

@@ -97,7 +97,7 @@ const host = await startBrowserHost({
   await linecard.close()
   const code = error instanceof Error && 'code' in error ? error.code : null
   const what = code === 'EADDRINUSE' ? 'is used by another program' : `cannot be used (${code})`
-  console.error(code === null ? error : `The port ${port} ${what}: start Linecard with another --port, or without one.`)
+  console.error(code === null ? error : `The port ${port} ${what}. Start Linecard with another --port, or without one.`)
   process.exit(1)
 })
 host.serve(linecard)
@@ -107,7 +107,7 @@ if (!values['no-open']) openInBrowser(address)
 
 if (values.demo) {
   const trouble = await connectDemo(linecard.calls)
-  if (trouble) console.error(`The demo PBX could not be connected: ${trouble.message}`)
+  if (trouble) console.error(`Could not connect the demo PBX: ${trouble.message}`)
 }
 
 const stopWatch = watchSleep(clock, linecard.networkChanged)
@@ -140,7 +140,7 @@ function openInBrowser(url: string): void {
     launchFile = writeLaunchFile(launchFolder(), newId(random), url, clock.now())
   } catch (error) {
     log.fault('the page that opens the browser could not be written', error)
-    console.error('The browser could not be opened: open the address above yourself.')
+    console.error('Could not open the browser. Open the address above yourself.')
     return
   }
   start(process.platform === 'darwin' ? 'open' : 'xdg-open', launchFile.path)
