@@ -69,6 +69,8 @@ test('the doctor speaks no SIP before somebody allows it, then names the closed 
   await page.getByRole('menuitem', { name: 'Vì sao không đăng ký được?' }).click()
   await page.getByRole('button', { name: 'Cho phép kiểm tra SIP và bắt đầu' }).click()
   await expect(page.getByText(/các cổng SIP thường dùng đều không mở/).first()).toBeVisible()
+  await expect(page.getByText(/bị từ chối \(ECONNREFUSED\)/).first()).toBeVisible()
+  await expect(page.getByLabel('Báo cáo')).toContainText('Vì sao máy nhánh 1001 đăng ký được hoặc không')
 })
 
 const need = needing('kamailio')

@@ -79,7 +79,7 @@ function portSeen({ port, result }: PortSeen): Seen {
   }
   if (result.kind === 'silent') return ['notable', seen('port-silent', { port })]
   if (result.kind === 'not-sip') return ['failed', seen('port-not-sip', { port })]
-  return ['failed', seen('port-failed', { port, kind: result.failure.kind, code: result.failure.code })]
+  return ['failed', seen('port-failed', { port, kind: seen(`kind-${result.failure.kind}`), code: result.failure.code })]
 }
 
 function certificateSeen({ certificate, result }: PortSeen, now: number): Seen | null {
@@ -163,7 +163,8 @@ export function writeReport(
     phraseText(plainPhrase(seen(code, params)), texts)
   const service = { domain: sip.domain, transport: sip.transport.toUpperCase(), port: sip.port }
   const states = steps.map(({ state }) => texts[`state-${state}`])
-  const width = Math.max(8, ...states.map((state) => state.length))
+  const called = steps.map(({ name }) => texts[`step-${name}`])
+  const [wide, wider] = [states, called].map((words) => Math.max(...words.map((word) => word.length)))
   return [
     line('report-title', { number: extension, time: new Date(at).toISOString() }),
     sip.outboundProxy === null
@@ -173,8 +174,8 @@ export function writeReport(
     `${plain(said.sentence)} [${said.cause}]`,
     plain(said.todo),
     '',
-    ...steps.map(
-      ({ name, told }, index) => `${(states[index] ?? '').padEnd(width)} ${name.padEnd(12)} ${plain(phraseText(told, texts))}`,
+    ...steps.map(({ told }, index) =>
+      [states[index]?.padEnd(wide ?? 0), called[index]?.padEnd(wider ?? 0), plain(phraseText(told, texts))].join('  '),
     ),
     '',
   ].join('\n')
