@@ -60,9 +60,11 @@ export type PasswordState = z.infer<typeof passwordStateSchema>
 export const extensionRowSchema = extensionSchema.extend({
   /** null: not checked yet */
   registration: registrationSchema.nullable(),
+  /** When a phone was last seen registered, ms since the epoch; left out: none was. */
+  registeredAt: z.number().optional(),
   password: passwordStateSchema,
-  /** Whether a phone has shown that it has the stored password; left out: none is stored. */
-  proved: z.boolean().optional(),
+  /** When a phone showed that it has the stored password, ms since the epoch; null: none has yet; left out: none is stored. */
+  provedAt: z.number().nullable().optional(),
   /** The phone or app that was set up for it last, as its kind is called; left out: none was. */
   phone: z.string().optional(),
   /** That phone's MAC, canonical; left out: it has none. */

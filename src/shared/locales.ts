@@ -19,8 +19,7 @@ export interface Texts {
   readonly dialogs: Omit<English['dialogs'], 'leaving'> & { readonly leaving: LeavingTexts }
   readonly menus: English['menus']
   readonly notifications: English['notifications']
-  /** Of the window's texts those without plurals: its first view is drawn by main. */
-  readonly ui: { readonly [K in keyof English['ui'] as English['ui'][K] extends string ? K : never]: string }
+  readonly columns: English['columns']
   byCode(): Promise<CodedTexts>
 }
 

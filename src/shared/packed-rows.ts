@@ -1,5 +1,6 @@
 import type { ExtensionRow } from './extension.ts'
 import { compareNumbers } from './number-order.ts'
+import { rowFields, rowOf, type RowFields } from './row-fields.ts'
 import { haystack } from './search-text.ts'
 
 /**
@@ -28,25 +29,7 @@ type TextColumn = Extract<PackedColumn, { text: unknown }>
 /** A text, or the same in UTF-8: that can change hands between threads without being copied. */
 type Text = string | Uint8Array<ArrayBuffer>
 
-/** Fields that hold a single value; a registration goes as three, what is queued as one. */
-const plain = [
-  'number',
-  'displayName',
-  'voicemailEnabled',
-  'outboundCallerId',
-  'recordingMode',
-  'status',
-  'teamId',
-  'departmentId',
-  'maxConcurrent',
-  'tlsEnabled',
-  'createdAt',
-  'updatedAt',
-  'password',
-  'readAt',
-] as const
-type Plain = (typeof plain)[number]
-type Field = Plain | 'registration' | 'checkedAt' | 'source' | 'queued' | 'proved' | 'phone' | 'mac'
+type Field = keyof RowFields
 
 /** Both ends have them, though neither Node's nor the DOM's types are known here. */
 declare const TextEncoder: new () => { encode(text: string): Uint8Array<ArrayBuffer> }
@@ -147,25 +130,12 @@ function* joining(values: readonly Value[], between: string): Generator<void, st
   return pieces.join(between)
 }
 
-const valueOf: { readonly [F in Field]: (row: ExtensionRow) => Value } = {
-  ...(Object.fromEntries(plain.map((field) => [field, (row: ExtensionRow) => row[field]])) as {
-    [F in Plain]: (row: ExtensionRow) => Value
-  }),
-  registration: (row) => row.registration?.state ?? null,
-  checkedAt: (row) => row.registration?.checkedAt ?? null,
-  source: (row) => row.registration?.source ?? null,
-  proved: (row) => row.proved ?? null,
-  phone: (row) => row.phone ?? null,
-  mac: (row) => row.mac ?? null,
-  queued: (row) => row.queued?.join(' ') ?? null,
-}
-
 /** So many rows are packed between two yields. */
 const rowsAtOnce = 100
 
 /** Packs rows as they come, and yields now and then: whoever has others to serve does so meanwhile. */
 export function* packing(rows: Iterable<ExtensionRow>): Generator<void, PackedRows, void> {
-  const columns = Object.entries(valueOf).map(([field, value]) => ({ field, value, packer: new ColumnPacker() }))
+  const columns = Object.entries(rowFields).map(([field, value]) => ({ field, value, packer: new ColumnPacker() }))
   const find: string[] = []
   let ordered = true
   let before = ''
@@ -278,24 +248,9 @@ export class RowPack {
   }
 
   /** One field of a row, without making the whole row. */
-  value<F extends Plain>(field: F, index: number): ExtensionRow[F] {
+  value<F extends Field>(field: F, index: number): RowFields[F] {
     // What was put in comes out: this is the one place that says so.
-    return this.#read[field](index) as ExtensionRow[F]
-  }
-
-  state(index: number): 'registered' | 'unregistered' | 'unknown' | null {
-    return this.#read.registration(index) as NonNullable<ExtensionRow['registration']>['state'] | null
-  }
-
-  proved(index: number): boolean | undefined {
-    const proved = this.#read.proved(index)
-    return typeof proved === 'boolean' ? proved : undefined
-  }
-
-  /** What its phone is called, or its MAC. */
-  ofPhone(field: 'phone' | 'mac', index: number): string | undefined {
-    const value = this.#read[field](index)
-    return value === null ? undefined : String(value)
+    return this.#read[field](index) as RowFields[F]
   }
 
   /** How many rows have a value that `fits`; each different value is asked for once, where there are few. */
@@ -340,42 +295,7 @@ export class RowPack {
   }
 
   row(index: number): ExtensionRow {
-    const state = this.state(index)
-    const proved = this.proved(index)
-    const phone = this.ofPhone('phone', index)
-    const mac = this.ofPhone('mac', index)
-    const queued = this.#read.queued(index)
-    const row: ExtensionRow = {
-      number: this.value('number', index),
-      displayName: this.value('displayName', index),
-      voicemailEnabled: this.value('voicemailEnabled', index),
-      outboundCallerId: this.value('outboundCallerId', index),
-      recordingMode: this.value('recordingMode', index),
-      status: this.value('status', index),
-      teamId: this.value('teamId', index),
-      departmentId: this.value('departmentId', index),
-      maxConcurrent: this.value('maxConcurrent', index),
-      tlsEnabled: this.value('tlsEnabled', index),
-      createdAt: this.value('createdAt', index),
-      updatedAt: this.value('updatedAt', index),
-      registration:
-        state === null
-          ? null
-          : {
-              state,
-              checkedAt: this.#read.checkedAt(index) as number,
-              source: this.#read.source(index) as NonNullable<ExtensionRow['registration']>['source'],
-            },
-      password: this.value('password', index),
-      readAt: this.value('readAt', index),
-    }
-    return {
-      ...row,
-      ...(proved === undefined ? {} : { proved }),
-      ...(phone === undefined ? {} : { phone }),
-      ...(mac === undefined ? {} : { mac }),
-      ...(queued === null ? {} : { queued: String(queued).split(' ') as NonNullable<ExtensionRow['queued']> }),
-    }
+    return rowOf((field) => this.value(field, index))
   }
 
   /** Every row, made whole. */

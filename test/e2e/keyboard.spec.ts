@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs'
 import { expect, type Locator, type Page } from '@playwright/test'
+import { columnOf, columns, type Column } from '#shared/columns/index.ts'
 import { appStateSchema } from '#shared/contract.ts'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
 import { startLine, type Line } from '../support/network/line.ts'
 import { startApp, test, type HostedApp } from '../support/e2e/host.ts'
 import { call, connectTo, pageTroubles } from '../support/e2e/window.ts'
+
+const english = JSON.parse(readFileSync('messages/en/columns.json', 'utf8')) as Readonly<Record<string, string>>
 
 let pbx: DemoPbxServer
 let line: Line
@@ -85,14 +89,17 @@ function deeds(page: Page): Readonly<Record<string, () => Promise<void>>> {
   }
   const view = (name: string) => () =>
     expect(page.getByRole('button', { name: new RegExp(`^${name}`) }).and(page.locator('[aria-current="true"]'))).toBeVisible()
-  const sorts =
-    (name: string, way: 'ascending' | 'descending' = 'ascending') =>
-    () =>
-      expect(head(page, name)).toHaveAttribute('aria-sort', way)
-  const column = (name: string, id: string, shown: boolean) => async (): Promise<void> => {
-    await expect(head(page, name)).toHaveCount(shown ? 0 : 1)
+  const called = (id: Column): string => english[columnOf[id].name] ?? ''
+  // Columns that are not shown are sorted by, too; the table then says so by its status.
+  const ofSort = (id: Column) => (): Promise<void> =>
+    columnOf[id].first
+      ? expect(head(page, called(id))).toHaveAttribute('aria-sort', id === 'number' ? 'descending' : 'ascending')
+      : expect(page.getByText(`Sorted by ${called(id)}, ascending`)).toBeAttached()
+  const column = (id: Column) => async (): Promise<void> => {
+    const [before, after] = columnOf[id].first ? [0, 1] : [1, 0]
+    await expect(head(page, called(id))).toHaveCount(before)
     await command(page, `column-${id}`)
-    await expect(head(page, name)).toHaveCount(shown ? 1 : 0)
+    await expect(head(page, called(id))).toHaveCount(after)
   }
   const theme = (name: string) => () => expect(page.locator('html')).toHaveAttribute('data-theme', name)
   const tab = (name: string) => () => expect(details(page).getByRole('tab', { name })).toHaveAttribute('aria-selected', 'true')
@@ -200,34 +207,9 @@ function deeds(page: Page): Readonly<Record<string, () => Promise<void>>> {
     'view-watched': view('Watched'),
     'view-unchecked': view('Not checked yet'),
     'view-unproved': view('Not verified'),
-    'sort-number': sorts('Ext', 'descending'),
-    'sort-name': sorts('Name'),
-    'sort-registration': sorts('Registration'),
-    'sort-phone': sorts('Phone'),
-    'sort-mac': sorts('MAC'),
-    'sort-caller': sorts('Caller ID'),
-    'sort-password': sorts('Password'),
-    'sort-updated': sorts('Updated'),
-    // Columns that are not shown are sorted by, too; the table then says so by its status.
-    'sort-tls': () => expect(page.getByText('Sorted by TLS, ascending')).toBeAttached(),
-    'sort-recording': () => expect(page.getByText('Sorted by Recording, ascending')).toBeAttached(),
-    'sort-team': () => expect(page.getByText('Sorted by Team, ascending')).toBeAttached(),
-    'sort-calls': () => expect(page.getByText('Sorted by Calls, ascending')).toBeAttached(),
-    'sort-voicemail': () => expect(page.getByText('Sorted by Voicemail, ascending')).toBeAttached(),
-    'sort-status': () => expect(page.getByText('Sorted by Status, ascending')).toBeAttached(),
-    'column-name': column('Name', 'name', true),
-    'column-registration': column('Registration', 'registration', true),
-    'column-phone': column('Phone', 'phone', true),
-    'column-mac': column('MAC', 'mac', true),
-    'column-tls': column('TLS', 'tls', false),
-    'column-caller': column('Caller ID', 'caller', true),
-    'column-recording': column('Recording', 'recording', false),
-    'column-team': column('Team', 'team', false),
-    'column-calls': column('Calls', 'calls', false),
-    'column-voicemail': column('Voicemail', 'voicemail', false),
-    'column-status': column('Status', 'status', false),
-    'column-password': column('Password', 'password', true),
-    'column-updated': column('Updated', 'updated', true),
+    ...Object.fromEntries(
+      columns.flatMap((id) => [[`sort-${id}`, ofSort(id)], ...(id === 'number' ? [] : [[`column-${id}`, column(id)]])]),
+    ),
     pane: async () => {
       await expect(details(page)).toHaveCount(0)
       await command(page, 'pane')

@@ -85,7 +85,11 @@ describe('a description for translators', () => {
     new Map(
       flat({
         ...(await everything(locale)),
-        ui: Object.fromEntries(Object.entries(languages[locale].ui).filter(([, text]) => typeof text === 'string')),
+        ui: Object.fromEntries(
+          ['ui', 'columns']
+            .flatMap((name) => Object.entries(JSON.parse(readFileSync(`messages/${locale}/${name}.json`, 'utf8')) as object))
+            .filter(([, text]) => typeof text === 'string'),
+        ),
       }),
     )
 

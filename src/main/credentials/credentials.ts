@@ -54,8 +54,8 @@ export interface CredentialsPorts {
 /** What is known of a password, and which extension it belongs to (its created_at; null: not known). */
 export interface KnownPassword {
   readonly state: PasswordState
-  /** Whether a phone has shown that it has it. */
-  readonly proved: boolean
+  /** When a phone showed that it has it, ms since the epoch; null: none has yet. */
+  readonly provedAt: number | null
   readonly createdAt: string | null
 }
 
@@ -240,7 +240,7 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
           .latest(accountId, numbers)
           .map(({ number, state, of_created_at: createdAt, proved_at: provedAt }) => [
             number,
-            { state: states[state], proved: provedAt !== null, createdAt },
+            { state: states[state], provedAt, createdAt },
           ]),
       )
     },

@@ -15,6 +15,8 @@ export interface KnownExtension {
   readonly extension: Extension
   readonly readAt: number
   readonly registration: Registration | null
+  /** When a phone was last seen registered, ms since the epoch; null: none was. */
+  readonly registeredAt: number | null
 }
 
 export interface Check {
@@ -58,10 +60,12 @@ const rowSchema = z
     registration: z.string().nullable(),
     registration_at: z.number().nullable(),
     registration_source: z.string().nullable(),
+    registered_at: z.number().nullable(),
   })
   .transform((found): KnownExtension => ({
     extension: found.data,
     readAt: found.read_at,
+    registeredAt: found.registered_at,
     registration:
       found.registration === null
         ? null
@@ -86,12 +90,14 @@ const row = {
       registration: state,
       registration_at: checkedAt,
       registration_source: source,
+      registered_at: registeredAt,
     } = asRecord(found)
     const extension: unknown = typeof data === 'string' ? JSON.parse(data) : null
-    if (!isExtension(extension) || typeof readAt !== 'number') return rowSchema.parse(found)
-    if (state === null) return { extension, readAt, registration: null }
+    const isTime = registeredAt === null || typeof registeredAt === 'number'
+    if (!isExtension(extension) || typeof readAt !== 'number' || !isTime) return rowSchema.parse(found)
+    if (state === null) return { extension, readAt, registration: null, registeredAt }
     const known = isState(state) && typeof checkedAt === 'number' && (source === 'pbx' || source === 'sip')
-    return known ? { extension, readAt, registration: { state, checkedAt, source } } : rowSchema.parse(found)
+    return known ? { extension, readAt, registration: { state, checkedAt, source }, registeredAt } : rowSchema.parse(found)
   },
 }
 
@@ -132,7 +138,7 @@ const forgottenAtOnce = 500
 /** So many rows are read in one go: it takes far less than anybody notices. */
 const partSize = 200
 
-const columns = 'data, read_at, registration, registration_at, registration_source'
+const columns = 'data, read_at, registration, registration_at, registration_source, registered_at'
 
 // Made once: a schema prepares itself at its first use, which takes longer than what it reads.
 const totalOnly = z.object({ total: z.number() })
@@ -194,7 +200,10 @@ export function createDirectory(store: Store, clock: Clock): Directory {
           if (before?.data !== data) changed.push(extension.number)
           store.run(
             `INSERT INTO extensions (account_id, number, data, read_at) VALUES (?, ?, ?, ?)
-             ON CONFLICT (account_id, number) DO UPDATE SET data = excluded.data, read_at = excluded.read_at`,
+             ON CONFLICT (account_id, number) DO UPDATE SET
+               -- A number that was made anew is another extension.
+               registered_at = iif(data ->> '$.createdAt' = excluded.data ->> '$.createdAt', registered_at, NULL),
+               data = excluded.data, read_at = excluded.read_at`,
             accountId,
             extension.number,
             data,
@@ -212,7 +221,8 @@ export function createDirectory(store: Store, clock: Clock): Directory {
     },
     setRegistration(accountId, number, registration) {
       store.run(
-        'UPDATE extensions SET registration = ?, registration_at = ?, registration_source = ? WHERE account_id = ? AND number = ?',
+        `UPDATE extensions SET registration = ?1, registration_at = ?2, registration_source = ?3,
+           registered_at = iif(?1 = 'registered', ?2, registered_at) WHERE account_id = ?4 AND number = ?5`,
         registration.state,
         registration.checkedAt,
         registration.source,

@@ -13,7 +13,8 @@ export interface KnownPhone {
 
 export interface KnownPassword {
   readonly state: PasswordState
-  readonly proved: boolean
+  /** When a phone showed that it has it, ms since the epoch; null: none has yet. */
+  readonly provedAt: number | null
   readonly createdAt: string | null
 }
 
@@ -75,7 +76,7 @@ export function createRows({ directory, passwordStates, phones, queued }: RowsPo
 }
 
 function toRow(
-  { extension, registration, readAt }: KnownExtension,
+  { extension, registration, registeredAt, readAt }: KnownExtension,
   password: KnownPassword | undefined,
   setUp: KnownPhone | undefined,
   waiting: ExtensionRow['queued'],
@@ -87,8 +88,9 @@ function toRow(
   return {
     ...extension,
     registration,
+    ...(registeredAt === null ? {} : { registeredAt }),
     password: ours ? ours.state : 'elsewhere',
-    ...(ours?.state === 'stored' ? { proved: ours.proved } : {}),
+    ...(ours?.state === 'stored' ? { provedAt: ours.provedAt } : {}),
     ...(phone ? { phone: phone.phone, ...(phone.mac === null ? {} : { mac: phone.mac }) } : {}),
     readAt,
     ...(waiting ? { queued: waiting } : {}),

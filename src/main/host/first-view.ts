@@ -1,17 +1,18 @@
 import type { CallOutput } from '#shared/contract.ts'
 import type { ExtensionRow } from '#shared/extension.ts'
-import { extensionStatuses, recordingModes, type RecordingMode } from '#shared/extension-words.ts'
-import { localeFor, textsIn, type Texts } from '#shared/locales.ts'
+import { localeFor, textsIn } from '#shared/locales.ts'
 import { RowPack } from '#shared/packed-rows.ts'
-import { showMac } from '#shared/mac.ts'
 import { isStale } from '#shared/stale.ts'
-import { chosenColumns, firstColumns, pickWidth, rowHeight, usualWidths, widestName, type Column } from '#shared/table-columns.ts'
-
-type Words = Pick<
-  Texts['ui'],
-  `col_${Column}` | `reg_${'registered' | 'unregistered' | 'unknown' | 'none'}` | `rec_${RecordingMode}`
-> &
-  Pick<Texts['ui'], 'yes' | 'status_active' | 'status_disabled' | `pw_short_${ExtensionRow['password'] | 'unproved'}`>
+import {
+  chosenColumns,
+  columnOf,
+  firstColumns,
+  pickWidth,
+  rowHeight,
+  widestName,
+  type Column,
+  type Say,
+} from '#shared/columns/index.ts'
 
 /** As many rows as the highest windows show. */
 const mostRows = 72
@@ -46,7 +47,7 @@ export function withFirstView(
     columns: left ? chosenColumns(left.columns) : firstColumns,
     widths: left?.widths ?? {},
     details: left?.inspector ?? true,
-    words: textsIn(language).ui,
+    say: (key) => textsIn(language).columns[key],
     now,
   })
   // A function, since a name may hold what means something in a text to replace with.
@@ -60,25 +61,26 @@ interface View {
   /** Widths that a person chose, in pixels. */
   readonly widths: Readonly<Record<string, number>>
   readonly details: boolean
-  readonly words: Words
+  readonly say: Say
   readonly now: number
 }
 
 /** The policy lets no style into a page: widths and heights are attributes, everything else is in first-view.css. */
-function firstView({ rows, total, columns, widths, details, words, now }: View): string {
-  const width = (column: Column): number => widths[column] ?? usualWidths[column]
+function firstView({ rows, total, columns, widths, details, say, now }: View): string {
+  const width = (column: Column): number => widths[column] ?? columnOf[column].width
   // The name grows from its usual width to its widest: two columns under one cell.
   const grows = columns.includes('name') && widths['name'] === undefined
   const cols = columns.flatMap((column) =>
     column === 'name' && grows ? [`<col width="${width(column)}">`, '<col>'] : [`<col width="${width(column)}">`],
   )
-  const whole = pickWidth + columns.reduce((sum, column) => sum + width(column), 0) + (grows ? widestName - usualWidths.name : 0)
+  const whole =
+    pickWidth + columns.reduce((sum, column) => sum + width(column), 0) + (grows ? widestName - columnOf.name.width : 0)
   const open = `<table width="${whole}"><colgroup><col width="${pickWidth}">${cols.join('')}</colgroup>`
   const cell = (column: Column, content: string): string =>
     `<td class="first-${column}"${column === 'name' && grows ? ' colspan="2"' : ''}>${content}</td>`
-  const head = columns.map((column) => cell(column, escapeText(words[`col_${column}`])))
+  const head = columns.map((column) => cell(column, escapeText(say(columnOf[column].name))))
   const body = rows.map((row) => {
-    const cells = columns.map((column) => cell(column, cellContent(row, column, words, now)))
+    const cells = columns.map((column) => cell(column, cellContent(row, column, say, now)))
     return `<tr${row.status === 'disabled' ? ' class="first-off"' : ''}><td><i class="first-tick"></i></td>${cells.join('')}</tr>`
   })
   const beyond = Math.min(highest, Math.max(0, total - rows.length) * rowHeight)
@@ -94,47 +96,14 @@ function firstView({ rows, total, columns, widths, details, words, now }: View):
   ].join('')
 }
 
-function cellContent(row: ExtensionRow, column: Column, words: Words, now: number): string {
-  switch (column) {
-    case 'number':
-      return escapeText(row.number)
-    case 'name':
-      return escapeText(row.displayName ?? nothing)
-    case 'registration': {
-      const { registration } = row
-      const stale = registration !== null && isStale(registration, now) ? ' class="first-stale"' : ''
-      const state = registration?.state ?? 'none'
-      return `<span data-state="${state}"${stale}><i class="first-dot"></i>${escapeText(words[`reg_${state}`])}</span>`
-    }
-    case 'phone':
-      return escapeText(row.phone ?? nothing)
-    case 'mac':
-      return row.mac === undefined ? nothing : showMac(row.mac)
-    case 'tls':
-      return row.tlsEnabled ? escapeText(words.yes) : nothing
-    case 'caller':
-      return escapeText(row.outboundCallerId ?? nothing)
-    case 'recording':
-      return escapeText(word(row.recordingMode, recordingModes, (mode) => words[`rec_${mode}`]))
-    case 'team':
-      return row.teamId === null ? nothing : String(row.teamId)
-    case 'calls':
-      return row.maxConcurrent === null ? nothing : String(row.maxConcurrent)
-    case 'voicemail':
-      return row.voicemailEnabled ? escapeText(words.yes) : nothing
-    case 'status':
-      return escapeText(word(row.status, extensionStatuses, (status) => words[`status_${status}`]))
-    case 'password':
-      return escapeText(row.proved === false ? words.pw_short_unproved : words[`pw_short_${row.password}`])
-    case 'updated':
-      return ''
-  }
-}
-
-/** What a word of the PBX's is called; one that nobody knows is shown as it is. */
-function word<W extends string>(told: string | null, known: readonly W[], called: (word: W) => string): string {
-  const found = known.find((one) => one === told)
-  return found === undefined ? (told ?? nothing) : called(found)
+function cellContent(row: ExtensionRow, column: Column, say: Say, now: number): string {
+  const shown = columnOf[column].shown(row, say)
+  // Times count up: the window writes them.
+  const text = typeof shown === 'number' ? '' : escapeText(shown ?? nothing)
+  if (column !== 'registration') return text
+  const { registration } = row
+  const stale = registration !== null && isStale(registration, now) ? ' class="first-stale"' : ''
+  return `<span data-state="${registration?.state ?? 'none'}"${stale}><i class="first-dot"></i>${text}</span>`
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }

@@ -114,4 +114,9 @@ export const migrations: readonly string[] = [
   `CREATE TABLE departures (
      account_id TEXT NOT NULL, number TEXT NOT NULL, at INTEGER NOT NULL, pbx_at INTEGER, PRIMARY KEY (account_id, number)
    ) STRICT, WITHOUT ROWID;`,
+  // When a phone was last seen registered: asked for in each row, and too long to look for in the spans.
+  `ALTER TABLE extensions ADD COLUMN registered_at INTEGER;
+   UPDATE extensions SET registered_at = iif(registration = 'registered', registration_at,
+     (SELECT max(to_at) FROM registration_spans
+      WHERE account_id = extensions.account_id AND number = extensions.number AND state = 'registered'));`,
 ]

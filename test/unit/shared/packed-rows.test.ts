@@ -45,7 +45,8 @@ const row: fc.Arbitrary<ExtensionRow> = fc.record(
     ),
     password: fc.constantFrom('stored', 'unsettled', 'unknown', 'elsewhere'),
     readAt: fc.nat(),
-    proved: fc.boolean(),
+    provedAt: maybe(fc.nat()),
+    registeredAt: fc.nat(),
     phone: fc.string(),
     mac: fc.oneof(fc.stringMatching(/^[0-9a-f]{12}$/), fc.stringMatching(/^[0-9]{12}$/)),
     queued: fc.uniqueArray(fc.constantFrom('edit', 'create', 'remove', 'rotate'), { minLength: 1 }),
@@ -78,7 +79,7 @@ describe('packed rows', () => {
         rows.forEach((one, index) => {
           expect(pack.value('number', index)).toBe(one.number)
           expect(pack.value('status', index)).toBe(one.status)
-          expect(pack.state(index)).toBe(one.registration?.state ?? null)
+          expect(pack.value('registration', index)).toBe(one.registration?.state ?? null)
         })
       }),
       { numRuns: 30 },

@@ -10,7 +10,7 @@ const valueIn: { readonly [F in FilterField]: (rows: RowTable, id: number) => st
     return team === null ? null : String(team)
   },
   caller: (rows, id) => rows.value('outboundCallerId', id),
-  phone: (rows, id) => rows.ofPhone('phone', id) ?? null,
+  phone: (rows, id) => rows.value('phone', id),
 }
 
 /** The fields that a filter asks for, in their order. */

@@ -1,6 +1,7 @@
-import type { ExtensionRow, RegistrationState } from '#shared/extension.ts'
+import type { ExtensionRow } from '#shared/extension.ts'
 import { compareNumbers } from '#shared/number-order.ts'
 import { packRows, RowPack, type PackedRows } from '#shared/packed-rows.ts'
+import { rowFields, type RowFields } from '#shared/row-fields.ts'
 import { haystack } from '#shared/search-text.ts'
 import { familiesOf } from '#shared/target-models.ts'
 
@@ -41,44 +42,10 @@ export class RowTable {
     return (this.#rows[id] ??= this.#pack.row(id))
   }
 
-  status(id: number): ExtensionRow['status'] {
-    return this.#rows[id]?.status ?? this.#pack.value('status', id)
-  }
-
-  password(id: number): ExtensionRow['password'] {
-    return this.#rows[id]?.password ?? this.#pack.value('password', id)
-  }
-
-  proved(id: number): boolean | undefined {
-    const row = this.#rows[id]
-    return row ? row.proved : this.#pack.proved(id)
-  }
-
-  /** What the registration was when it was seen last; null: nobody looked yet. */
-  registration(id: number): RegistrationState | null {
-    const row = this.#rows[id]
-    return row ? (row.registration?.state ?? null) : this.#pack.state(id)
-  }
-
   /** One field, without unpacking the row for it. */
-  value<F extends 'displayName' | 'outboundCallerId' | 'recordingMode' | 'teamId' | 'maxConcurrent' | 'createdAt' | 'updatedAt'>(
-    field: F,
-    id: number,
-  ): ExtensionRow[F] {
+  value<F extends keyof RowFields>(field: F, id: number): RowFields[F] {
     const row = this.#rows[id]
-    return row ? row[field] : this.#pack.value(field, id)
-  }
-
-  /** What its phone is called, or its MAC. */
-  ofPhone(field: 'phone' | 'mac', id: number): string | undefined {
-    const row = this.#rows[id]
-    return row ? row[field] : this.#pack.ofPhone(field, id)
-  }
-
-  /** null: the PBX did not say. */
-  flag(field: 'tlsEnabled' | 'voicemailEnabled', id: number): boolean | null {
-    const row = this.#rows[id]
-    return row ? row[field] : this.#pack.value(field, id)
+    return row ? rowFields[field](row) : this.#pack.value(field, id)
   }
 
   /** How many have it, as long as all of them are as they came. */

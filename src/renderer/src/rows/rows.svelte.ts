@@ -3,7 +3,7 @@ import type { ExtensionRow, Registration } from '#shared/extension.ts'
 import { packRows, type PackedRows } from '#shared/packed-rows.ts'
 import type { FilterField } from '#shared/row-filters.ts'
 import { haystack } from '#shared/search-text.ts'
-import type { Column } from '#shared/table-columns.ts'
+import { columnOf, type Column } from '#shared/columns/index.ts'
 import { isNarrow, narrowed, valuesOf } from './row-filter.ts'
 import { RowList, RowTable } from './row-table.ts'
 import { wordsOf } from '#shared/search-words.ts'
@@ -29,14 +29,14 @@ export type View = (typeof views)[number]
 type OwnView = Exclude<View, 'watched'>
 const inView: Readonly<Record<OwnView, (rows: RowTable, id: number) => boolean>> = {
   all: () => true,
-  active: (rows, id) => rows.status(id) === 'active',
-  disabled: (rows, id) => rows.status(id) === 'disabled',
-  registered: (rows, id) => rows.registration(id) === 'registered',
-  unregistered: (rows, id) => rows.registration(id) === 'unregistered',
-  unknown: (rows, id) => rows.registration(id) === 'unknown',
-  unchecked: (rows, id) => rows.registration(id) === null,
-  stored: (rows, id) => rows.password(id) === 'stored',
-  unproved: (rows, id) => isOpen(rows.password(id)) || rows.proved(id) === false,
+  active: (rows, id) => rows.value('status', id) === 'active',
+  disabled: (rows, id) => rows.value('status', id) === 'disabled',
+  registered: (rows, id) => rows.value('registration', id) === 'registered',
+  unregistered: (rows, id) => rows.value('registration', id) === 'unregistered',
+  unknown: (rows, id) => rows.value('registration', id) === 'unknown',
+  unchecked: (rows, id) => rows.value('registration', id) === null,
+  stored: (rows, id) => rows.value('password', id) === 'stored',
+  unproved: (rows, id) => isOpen(rows.value('password', id)) || rows.value('proved', id) === false,
 }
 const isOpen = (password: unknown): boolean => password === 'unsettled' || password === 'unknown'
 const ownViews = views.filter((view) => view !== 'watched')
@@ -82,7 +82,7 @@ export class Rows {
 
   readonly #ordered: Uint32Array = $derived.by(() => {
     void this.#edited
-    if (this.sort.column === 'registration') void this.#moved
+    if (columnOf[this.sort.column].followsRegistrations) void this.#moved
     return sorted(this.#table, this.sort)
   })
   readonly #viewed: Uint32Array = $derived.by(() => {
@@ -231,9 +231,10 @@ export class Rows {
       if (id === null) continue
       const row = rows.row(id)
       if ((row.registration?.checkedAt ?? 0) > registration.checkedAt) continue
-      const changes = rows.registration(id) !== registration.state
+      const changes = rows.value('registration', id) !== registration.state
       if (changes) this.#count(id, -1, registrationViews)
-      rows.set(id, { ...row, registration }, true)
+      const registeredAt = registration.state === 'registered' ? { registeredAt: registration.checkedAt } : {}
+      rows.set(id, { ...row, registration, ...registeredAt }, true)
       if (changes) this.#count(id, 1, registrationViews)
       moved ||= changes
     }

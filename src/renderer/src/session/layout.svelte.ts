@@ -1,6 +1,6 @@
 import { MediaQuery } from 'svelte/reactivity'
 import type { WindowState } from '#shared/contract.ts'
-import { chosenColumns, columns, firstColumns, usualWidths, widestName, type Column } from '#shared/table-columns.ts'
+import { chosenColumns, columnOf, columns, firstColumns, widestName, type Column } from '#shared/columns/index.ts'
 
 const narrowest = 44
 const widest = 800
@@ -42,11 +42,11 @@ export class Layout {
 
   /** The width of every shown column where `room` pixels are there; the name is as wide as that leaves, within reason, unless somebody chose otherwise. */
   widthsIn(room: number): ReadonlyMap<Column, number> {
-    const widths = new Map(this.columns.map((column) => [column, this.widths[column] ?? usualWidths[column]]))
+    const widths = new Map(this.columns.map((column) => [column, this.widths[column] ?? columnOf[column].width]))
     const name = widths.get('name')
     if (name !== undefined && this.widths.name === undefined) {
       const others = [...widths.values()].reduce((sum, width) => sum + width, -name)
-      widths.set('name', Math.min(widestName, Math.max(usualWidths.name, Math.floor(room - others))))
+      widths.set('name', Math.min(widestName, Math.max(columnOf.name.width, Math.floor(room - others))))
     }
     return widths
   }

@@ -1,5 +1,5 @@
 import type { WindowState } from '#shared/contract.ts'
-import { columns } from '#shared/table-columns.ts'
+import { columns } from '#shared/columns/index.ts'
 import type { Layout } from './layout.svelte.ts'
 import { views, type Rows } from '../rows/rows.svelte.ts'
 

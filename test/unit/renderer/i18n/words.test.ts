@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import * as languages from '#messages/index.ts'
 import { targets } from '../../../../src/main/provisioning/targets/index.ts'
@@ -80,7 +81,8 @@ async function texts(locale: keyof typeof languages): Promise<[name: string, tex
   const { byCode, ...own } = languages[locale]
   const phones = locale === 'en' ? targets.map(({ info }) => [info.name, info.notices]) : []
   // How plurals are chosen is read by nobody.
-  return [...textsIn(locale, { ...own, ...(await byCode()), phones })].filter(
+  const ui: unknown = JSON.parse(readFileSync(`messages/${locale}/ui.json`, 'utf8'))
+  return [...textsIn(locale, { ...own, ui, ...(await byCode()), phones })].filter(
     ([name]) => !/ (declarations|selectors) /.test(name),
   )
 }

@@ -145,11 +145,33 @@ describe('views and counts', () => {
     expect(rows.counts?.watched).toBe(1)
   })
 
+  test('those that no phone has used for longest come last by *Last registered*, and follow what is read', () => {
+    rows.change([row('1001', { registeredAt: at - 9 }), row('1003', { registeredAt: at - 1 })], [])
+    rows.sortBy('registered')
+    rows.sortBy('registered')
+    expect(shown().slice(0, 2)).toEqual(['1003', '1001'])
+    rows.setRegistrations([{ number: '1001', registration: { state: 'registered', checkedAt: at + 5, source: 'pbx' } }])
+    expect(rows.get('1001')?.registeredAt).toBe(at + 5)
+  })
+
+  test('what is not verified yet comes first by *Verified*, and where nothing is stored last', () => {
+    rows.change(
+      [
+        row('1001', { password: 'stored', provedAt: at }),
+        row('1002', { password: 'elsewhere' }),
+        row('1003', { password: 'stored', provedAt: null }),
+      ],
+      [],
+    )
+    rows.sortBy('proved')
+    expect(shown().filter((number) => ['1001', '1002', '1003'].includes(number))).toEqual(['1003', '1001', '1002'])
+  })
+
   test('a stored password that no phone has proved waits for it', () => {
-    rows.change([row('1003', { password: 'stored', proved: false, readAt: at + 1 })], [])
+    rows.change([row('1003', { password: 'stored', provedAt: null, readAt: at + 1 })], [])
     rows.view = 'unproved'
     expect(shown()).toEqual(['1003'])
-    rows.change([row('1003', { password: 'stored', proved: true, readAt: at + 1 })], [])
+    rows.change([row('1003', { password: 'stored', provedAt: at, readAt: at + 1 })], [])
     expect(shown()).toEqual([])
   })
 

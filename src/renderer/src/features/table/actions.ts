@@ -1,10 +1,10 @@
 import { menuKeys } from '#shared/menu-actions.ts'
-import { columns } from '#shared/table-columns.ts'
+import { columnOf, columns } from '#shared/columns/index.ts'
 import { m } from '../../paraglide/messages.js'
 import { app } from '../../session/app.svelte.ts'
 import { views } from '../../rows/rows.svelte.ts'
 import { action, isConnected, onExtension, type Action } from '../../session/action.ts'
-import { columnNames } from './columns.ts'
+import { columnText } from '../../i18n/column-text.ts'
 import { refresh } from './row-actions.ts'
 import { savedFilters, showFilter } from './saved-filters.ts'
 import { showView, viewNames } from './views.ts'
@@ -40,7 +40,7 @@ export function tableActions(): Action[] {
     ),
     action('view', 'filter', m.filter_open(), () => app.show({ kind: 'filter', name: null }), { ready: isConnected() }),
     ...columns.map((column) =>
-      action('sort', `sort-${column}`, m.sort_by({ column: columnNames[column]() }), () => rows.sortBy(column)),
+      action('sort', `sort-${column}`, m.sort_by({ column: columnText(columnOf[column].name) }), () => rows.sortBy(column)),
     ),
     ...columns
       // The number names the row: it is always there.
@@ -49,7 +49,7 @@ export function tableActions(): Action[] {
         action(
           'column',
           `column-${column}`,
-          (layout.chosen.has(column) ? m.column_hide : m.column_show)({ column: columnNames[column]() }),
+          (layout.chosen.has(column) ? m.column_hide : m.column_show)({ column: columnText(columnOf[column].name) }),
           () => layout.toggleColumn(column),
         ),
       ),

@@ -1,7 +1,6 @@
 export { default as SelectionBar } from './SelectionBar.svelte'
 export { default as Table } from './Table.svelte'
 export { default as TableBar } from './TableBar.svelte'
-export { columnNames } from './columns.ts'
 export { gridKeys } from './grid-keys.ts'
 export { lesserActions, refresh } from './row-actions.ts'
 export { savedFilters, showFilter, shownFilter } from './saved-filters.ts'

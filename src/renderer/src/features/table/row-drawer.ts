@@ -1,5 +1,5 @@
 import type { RowList } from '../../rows/row-table.ts'
-import type { Column } from '#shared/table-columns.ts'
+import type { Column } from '#shared/columns/index.ts'
 import { RowSlot, type RowView } from './row-slot.ts'
 
 export interface Drawing {

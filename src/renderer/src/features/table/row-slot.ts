@@ -1,9 +1,9 @@
 import { mount, unmount } from 'svelte'
 import type { ExtensionRow } from '#shared/extension.ts'
 import { isStale } from '#shared/stale.ts'
-import { rowHeight, type Column } from '#shared/table-columns.ts'
+import { rowHeight, type Column } from '#shared/columns/index.ts'
 import { registrationAge, registrationWord } from '../../kit/Status.svelte'
-import { cellText } from './columns.ts'
+import { cellText } from './cell-text.ts'
 import TableRow from './TableRow.svelte'
 
 /** What besides a row itself decides how it looks. */
@@ -64,7 +64,7 @@ export class RowSlot {
   readonly #word: Text
   readonly #age: Text
   readonly #texts: {
-    readonly column: Exclude<Column, 'registration'>
+    readonly column: Column
     /** Which of the columns it is. */
     readonly place: number
     readonly cell: Element
@@ -92,6 +92,8 @@ export class RowSlot {
     this.#age = new Text(this.#status?.querySelector('.age'))
     columns.forEach((column, place) => {
       const cell = element.children[place + 1]
+      // Copied with the row, a style would be looked at by the window's policy.
+      if (cell instanceof HTMLElement) cell.style.width = `var(--w-${column})`
       if (cell && column !== 'registration') this.#texts.push({ column, place, cell, text: new Text(cell), narrow: false })
     })
     const number = element.children[columns.indexOf('number') + 1] ?? null

@@ -5,7 +5,8 @@ import { m } from '../../paraglide/messages.js'
 import { app } from '../../session/app.svelte.ts'
 import { withFilter, withoutFilter } from '../../rows/row-filter.ts'
 import { views } from '../../rows/rows.svelte.ts'
-import { columnNames } from './columns.ts'
+import { columnOf } from '#shared/columns/index.ts'
+import { columnText } from '../../i18n/column-text.ts'
 
 /** The open account's. */
 export const savedFilters = (): readonly SavedFilter[] =>
@@ -27,7 +28,8 @@ export function showFilter({ view, search, fields }: Omit<SavedFilter, 'name'>):
 }
 
 /** What a field is narrowed to, in words. */
-export const fieldText = (field: FilterField, value: string | null): string => `${columnNames[field]()}: ${value ?? m.none()}`
+export const fieldText = (field: FilterField, value: string | null): string =>
+  `${columnText(columnOf[field].name)}: ${value ?? m.none()}`
 
 /** Has main keep the open account's filters; answers why it could not. */
 export async function keepFilters(filters: readonly SavedFilter[]): Promise<Problem | null> {
