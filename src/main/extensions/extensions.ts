@@ -9,6 +9,7 @@ import type { Clock } from '../system/clock.ts'
 import { createCallerIds } from './caller-ids.ts'
 import type { Directory } from './directory.ts'
 import { createListSync, type ListSync } from './list-sync.ts'
+import { createReads } from './reads.ts'
 import { createRows, type RowsPorts } from './rows.ts'
 
 /** Made by whoever draws conclusions from registrations. */
@@ -53,7 +54,8 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
   const { directory, emit } = ports
   const closing = new AbortController()
   const rows = createRows(ports)
-  const list = createListSync({ ...ports, tell })
+  const reads = createReads()
+  const list = createListSync({ ...ports, reads, tell })
 
   /** Work on every row, in slices: there is no store any more once the app is closed. */
   async function unlessClosed<T>(work: Generator<unknown, T, void>): Promise<Result<T>> {
@@ -78,11 +80,21 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
   }
 
   function seen(accountId: string, extension: Extension): void {
+    reads.told(accountId, extension.number)
+    keep(accountId, extension)
+  }
+
+  function keep(accountId: string, extension: Extension): void {
     list.toldOtherwise(accountId, extension.number)
     tell(accountId, directory.put(accountId, [extension]), [])
   }
 
   function gone(accountId: string, number: string): void {
+    reads.told(accountId, number)
+    drop(accountId, number)
+  }
+
+  function drop(accountId: string, number: string): void {
     list.toldOtherwise(accountId, number)
     if (!directory.get(accountId, number)) return
     ports.departing(accountId, [number])
@@ -98,13 +110,21 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
     const pbx = ports.pbx(accountId)
     if (!pbx.ok) return pbx
     const asked = ports.asking(accountId, number)
-    const answer = await pbx.value.extension(number, { lane, ...stops })
+    const read = reads.begin(accountId, number)
+    let isOvertaken = false
+    const answer = await pbx.value.extension(number, { lane, ...stops }).finally(() => (isOvertaken = read.over()))
     if (!answer.ok) {
-      if (answer.problem.kind === 'not-found') gone(accountId, number)
+      if (answer.problem.kind === 'not-found' && !isOvertaken) {
+        read.told()
+        drop(accountId, number)
+      }
       return fail(answer.problem)
     }
     const registration: Registration = { state: answer.value.registration, checkedAt: answer.at, source: 'pbx' }
-    seen(accountId, answer.value.extension)
+    // What is known is newer in all of it: the row, and which extension the next password belongs to.
+    if (isOvertaken) return ok(directory.get(accountId, number)?.registration ?? registration)
+    read.told()
+    keep(accountId, answer.value.extension)
     directory.setRegistration(accountId, number, registration)
     emit('registrations.changed', { accountId, items: [{ number, registration }] })
     ports.registrationSeen(accountId, number, registration, asked)

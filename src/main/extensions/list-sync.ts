@@ -10,6 +10,7 @@ import { StorageError } from '../store/storage-error.ts'
 import type { Clock } from '../system/clock.ts'
 import type { Check, Directory } from './directory.ts'
 import { readEverything, rowsAPage } from './full-read.ts'
+import type { Reads } from './reads.ts'
 
 export type SyncState = EventPayload<'extensions.sync'>
 
@@ -21,6 +22,8 @@ export interface ListSyncPorts {
   readonly pbx: (accountId: string) => Result<PbxClient>
   /** These numbers are about to be forgotten: they are not there any more. */
   readonly departing: (accountId: string, numbers: readonly string[]) => void
+  /** Reads of single extensions: those asked for before a page are older than it. */
+  readonly reads: Pick<Reads, 'place' | 'told'>
   /** Rows that changed, and numbers that are gone. */
   readonly tell: (accountId: string, changed: readonly string[], removed: readonly string[]) => void
 }
@@ -52,6 +55,8 @@ interface Reading {
   lane: Lane
   readonly stop: AbortController
   readonly otherwise: { readonly page: Set<string>; readonly pass: Set<string> }
+  /** When the page and the pass were asked for, in the order of all reads. */
+  readonly asked: { page: number; pass: number }
 }
 
 /** Counted, and the first of them named; undefined: there are none. */
@@ -61,7 +66,7 @@ function oddRows(rows: readonly OddRow[]): OddRows | undefined {
 }
 
 export function createListSync(ports: ListSyncPorts): ListSync {
-  const { directory, clock, slices } = ports
+  const { directory, clock, slices, reads } = ports
   const readings = new Map<string, Reading>()
 
   const idle = (accountId: string): SyncState => ({
@@ -83,10 +88,11 @@ export function createListSync(ports: ListSyncPorts): ListSync {
     const pbx = ports.pbx(accountId)
     if (!pbx.ok) return set(reading, { state: 'failed', problem: pbx.problem })
     set(reading, { state: 'reading', done: 0, problem: null })
-    const { otherwise, stop } = reading
+    const { otherwise, asked, stop } = reading
     const { signal } = stop
     otherwise.page.clear()
     otherwise.pass.clear()
+    asked.page = asked.pass = reads.place()
     const last = directory.fullRead(accountId)
     const age = clock.now() - (last?.passStartedAt ?? 0)
     const goesOn = last && last.nextPage > 1 && age >= 0 && age < resumeWithinMs
@@ -101,9 +107,13 @@ export function createListSync(ports: ListSyncPorts): ListSync {
       resume: goesOn ? { nextPage: last.nextPage, numbers: await readSince(accountId, last.passStartedAt, signal) } : null,
       passStarts() {
         otherwise.pass.clear()
+        asked.pass = reads.place()
         directory.setFullRead(accountId, { passStartedAt: clock.now(), nextPage: 1 })
       },
-      pageStarts: () => otherwise.page.clear(),
+      pageStarts() {
+        otherwise.page.clear()
+        asked.page = reads.place()
+      },
       async page(items, page) {
         await keepPage(accountId, items, reading)
         if (page > 0) directory.setFullRead(accountId, { nextPage: page + 1 })
@@ -147,24 +157,26 @@ export function createListSync(ports: ListSyncPorts): ListSync {
     return new Set(all.filter(({ readAt }) => readAt >= since).map(({ number }) => number))
   }
 
-  function keepPage(accountId: string, items: readonly Extension[], { otherwise, stop }: Reading): Promise<void> {
+  function keepPage(accountId: string, items: readonly Extension[], { otherwise, asked, stop }: Reading): Promise<void> {
     return slices.each(
       groupsOf(items, groupSize),
       (group) => {
-        const older = group.filter((item) => !otherwise.page.has(item.number))
-        ports.tell(accountId, directory.put(accountId, older), [])
+        const untold = group.filter((item) => !otherwise.page.has(item.number))
+        for (const { number } of untold) reads.told(accountId, number, asked.page)
+        ports.tell(accountId, directory.put(accountId, untold), [])
       },
       stop.signal,
     )
   }
 
   /** What was created or read here during the last pass, or since, is newer than it. What goes is told as it goes. */
-  async function dropMissing(accountId: string, there: ReadonlySet<string>, { otherwise, stop }: Reading): Promise<void> {
+  async function dropMissing(accountId: string, there: ReadonlySet<string>, { otherwise, asked, stop }: Reading): Promise<void> {
     const missing = (await checks(accountId, stop.signal)).filter(({ number }) => !there.has(number))
     await slices.each(
       groupsOf(missing, groupSize),
       (group) => {
         const gone = group.map(({ number }) => number).filter((number) => !otherwise.pass.has(number))
+        for (const number of gone) reads.told(accountId, number, asked.pass)
         ports.departing(accountId, gone)
         directory.removeAll(accountId, gone)
         ports.tell(accountId, [], gone)
@@ -181,6 +193,7 @@ export function createListSync(ports: ListSyncPorts): ListSync {
         lane,
         stop: new AbortController(),
         otherwise: { page: new Set(), pass: new Set() },
+        asked: { page: 0, pass: 0 },
       }
       readings.set(accountId, reading)
       if (!reading.running || lanes.indexOf(lane) < lanes.indexOf(reading.lane)) reading.lane = lane
