@@ -1,4 +1,4 @@
-// `npm run bench [-- --json] [name]`: sets up what is missing, builds, and measures.
+// `npm run bench [-- --json] [-- --record] [name]`: sets up what is missing, builds, and measures.
 import { begin } from './begin.mjs'
 import { build, setUp } from './setup.mjs'
 

@@ -1,12 +1,14 @@
-// `npm run bench [-- --json] [-- --size N] [name]`: every test/bench/*.bench.ts (or those whose name contains the given text), one after the other.
+// `npm run bench [-- --json] [-- --record] [-- --size N] [name]`: every test/bench/*.bench.ts (or those whose name contains the given text), one
+// after the other. --record: writes the figures into docs/benchmarks.md.
 import { readdir } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import type { Bench, Line } from './line.ts'
 import { rounded } from './line.ts'
+import { record, thisRun } from './record.ts'
 import { table } from './table.ts'
 
 const { values, positionals } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, size: { type: 'string' } },
+  options: { json: { type: 'boolean', default: false }, record: { type: 'boolean', default: false }, size: { type: 'string' } },
   allowPositionals: true,
 })
 const size = values.size === undefined ? null : Number(values.size)
@@ -36,3 +38,4 @@ if (!found) {
   console.error(`No benchmark is called ${positionals.join(' ')}.`)
   process.exitCode = 2
 } else if (!values.json && lines.length > 0) console.log(`\n${table(lines)}`)
+if (values.record && lines.length > 0) record(lines, thisRun(new Date()))

@@ -85,6 +85,15 @@ for (const locale of ['en', 'vi'] as const) {
         await openFromPalette(page, 'handoff')
         await page.getByRole('dialog').locator('[role=tabpanel] button').first().waitFor()
         await look('hand-off')
+        // Before it is shared: an address of its own would be another one in each run.
+        await page.getByRole('tab', { name: locale === 'vi' ? 'Liên kết' : 'Link' }).click()
+        await page.getByRole('combobox').last().waitFor()
+        await look('link')
+        await page.keyboard.press('Escape')
+        await page.getByRole('dialog').waitFor({ state: 'detached' })
+        await openFromPalette(page, 'rotate')
+        await page.getByRole('dialog').waitFor()
+        await look('rotate')
         await page.keyboard.press('Escape')
         await page.getByRole('dialog').waitFor({ state: 'detached' })
         for (const screen of ['settings', 'palette', 'shortcuts'] as const) {
@@ -92,6 +101,17 @@ for (const locale of ['en', 'vi'] as const) {
           else await openFromPalette(page, screen)
           await page.getByRole('dialog').waitFor()
           await look(screen)
+          await page.keyboard.press('Escape')
+          await page.getByRole('dialog').waitFor({ state: 'detached' })
+        }
+        // What a network answers is another thing in each: for the guide, and compared with nothing.
+        if (process.env['LINECARD_SCREENSHOTS']) {
+          await openFromPalette(page, 'doctor')
+          await page
+            .getByRole('button', { name: locale === 'vi' ? 'Sao chép báo cáo' : 'Copy report' })
+            .waitFor({ timeout: 90_000 })
+          await rest(page)
+          await page.screenshot({ path: `docs/screenshots/doctor-${theme}-${locale}.png` })
           await page.keyboard.press('Escape')
           await page.getByRole('dialog').waitFor({ state: 'detached' })
         }
