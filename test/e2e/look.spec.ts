@@ -104,17 +104,6 @@ for (const locale of ['en', 'vi'] as const) {
           await page.keyboard.press('Escape')
           await page.getByRole('dialog').waitFor({ state: 'detached' })
         }
-        // What a network answers is another thing in each: for the guide, and compared with nothing.
-        if (process.env['LINECARD_SCREENSHOTS']) {
-          await openFromPalette(page, 'doctor')
-          await page
-            .getByRole('button', { name: locale === 'vi' ? 'Sao chép báo cáo' : 'Copy report' })
-            .waitFor({ timeout: 90_000 })
-          await rest(page)
-          await page.screenshot({ path: `docs/screenshots/doctor-${theme}-${locale}.png` })
-          await page.keyboard.press('Escape')
-          await page.getByRole('dialog').waitFor({ state: 'detached' })
-        }
         await openFromPalette(page, 'queue')
         await page.getByRole('grid').waitFor({ state: 'detached' })
         await look('queue')
