@@ -8,7 +8,11 @@ export type ToThread = { readonly card: Card } | { readonly sheet: CardSheet }
 export type FromThread = { readonly drawn: number } | { readonly pdf: Uint8Array<ArrayBuffer> }
 
 // Linux has a priority a thread; elsewhere it would be main's, too. Drawing takes all of a processor, which is main's where there are few.
-if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL)
+try {
+  if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL)
+} catch {
+  // A system that refuses it, as some sandboxes do, has its cards drawn at main's priority.
+}
 
 const cards: Card[] = []
 parentPort?.on('message', (told: ToThread) => {
