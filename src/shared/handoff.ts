@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { sipServiceSchema } from './account.ts'
 import { handSettings, noteCodes } from './handoff-notes.ts'
 import { paramsSchema } from './phrase-schema.ts'
 import { transports } from './sip-words.ts'
@@ -33,26 +32,6 @@ export const targetInfoSchema = z.object({
   source: z.string(),
 })
 export type TargetInfo = z.infer<typeof targetInfoSchema>
-
-/** Everything a target needs to write its files: the input of `npm run render`. What is optional may be left out, or null. */
-export const handoffSchema = z.strictObject({
-  extension: z.string().regex(/^[0-9]{3,10}$/),
-  displayName: z.string().max(200),
-  password: z.string().min(1).max(200),
-  mac: z.string().nullish(),
-  sip: z.strictObject({
-    domain: sipServiceSchema.shape.domain,
-    transport: sipServiceSchema.shape.transport,
-    port: sipServiceSchema.shape.port.nullish(),
-    outboundProxy: sipServiceSchema.shape.outboundProxy.optional(),
-    expiresSeconds: sipServiceSchema.shape.expiresSeconds.nullish(),
-    srtp: sipServiceSchema.shape.srtp.nullish(),
-    stun: sipServiceSchema.shape.stun.optional(),
-    voicemail: sipServiceSchema.shape.voicemail.optional(),
-    cloudId: sipServiceSchema.shape.cloudId,
-  }),
-})
-export type Handoff = z.infer<typeof handoffSchema>
 
 /** What the preview shows of one file: its secrets masked. */
 export const previewFileSchema = z.object({ name: z.string(), masked: z.string() })

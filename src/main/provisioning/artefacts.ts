@@ -5,8 +5,9 @@ import { isOtherInstant } from '#shared/instants.ts'
 import type { Clock } from '../system/clock.ts'
 import { groupsOf, type Slices } from '../concurrency/slices.ts'
 import { deleting } from '../store/deleting.ts'
+import { secretSettings } from '#shared/phone-settings.ts'
 import type { Store } from '../store/store.ts'
-import type { Rendered } from './targets/target.ts'
+import type { PhoneAccount, Rendered } from './targets/target.ts'
 import type { Made } from './make.ts'
 
 /** What was made for a phone, without what is secret in it: enough to say later which phones still have an old password. */
@@ -142,10 +143,22 @@ export function createArtefacts(
   }
 }
 
+/** The same phone with a stand-in for each of its secrets. */
+export function withoutSecrets(account: PhoneAccount): PhoneAccount {
+  const { lines, settings } = account
+  const masked = secretSettings.filter((name) => settings?.[name] !== undefined).map((name) => [name, standIn])
+  return {
+    ...account,
+    password: standIn,
+    ...(lines && { lines: lines.map((line) => ({ ...line, password: standIn })) }),
+    ...(settings && { settings: { ...settings, ...Object.fromEntries(masked) } }),
+  }
+}
+
 /** What is kept of something made: it can be held for as long as nobody knows whether it is used. */
 export function sketchOf({ target, account, version }: Made, accountId: string): Sketch {
   // Of one moment for all: two hashes differ when the contents do, not when they were made.
-  const masked = target.render({ ...account, password: standIn, madeAt: 0 })
+  const masked = target.render({ ...withoutSecrets(account), madeAt: 0 })
   return { accountId, number: account.extension, target: target.info.id, mac: account.mac, hash: hashOf(masked), version }
 }
 

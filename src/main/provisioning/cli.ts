@@ -1,28 +1,28 @@
-// `npm run render -- TARGET < handoff.json`: the files and codes of one target as JSON; `npm run render -- --list`: all targets.
+// `npm run render -- TARGET < handoff.json`: the files and codes of one target as JSON; `npm run render -- --list`: all targets;
+// `npm run render -- --settings [TARGET…]`: how each target's files say each setting of a phone, with sources, and what they cannot say.
 import { text } from 'node:stream/consumers'
 import { misfitsOf } from '#shared/misfits.ts'
-import { phrase } from '#shared/phrase.ts'
+import { phrase, phraseText } from '#shared/phrase.ts'
 import { defaultSipPort } from '#shared/sip-service.ts'
-import { handoffSchema, type Handoff } from '#shared/handoff.ts'
+import { handoffSchema, type Handoff, type HandoffLine } from '#shared/render-input.ts'
+import { settingNames } from '#shared/phone-settings.ts'
 import { parseMac } from '#shared/mac.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { renderFor } from './make.ts'
 import { targets } from './targets/index.ts'
-import type { PhoneAccount } from './targets/target.ts'
+import type { PhoneAccount, Target } from './targets/target.ts'
 
 function refused(why: Problem): never {
   console.log(JSON.stringify(why, null, 2))
   process.exit(2)
 }
 
-/** Fills in what a hand-off leaves out. */
-function toAccount({ extension, displayName, password, sip }: Handoff, mac: string | null): PhoneAccount {
+/** Fills in what a line leaves out. */
+function toLine({ extension, displayName, password, sip }: HandoffLine): Pick<PhoneAccount, keyof HandoffLine> {
   return {
     extension,
     displayName,
     password,
-    mac,
-    madeAt: Date.now(),
     sip: {
       domain: sip.domain,
       transport: sip.transport,
@@ -37,6 +37,18 @@ function toAccount({ extension, displayName, password, sip }: Handoff, mac: stri
   }
 }
 
+function toAccount(handoff: Handoff, mac: string | null): PhoneAccount {
+  return {
+    ...toLine(handoff),
+    mac,
+    madeAt: Date.now(),
+    lines: handoff.lines?.map((line) => ({ ...toLine(line), slot: line.slot })),
+    settings: handoff.settings ?? undefined,
+    keys: handoff.keys ?? undefined,
+    model: handoff.model,
+  }
+}
+
 /** UTF-8 files as text, others as base64. */
 function shown(bytes: Uint8Array): { text: string } | { base64: string } {
   try {
@@ -46,8 +58,21 @@ function shown(bytes: Uint8Array): { text: string } | { base64: string } {
   }
 }
 
-const [name] = process.argv.slice(2)
-if (name === '--list') {
+/** A row for each setting: its keys and sources, or that it is a gap. */
+function settingsTable({ info, carriers = {} }: Target): object[] {
+  return settingNames.map((setting) => {
+    const carrier = carriers[setting]
+    if (!carrier) return { target: info.id, setting, carried: 'no' }
+    const { keys, sources } = carrier
+    return { target: info.id, setting, carried: sources.length < 2 ? 'experimental' : 'yes', keys, sources }
+  })
+}
+
+const [name, ...others] = process.argv.slice(2)
+if (name === '--settings') {
+  const wanted = targets.filter(({ info }) => others.length === 0 || others.includes(info.id))
+  console.log(JSON.stringify(wanted.flatMap(settingsTable), null, 2))
+} else if (name === '--list') {
   console.log(
     JSON.stringify(
       targets.map((target) => target.info),
@@ -71,7 +96,7 @@ if (name === '--list') {
   if (typed !== null && mac === null) refused(problem('mac-invalid', { mac: typed }))
   const rendered = renderFor(target, toAccount(handoff.data, mac))
   if (!rendered.ok) refused(rendered.problem)
-  const { files, qr, notes, byHand } = rendered.value
+  const { files, qr, notes, byHand, left = [], unsure = [], leftKeys = [] } = rendered.value
   console.log(
     JSON.stringify(
       {
@@ -80,6 +105,9 @@ if (name === '--list') {
         qr: qr === null ? [] : [shown(qr)],
         notes,
         byHand,
+        left: left.map(({ setting, why }) => ({ setting, why: phraseText(why) })),
+        unsure,
+        leftKeys: leftKeys.map(({ key, why }) => ({ key, why: phraseText(why) })),
       },
       null,
       2,

@@ -7,7 +7,7 @@ import { plainLetters } from '#shared/plain-letters.ts'
 import { problem, type ProblemKind } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../system/clock.ts'
-import { refuseTransport } from './escape/refuse.ts'
+import { refuse, refuseTransport, type Refused } from './escape/refuse.ts'
 import { targets } from './targets/index.ts'
 import type { PhoneAccount, Rendered, Target } from './targets/target.ts'
 
@@ -81,12 +81,22 @@ export function createMaker(ports: MakerPorts): (wanted: Wanted) => Promise<Resu
   }
 }
 
+/** Every line, also those of other accounts, in a transport that the phone speaks. */
+function refusedTransport({ info }: Target, { sip, lines = [] }: PhoneAccount): Refused | null {
+  const beyond = [sip, ...lines.map((line) => line.sip)].find(({ transport }) => !info.transports.includes(transport))
+  return beyond ? refuseTransport(info, beyond.transport) : null
+}
+
+function refusedLine({ maxLines }: Target, { lines = [], model = null }: PhoneAccount): Refused | null {
+  const count = maxLines?.(model) ?? 1
+  const beyond = lines.some(({ slot }) => slot > count)
+  return beyond ? refuse('line', phrase('lines-beyond', { count })) : null
+}
+
 /** Renders for one account; a refusal becomes its Problem. */
 export function renderFor(target: Target, account: PhoneAccount): Result<Rendered & { ok: true }> {
   if (target.info.needsMac && account.mac === null) return fail(problem('mac-missing', { target: target.info.name }))
-  const rendered = target.info.transports.includes(account.sip.transport)
-    ? target.render(account)
-    : refuseTransport(target.info, account.sip.transport)
+  const rendered = refusedLine(target, account) ?? refusedTransport(target, account) ?? target.render(account)
   if (rendered.ok) return ok(rendered)
   const { field, character, way } = rendered
   return fail(problem('target-refuses', { target: target.info.name, character, field, way }))

@@ -9,7 +9,7 @@ import type { Clock } from '../system/clock.ts'
 import type { Copy } from '../host/copying.ts'
 import type { FileSaver } from './save.ts'
 import type { Random } from '../system/random.ts'
-import { sketchOf, standIn, type Artefacts } from './artefacts.ts'
+import { sketchOf, standIn, withoutSecrets, type Artefacts } from './artefacts.ts'
 import { createMaker, type MakerPorts } from './make.ts'
 import { macNotes } from './mac-notes.ts'
 import { qrPng } from './png.ts'
@@ -57,7 +57,7 @@ export function createProvisioning(ports: ProvisioningPorts): ProvisioningCalls 
       const made = await ready(input)
       if (!made.ok) return made
       const { target, account, rendered } = made.value
-      const masked = target.render({ ...account, password: standIn })
+      const masked = target.render(withoutSecrets(account))
       const qr = rendered.qr === null ? null : qrOf(rendered.qr, 'screen', true)
       const notes = [...rendered.notes, ...macNotes(ports, input, made.value)]
       if (rendered.qr !== null && qr === null) notes.push(note('qr-too-large'))

@@ -2,7 +2,7 @@ import { parse as parseCsv } from 'csv-parse/sync'
 import { parse as parseProperties } from 'dot-properties'
 import ICAL from 'ical.js'
 import { z } from 'zod'
-import { handoffSchema } from '#shared/handoff.ts'
+import { handoffSchema } from '#shared/render-input.ts'
 import { meaning, need, textOf, type ReadAccount, type ReadFile } from './read-account.ts'
 import { child, readXml, textsOf, type Node } from './xml-formats.ts'
 

@@ -12,7 +12,8 @@ export interface Refused {
 }
 
 /** A field of an account that a format has a place for. */
-export type Field = 'password' | 'name' | 'mac' | 'voicemail' | 'server' | 'transport' | 'cloud-id'
+export type Field =
+  'password' | 'name' | 'mac' | 'voicemail' | 'server' | 'transport' | 'cloud-id' | 'line' | 'admin-password' | 'user-password'
 
 /** The first part of a text that matches, or null. */
 export function firstMatch(text: string, pattern: RegExp): string | null {
@@ -51,6 +52,9 @@ const ways: Readonly<Record<Field, PhraseCode>> = {
   server: 'way-host',
   transport: 'way-transport',
   'cloud-id': 'way-cloud-id',
+  line: 'way-line',
+  'admin-password': 'way-phone-password',
+  'user-password': 'way-phone-password',
 }
 
 export function refuse(field: Field, what: Phrase, way: Phrase = phrase(ways[field])): Refused {
@@ -76,6 +80,15 @@ type Offence = string | Phrase | { readonly what: string | Phrase; readonly way:
 export type Rule = (text: string) => Offence | null
 
 const described = (what: string | Phrase): Phrase => (typeof what === 'string' ? nameOf(what) : what)
+
+/** What the first of these rules that a text breaks objects to; null: none does. */
+export function offenceOf(text: string, ...rules: readonly Rule[]): Phrase | null {
+  for (const rule of rules) {
+    const offence = rule(text)
+    if (offence !== null) return described(typeof offence === 'object' && 'what' in offence ? offence.what : offence)
+  }
+  return null
+}
 
 /** Refuses the first field that breaks a rule of the format. */
 export function check(values: readonly (readonly [Field, string, ...Rule[]])[]): Refused | null {

@@ -3,9 +3,9 @@ import { hostPort, proxyParts } from '../escape/sip.ts'
 import { el, xmlDocument } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
 import { byHand, namesIpv6, notesFor } from './notes.ts'
-import { withValue, type Values } from './desk-phone.ts'
 import { softphoneDefaults } from './softphone.ts'
 import type { Target } from './target.ts'
+import { withValue, type Values } from './values.ts'
 
 /** `tls` alone would make sips: addresses; FreeSWITCH answers sip: ones over TLS. */
 const transports = { udp: 'udp', tcp: 'tcp', tls: 'tls+sip:' } as const

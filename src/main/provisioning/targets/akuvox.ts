@@ -1,8 +1,9 @@
 import { noBlanksAtEnds, noControls, type Rule } from '../escape/refuse.ts'
 import { stunParts } from '../escape/sip.ts'
-import { beyondAscii, deskDefaults, deskTarget, keepAlive, textFile, withValue, type Values } from './desk-phone.ts'
+import { beyondAscii, deskDefaults, deskTarget, keepAlive, textFile } from './desk-phone.ts'
 import { notesFor } from './notes.ts'
 import type { Target } from './target.ts'
+import { withValue, type Values } from './values.ts'
 
 const transports = { udp: 0, tcp: 1, tls: 2 } as const
 

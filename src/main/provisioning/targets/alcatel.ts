@@ -1,7 +1,8 @@
 import { el, elWith, xmlDocument } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
-import { deskDefaults, deskTarget, withValue, type Values } from './desk-phone.ts'
+import { deskDefaults, deskTarget } from './desk-phone.ts'
 import type { Target } from './target.ts'
+import { withValue, type Values } from './values.ts'
 
 /**
  * Alcatel-Lucent's Myriad: `config.<mac>.xml`, a list of settings in attributes, as one provisioning server writes it. That server passes its

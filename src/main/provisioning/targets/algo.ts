@@ -1,7 +1,8 @@
 import { noBlanksAtEnds, noControls, type Rule } from '../escape/refuse.ts'
-import { beyondAscii, deskDefaults, deskTarget, joined, keepAlive, textFile, withValue, type Values } from './desk-phone.ts'
+import { beyondAscii, deskDefaults, deskTarget, joined, keepAlive, textFile } from './desk-phone.ts'
 import { notesFor } from './notes.ts'
 import type { Target, TargetFile } from './target.ts'
+import { withValue, type Values } from './values.ts'
 
 const carried: readonly Rule[] = [noControls, noBlanksAtEnds]
 

@@ -2,18 +2,10 @@ import type { Note } from '#shared/handoff-notes.ts'
 import { el, xmlDocument } from '../escape/xml-document.ts'
 import { without, type Rule } from '../escape/refuse.ts'
 import { notInXml } from '../escape/xml.ts'
-import {
-  deskDefaults,
-  deskTarget,
-  joined,
-  keepAlive,
-  withValue,
-  type DeskAccount,
-  type DeskPhone,
-  type Values,
-} from './desk-phone.ts'
+import { deskDefaults, deskTarget, joined, keepAlive, type DeskAccount, type DeskPhone } from './desk-phone.ts'
 import { notesFor } from './notes.ts'
 import type { Target, TargetFile } from './target.ts'
+import { withValue, type Values } from './values.ts'
 
 /** Cisco's provisioning expands $NAME; whether it does so inside a value is not known, so no value has a dollar sign. */
 const carried: readonly Rule[] = [notInXml, without(/\$/)]

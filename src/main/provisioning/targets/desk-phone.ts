@@ -5,7 +5,9 @@ import { utf8 } from '../escape/bytes.ts'
 import { check, refuse, refuseTransport, type Rule } from '../escape/refuse.ts'
 import { proxyParts } from '../escape/sip.ts'
 import { byHand, namesIpv6, notesFor } from './notes.ts'
-import type { PhoneAccount, Target, TargetFile } from './target.ts'
+import { carry } from './carriers.ts'
+import type { Carriers, LeftKey, PhoneAccount, Target, TargetFile } from './target.ts'
+import type { Values } from './values.ts'
 
 /** A server as formats with separate fields want it. An IPv6 address keeps its brackets. */
 export interface HostPort {
@@ -22,6 +24,8 @@ export interface DeskAccount extends PhoneAccount {
   readonly label: string
   readonly server: HostPort
   readonly proxy: HostPort | null
+  /** What its settings are in the maker's words, for `mergedInto`. */
+  readonly set: Values
 }
 
 /** One phone family: what its file is called, what it cannot hold, and what is in it. */
@@ -30,11 +34,14 @@ export interface DeskPhone {
   readonly password: readonly Rule[]
   readonly displayName: readonly Rule[]
   readonly voicemail?: readonly Rule[]
+  readonly carriers?: Carriers
+  readonly maxLines?: Target['maxLines']
   write(account: DeskAccount): {
     readonly files: readonly TargetFile[]
     readonly notes?: readonly Note[]
     /** What the file has no verified place for. */
     readonly byHand?: readonly (HandSetting | false)[]
+    readonly leftKeys?: readonly LeftKey[]
   }
 }
 
@@ -54,8 +61,11 @@ export const deskDefaults = {
 
 /** Makes a target of a writer: what the format cannot hold is refused by name, before anything is written. */
 export function deskTarget(phone: DeskPhone): Target {
+  const { carriers = {} } = phone
   return {
     info: phone.info,
+    carriers,
+    ...(phone.maxLines && { maxLines: phone.maxLines }),
     render(account) {
       const { mac, sip } = account
       if (mac === null) return refuse('mac', phrase('nothing'))
@@ -66,10 +76,14 @@ export function deskTarget(phone: DeskPhone): Target {
         ['voicemail', sip.voicemail ?? '', ...(phone.voicemail ?? [])],
       ])
       if (refused) return refused
+      const carried = carry(carriers, account)
+      if (!carried.ok) return carried
+      const { values: set, beside, left: leftSettings, unsure } = carried
       const {
         files,
         notes = [],
         byHand: left = [],
+        leftKeys = [],
       } = phone.write({
         ...account,
         mac,
@@ -77,13 +91,17 @@ export function deskTarget(phone: DeskPhone): Target {
         label: account.displayName === '' ? account.extension : `${account.extension} ${account.displayName}`,
         server: { host: sip.domain, port: sip.port },
         proxy: proxyParts(sip),
+        set,
       })
       return {
         ok: true,
-        files,
+        files: [...files, ...beside],
         qr: null,
         notes: [...notes, ...notesFor(namesIpv6(sip) && 'address-unverified')],
         byHand: byHand(account, ...left),
+        left: leftSettings,
+        unsure,
+        leftKeys,
       }
     },
   }
@@ -97,13 +115,6 @@ export function joined({ host, port }: HostPort): string {
 /** Seconds in whole minutes, at least one: the unit of Grandstream and Htek. */
 export function inMinutes(seconds: number): number {
   return Math.max(1, Math.round(seconds / 60))
-}
-
-/** Names and values in order, without those that have no value: many phones take an empty one as "reset". */
-export type Values = readonly (readonly [name: string, value: string | number | null])[]
-
-export function withValue(values: Values): (readonly [name: string, value: string])[] {
-  return values.flatMap(([name, value]) => (value === null ? [] : [[name, String(value)] as const]))
 }
 
 /** Lines in UTF-8 with LF ends. */

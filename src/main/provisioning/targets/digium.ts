@@ -1,9 +1,10 @@
 import { elWith, el, xmlDocument } from '../escape/xml-document.ts'
 import { without } from '../escape/refuse.ts'
 import { notInXml } from '../escape/xml.ts'
-import { deskDefaults, deskTarget, keepAlive, withValue, type Values } from './desk-phone.ts'
+import { deskDefaults, deskTarget, keepAlive } from './desk-phone.ts'
 import { notesFor } from './notes.ts'
 import type { Target } from './target.ts'
+import { withValue, type Values } from './values.ts'
 
 /**
  * Digium's `<mac>.cfg`: XML with everything in attributes. Attributes as three provisioning servers write them; the transports and the

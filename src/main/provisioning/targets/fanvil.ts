@@ -1,9 +1,10 @@
 import { el, elWith, xmlDocument, type XmlElement } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
 import { stunParts } from '../escape/sip.ts'
-import { deskDefaults, deskTarget, keepAlive, withValue, type Values } from './desk-phone.ts'
+import { deskDefaults, deskTarget, keepAlive } from './desk-phone.ts'
 import { notesFor } from './notes.ts'
 import type { Target } from './target.ts'
+import { withValue, type Values } from './values.ts'
 
 /** TLS is 3, not 2. */
 const transports = { udp: 0, tcp: 1, tls: 3 } as const

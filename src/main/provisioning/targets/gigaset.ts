@@ -1,8 +1,9 @@
 import { el, elWith, xmlDocument } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
-import { deskDefaults, deskTarget, withValue, type Values } from './desk-phone.ts'
+import { deskDefaults, deskTarget } from './desk-phone.ts'
 import { notesFor } from './notes.ts'
 import type { Target } from './target.ts'
+import { withValue, type Values } from './values.ts'
 
 const transports = { udp: 1, tcp: 2, tls: 3 } as const
 /** SRTP on, and whether calls without it are taken. */

@@ -1,8 +1,9 @@
 import { el } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
-import { deskDefaults, deskTarget, inMinutes, joined, keepAlive, roundedNote, withValue, type Values } from './desk-phone.ts'
+import { deskDefaults, deskTarget, inMinutes, joined, keepAlive, roundedNote } from './desk-phone.ts'
 import { keepsPath, provisionFile } from './grandstream.ts'
 import type { Target } from './target.ts'
+import { withValue, type Values } from './values.ts'
 
 const transports = { udp: 0, tcp: 1, tls: 2 } as const
 const srtpModes = { off: 0, optional: 1, required: 2 } as const

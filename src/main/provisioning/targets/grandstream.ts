@@ -1,17 +1,8 @@
 import { elWith, el, xmlDocument } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
-import {
-  deskDefaults,
-  deskTarget,
-  inMinutes,
-  joined,
-  keepAlive,
-  roundedNote,
-  withValue,
-  type DeskAccount,
-  type Values,
-} from './desk-phone.ts'
+import { deskDefaults, deskTarget, inMinutes, joined, keepAlive, roundedNote, type DeskAccount } from './desk-phone.ts'
 import type { Target, TargetFile } from './target.ts'
+import { withValue, type Values } from './values.ts'
 
 /** Grandstream's file: the phone compares `mac` with its own, so a file cannot land on the wrong phone. */
 export function provisionFile(account: DeskAccount, config: Parameters<typeof elWith>[2], version: '1' | '2'): TargetFile {

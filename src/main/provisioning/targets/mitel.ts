@@ -1,9 +1,10 @@
 import { note } from '#shared/handoff-notes.ts'
 import { phrase } from '#shared/phrase.ts'
 import { atMostCharacters, noBlanksAtEnds, noControls, without, withWay, type Rule } from '../escape/refuse.ts'
-import { beyondAscii, deskDefaults, deskTarget, textFile, withValue, type DeskPhone, type Values } from './desk-phone.ts'
+import { beyondAscii, deskDefaults, deskTarget, textFile, type DeskPhone } from './desk-phone.ts'
 import { notesFor } from './notes.ts'
 import type { Target } from './target.ts'
+import { withValue, type Values } from './values.ts'
 
 /** Not 0, 1, 2: the transports are bits. */
 const transports = { udp: 1, tcp: 2, tls: 4 } as const

@@ -1,8 +1,9 @@
 import { el, xmlDocument, type XmlElement } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
 import { stunParts } from '../escape/sip.ts'
-import { deskDefaults, deskTarget, keepAlive, withValue, type Values } from './desk-phone.ts'
+import { deskDefaults, deskTarget, keepAlive } from './desk-phone.ts'
 import type { Target } from './target.ts'
+import { withValue, type Values } from './values.ts'
 
 /**
  * Obihai's `<mac>.xml` in its short form: objects (O) with names (N), and in them parameters (P) with a name and a value (V). Parameters

@@ -1,8 +1,9 @@
 import { utf8 } from '../escape/bytes.ts'
 import { atMostBytes, noControls, without, type Rule } from '../escape/refuse.ts'
-import { deskDefaults, deskTarget, withValue, type Values } from './desk-phone.ts'
+import { deskDefaults, deskTarget } from './desk-phone.ts'
 import { notesFor } from './notes.ts'
 import type { Target } from './target.ts'
+import { withValue, type Values } from './values.ts'
 
 const transports = { udp: 0, tcp: 1, tls: 2 } as const
 

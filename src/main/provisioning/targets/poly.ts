@@ -1,7 +1,8 @@
 import { elWith, xmlDocument } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
-import { deskDefaults, deskTarget, keepAlive, withValue, type Values } from './desk-phone.ts'
+import { deskDefaults, deskTarget, keepAlive } from './desk-phone.ts'
 import type { Target } from './target.ts'
+import { withValue, type Values } from './values.ts'
 
 const transports = { udp: 'UDPOnly', tcp: 'TCPOnly', tls: 'TLS' } as const
 const srtpModes = { off: [0, 0, 0], optional: [1, 1, 0], required: [1, 1, 1] } as const

@@ -1,7 +1,8 @@
 import { el, elWith, xmlDocument } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
-import { deskDefaults, deskTarget, joined, keepAlive, withValue, type Values } from './desk-phone.ts'
+import { deskDefaults, deskTarget, joined, keepAlive } from './desk-phone.ts'
 import type { Target } from './target.ts'
+import { withValue, type Values } from './values.ts'
 
 /** How SRTP is offered: beside RTP, or alone. */
 const savp = { off: 'off', optional: 'optional', required: 'mandatory' } as const

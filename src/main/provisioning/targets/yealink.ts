@@ -2,9 +2,12 @@ import { phrase } from '#shared/phrase.ts'
 import { utf8 } from '../escape/bytes.ts'
 import { check, noBlanksAtEnds, noControls, refuse, type Rule } from '../escape/refuse.ts'
 import { proxyParts, stunParts } from '../escape/sip.ts'
-import { beyondAscii, keepAlive, withValue, type Values } from './desk-phone.ts'
+import { yealinkCarriers } from './carried/yealink.ts'
+import { carry, mergedInto } from './carriers.ts'
+import { beyondAscii, keepAlive } from './desk-phone.ts'
 import { namesIpv6, notesFor } from './notes.ts'
 import type { Target } from './target.ts'
+import { withValue, type Values } from './values.ts'
 
 const transports = { udp: 0, tcp: 1, tls: 2 } as const
 /** Firmware before V80 has 1 and 2 the other way round; this file is for V80 and newer. */
@@ -38,6 +41,7 @@ export const yealink: Target = {
     evidence: 'two-servers',
     source: 'wazo-provd-plugins wazo_yealink/v87; fusionpbx yealink/t54w; fspbx yealink/T5; Yealink administrator’s guides',
   },
+  carriers: yealinkCarriers,
   render(account) {
     const { extension, displayName, password, mac, sip } = account
     if (mac === null) return refuse('mac', phrase('nothing'))
@@ -46,6 +50,8 @@ export const yealink: Target = {
       ['name', displayName, noControls, noBlanksAtEnds, notReset],
     ])
     if (refused) return refused
+    const carried = carry(yealinkCarriers, account)
+    if (!carried.ok) return carried
     const proxy = proxyParts(sip)
     const stun = stunParts(sip)
     const alive = keepAlive(account)
@@ -74,10 +80,14 @@ export const yealink: Target = {
       ['account.1.subscribe_mwi', sip.voicemail === null ? 0 : 1],
       ['voice_mail.number.1', sip.voicemail],
     ]
-    const text = ['#!version:1.0.0.1', ...withValue(values).map(([name, value]) => `${name} = ${value}`), ''].join('\n')
+    const text = [
+      '#!version:1.0.0.1',
+      ...withValue(mergedInto(values, carried.values)).map(([name, value]) => `${name} = ${value}`),
+      '',
+    ].join('\n')
     return {
       ok: true,
-      files: [{ name: `${mac}.cfg`, bytes: utf8(text) }],
+      files: [{ name: `${mac}.cfg`, bytes: utf8(text) }, ...carried.beside],
       qr: null,
       notes: notesFor(
         password.includes('#') && 'yealink-number-sign',
@@ -85,6 +95,8 @@ export const yealink: Target = {
         namesIpv6(sip) && 'address-unverified',
       ),
       byHand: [],
+      left: carried.left,
+      unsure: carried.unsure,
     }
   },
 }

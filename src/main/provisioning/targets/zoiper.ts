@@ -2,10 +2,10 @@ import { check } from '../escape/refuse.ts'
 import { proxyParts, stunParts } from '../escape/sip.ts'
 import { el, xmlDocument } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
-import { withValue, type Values } from './desk-phone.ts'
 import { namesIpv6, notesFor } from './notes.ts'
 import { softphoneDefaults } from './softphone.ts'
 import type { Target } from './target.ts'
+import { withValue, type Values } from './values.ts'
 
 /** aLaw, uLaw, G.722 and Opus: Zoiper's numbers. Its Android reader wants a list of codecs to be there. */
 const codecs = [6, 0, 7, 37]

@@ -1,0 +1,69 @@
+import { settingNames, type SettingName } from '#shared/phone-settings.ts'
+import { phrase, type Phrase, type PhraseCode } from '#shared/phrase.ts'
+import { offenceOf, refuse, type Refused, type Rule } from '../escape/refuse.ts'
+import type { Beside, Cannot, Carried, Carrier, Carriers, LeftSetting, PhoneAccount } from './target.ts'
+import type { Values } from './values.ts'
+
+/** A value that a carrier has no words for, and why. */
+export const cannot = (code: PhraseCode, params: Phrase['params'] = {}): Cannot => ({ cannot: phrase(code, params) })
+
+export interface CarriedSettings {
+  readonly ok: true
+  /** In the order of the settings' names, to be merged into the target's own lines: see `mergedInto`. */
+  readonly values: Values
+  readonly beside: readonly Beside[]
+  readonly left: readonly LeftSetting[]
+  /** Carried, with fewer than two sources. */
+  readonly unsure: readonly SettingName[]
+}
+
+/** A setting that decides who gets into the phone: a file without it is worse than none. */
+const refusedNotLeft = {
+  adminPassword: 'admin-password',
+  userPassword: 'user-password',
+} as const satisfies Partial<Record<SettingName, string>>
+
+/** What the settings of a phone become in the words of its maker. Without settings nothing: the file is the one of before. */
+export function carry(carriers: Carriers, account: PhoneAccount): CarriedSettings | Refused {
+  const values: Values[number][] = []
+  const beside: Beside[] = []
+  const left: LeftSetting[] = []
+  const unsure: SettingName[] = []
+  for (const setting of settingNames) {
+    const value = account.settings?.[setting]
+    // What stands over the layers below, and leaves the phone as it is.
+    if (value === undefined || value === 'keep') continue
+    const carrier = carriers[setting] as Carrier<SettingName> | undefined
+    const carried = carrier ? carrier.write(value as never, account) : cannot('setting-no-place')
+    if ('cannot' in carried) {
+      if (carrier && setting in refusedNotLeft) {
+        const field = refusedNotLeft[setting as keyof typeof refusedNotLeft]
+        return refuse(field, carried.cannot)
+      }
+      left.push({ setting, why: carried.cannot })
+      continue
+    }
+    if ('lines' in carried) beside.push(...carried.beside)
+    values.push(...('lines' in carried ? carried.lines : carried))
+    if (carrier && carrier.sources.length < 2) unsure.push(setting)
+  }
+  return { ok: true, values, beside, left, unsure }
+}
+
+/** The target's own lines with a setting's in the place of those of the same name, and behind them the others. */
+export function mergedInto(own: Values, settings: Values): Values {
+  const placed = new Set<string>()
+  const merged = own.flatMap((line) => {
+    const instead = placed.has(line[0]) ? [] : settings.filter(([name]) => name === line[0])
+    if (instead.length === 0) return placed.has(line[0]) ? [] : [line]
+    placed.add(line[0])
+    return instead
+  })
+  return [...merged, ...settings.filter(([name]) => !placed.has(name))]
+}
+
+/** A text that has to keep these rules of the format, or cannot be carried. */
+export function ruled(text: string, rules: readonly Rule[], values: Values): Carried {
+  const offence = offenceOf(text, ...rules)
+  return offence === null ? values : { cannot: offence }
+}
