@@ -29,4 +29,4 @@ export const bulkSchema = z.object({
 export type Bulk = z.infer<typeof bulkSchema>
 
 /** So many troubles are named. */
-export const mostTroubles = 100
+export const maxTroubles = 100

@@ -26,7 +26,7 @@ import { policySchema } from './policy-schema.ts'
 import { oddRowsSchema } from './odd-rows.ts'
 import { problemSchema } from './problem-schema.ts'
 import type { Result } from './result.ts'
-import { longestFilterName, mostSavedFilters, type FilterField } from './row-filters.ts'
+import { longestFilterName, maxSavedFilters, type FilterField } from './row-filters.ts'
 import { updatesSchema } from './updates-schema.ts'
 import { sipDiagnosisSchema, sipLoginResultSchema, sipPhases } from './sip.ts'
 
@@ -113,7 +113,7 @@ export const settingsSchema = z.object({
   /** null: it was never open. */
   window: windowStateSchema.nullable(),
   /** By account. */
-  filters: z.record(accountIdSchema, z.array(savedFilterSchema).max(mostSavedFilters)),
+  filters: z.record(accountIdSchema, z.array(savedFilterSchema).max(maxSavedFilters)),
 })
 export type Settings = z.infer<typeof settingsSchema>
 

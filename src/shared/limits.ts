@@ -12,7 +12,7 @@ export const answerLimitBytes = 1_000_000
 export const answerHeadLimitBytes = 16_384
 /** How deep an answer goes, and how many things are in it: an honest page (200 extensions) has a fifth of these. More is not parsed. */
 export const deepestAnswer = 100
-export const mostInAnswer = 40_000
+export const maxInAnswer = 40_000
 export const answerWithinMs = 15_000
 /** Until a connection leads to the PBX: its name looked up, dialled, through a proxy, encrypted. A lost first packet costs up to seven seconds. */
 export const connectWithinMs = 10_000
@@ -21,11 +21,11 @@ export const proxyGoneForMs = 5 * 60_000
 /** So long after one address of a name the next is tried beside it (RFC 8305). */
 export const nextAddressAfterMs = 250
 /** Addresses of one name that are tried. */
-export const mostAddresses = 10
+export const maxAddresses = 10
 /** Requests of one PBX on the network at once. */
-export const mostConnections = 4
+export const maxConnections = 4
 /** No contract allows more; what a header says beyond it is taken for this. */
-export const mostRequestsPerMinute = 10_000
+export const maxRequestsPerMinute = 10_000
 /** A Retry-After beyond this is asked about again after it: one request, not a flood. */
 export const longestRetryAfterMs = 15 * 60_000
 /** How far ahead an announced end of maintenance is believed and shown. It is asked about sooner. */
@@ -33,19 +33,19 @@ export const longestMaintenanceMs = 24 * 60 * 60_000
 /** So long a request that a person waits for may wait for its turn; then the person is told, and a change waits in the queue. */
 export const longestTurnMs = 60_000
 /** A reading of the list may take away this part of what is known by itself; more of it is gone only when the next reading says the same. */
-export const mostGoneAtOnce = 0.5
-export const mostCallerIdPages = 50
+export const maxGoneAtOnce = 0.5
+export const maxCallerIdPages = 50
 /** Characters of a name or a number to show. The PBX's own rule is 100. */
 export const longestName = 255
 /** Characters of the PBX's own words about a refusal, and how many fields it may be about. */
 export const longestWords = 200
-export const mostRefusedFields = 50
+export const maxRefusedFields = 50
 /** Odd rows of a list that are named; the others are counted. */
-export const mostOddRows = 100
+export const maxOddRows = 100
 /** Characters of what stands in an odd field. */
 export const longestOdd = 60
 /** Lines of the PBX's own words about a refusal. */
-export const mostWords = 5
+export const maxWords = 5
 /** Characters of a password that the PBX made. */
 export const longestMadePassword = 1_024
 /** Characters of a moment. */
@@ -57,24 +57,24 @@ export const longestInstant = 80
 export const sipMessageLimitBytes = 65_535
 export const sipHeadLimitBytes = 32_768
 export const longestSipLine = 8_192
-export const mostSipHeaders = 200
-export const mostSipParameters = 50
-export const mostBindings = 50
+export const maxSipHeaders = 200
+export const maxSipParameters = 50
+export const maxBindings = 50
 /** Messages that are no answer to us, before we stop reading. */
-export const mostStrangeMessages = 200
+export const maxStrangeMessages = 200
 /** Addresses that one name leads to. */
-export const mostDestinations = 6
+export const maxDestinations = 6
 /** Names in a certificate that are shown. */
-export const mostCertificateNames = 30
+export const maxCertificateNames = 30
 
 // A browser that holds a stream of the browser host's and does not read it
 
 /** Bytes that wait for it; beyond, the stream ends. */
-export const mostUnreadBytes = 4_000_000
+export const maxUnreadBytes = 4_000_000
 
 // Whoever fetches a one-time file
 
-export const mostVisits = 100
+export const maxVisits = 100
 
 const control = /\p{Cc}+/gu
 /** Marks that turn the writing direction around: with them a text can look like another one. */

@@ -38,7 +38,7 @@ const decoder = new TextDecoder()
 
 /** The printable characters from # to [: none of them is escaped in JSON. */
 const firstCode = 35
-const mostValues = 57
+const maxValues = 57
 /** Stands for null among texts. */
 const nothing = '\x7f'
 
@@ -69,7 +69,7 @@ class ColumnPacker {
   }
 
   #newCode(value: Value): number | null {
-    if (this.#codes.size === mostValues) return null
+    if (this.#codes.size === maxValues) return null
     const code = firstCode + this.#codes.size
     this.#codes.set(value, code)
     return code
@@ -268,7 +268,7 @@ export class RowPack {
   #times(field: Field, at: Text, code: number): number {
     let times = this.#counted.get(field)
     if (!times) {
-      times = new Uint32Array(mostValues)
+      times = new Uint32Array(maxValues)
       const bytes = typeof at === 'string' ? new TextEncoder().encode(at) : at
       for (const byte of bytes) times[byte - firstCode] = (times[byte - firstCode] ?? 0) + 1
       this.#counted.set(field, times)

@@ -3,6 +3,6 @@ export const filterFields = ['team', 'caller', 'phone'] as const
 export type FilterField = (typeof filterFields)[number]
 
 /** So many filters are kept for each account. */
-export const mostSavedFilters = 50
+export const maxSavedFilters = 50
 /** So many characters a filter's name has at most. */
 export const longestFilterName = 60

@@ -23,7 +23,7 @@ export const name = 'stalls: the longest that main’s event loop stands still'
 const sizes = [5_000, 50_000]
 /** How many lives are lived: `STALLS_LIVES`, or three. */
 const rounds = Number(process.env['STALLS_LIVES'] ?? 3)
-const mostMs = 50
+const maxMs = 50
 const explains = process.env['STALLS_WHY'] === '1'
 
 const phases = ['start', 'list', 'search', 'sync', 'save', 'quit', 'remove an account'] as const
@@ -58,7 +58,7 @@ export async function* run(only: number | null): AsyncGenerator<Line> {
             'a bare Node process': middle((life) => longest(life.bare, phase).ms),
             'of it at work': middle((life) => longest(life.ours, phase).cpuMs),
           },
-          limit: mostMs,
+          limit: maxMs,
         }
       }
     } finally {

@@ -14,8 +14,8 @@ import type { Line } from './line.ts'
  */
 export const name = 'strangers: what hostile answers cost'
 
-const mostStallMs = 50
-const mostMb = 100
+const maxStallMs = 50
+const maxMb = 100
 
 interface Cost {
   readonly stallMs: number
@@ -33,8 +33,8 @@ export async function* run(): AsyncGenerator<Line> {
 
 function* lines(what: string, cost: Cost, honest: Cost): Generator<Line> {
   const [stall, memory] = [{ 'an honest answer': honest.stallMs }, { 'an honest answer': honest.memoryMb }]
-  yield { bench: `${what}, longest stall`, size: 1, unit: 'ms', ours: cost.stallMs, peers: stall, limit: mostStallMs }
-  yield { bench: `${what}, memory`, size: 1, unit: 'MB', ours: cost.memoryMb, peers: memory, limit: mostMb }
+  yield { bench: `${what}, longest stall`, size: 1, unit: 'ms', ours: cost.stallMs, peers: stall, limit: maxStallMs }
+  yield { bench: `${what}, memory`, size: 1, unit: 'MB', ours: cost.memoryMb, peers: memory, limit: maxMb }
 }
 
 /** A PBX in this process, so that what making the answer costs is not counted. Its second answer is the hostile one. */

@@ -28,7 +28,7 @@ export const name = 'vault: secrets sealed in the records, beside keytar with an
 
 const sizes = [20_000]
 const keytarEntries = 200
-const mostStallMs = 50
+const maxStallMs = 50
 const tries = 15
 const series = 3
 
@@ -130,7 +130,7 @@ export async function* run(only: number | null): AsyncGenerator<Line> {
         const peers: Record<string, number> = peer === undefined ? {} : { [`keytar, ${keytarEntries} entries`]: rounded(peer) }
         yield { bench: deed, size, unit: 'ms', ours: rounded(ms), peers, ...limits[deed] }
         const work = { 'of it at work': rounded(stall.cpuMs) }
-        yield { bench: `${deed}, longest stall`, size, unit: 'ms', ours: rounded(stall.ms), peers: work, limit: mostStallMs }
+        yield { bench: `${deed}, longest stall`, size, unit: 'ms', ours: rounded(stall.ms), peers: work, limit: maxStallMs }
       }
     } finally {
       rmSync(folder, { recursive: true, force: true })

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { answerWithinMs, longestRetryAfterMs, longestTurnMs, mostRequestsPerMinute } from '#shared/limits.ts'
+import { answerWithinMs, longestRetryAfterMs, longestTurnMs, maxRequestsPerMinute } from '#shared/limits.ts'
 import type { Clock } from '../../src/main/system/clock.ts'
 import { createBudget } from '../../src/main/pbx/budget.ts'
 import { createTransport, type Transport } from '../../src/main/pbx/transport.ts'
@@ -87,7 +87,7 @@ describe('what a PBX says that nobody should believe', () => {
       // What it leaves behind is small, whatever it was.
       expect(JSON.stringify(told.value).length).toBeLessThan(20_000)
       expect(budget.state().limit).toBeGreaterThan(0)
-      expect(budget.state().limit).toBeLessThanOrEqual(mostRequestsPerMinute)
+      expect(budget.state().limit).toBeLessThanOrEqual(maxRequestsPerMinute)
       expect(budget.state().nextAt - clock.now()).toBeLessThanOrEqual(longestRetryAfterMs)
 
       await clock.advance(Math.max(0, budget.state().nextAt - clock.now()))
@@ -115,7 +115,7 @@ describe('what a PBX says that nobody should believe', () => {
       clock: handClock(),
       memory: { load: () => ({ limit: 1_000_000_000, times: [] }), save: () => {} },
     })
-    expect(budget.state().limit).toBe(mostRequestsPerMinute)
+    expect(budget.state().limit).toBe(maxRequestsPerMinute)
     budget.close()
   })
 })

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { eventNames, type Bridge, type Handlers } from '#shared/contract.ts'
-import { mostUnreadBytes } from '#shared/limits.ts'
+import { maxUnreadBytes } from '#shared/limits.ts'
 import type { Clock } from '../system/clock.ts'
 import { dispatch } from '../host/dispatch.ts'
 import type { Linecard } from '../linecard.ts'
@@ -236,7 +236,7 @@ export async function startBrowserHost({
     /** What nobody reads is not kept for ever; a window that wakes up connects again, and reads anew what it shows. */
     const write = (text: string): void => {
       response.write(text)
-      if (response.writableLength > mostUnreadBytes) response.destroy()
+      if (response.writableLength > maxUnreadBytes) response.destroy()
     }
     write(': here\n\n')
     const stops = eventNames.map((name) => on(name, (payload) => write(`event: ${name}\ndata: ${JSON.stringify(payload)}\n\n`)))

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { mostTroubles, type Bulk } from '#shared/bulk.ts'
+import { maxTroubles, type Bulk } from '#shared/bulk.ts'
 import type { Emit, HandlersOf } from '#shared/contract.ts'
 import type { Extension, ExtensionRow, KeptPatch } from '#shared/extension.ts'
 import { problemSchema } from '#shared/problem-schema.ts'
@@ -117,7 +117,7 @@ export function createBulks(ports: BulksPorts): Bulks {
         troubleRow,
         'SELECT number, problem FROM bulk_rows WHERE bulk_id = ? AND problem IS NOT NULL ORDER BY position LIMIT ?',
         head.id,
-        mostTroubles,
+        maxTroubles,
       ),
     }
   }

@@ -11,7 +11,7 @@ const kinds: Readonly<Record<string, string>> = {
 }
 
 /** More than this no list of proxies has that anybody wrote. */
-const mostWays = 10
+const maxWays = 10
 
 /**
  * The ways in Chromium's answer to "how do I reach this address?", such as `PROXY one.example:3128; DIRECT`, in their order: proxies as URLs,
@@ -20,7 +20,7 @@ const mostWays = 10
  */
 export function waysFromAnswer(answer: string, variables: string | null = null): (string | null)[] {
   const said = answer.split(';').flatMap((one) => (one.trim() === '' ? [] : [wayFrom(one, variables)]))
-  return said.length === 0 ? [null] : [...new Set(said)].slice(0, mostWays)
+  return said.length === 0 ? [null] : [...new Set(said)].slice(0, maxWays)
 }
 
 function wayFrom(said: string, variables: string | null): string | null {

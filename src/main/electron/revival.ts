@@ -16,7 +16,7 @@ interface Gone {
 }
 
 /** So often in a row a window comes back by itself. */
-const mostTries = 3
+const maxTries = 3
 /** Up for so long, it is well again, in ms. */
 const wellAfterMs = 60_000
 
@@ -39,7 +39,7 @@ export function createRevival({ clock, log, reload, ask }: RevivalOptions): { go
       log.warn('the window’s process ended', { reason, exitCode, tries })
       if (asking) return
       if (clock.steady() - upSince >= wellAfterMs) tries = 0
-      if (tries < mostTries) return revive()
+      if (tries < maxTries) return revive()
       asking = true
       void ask().then((again) => {
         asking = false

@@ -1,6 +1,6 @@
 import type { CallOutput, HandlersOf } from '#shared/contract.ts'
 import type { CallerId } from '#shared/extension.ts'
-import { mostCallerIdPages } from '#shared/limits.ts'
+import { maxCallerIdPages } from '#shared/limits.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { PbxClient } from '../pbx/pbx.ts'
 import type { Clock } from '../system/clock.ts'
@@ -30,7 +30,7 @@ export function createCallerIds({ directory, clock, pbx: clientOf }: CallerIdsPo
     if (!pbx.ok) return pbx
     const callerIds: CallerId[] = []
     let left = 0
-    for (let page = 1; page <= mostCallerIdPages; page += 1) {
+    for (let page = 1; page <= maxCallerIdPages; page += 1) {
       const answer = await pbx.value.callerIds({ page, perPage: 200 }, { lane: 'click' })
       if (!answer.ok) return fail(answer.problem)
       const { items, odd, lastPage } = answer.value

@@ -1,6 +1,6 @@
 import type { Extension } from '#shared/extension.ts'
 import { sameInstant } from '#shared/instants.ts'
-import { mostGoneAtOnce } from '#shared/limits.ts'
+import { maxGoneAtOnce } from '#shared/limits.ts'
 import type { OddRow } from '#shared/odd-rows.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import type { Lane, PbxClient } from '../pbx/pbx.ts'
@@ -48,7 +48,7 @@ export function readAgainAfterMs(count: number): number {
 }
 
 /** A list that changes faster than it can be read: after this many passes what is doubtful is asked one by one. */
-const mostPasses = 6
+const maxPasses = 6
 
 /**
  * Reads every page of the list. Rows may move between pages while it runs (somebody creates, deletes or renumbers), and then a row
@@ -75,9 +75,9 @@ export async function readEverything(ports: FullReadPorts): Promise<FullReadResu
     if (!now.ok) return now
     const numbers = new Set(now.rows.keys())
     const gone = await ports.slices.run(countGone(before, now.rows))
-    const doubted = gone > before.size * mostGoneAtOnce && !sameNumbers(lastPass, numbers)
+    const doubted = gone > before.size * maxGoneAtOnce && !sameNumbers(lastPass, numbers)
     lastPass = numbers
-    if (doubted && pass < mostPasses) continue
+    if (doubted && pass < maxPasses) continue
     // One page cannot shift against itself.
     const proved = now.pages === 1 || (await ports.slices.run(areKnown(now.rows, before)))
     if (now.still && proved && (now.pages === 1 || now.left === 0)) return { ok: true, numbers, whole: true }
@@ -85,7 +85,7 @@ export async function readEverything(ports: FullReadPorts): Promise<FullReadResu
       const asked = await askDoubtful(ports, numbers)
       return asked.ok ? { ...asked, whole: true } : asked
     }
-    if (pass >= mostPasses) return askDoubtful(ports, numbers)
+    if (pass >= maxPasses) return askDoubtful(ports, numbers)
   }
 }
 

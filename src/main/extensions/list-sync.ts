@@ -1,6 +1,6 @@
 import type { Emit, EventPayload } from '#shared/contract.ts'
 import type { Extension } from '#shared/extension.ts'
-import { mostOddRows } from '#shared/limits.ts'
+import { maxOddRows } from '#shared/limits.ts'
 import type { OddRow, OddRows } from '#shared/odd-rows.ts'
 import { problem } from '#shared/problem.ts'
 import type { Result } from '#shared/result.ts'
@@ -62,7 +62,7 @@ interface Reading {
 /** Counted, and the first of them named; undefined: there are none. */
 function oddRows(rows: readonly OddRow[]): OddRows | undefined {
   const shown = rows.filter((row) => row.shown).length
-  return rows.length === 0 ? undefined : { shown, left: rows.length - shown, rows: rows.slice(0, mostOddRows) }
+  return rows.length === 0 ? undefined : { shown, left: rows.length - shown, rows: rows.slice(0, maxOddRows) }
 }
 
 export function createListSync(ports: ListSyncPorts): ListSync {

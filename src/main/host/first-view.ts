@@ -15,7 +15,7 @@ import {
 } from '#shared/columns/index.ts'
 
 /** As many rows as the highest windows show. */
-const mostRows = 72
+const maxRows = 72
 /** Higher than that, browsers draw no box. */
 const highest = 10_000_000
 const nothing = '–'
@@ -40,7 +40,7 @@ export function withFirstView(
     .replace(/<html lang="\w+">/, `<html lang="${language}" data-theme="${theme}">`)
   if (!shown) return Buffer.from(whole)
   const rows = shown.first ? new RowPack(shown.first) : null
-  const drawn = Array.from({ length: Math.min(rows?.length ?? 0, mostRows) }, (_, index) => rows?.row(index))
+  const drawn = Array.from({ length: Math.min(rows?.length ?? 0, maxRows) }, (_, index) => rows?.row(index))
   const view = firstView({
     rows: drawn.filter((row) => row !== undefined),
     total: shown.total,

@@ -40,7 +40,7 @@ export interface LeavingWords {
 }
 
 /** So many extensions are named; of more, the number. */
-const mostNamed = 12
+const maxNamed = 12
 
 /** `language`: a tag such as `vi-VN`. */
 export function leavingWords(unfinished: Unfinished, language: string): LeavingWords {
@@ -52,7 +52,7 @@ export function leavingWords(unfinished: Unfinished, language: string): LeavingW
       ? []
       : [fillIn((count === 1 ? forms[1] : undefined) ?? forms[plurals.select(count)] ?? forms.other, { count, numbers })]
   const named = (spots: readonly Spot[]): string => {
-    const shown = spots.slice(0, mostNamed).map(({ number }) => number)
+    const shown = spots.slice(0, maxNamed).map(({ number }) => number)
     const rest = spots.length - shown.length
     return rest === 0 ? shown.join(', ') : fillIn(texts.andMore, { numbers: shown.join(', '), count: rest })
   }

@@ -8,7 +8,7 @@ export function isLoopback(hostname: string): boolean {
 }
 
 /** Places below a host that are tried before the host itself. */
-const mostBases = 3
+const maxBases = 3
 
 /**
  * Where a PBX's API may be, by an address as people type or paste it: with or without a scheme, the page of its console, a whole request of
@@ -41,7 +41,7 @@ function basesIn(path: string): string[] {
   // A file is a page.
   if (/\.[a-z]+\d?$/i.test(parts.at(-1) ?? '')) parts.pop()
   if (parts.join('/').length > 200) return []
-  return parts.map((_, at) => `/${parts.slice(0, parts.length - at).join('/')}`).slice(0, mostBases)
+  return parts.map((_, at) => `/${parts.slice(0, parts.length - at).join('/')}`).slice(0, maxBases)
 }
 
 function withScheme(typed: string): string {

@@ -1,4 +1,4 @@
-import { answerWithinMs, mostRequestsPerMinute } from '#shared/limits.ts'
+import { answerWithinMs, maxRequestsPerMinute } from '#shared/limits.ts'
 import type { Clock } from '../system/clock.ts'
 import { lanes, type Lane } from './pbx.ts'
 import { createRequestWindow, type LimitNews } from './request-window.ts'
@@ -102,7 +102,7 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
   const remembered = memory?.load() ?? { limit: null, times: [] }
   // A clock that was set back since can make nobody wait longer than the last run's latest answer.
   const times = remembered.times.map((at) => started + Math.min(at - clock.now(), atLatestMs + aheadMs))
-  const window = createRequestWindow(Math.min(remembered.limit ?? limit, mostRequestsPerMinute), windowMs, times, started)
+  const window = createRequestWindow(Math.min(remembered.limit ?? limit, maxRequestsPerMinute), windowMs, times, started)
   let told = remembered.limit
   /** How many more may leave before the disk has to know of them, and until when (on the steady clock). */
   let ahead = { places: 0, until: 0 }

@@ -3,8 +3,8 @@ import {
   longestMaintenanceMs,
   longestRetryAfterMs,
   longestTurnMs,
-  mostInAnswer,
-  mostRequestsPerMinute,
+  maxInAnswer,
+  maxRequestsPerMinute,
 } from '#shared/limits.ts'
 import { phrase, type Phrase } from '#shared/phrase.ts'
 import { problem, type Problem } from '#shared/problem.ts'
@@ -98,7 +98,7 @@ export function createPbxClient(options: PbxClientOptions): ConnectedClient {
       ticket.done(limitNews(answer, now))
       await slices.breath()
       if (answer.ok && answer.status === 429) continue
-      const moved = answer.ok && hops < mostHops ? movedTo(answer, wanted.method, origin + asked.path) : null
+      const moved = answer.ok && hops < maxHops ? movedTo(answer, wanted.method, origin + asked.path) : null
       if (answer.ok && moved !== null) {
         hops += 1
         asked = { path: moved.pathname + moved.search }
@@ -240,7 +240,7 @@ function limitNews(answer: RawAnswer, now: number): LimitNews {
   }
   const said = whole('x-ratelimit-limit')
   const left = whole('x-ratelimit-remaining')
-  const limit = said === undefined || said === 0 ? undefined : Math.min(said, mostRequestsPerMinute)
+  const limit = said === undefined || said === 0 ? undefined : Math.min(said, maxRequestsPerMinute)
   // As many are used of what we take the limit for as of what it is said to be.
   const cut = said === undefined || limit === undefined ? 0 : said - limit
   const remaining = left === undefined || (said !== undefined && left > said) ? undefined : Math.max(0, left - cut)
@@ -336,7 +336,7 @@ function isBearable(text: string): boolean {
       things += 1
     } else if (one === closeBracket || one === closeBrace) deep -= 1
     else if (one === comma) things += 1
-    if (deep > deepestAnswer || things > mostInAnswer) return false
+    if (deep > deepestAnswer || things > maxInAnswer) return false
   }
   return true
 }
@@ -368,7 +368,7 @@ const isPassing = ({ kind, params }: Problem): boolean =>
 const isGateways = (status: number): boolean => status === 502 || status === 504 || (status >= 520 && status <= 530)
 
 /** How often one request may be sent on. */
-const mostHops = 3
+const maxHops = 3
 
 /**
  * Where a redirect leads that may be followed: to another path of the same origin, with the same method. The token goes to no other host or

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestOptions } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { AxiosInstance } from 'axios'
-import { answerHeadLimitBytes, answerLimitBytes, answerWithinMs, mostConnections } from '#shared/limits.ts'
+import { answerHeadLimitBytes, answerLimitBytes, answerWithinMs, maxConnections } from '#shared/limits.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import type { Clock } from '../system/clock.ts'
 import { uncut, type Slices } from '../concurrency/slices.ts'
@@ -132,7 +132,7 @@ export function createTransport(options: TransportOptions): Transport {
       if (next) next()
       else running -= 1
     }
-    if (running < mostConnections) {
+    if (running < maxConnections) {
       running += 1
       return Promise.resolve(pass)
     }

@@ -1,4 +1,4 @@
-import { longestWords, mostRefusedFields, mostWords, plainWords } from '#shared/limits.ts'
+import { longestWords, maxRefusedFields, maxWords, plainWords } from '#shared/limits.ts'
 import { isRecord } from './reading.ts'
 import { fromWireName } from './wire.ts'
 
@@ -15,15 +15,15 @@ const errorKeys = ['errors', 'error', 'detail', 'violations', 'invalid-params', 
 /** Keys of a single error that name its field. */
 const fieldKeys = ['field', 'name', 'param', 'attribute', 'property', 'path', 'loc', 'key'] as const
 
-const mostVisits = 500
+const maxVisits = 500
 const deepest = 6
 /** Far more than is ever shown, and little enough to look through for secrets. */
-const mostLooked = 4_000
+const maxLooked = 4_000
 
 /** Takes our own secrets out of a stranger's words: a PBX may repeat what it was sent. */
 export function hiding(secrets: readonly string[]): (text: string) => string {
   const whole = secrets.flatMap((secret) => [secret, ...secret.split('|').slice(1)]).filter((secret) => secret.length >= 4)
-  return (text) => whole.reduce((left, secret) => left.replaceAll(secret, '…'), text.slice(0, mostLooked))
+  return (text) => whole.reduce((left, secret) => left.replaceAll(secret, '…'), text.slice(0, maxLooked))
 }
 
 /** Reads what a refusal's body says, in whatever of the usual shapes. */
@@ -39,23 +39,23 @@ export function wordsOf(body: unknown, hide: (text: string) => string): PbxWords
     if (text === '') return
     const ours = fromWireName(path)
     if (ours === null) return void others.push(path === '' ? text : plainWords(`${plain(path)}: ${text}`, longestWords))
-    if (!(ours in fields) && Object.keys(fields).length >= mostRefusedFields) return
+    if (!(ours in fields) && Object.keys(fields).length >= maxRefusedFields) return
     const texts = (fields[ours] ??= [])
-    if (texts.length < mostWords && !texts.includes(text)) texts.push(text)
+    if (texts.length < maxWords && !texts.includes(text)) texts.push(text)
   }
 
   function visit(value: unknown, path: string, depth: number): void {
     visits += 1
-    if (visits > mostVisits || depth > deepest) return
+    if (visits > maxVisits || depth > deepest) return
     if (typeof value === 'string') return add(path, value)
     if (Array.isArray(value)) {
-      for (const one of value.slice(0, mostVisits)) visit(one, path, depth + 1)
+      for (const one of value.slice(0, maxVisits)) visit(one, path, depth + 1)
       return
     }
     if (!isRecord(value)) return
     const text = messageIn(value)
     if (text !== null && !isRecord(value['errors'])) return add(nameIn(value) ?? path, text)
-    for (const [key, one] of Object.entries(value).slice(0, mostVisits))
+    for (const [key, one] of Object.entries(value).slice(0, maxVisits))
       visit(one, path === '' ? key : `${path}.${key}`, depth + 1)
   }
 
@@ -68,7 +68,7 @@ export function wordsOf(body: unknown, hide: (text: string) => string): PbxWords
   const repeats = known.some(
     (text) => message === text || (message.startsWith(text) && /^ \(and \d+ more errors?\)$/.test(message.slice(text.length))),
   )
-  const said = [...new Set([...(message === '' || repeats ? [] : [message]), ...others])].slice(0, mostWords)
+  const said = [...new Set([...(message === '' || repeats ? [] : [message]), ...others])].slice(0, maxWords)
   return { fields, said }
 }
 

@@ -35,7 +35,7 @@ export const strictRules: Rules = { hosts: [], updates: false, oneTimeLinks: fal
 
 /** An organization writes a list of servers, not a book. */
 export const largestPolicyBytes = 64 * 1024
-const mostHosts = 1_000
+const maxHosts = 1_000
 
 export interface Reading {
   readonly rules: Rules
@@ -108,7 +108,7 @@ export function readPolicy(file: string, bytes: Uint8Array): Reading {
 }
 
 function hostsIn(given: unknown, wrong: (reason: Phrase) => void): readonly HostRule[] {
-  const list = z.array(z.unknown()).max(mostHosts).safeParse(given)
+  const list = z.array(z.unknown()).max(maxHosts).safeParse(given)
   if (!list.success) {
     wrong(phrase('policy-list'))
     return []

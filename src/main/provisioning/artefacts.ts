@@ -40,7 +40,7 @@ export interface Artefacts {
 }
 
 /** So many are kept of one extension: what is older than that is on no desk any more. */
-const mostOfOne = 50
+const maxOfOne = 50
 
 /** So many are written down in one go. */
 const rememberedAtOnce = 40
@@ -88,7 +88,7 @@ export function createArtefacts(
         store.run(
           `DELETE FROM artefacts WHERE account_id = ?1 AND number = ?2 AND id NOT IN
              (SELECT id FROM artefacts WHERE account_id = ?1 AND number = ?2 ORDER BY id DESC LIMIT ?3)`,
-          ...[accountId, number, mostOfOne],
+          ...[accountId, number, maxOfOne],
         )
       }
     })

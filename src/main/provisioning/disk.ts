@@ -82,14 +82,14 @@ export const unfinishedName = (id: string): string => `.linecard-${id}.part`
 const ours = /^\.(?:linecard-|[A-Za-z0-9][A-Za-z0-9 ._-]{0,150}\.)[\w-]{16}\.part$/
 /** One that grows still is younger than this. */
 const oldMs = 24 * 60 * 60_000
-const mostLookedAt = 5_000
+const maxLookedAt = 5_000
 
 /** Takes away what a kill or a pulled stick left of ours in this folder: there are passwords in it. */
 export async function sweep(disk: Disk, folder: string): Promise<void> {
   let looked = 0
   try {
     for await (const entry of await disk.opendir(folder)) {
-      if ((looked += 1) > mostLookedAt) return
+      if ((looked += 1) > maxLookedAt) return
       if (!entry.isFile() || !ours.test(entry.name)) continue
       const path = `${folder}/${entry.name}`
       const { mtimeMs, nlink } = await disk.stat(path)

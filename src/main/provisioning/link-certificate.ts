@@ -59,12 +59,12 @@ export function readLinkCertificate(
   })
 }
 
-const mostBytes = 1_000_000
+const maxBytes = 1_000_000
 
 /** A PEM file's text. Throws where it cannot be read, is no file, or is far too large to be one. */
 export function readPemFile(path: string): string {
   const about = statSync(path)
-  if (!about.isFile() || about.size > mostBytes) throw new Error('no PEM file')
+  if (!about.isFile() || about.size > maxBytes) throw new Error('no PEM file')
   return readFileSync(path, 'utf8')
 }
 

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { LanInterface, OneTimeLink, OneTimeVisit } from '#shared/handoff.ts'
-import { mostVisits } from '#shared/limits.ts'
+import { maxVisits } from '#shared/limits.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../system/clock.ts'
@@ -19,7 +19,7 @@ export const deliveryMs = 30_000
 const afterglowMs = 60_000
 /** 192 bits. */
 const tokenBytes = 24
-const mostLinks = 200
+const maxLinks = 200
 
 export interface OneTimeOffer {
   readonly accountId: string
@@ -140,7 +140,7 @@ export function createOneTimeLinks(ports: OneTimePorts): OneTimeLinks {
       file,
       outcome,
     }
-    change(live, { visits: [...live.link.visits, visit].slice(-mostVisits) })
+    change(live, { visits: [...live.link.visits, visit].slice(-maxVisits) })
   }
 
   function listenerFor(place: string): RequestListener {
@@ -259,7 +259,7 @@ export function createOneTimeLinks(ports: OneTimePorts): OneTimeLinks {
       if (!ports.interfaces().some((one) => one.address === address)) {
         return fail(problem('link-network-gone', { address }))
       }
-      if (links.size >= mostLinks) {
+      if (links.size >= maxLinks) {
         return fail(problem('links-too-many'))
       }
       const certificate = ports.certificate()
@@ -334,14 +334,14 @@ function refuse(response: ServerResponse, status: 404 | 405 | 410 | 503): void {
 }
 
 /** So many connections that have not asked for anything yet are kept, and so many of one address. */
-export const mostSilent = 128
-export const mostSilentOf = 32
+export const maxSilent = 128
+export const maxSilentOf = 32
 /** More than all of them and every phone of a bench. */
-const mostConnections = 1024
+const maxConnections = 1024
 
 /** Whoever connects and says nothing makes way for whoever comes after: a phone asks at once. */
 function keepRoom(server: Server): void {
-  server.maxConnections = mostConnections
+  server.maxConnections = maxConnections
   const silent = new Map<string, Socket>()
   const nameOf = ({ remoteAddress = '', remotePort = 0 }: Socket): string => `${remoteAddress} ${remotePort}`
   server.on('connection', (socket: Socket) => {
@@ -351,7 +351,7 @@ function keepRoom(server: Server): void {
       if (silent.get(name) === socket) silent.delete(name)
     })
     const ofAddress = [...silent].filter(([, { remoteAddress }]) => remoteAddress === socket.remoteAddress)
-    const [first] = ofAddress.length > mostSilentOf ? ofAddress : silent.size > mostSilent ? [...silent] : []
+    const [first] = ofAddress.length > maxSilentOf ? ofAddress : silent.size > maxSilent ? [...silent] : []
     if (!first) return
     silent.delete(first[0])
     first[1].destroy()

@@ -9,10 +9,10 @@ export const denseAboveVersion = 10
 
 const level = { screen: 'M', paper: 'Q' } as const
 /** What the largest code (version 40) holds in byte mode at each level, in bytes: ISO/IEC 18004, table 7. */
-const mostBytes = { screen: 2_331, paper: 1_663 } as const
+const maxBytes = { screen: 2_331, paper: 1_663 } as const
 
 /** Whether a code can hold this. Making one takes long: main leaves those of cards to their thread. */
-export const fitsCode = (bytes: Uint8Array, use: QrUse): boolean => bytes.length <= mostBytes[use]
+export const fitsCode = (bytes: Uint8Array, use: QrUse): boolean => bytes.length <= maxBytes[use]
 
 /** A code of these exact bytes (byte mode). Level M on screen, Q on paper. null: more bytes than a code can hold. */
 export function qrOf(bytes: Uint8Array, use: QrUse, carriesPassword: boolean): QrMatrix | null {

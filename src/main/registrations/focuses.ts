@@ -13,7 +13,7 @@ export interface Focuses {
 /** A window tells again at least every minute: one that was silent for longer is gone without a word. In ms. */
 export const silentMs = 150_000
 /** A browser's tabs come and go: the longest silent ones are forgotten. */
-const mostWindows = 20
+const maxWindows = 20
 
 /**
  * What the windows of one account show, taken together, so that none takes the statuses away from another: each window's rows in turn,
@@ -35,7 +35,7 @@ export function createFocuses(): Focuses {
       windows.delete(window)
       windows.set(window, { told, at: now })
       const [oldest] = windows.keys()
-      if (windows.size > mostWindows && oldest !== undefined) windows.delete(oldest)
+      if (windows.size > maxWindows && oldest !== undefined) windows.delete(oldest)
       const next = shown(now).find((one) => one.open !== null)?.open ?? null
       if (next !== open) openSince = now
       open = next

@@ -1,4 +1,4 @@
-import { freshMs, part, restlessMost, type Focus } from './next-status.ts'
+import { freshMs, part, maxRestless, type Focus } from './next-status.ts'
 import type { Statuses } from './statuses.ts'
 
 export interface Ahead {
@@ -32,7 +32,7 @@ export function sweepMs({ focus, statuses, watched, perMinute, now }: Ahead): nu
   const never = Math.min(Math.max(0, statuses.neverLookedAt() - newRows), elsewhere)
   // Those that come and go are asked several times while the others have their turn once.
   let again = 0
-  for (const [, flips] of statuses.restless(now)) again += Math.min(restlessMost - 1, flips)
+  for (const [, flips] of statuses.restless(now)) again += Math.min(maxRestless - 1, flips)
   const asks = elsewhere - never + again * Math.max(0, (elsewhere - never) / statuses.size)
 
   const left = ours - (rows * 60_000) / freshMs.visible - (watched * 60_000) / freshMs.watched

@@ -66,7 +66,7 @@ interface Account {
 /** So many reads wait or run at once: one would leave the budget idle on a slow line, many would be chosen too early. */
 const atOnce = 3
 /** After reads that failed, in ms. */
-const mostQuietMs = 60_000
+const maxQuietMs = 60_000
 
 /** All times in here are on a clock that nobody can set. */
 export function createMonitor(ports: MonitorPorts): Monitor {
@@ -138,7 +138,7 @@ export function createMonitor(ports: MonitorPorts): Monitor {
       else if (!taken) account.statuses.askedInVain(number, now)
       if (!answer.ok && !taken && answer.problem.kind !== 'not-found') {
         account.failures += 1
-        account.quietUntil = now + Math.min(mostQuietMs, 1_000 * 2 ** Math.min(account.failures, 6))
+        account.quietUntil = now + Math.min(maxQuietMs, 1_000 * 2 ** Math.min(account.failures, 6))
       }
       go(accountId)
     })

@@ -60,11 +60,11 @@ export const freshMs = {
 export const part = { changed: 0.2, watched: 0.25, never: 1, rest: 0.028 } as const
 const parts = ['changed', 'watched', 'never', 'rest'] as const
 /** What is owed while the screen has rows that are new on it is saved up, but no more than this. */
-const mostOwed = 6
+const maxOwed = 6
 
 const changedForMs = 5 * 60_000
 /** One that changed in the last hour is worth up to so many times as much as one that never does. */
-export const restlessMost = 4
+export const maxRestless = 4
 
 /** Looks at one that something happened to come seldomer and seldomer: half as old as the event is old enough. */
 const changedFreshMs = (sinceMs: number): number => Math.max(freshMs.changed, sinceMs / 2)
@@ -112,7 +112,7 @@ export function choose({ now, focus, statuses, watched, nudged, asking, owed, pe
     for (const [number, flips] of statuses.restless(now)) {
       const age = due(number, freshMs.rest)
       if (age === null) continue
-      const worth = age * Math.min(restlessMost, 1 + flips)
+      const worth = age * Math.min(maxRestless, 1 + flips)
       if (worth > most) [found, most] = [number, worth]
     }
     return found
@@ -142,7 +142,7 @@ export function choose({ now, focus, statuses, watched, nudged, asking, owed, pe
   if (visible !== null) {
     // A row this old is new on the screen. Elsewhere yields to such rows until it is owed too much: somebody may scroll all day.
     const isNew = due(visible, (2 * focus.visible.length * 60_000) / perMinute + freshMs.visible) !== null
-    const isDue = (kind: keyof Owed): boolean => owed[kind] >= (isNew ? mostOwed : 1)
+    const isDue = (kind: keyof Owed): boolean => owed[kind] >= (isNew ? maxOwed : 1)
     // These are chosen to be the very next, so they wait in the lane of the screen: behind it they would never come.
     if (changed !== null && isDue('changed')) return take('changed', changed, 'visible')
     const old = watched.length > 0 && isDue('watched') ? oldest(watchedNumbers, freshMs.watchedAtLeast) : null
@@ -150,7 +150,7 @@ export function choose({ now, focus, statuses, watched, nudged, asking, owed, pe
     const kind = statuses.neverLookedAt() > 0 ? 'never' : 'rest'
     const other = isDue(kind) ? rest() : null
     if (other !== null) return take(kind, other, 'visible')
-    for (const each of parts) owed[each] = Math.min(mostOwed, owed[each] + part[each])
+    for (const each of parts) owed[each] = Math.min(maxOwed, owed[each] + part[each])
     return free(visible, 'visible')
   }
   if (changed !== null) return free(changed, 'changed')

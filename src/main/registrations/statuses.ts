@@ -32,7 +32,7 @@ export interface Statuses {
 }
 
 const restlessForMs = 60 * 60_000
-const mostFlips = 8
+const maxFlips = 8
 
 interface Known {
   lookedAt: number
@@ -139,7 +139,7 @@ export function createStatuses(): Statuses {
       if (!one) return
       if (one.state !== null && one.state !== state) {
         const its = flips.get(number) ?? []
-        flips.set(number, [...its, at].slice(-mostFlips))
+        flips.set(number, [...its, at].slice(-maxFlips))
       }
       one.state = state
       looked(number, one, at)

@@ -1,4 +1,4 @@
-import { mostStrangeMessages } from '#shared/limits.ts'
+import { maxStrangeMessages } from '#shared/limits.ts'
 import type { Clock } from '../system/clock.ts'
 import type { Random } from '../system/random.ts'
 import { createFramer, header, headerValues, parseMessage, parseVia, type SipResponse, type Via } from './message.ts'
@@ -82,13 +82,13 @@ export function createConversation(
     if (!message) {
       garbage += 1
       // A stream that carries one broken message cannot be trusted to go on.
-      if (framer || garbage >= mostStrangeMessages) end({ kind: 'not-sip' })
+      if (framer || garbage >= maxStrangeMessages) end({ kind: 'not-sip' })
       return
     }
     const via = waiting && message.kind === 'response' ? viaOfAnswer(message, waiting.sent) : null
     if (!waiting || message.kind === 'request' || !via) {
       strangers += 1
-      if (strangers >= mostStrangeMessages) end({ kind: 'not-sip' })
+      if (strangers >= maxStrangeMessages) end({ kind: 'not-sip' })
       return
     }
     if (message.status < 200) return waiting.heard()

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import type { SipService } from '#shared/account.ts'
 import type { Transport } from '#shared/sip-words.ts'
-import { mostDestinations } from '#shared/limits.ts'
+import { maxDestinations } from '#shared/limits.ts'
 import { defaultSipPort } from '#shared/sip-service.ts'
 import type { Destination, NameService, SrvRecord } from './network.ts'
 
@@ -46,15 +46,15 @@ export async function locate(hop: FirstHop, names: NameService): Promise<Located
     const services = [...answer.found].sort((a, b) => a.priority - b.priority || b.weight - a.weight)
     if (services.length === 1 && /^\.?$/.test(services[0]?.host ?? '')) return { kind: 'not-offered', host }
     const destinations: Destination[] = []
-    for (const service of services.slice(0, mostDestinations)) {
+    for (const service of services.slice(0, maxDestinations)) {
       const found = isIP(service.host) === 0 ? await names.addresses(service.host) : { found: [service.host] }
       if (typeof found === 'object') destinations.push(...found.found.map((address) => to(address, service.port)))
     }
-    if (destinations.length > 0) return { kind: 'found', destinations: destinations.slice(0, mostDestinations), services }
+    if (destinations.length > 0) return { kind: 'found', destinations: destinations.slice(0, maxDestinations), services }
   }
   const found = await names.addresses(host)
   if (found === 'failed') return { kind: 'names-failed', host }
   if (found === 'none') return { kind: 'unknown-host', host }
-  const destinations = found.found.slice(0, mostDestinations).map((address) => to(address, port))
+  const destinations = found.found.slice(0, maxDestinations).map((address) => to(address, port))
   return { kind: 'found', destinations, services: [] }
 }

@@ -1,8 +1,8 @@
 import {
   longestSipLine,
-  mostBindings,
-  mostSipHeaders,
-  mostSipParameters,
+  maxBindings,
+  maxSipHeaders,
+  maxSipParameters,
   sipHeadLimitBytes,
   sipMessageLimitBytes,
 } from '#shared/limits.ts'
@@ -62,7 +62,7 @@ function readHead(text: string): Head | null {
       joined.push(`${before} ${line.trim()}`)
     } else joined.push(line)
   }
-  if (joined.length > mostSipHeaders) return null
+  if (joined.length > maxSipHeaders) return null
   const headers: SipHeader[] = []
   for (const line of joined) {
     if (line.length > longestSipLine || control.test(line)) return null
@@ -252,7 +252,7 @@ export function readParameters(text: string, at = 0): ReadonlyMap<string, string
   while (from < text.length) {
     parameter.lastIndex = from
     const match = parameter.exec(text)
-    if (!match || found.size > mostSipParameters) return null
+    if (!match || found.size > maxSipParameters) return null
     const value = match[2] ?? ''
     found.set((match[1] ?? '').toLowerCase(), value.startsWith('"') ? unquote(value) : value)
     from = parameter.lastIndex
@@ -320,7 +320,7 @@ function endOfName(value: string): number | null {
 export function parseBindings(response: SipResponse): SipBinding[] {
   const whole = seconds(header(response, 'expires') ?? '')
   const bindings: SipBinding[] = []
-  for (const value of headerValues(response, 'contact').slice(0, mostBindings)) {
+  for (const value of headerValues(response, 'contact').slice(0, maxBindings)) {
     const found = contactOf(value)
     if (!found || !/^(?:sips?|tel):\S+$/i.test(found.uri)) continue
     const parameters = readParameters(value, found.end) ?? new Map<string, string>()

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram'
 import { lookup, Resolver } from 'node:dns/promises'
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { checkServerIdentity, connect as connectTls, type DetailedPeerCertificate, type TLSSocket } from 'node:tls'
-import { mostCertificateNames } from '#shared/limits.ts'
+import { maxCertificateNames } from '#shared/limits.ts'
 import type {
   CertificateFacts,
   Channel,
@@ -216,7 +216,7 @@ function factsOf(socket: TLSSocket): CertificateFacts | null {
     .map((entry) => entry.replace(/^(?:DNS|IP Address):/, ''))
     .filter((entry) => entry !== '')
   return {
-    names: names.length > 0 ? names.slice(0, mostCertificateNames) : [named({ ...shown.subject })],
+    names: names.length > 0 ? names.slice(0, maxCertificateNames) : [named({ ...shown.subject })],
     subject: named({ ...shown.subject }),
     issuer: named({ ...shown.issuer }),
     validFrom: Date.parse(shown.valid_from),

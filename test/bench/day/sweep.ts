@@ -8,7 +8,7 @@ export const sweeps = ['three rows on screen', 'a full screen', 'a full screen o
 export type SweepKind = (typeof sweeps)[number]
 
 /** A sweep that would take longer, in ms, is not lived through. */
-const mostMs = 10 * 60 * minute
+const maxMs = 10 * 60 * minute
 
 /**
  * How long it took until the monitor's sweep was over, as a part of what the monitor had said: the worst of ten forecasts along the
@@ -39,7 +39,7 @@ export async function sweepOf(kind: SweepKind, size: number): Promise<number | n
   let next = clock.now()
   while (doneAt === null) {
     const ms = app.monitor.sweepMs(account)
-    if (ms === null || ms > mostMs) return null
+    if (ms === null || ms > maxMs) return null
     forecasts.push({ at: clock.now(), ms })
     if (forecasts.length > 30) return Number.POSITIVE_INFINITY
     next += Math.max(5_000, (forecasts[0]?.ms ?? 0) / 10)

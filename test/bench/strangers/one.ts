@@ -51,7 +51,7 @@ const highest = (): number => process.resourceUsage().maxRSS / 1e3
 const ask = kind === 'pbx' ? askPbx() : askRegistrars()
 await ask(false)
 
-let [last, lastWorked, longestMs, mostMb] = [0, 0, 0, 0]
+let [last, lastWorked, longestMs, maxMb] = [0, 0, 0, 0]
 const worked = (): number => {
   const { user, system } = process.threadCpuUsage()
   return (user + system) / 1e3
@@ -60,7 +60,7 @@ const note = (): void => {
   const [now, nowWorked] = [performance.now(), worked()]
   // One ms of it is the timer's own; what it did not work itself, others on this computer did.
   longestMs = Math.max(longestMs, Math.min(now - last - 1, nowWorked - lastWorked))
-  mostMb = Math.max(mostMb, rss())
+  maxMb = Math.max(maxMb, rss())
   last = now
   lastWorked = nowWorked
 }
@@ -73,7 +73,7 @@ await ask(true)
 note()
 clearInterval(ticking)
 // What came and went within one turn is known to the system alone.
-if (highest() > highestBefore) mostMb = Math.max(mostMb, highest())
+if (highest() > highestBefore) maxMb = Math.max(maxMb, highest())
 const usable = await ask(false)
-process.stdout.write(JSON.stringify({ stallMs: longestMs, memoryMb: Math.max(0, mostMb - before), usable }))
+process.stdout.write(JSON.stringify({ stallMs: longestMs, memoryMb: Math.max(0, maxMb - before), usable }))
 process.exit()

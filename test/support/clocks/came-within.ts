@@ -7,7 +7,7 @@ import type { HandClock } from './hand-clock.ts'
 export async function cameWithin<T>(
   clock: HandClock,
   work: Promise<T>,
-  mostMs: number,
+  maxMs: number,
   isQuiet: () => boolean = () => true,
 ): Promise<{ value: T; afterMs: number }> {
   let value: { it: T } | null = null
@@ -17,9 +17,9 @@ export async function cameWithin<T>(
   for (let idle = 0; done() === null; idle += 1) {
     // What the network brought gets its turns first.
     if (!isQuiet()) idle = 0
-    if (mostMs > 0 && idle % 50 === 49) await clock.advance(1_000)
+    if (maxMs > 0 && idle % 50 === 49) await clock.advance(1_000)
     else await new Promise((resolve) => setImmediate(resolve))
-    if (clock.steady() - from > mostMs) throw new Error(`nothing came within ${mostMs} ms`)
+    if (clock.steady() - from > maxMs) throw new Error(`nothing came within ${maxMs} ms`)
   }
   return { value: (done() as { it: T }).it, afterMs: clock.steady() - from }
 }

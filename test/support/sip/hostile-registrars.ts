@@ -1,4 +1,4 @@
-import { longestSipLine, mostSipHeaders, sipHeadLimitBytes } from '#shared/limits.ts'
+import { longestSipLine, maxSipHeaders, sipHeadLimitBytes } from '#shared/limits.ts'
 import { answerTo, md5Challenge } from './fake-network.ts'
 
 /** What a registrar that is broken, or is somebody else, may say to a login: each line as long, and as many of them, as are read at all. */
@@ -11,7 +11,7 @@ const whole = longestSipLine - 60
 const fill = (piece: string, length = whole): string => piece.repeat(Math.floor(length / piece.length))
 /** As many lines as a head has room for. */
 const many = (line: string): string[] =>
-  Array.from({ length: Math.min(mostSipHeaders - 20, Math.floor((sipHeadLimitBytes - 1_000) / (line.length + 2))) }, () => line)
+  Array.from({ length: Math.min(maxSipHeaders - 20, Math.floor((sipHeadLimitBytes - 1_000) / (line.length + 2))) }, () => line)
 
 /** Says it when the login has been answered. */
 const lines = (name: string, headers: readonly string[]): HostileRegistrar => ({

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { longestWords, mostRefusedFields, mostWords } from '#shared/limits.ts'
+import { longestWords, maxRefusedFields, maxWords } from '#shared/limits.ts'
 import { hiding, pageIn, titleOf, wordsOf } from '../../../src/main/pbx/words.ts'
 
 const same = (text: string): string => text
@@ -65,8 +65,8 @@ describe('what a refusal says', () => {
         ),
         (body) => {
           const { fields, said } = wordsOf(body, same)
-          expect(said.length).toBeLessThanOrEqual(mostWords)
-          expect(Object.keys(fields).length).toBeLessThanOrEqual(mostRefusedFields)
+          expect(said.length).toBeLessThanOrEqual(maxWords)
+          expect(Object.keys(fields).length).toBeLessThanOrEqual(maxRefusedFields)
           for (const text of [...said, ...Object.values(fields).flat()]) {
             expect([...text].length).toBeLessThanOrEqual(longestWords)
             expect(text).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u)

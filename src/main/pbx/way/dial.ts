@@ -1,7 +1,7 @@
 import { ADDRCONFIG } from 'node:dns'
 import { lookup } from 'node:dns/promises'
 import { connect, isIP, isIPv6, type Socket } from 'node:net'
-import { mostAddresses, nextAddressAfterMs } from '#shared/limits.ts'
+import { maxAddresses, nextAddressAfterMs } from '#shared/limits.ts'
 import type { Clock } from '../../system/clock.ts'
 import { codeOf } from './trouble.ts'
 
@@ -39,7 +39,7 @@ export const bareHost = (host: string): string => host.replace(/^\[|\]$/g, '').r
  */
 export async function dial(host: string, port: number, { clock, signal, addressesOf }: Dialling): Promise<Socket> {
   const name = bareHost(host)
-  const addresses = isIP(name) === 0 ? inTurn(await whileWanted(addressesOf(name), signal)).slice(0, mostAddresses) : [name]
+  const addresses = isIP(name) === 0 ? inTurn(await whileWanted(addressesOf(name), signal)).slice(0, maxAddresses) : [name]
   return new Promise((resolve, reject) => {
     const open = new Set<Socket>()
     const failures: unknown[] = []
@@ -69,7 +69,7 @@ export async function dial(host: string, port: number, { clock, signal, addresse
         if (!open.delete(socket)) return
         failures.push(error)
         if (next < addresses.length) begin()
-        else if (open.size === 0) end(() => reject(mostTelling(failures)))
+        else if (open.size === 0) end(() => reject(maxTelling(failures)))
       })
       if (next < addresses.length) stopTimer = clock.after(nextAddressAfterMs, begin)
     }
@@ -91,7 +91,7 @@ function inTurn(addresses: readonly string[]): string[] {
 
 /** Of several addresses, the one that somebody answered at says more than the one without a route. */
 const telling = ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EHOSTUNREACH']
-function mostTelling(failures: readonly unknown[]): unknown {
+function maxTelling(failures: readonly unknown[]): unknown {
   const rank = (error: unknown): number => (telling.indexOf(codeOf(error)) + telling.length + 1) % (telling.length + 1)
   return failures.toSorted((one, other) => rank(one) - rank(other))[0]
 }

@@ -44,7 +44,7 @@ const quiet = '#5b6470'
 const rule = '#c4cad1'
 
 /** No printed code needs to be larger, in points: about ten centimetres. */
-const mostQr = 280
+const maxQr = 280
 /** The smallest letters that are still read on paper, in points. */
 const smallest = 6.4
 
@@ -133,14 +133,14 @@ function drawCard(document: Document, card: Card, texts: CardTexts, box: Box): v
   const wide = box.width > box.height
   const gap = 8 * scale
   if (card.code && wide) {
-    const size = Math.min(width * 0.64, height, mostQr)
+    const size = Math.min(width * 0.64, height, maxQr)
     drawQr(document, card.code, { x: left, y: top, width: size, height: size })
     const words = { x: left + size + gap, y: top, width: width - size - gap, height }
     const head = drawHead(document, card, texts, words, scale * 0.9)
     drawSteps(document, card, texts, { ...words, y: top + head, height: height - head }, scale)
   } else {
     const head = drawHead(document, card, texts, { x: left, y: top, width, height }, scale)
-    const size = card.code ? Math.min(width, (height - head) * 0.62, mostQr) : 0
+    const size = card.code ? Math.min(width, (height - head) * 0.62, maxQr) : 0
     if (card.code) drawQr(document, card.code, { x: left, y: top + head, width: size, height: size })
     const above = head + (card.code ? size + gap : 0)
     drawSteps(document, card, texts, { x: left, y: top + above, width, height: height - above }, scale)

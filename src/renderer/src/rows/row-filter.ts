@@ -1,5 +1,5 @@
 import type { RowFilter, SavedFilter } from '#shared/contract.ts'
-import { filterFields, mostSavedFilters, type FilterField } from '#shared/row-filters.ts'
+import { filterFields, maxSavedFilters, type FilterField } from '#shared/row-filters.ts'
 import { fold } from '#shared/search-text.ts'
 import type { RowTable } from './row-table.ts'
 
@@ -56,7 +56,7 @@ export function withFilter(
 ): readonly SavedFilter[] | 'taken' | 'full' {
   const others = instead === null ? filters : withoutFilter(filters, instead)
   if (namedFilter(others, filter.name)) return 'taken'
-  if (others.length >= mostSavedFilters) return 'full'
+  if (others.length >= maxSavedFilters) return 'full'
   const { compare } = new Intl.Collator(undefined, { numeric: true })
   return [...others, filter].sort((one, other) => compare(one.name, other.name))
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { savedFilterSchema, windowStateSchema, type RowFilter, type SavedFilter } from '#shared/contract.ts'
 import type { ExtensionRow } from '#shared/extension.ts'
 import { packRows } from '#shared/packed-rows.ts'
-import { filterFields, mostSavedFilters, type FilterField } from '#shared/row-filters.ts'
+import { filterFields, maxSavedFilters, type FilterField } from '#shared/row-filters.ts'
 import { isShown, namedFilter, withFilter, withoutFilter } from '../../../../src/renderer/src/rows/row-filter.ts'
 import { Rows } from '../../../../src/renderer/src/rows/rows.svelte.ts'
 import { Layout } from '../../../../src/renderer/src/session/layout.svelte.ts'
@@ -153,7 +153,7 @@ describe('kept filters', () => {
   })
 
   it('are no more than main takes, and the last one can still be edited', () => {
-    const many = Array.from({ length: mostSavedFilters }, (_, index) => ({
+    const many = Array.from({ length: maxSavedFilters }, (_, index) => ({
       name: `f${index}`,
       view: 'all',
       search: '',
@@ -161,7 +161,7 @@ describe('kept filters', () => {
     }))
     const one = { name: 'one more', view: 'all', search: '', fields: {} }
     expect(withFilter(many, one)).toBe('full')
-    expect(withFilter(many, one, 'f7')).toHaveLength(mostSavedFilters)
+    expect(withFilter(many, one, 'f7')).toHaveLength(maxSavedFilters)
   })
 
   it('are the ones that are shown only while everything is as they say', () => {

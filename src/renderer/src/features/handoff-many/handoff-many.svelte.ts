@@ -16,7 +16,7 @@ export type ManyWay = (typeof manyWays)[number]
 /** More cards than this are not drawn into one PDF, and more links not served at once. */
 const most: Readonly<Record<ManyWay, number>> = { zip: 10_000, cards: 2_000, links: 100 }
 /** So many kinds of phones are said more about. */
-const mostHeard = 6
+const maxHeard = 6
 
 /** What somebody should see about one extension's MAC. */
 export type MacNote =
@@ -161,7 +161,7 @@ export class HandoffMany {
     const { accountId } = app
     const { kinds } = this
     const heard: Heard[] = []
-    for (const target of kinds.slice(0, mostHeard)) {
+    for (const target of kinds.slice(0, maxHeard)) {
       const number = this.ready.find((one) => this.phoneOf(one) === target)
       if (accountId === null || number === undefined) continue
       const preview = await app.call('handoff.preview', { accountId, ...this.#item(number) })

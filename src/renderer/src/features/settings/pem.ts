@@ -1,5 +1,5 @@
 /** A file with certificates is at most this large, in bytes. */
-export const mostPemBytes = 100_000
+export const maxPemBytes = 100_000
 
 const blocks = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g
 
