@@ -4,10 +4,11 @@ import { note } from '#shared/handoff-notes.ts'
 import { readMac, type MacFault } from '#shared/mac.ts'
 import { phrase } from '#shared/phrase.ts'
 import { plainLetters } from '#shared/plain-letters.ts'
-import { problem, type ProblemKind } from '#shared/problem.ts'
+import { problem, type Problem, type ProblemKind } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../system/clock.ts'
 import { refuse, refuseTransport, type Refused } from './escape/refuse.ts'
+import { refusedOwnTls, sipOf } from './own-tls.ts'
 import { targets } from './targets/index.ts'
 import type { PhoneAccount, Rendered, Target } from './targets/target.ts'
 
@@ -59,6 +60,8 @@ export function createMaker(ports: MakerPorts): (wanted: Wanted) => Promise<Resu
     if (!sip.ok) return sip
     const extension = ports.extension(accountId, number)
     if (!extension.ok) return extension
+    const unencrypted = refusedOwnTls(target, extension.value)
+    if (unencrypted) return fail(refusalOf(target, unencrypted))
     const version = ports.version(accountId, number)
     const password = await ports.password(accountId, number)
     if (!password.ok) return password
@@ -71,7 +74,7 @@ export function createMaker(ports: MakerPorts): (wanted: Wanted) => Promise<Resu
       password: password.value,
       mac,
       madeAt: ports.clock.now(),
-      sip: sip.value,
+      sip: sipOf(sip.value, extension.value),
     }
     const rendered = renderFor(target, account)
     if (!rendered.ok) return rendered
@@ -97,7 +100,8 @@ function refusedLine({ maxLines }: Target, { lines = [], model = null }: PhoneAc
 export function renderFor(target: Target, account: PhoneAccount): Result<Rendered & { ok: true }> {
   if (target.info.needsMac && account.mac === null) return fail(problem('mac-missing', { target: target.info.name }))
   const rendered = refusedLine(target, account) ?? refusedTransport(target, account) ?? target.render(account)
-  if (rendered.ok) return ok(rendered)
-  const { field, character, way } = rendered
-  return fail(problem('target-refuses', { target: target.info.name, character, field, way }))
+  return rendered.ok ? ok(rendered) : fail(refusalOf(target, rendered))
 }
+
+const refusalOf = ({ info }: Target, { field, character, way }: Refused): Problem =>
+  problem('target-refuses', { target: info.name, character, field, way })
