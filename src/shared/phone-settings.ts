@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { hostPortSchema, hostSchema } from './account.ts'
 import type { PhraseCode } from './phrase.ts'
 import { srtpModes } from './sip-words.ts'
+import { isTimeZone } from './time-zones.ts'
 
 const code = (one: PhraseCode): PhraseCode => one
 
@@ -46,16 +47,6 @@ export type Codec = (typeof codecs)[number]
 
 /** A zone of the tz database by its name. What a phone cannot say of one is refused when its file is made. */
 export const timeZoneSchema = z.string().max(60).refine(isTimeZone, code('must-time-zone'))
-
-function isTimeZone(name: string): boolean {
-  if (name !== 'UTC' && !/^[A-Z][A-Za-z]*(?:\/[A-Z][A-Za-z_]*(?:-[A-Za-z_]+)*)+$/.test(name)) return false
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
-  }
-}
 
 const urlSchema = z
   .string()

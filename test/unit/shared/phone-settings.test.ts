@@ -5,6 +5,7 @@ describe('a phone’s settings', () => {
   it.each([
     ['a zone that does not exist', { timeZone: 'Asia/Hanoi' }, 'timeZone'],
     ['a zone in another spelling', { timeZone: 'asia/ho_chi_minh' }, 'timeZone'],
+    ['a zone with a small letter in it', { timeZone: 'Asia/Ho_chi_minh' }, 'timeZone'],
     ['an offset instead of a zone', { timeZone: '+07:00' }, 'timeZone'],
     ['an NTP host with a space', { ntpServers: ['pool ntp.org'] }, 'ntpServers'],
     ['three NTP hosts', { ntpServers: ['a.vn', 'b.vn', 'c.vn'] }, 'ntpServers'],
@@ -32,6 +33,8 @@ describe('a phone’s settings', () => {
     'Australia/Lord_Howe',
     'America/Argentina/Buenos_Aires',
     'America/Port-au-Prince',
+    'Asia/Saigon',
+    'Etc/GMT+7',
     'UTC',
   ])('knows the zone %s', (timeZone) => {
     expect(phoneSettingsSchema.safeParse({ timeZone }).success).toBe(true)
