@@ -14,6 +14,7 @@ export const notesOfOne: readonly NoteCode[] = [
   'mac-elsewhere',
   'mac-elsewhere-account',
   'mac-vendor',
+  'mac-vendors',
   'name-plain',
   'password-blanks',
   'password-long',

@@ -1,4 +1,4 @@
-import { vendorOf } from './mac-vendors.ts'
+import { vendorsOf } from './mac-vendors.ts'
 
 /**
  * Why a text gives no MAC of a phone: there is none in it, there are several, it is the number of an article as a box's other barcode has it,
@@ -36,7 +36,7 @@ const isOfNoPhone = (mac: string): boolean => mac === '000000000000' || (parseIn
 
 function judged(mac: string): MacReading {
   // Twelve digits and no letter: a phone's where its maker is known, else as likely the box's.
-  if (Number(mac) !== 0 && isArticle(mac) && vendorOf(mac) === null) return { ok: false, why: 'article' }
+  if (Number(mac) !== 0 && isArticle(mac) && vendorsOf(mac).length === 0) return { ok: false, why: 'article' }
   return isOfNoPhone(mac) ? { ok: false, why: 'of-no-phone' } : { ok: true, mac }
 }
 

@@ -1,5 +1,5 @@
 import { note, type Note } from '#shared/handoff-notes.ts'
-import { vendorOf } from '#shared/mac-vendors.ts'
+import { makes, vendorNames, vendorsOf } from '#shared/mac-vendors.ts'
 import { showMac } from '#shared/mac.ts'
 import type { Artefacts } from './artefacts.ts'
 import type { Made } from './make.ts'
@@ -26,9 +26,15 @@ export function macNotes(
         : note('mac-elsewhere-account', { ...params, account: accountName(other.accountId) }),
     )
   }
-  const vendor = vendorOf(mac)
-  if (vendor && target.info.kind !== 'other' && !vendor.targets.includes(target.info.id)) {
-    notes.push(note('mac-vendor', { vendor: vendor.name, target: target.info.name }))
+  const vendors = vendorsOf(mac)
+  if (vendors.length > 0 && target.info.kind !== 'other' && !makes(vendors, target.info.id)) {
+    const [first = '', ...others] = vendorNames(vendors)
+    const params = { target: target.info.name }
+    notes.push(
+      others.length === 0
+        ? note('mac-vendor', { ...params, vendor: first })
+        : note('mac-vendors', { ...params, vendors: [first, ...others].join(', ') }),
+    )
   }
   return notes
 }

@@ -2,13 +2,11 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { vendorOf } from '#shared/mac-vendors.ts'
 import { ok } from '#shared/result.ts'
 import { defaultSipService } from '#shared/sip-service.ts'
 import { createArtefacts } from '../../../src/main/provisioning/artefacts.ts'
 import { createPhones } from '../../../src/main/provisioning/phones.ts'
 import { createProvisioning } from '../../../src/main/provisioning/provisioning.ts'
-import { targets } from '../../../src/main/provisioning/targets/index.ts'
 import { systemRandom } from '../../../src/main/system/random.ts'
 import { atOnce } from '../../../src/main/concurrency/slices.ts'
 import { openStore } from '../../../src/main/store/store.ts'
@@ -194,11 +192,14 @@ describe('a MAC', () => {
     expect(found.join()).toMatch(/^mac-vendor: This MAC address belongs to Grandstream, not /)
   })
 
-  it('leads to targets that exist', () => {
-    expect(vendorOf('805ec0123456')).toMatchObject({ name: 'Yealink', targets: ['yealink'] })
-    expect(vendorOf('020000123456')).toBeNull()
-    for (const prefix of ['001565', '000b82', '0004f2', '000413', '0c383e', '001fc1', '7c2f80', '00085d', '0080f0', '0022ee'])
-      for (const id of vendorOf(`${prefix}000000`)?.targets ?? ['none'])
-        expect(targets.map((target) => target.info.id)).toContain(id)
+  it('of a prefix that makers share is pointed out only where it is neither’s', async () => {
+    const { calls } = room()
+    const shared = { mac: '001FC1123456' }
+    expect(await codes(calls, { ...yealink('1001'), ...shared })).toEqual([
+      'mac-vendors: This MAC address belongs to one of these makers: Htek, Sangoma. You chose Yealink T, W and CP series. Check the label.',
+    ])
+    for (const target of ['htek', 'sangoma-s']) {
+      expect((await codes(calls, { ...yealink('1001'), ...shared, target })).join()).not.toContain('mac-vendor')
+    }
   })
 })

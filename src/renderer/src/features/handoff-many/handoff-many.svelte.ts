@@ -1,7 +1,7 @@
 import { notesOfOne } from '#shared/handoff-notes.ts'
 import type { ByHand, HandoffNote, OneTimeLink, TargetInfo } from '#shared/handoff.ts'
 import type { Locale } from '#shared/locales.ts'
-import { vendorOf } from '#shared/mac-vendors.ts'
+import { makes, vendorsOf, type MacVendor } from '#shared/mac-vendors.ts'
 import { parseMac, readMac, showMac, type MacFault } from '#shared/mac.ts'
 import { hasMarks } from '#shared/plain-letters.ts'
 import type { Problem } from '#shared/problem.ts'
@@ -23,7 +23,7 @@ export type MacNote =
   | { readonly kind: 'invalid'; readonly why: MacFault }
   | { readonly kind: 'twice'; readonly number: string }
   | { readonly kind: 'elsewhere'; readonly number: string; readonly account: string | null }
-  | { readonly kind: 'vendor'; readonly vendor: string; readonly fits: boolean }
+  | { readonly kind: 'vendor'; readonly vendors: readonly MacVendor[]; readonly fits: boolean }
 
 interface Running {
   readonly way: ManyWay
@@ -202,8 +202,8 @@ export class HandoffMany {
     if (other !== undefined) return { kind: 'twice', number: other }
     const elsewhere = this.#elsewhere.get(number)
     if (elsewhere) return elsewhere
-    const vendor = vendorOf(read.mac)
-    return vendor ? { kind: 'vendor', vendor: vendor.name, fits: vendor.targets.includes(this.phoneOf(number)) } : null
+    const vendors = vendorsOf(read.mac)
+    return vendors.length > 0 ? { kind: 'vendor', vendors, fits: makes(vendors, this.phoneOf(number)) } : null
   }
 
   async run(

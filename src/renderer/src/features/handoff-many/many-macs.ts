@@ -1,4 +1,4 @@
-import { vendorOf } from '#shared/mac-vendors.ts'
+import { makes, vendorsOf } from '#shared/mac-vendors.ts'
 import { parseMac, readMac } from '#shared/mac.ts'
 import { cellsOf } from '#shared/sheet-cells.ts'
 
@@ -34,11 +34,11 @@ export function pastedMacs(numbers: readonly string[], at: string, text: string)
   return found
 }
 
-/** The phone that a MAC's maker has, where the one that was chosen is another maker's; `known`: ids of targets that there are. */
+/** A phone of the maker that a MAC belongs to, where the one that was chosen is another maker's; `known`: ids of targets that there are. */
 export function phoneOf(typed: string, chosen: string, known: ReadonlySet<string>): string {
-  const vendor = vendorOf(parseMac(typed) ?? '')
-  if (!vendor || vendor.targets.includes(chosen)) return chosen
-  return vendor.targets.find((id) => known.has(id)) ?? chosen
+  const vendors = vendorsOf(parseMac(typed) ?? '')
+  if (makes(vendors, chosen)) return chosen
+  return vendors.flatMap(({ targets }) => targets).find((id) => known.has(id)) ?? chosen
 }
 
 /** The extensions that have the same MAC as another one, each with the first of the others. Nobody can say which of them is right. */

@@ -1,5 +1,5 @@
 import type { Artefact, HandoffPreview, TargetInfo } from '#shared/handoff.ts'
-import { vendorOf } from '#shared/mac-vendors.ts'
+import { vendorsOf } from '#shared/mac-vendors.ts'
 import { parseMac, showMac } from '#shared/mac.ts'
 import { hasMarks } from '#shared/plain-letters.ts'
 import type { Problem } from '#shared/problem.ts'
@@ -45,8 +45,8 @@ export class HandoffDraft {
     const { info } = this
     return info ? ways.filter((way) => can(way, info)) : []
   })
-  /** The phone's maker by its MAC, where the prefix tells one. */
-  readonly vendor = $derived(vendorOf(parseMac(this.mac) ?? ''))
+  /** Who may have made the phone by its MAC; none: the prefix does not tell. */
+  readonly vendors = $derived(vendorsOf(parseMac(this.mac) ?? ''))
   /** Whether there is a MAC to go on with, or none is needed. */
   readonly hasMac: boolean = $derived(this.info?.needsMac !== true || parseMac(this.mac) !== null)
   readonly hasMarks: boolean
