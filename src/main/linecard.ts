@@ -148,7 +148,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     readsByItself: true,
   })
   const { connections, credentials, extensions, changes, bulks, history, watchList, work } = services
-  const { links } = connections
+  const { states } = connections
 
   const sip = wireSip({
     ...{ parts, clock, random, emit, copy, accounts, services, demo, refusal },
@@ -195,10 +195,10 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     if (!startOrder.hasBegun()) return
     for (const { id, address } of accounts.all()) {
       const refused = refusal(address)
-      if (!refused && links.state(id).problem?.kind === 'pbx-not-allowed') work.start(id)
+      if (!refused && states.state(id).problem?.kind === 'pbx-not-allowed') work.start(id)
       if (!refused) continue
       work.stop(id)
-      links.report(id, refused)
+      states.report(id, refused)
     }
   }
 
@@ -218,7 +218,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     keychain: keychain.status(),
     accounts: accounts.all(),
     settings: settings.get(),
-    links: links.all(),
+    connections: states.all(),
     storage: store.damage,
     policy: policy.told(),
     updates: updates.told(),

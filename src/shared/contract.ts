@@ -41,7 +41,7 @@ const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => 
 /** Outputs are not parsed: the type is what counts. */
 const packedRowsSchema = z.custom<PackedRows>((rows) => typeof rows === 'object' && rows !== null)
 
-const nothing = z.strictObject({})
+const noInput = z.strictObject({})
 const ofAccount = z.strictObject({ accountId: accountIdSchema })
 const ofExtension = z.strictObject({ accountId: accountIdSchema, number: extensionNumberSchema })
 
@@ -118,7 +118,7 @@ export const settingsSchema = z.object({
 export type Settings = z.infer<typeof settingsSchema>
 
 /** The state of talking to one account's PBX. */
-export const linkStateSchema = z.object({
+export const connectionStateSchema = z.object({
   accountId: accountIdSchema,
   state: z.enum(['online', 'offline', 'token-needed']),
   /** ms since the epoch */
@@ -174,7 +174,7 @@ export const appStateSchema = z.object({
   keychain: keychainStatusSchema,
   accounts: z.array(accountSchema),
   settings: settingsSchema,
-  links: z.array(linkStateSchema),
+  connections: z.array(connectionStateSchema),
   /** Why the records were made anew at this start; null: they were sound. */
   storage: problemSchema.nullable().optional(),
   policy: policySchema,
@@ -321,27 +321,27 @@ export type Copied = z.infer<typeof copiedSchema>
 export const bundleRefusalSchema = z.object({ number: extensionNumberSchema, target: z.string(), problem: problemSchema })
 
 export const calls = {
-  'app.state': call(nothing, appStateSchema),
+  'app.state': call(noInput, appStateSchema),
   /** What a window shows first, in one answer, while the rest of its code and the list are still on their way. */
-  'app.open': call(nothing, z.object({ state: appStateSchema, shown: firstRowsSchema.nullable() })),
+  'app.open': call(noInput, z.object({ state: appStateSchema, shown: firstRowsSchema.nullable() })),
   /** What it is and what it runs on: to be read, and to be sent with a report. */
   'app.about': call(
-    nothing,
+    noInput,
     z.object({ version: z.string(), license: z.string(), documentation: z.string(), runsOn: z.array(z.string()) }),
   ),
   'app.changeSettings': call(settingsSchema.partial().strict(), settingsSchema),
   /** Asks for a newer version now, where it is asked for at all; answered when that has ended. */
-  'updates.check': call(nothing, updatesSchema),
+  'updates.check': call(noInput, updatesSchema),
   /** Puts the notice of this version away. */
   'updates.hide': call(z.strictObject({ version: z.string().max(20) }), updatesSchema),
-  'keychain.retry': call(nothing, keychainStatusSchema),
-  'keychain.useSessionOnly': call(nothing, keychainStatusSchema),
+  'keychain.retry': call(noInput, keychainStatusSchema),
+  'keychain.useSessionOnly': call(noInput, keychainStatusSchema),
   /** The vault's key that somebody removed from the keychain while Linecard runs is written there again. */
-  'keychain.putKeyBack': call(nothing, keychainStatusSchema),
+  'keychain.putKeyBack': call(noInput, keychainStatusSchema),
   /** Secrets that are kept from now on get a new key; those whose key is gone wait for it. */
-  'keychain.newKey': call(nothing, keychainStatusSchema),
+  'keychain.newKey': call(noInput, keychainStatusSchema),
   /** Everything stored is sealed anew with another key, and the key before goes. */
-  'keychain.changeKey': call(nothing, z.null()),
+  'keychain.changeKey': call(noInput, z.null()),
 
   'accounts.connect': call(
     z.strictObject({
@@ -353,7 +353,7 @@ export const calls = {
     }),
     accountSchema,
   ),
-  'accounts.connectDemo': call(nothing, accountSchema),
+  'accounts.connectDemo': call(noInput, accountSchema),
   'accounts.change': call(
     z.strictObject({
       accountId: accountIdSchema,
@@ -455,7 +455,7 @@ export const calls = {
   'watch.export': call(ofExtension, z.object({ path: z.string() })),
 
   /** Every phone and app, and the ids of those used last, the last first. */
-  'handoff.targets': call(nothing, z.object({ targets: z.array(targetInfoSchema), recent: z.array(z.string()) })),
+  'handoff.targets': call(noInput, z.object({ targets: z.array(targetInfoSchema), recent: z.array(z.string()) })),
   'handoff.preview': call(handoffOf, handoffPreviewSchema),
   /** Shows the target's code: the one call by which a code with a password in it crosses to the window. */
   'handoff.code': call(handoffOf, qrMatrixSchema),
@@ -486,7 +486,7 @@ export const calls = {
     }),
     z.object({ path: z.string(), written: z.int(), refused: z.array(bundleRefusalSchema) }),
   ),
-  'bundle.cancel': call(nothing, z.null()),
+  'bundle.cancel': call(noInput, z.null()),
   /** Draws handout cards into one PDF. A password is printed only where it was asked for; a code may hold one all the same. */
   'cards.save': call(
     z.strictObject({
@@ -504,10 +504,10 @@ export const calls = {
       refused: z.array(z.object({ number: extensionNumberSchema, problem: problemSchema })),
     }),
   ),
-  'cards.cancel': call(nothing, z.null()),
+  'cards.cancel': call(noInput, z.null()),
 
   /** This computer's addresses that phones could reach, the likeliest first. */
-  'oneTime.networks': call(nothing, z.array(lanInterfaceSchema)),
+  'oneTime.networks': call(noInput, z.array(lanInterfaceSchema)),
   /** Serves an extension's files once on the local network; left out: the likeliest address, ten minutes. */
   'oneTime.offer': call(
     handoffOf.extend({ address: z.string().min(1).max(60).optional(), minutes: z.int().min(1).max(10).optional() }),
@@ -521,7 +521,7 @@ export const calls = {
     copiedSchema,
   ),
   'oneTime.stop': call(ofLink, z.null()),
-  'oneTime.list': call(nothing, z.array(oneTimeLinkSchema)),
+  'oneTime.list': call(noInput, z.array(oneTimeLinkSchema)),
 
   /** Goes on with the watch of this very password, or starts one. */
   'handoff.watch': call(ofExtension, handoffWatchSchema),
@@ -540,7 +540,7 @@ export const calls = {
   'sip.copyReport': call(ofExtension, copiedSchema),
 
   /** The browser or the system told that the network is there again. */
-  'app.networkChanged': call(nothing, z.null()),
+  'app.networkChanged': call(noInput, z.null()),
 
   /** Shows a file in its folder: one that was saved since the start, by the path that its call answered. */
   'files.show': call(z.strictObject({ path: z.string().min(1).max(4_096) }), z.null()),
@@ -548,7 +548,7 @@ export const calls = {
   'files.choose': call(z.strictObject({ what: z.enum(['certificate', 'key']) }), z.object({ path: z.string().nullable() })),
 
   /** Copies what helps to find a fault, without secrets. */
-  'diagnostics.copy': call(nothing, copiedSchema),
+  'diagnostics.copy': call(noInput, copiedSchema),
   /** Copies what the window shows; a window may not write to the clipboard itself. What is secret is copied by its own call. */
   'clipboard.copy': call(
     z.strictObject({
@@ -578,7 +578,7 @@ export const events = {
   /** Somebody chose this from the app's menu. */
   'menu.chosen': z.object({ action: z.enum(menuActions) }),
   'updates.changed': updatesSchema,
-  'links.changed': linkStateSchema,
+  'connection.changed': connectionStateSchema,
   'extensions.changed': z.object({
     accountId: accountIdSchema,
     changed: z.array(extensionRowSchema),
@@ -629,7 +629,7 @@ export type EventPayload<K extends EventName> = z.output<(typeof events)[K]>
 export type Handlers = { readonly [K in CallName]: (input: ParsedInput<K>) => Promise<Result<CallOutput<K>>> }
 
 /** The handlers of one part of the table, such as `HandlersOf<'accounts'>` for every `accounts.…` call. */
-export type HandlersOf<Room extends string> = Pick<Handlers, Extract<CallName, `${Room}.${string}`>>
+export type HandlersOf<Prefix extends string> = Pick<Handlers, Extract<CallName, `${Prefix}.${string}`>>
 
 /** What a window (or a test) can do: call, and listen. Both hosts give it the same object. */
 export interface Bridge {

@@ -40,7 +40,7 @@ const decoder = new TextDecoder()
 const firstCode = 35
 const maxValues = 57
 /** Stands for null among texts. */
-const nothing = '\x7f'
+const nullMark = '\x7f'
 
 /** Packs one column while its values come one after the other. */
 class ColumnPacker {
@@ -109,9 +109,9 @@ function grown(bytes: Uint8Array): Uint8Array {
   return larger
 }
 
-const asLine = (value: Value): string => (value === null ? nothing : String(value))
+const asLine = (value: Value): string => (value === null ? nullMark : String(value))
 const ascii = /^[\x20-\x7f]*$/
-const fitsALine = (text: string): boolean => text !== nothing && !text.includes('\n')
+const fitsALine = (text: string): boolean => text !== nullMark && !text.includes('\n')
 
 /** So many lines become a text between two yields. */
 const linesAtOnce = 2_000
@@ -210,7 +210,7 @@ function textReader({ text, wide, numbers }: TextColumn, count: number): (index:
     }
     const [begin, end] = wide > 0 ? [index * wide, (index + 1) * wide] : [startOf(index), startOf(index + 1) - 1]
     const value = typeof from === 'string' ? from.slice(begin, end) : decoder.decode(from.subarray(begin, end))
-    return value === nothing ? null : numbers ? Number(value) : value
+    return value === nullMark ? null : numbers ? Number(value) : value
   }
 }
 

@@ -115,7 +115,7 @@ describe('a PBX that could not be reached', () => {
     await answered(app, app.linecard.calls['extensions.sync']({ accountId }))
     const state = async () => {
       const told = await app.linecard.calls['app.state']({})
-      return told.ok ? told.value.links.find((link) => link.accountId === accountId)?.state : null
+      return told.ok ? told.value.connections.find((link) => link.accountId === accountId)?.state : null
     }
     pbx.faults.loseRequests = 1
     await answered(app, app.linecard.calls['extensions.refresh']({ accountId, number: '1001' }))

@@ -75,7 +75,7 @@ interface Office {
   readonly account: string
   readonly faults: unknown[]
   readonly syncs: EventPayload<'extensions.sync'>[]
-  readonly links: EventPayload<'links.changed'>[]
+  readonly links: EventPayload<'connection.changed'>[]
   go<T>(call: Promise<T>): Promise<T>
 }
 
@@ -90,7 +90,7 @@ async function openOffice(isConnected: boolean): Promise<Office> {
   const syncs: Office['syncs'] = []
   const links: Office['links'] = []
   app.linecard.on('extensions.sync', (state) => void syncs.push(state))
-  app.linecard.on('links.changed', (state) => void links.push(state))
+  app.linecard.on('connection.changed', (state) => void links.push(state))
   const office: Office = { clock, pbx, app, account, faults, syncs, links, go: (call) => answered(app, call) }
   if (isConnected) await office.go(app.linecard.calls['extensions.sync']({ accountId: account }))
   return office

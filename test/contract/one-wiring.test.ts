@@ -24,7 +24,7 @@ interface Wired {
   reveal(): Promise<Result<{ password: string }>>
   /** The password as the PBX has it. */
   theirs(): string | undefined
-  link(): EventPayload<'links.changed'>['state'] | undefined
+  link(): EventPayload<'connection.changed'>['state'] | undefined
   token(): Promise<Account['token'] | undefined>
 }
 
@@ -44,7 +44,7 @@ const wirings: Readonly<Record<string, () => Promise<Wired>>> = {
     const accountId = await connected(app, pbx)
     const { calls } = app.linecard
     let link: ReturnType<Wired['link']>
-    app.linecard.on('links.changed', ({ state }) => void (link = state))
+    app.linecard.on('connection.changed', ({ state }) => void (link = state))
     await answered(app, calls['extensions.sync']({ accountId }))
     return {
       revoke: () => pbx.api.revoke(pbx.token),
@@ -75,7 +75,7 @@ const wirings: Readonly<Record<string, () => Promise<Wired>>> = {
       rotate: () => go(calls['credentials.rotate']({ ...one, password })),
       reveal: () => go(calls['credentials.reveal'](one)),
       theirs: () => office.api.row(number)?.password,
-      link: () => office.app.links.state(officeAccount).state,
+      link: () => office.app.connectionStates.state(officeAccount).state,
       async token() {
         const read = office.app.accounts.get(officeAccount)
         return read.ok ? read.value.token : undefined
@@ -109,7 +109,7 @@ const wirings: Readonly<Record<string, () => Promise<Wired>>> = {
       rotate: () => go(app.calls['credentials.rotate']({ ...one, password })),
       reveal: () => go(app.credentials.calls['credentials.reveal'](one)),
       theirs: () => pbx.passwordOf(number),
-      link: () => app.connections.links.state(benchAccount).state,
+      link: () => app.connections.states.state(benchAccount).state,
       async token() {
         const read = app.accounts.get(benchAccount)
         return read.ok ? read.value.token : undefined

@@ -47,7 +47,7 @@ async function rest(app: WholeApp, until: () => boolean): Promise<void> {
 }
 const linkOf = async (app: WholeApp, id: string) => {
   const state = await app.linecard.calls['app.state']({})
-  return state.ok ? state.value.links.find(({ accountId }) => accountId === id) : undefined
+  return state.ok ? state.value.connections.find(({ accountId }) => accountId === id) : undefined
 }
 
 describe('the PBX servers that an organization allows', () => {

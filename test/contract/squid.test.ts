@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { ProblemKind } from '#shared/problem.ts'
-import { createLinks } from '../../src/main/accounts/links.ts'
+import { createConnectionStates } from '../../src/main/accounts/connection-states.ts'
 import { handClock } from '../support/clocks/hand-clock.ts'
 import { selfSigned, type TestKey } from '../support/network/keys.ts'
 import { needing } from '../support/sip/tools.ts'
@@ -76,7 +76,7 @@ describe.skipIf(need.missing)(need.title('behind a Squid that wants a name and a
     expect(pbx.visits).toEqual([])
     // Its page says who asked, and our settings have a password.
     expect(JSON.stringify(refused)).not.toMatch(/sentinel|<html|ERR_/i)
-    const links = createLinks(
+    const links = createConnectionStates(
       handClock(),
       () => {},
       () => {},

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { ProblemKind } from '#shared/problem.ts'
 import { createTransport } from '../../src/main/pbx/transport.ts'
-import { createLinks } from '../../src/main/accounts/links.ts'
+import { createConnectionStates } from '../../src/main/accounts/connection-states.ts'
 import type { PbxClientOptions } from '../../src/main/pbx/client.ts'
 import { directNetwork } from '../support/pbx/client.ts'
 import { handClock } from '../support/clocks/hand-clock.ts'
@@ -141,7 +141,7 @@ describe('a proxy’s answer is the proxy’s', () => {
   })
 
   it('leaves the account without a connection, and not without its token', () => {
-    const links = createLinks(
+    const links = createConnectionStates(
       handClock(),
       () => {},
       () => {},

@@ -81,7 +81,7 @@ async function command(page: Page, id: string): Promise<void> {
 }
 
 /** What each action does, as somebody sees it; left behind as it was found. */
-function deeds(page: Page): Readonly<Record<string, () => Promise<void>>> {
+function shortcutScenarios(page: Page): Readonly<Record<string, () => Promise<void>>> {
   const opens = (name: string | RegExp) => async (): Promise<void> => {
     await expect(dialog(page, name)).toBeVisible()
     await page.keyboard.press('Escape')
@@ -235,7 +235,7 @@ function deeds(page: Page): Readonly<Record<string, () => Promise<void>>> {
 test('each action that the palette offers does its work, by keyboard alone', async ({ page }) => {
   test.setTimeout(300_000)
   await at1004(page)
-  const all = deeds(page)
+  const all = shortcutScenarios(page)
   const done = new Set<string>(['enable'])
   const doing = async (id: string): Promise<void> => {
     await test.step(id, async () => {

@@ -125,7 +125,7 @@ test.describe('a PBX that answers in an odd way, in the window', () => {
     await expect(page.getByText('The PBX does not allow this request (403).')).toBeVisible()
   })
 
-  test('maintenance says until when, in the PBX’s words, and one knock at that pace finds the end', async ({ page }) => {
+  test('maintenance says until when, in the PBX’s words, and one probe at that pace finds the end', async ({ page }) => {
     await app.open(page)
     await connectTo(page, pbx)
     await expect(page.getByRole('row', { name: /1001/ })).toBeVisible()
@@ -137,7 +137,7 @@ test.describe('a PBX that answers in an odd way, in the window', () => {
     const from = pbx.exchanges.length
     pbx.odd = null
     await expect(page.getByText(/^PBX maintenance until /)).toBeHidden({ timeout: 20_000 })
-    // The first thing that it heard again was the one knock.
+    // The first thing that it heard again was the one probe.
     expect(pbx.exchanges[from]).toMatchObject({ request: 'GET /api/pbx/extensions', status: 200 })
   })
 

@@ -16,7 +16,7 @@ import { createLedger, type CredentialVersion, type Operation } from './ledger.t
 import { createOutcomes } from './outcomes.ts'
 import { generatePassword } from './password.ts'
 import { createRequests } from './requests.ts'
-import { createSecrets, notToldYet } from './secrets.ts'
+import { createSecrets, pendingPasswordMarker } from './secrets.ts'
 import { createSettleLoop } from './settle-loop.ts'
 import { createSettling } from './settling.ts'
 
@@ -199,7 +199,7 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
       draft: draft === null ? null : kept,
       before,
       wasAbsent: before === null && ports.listed(accountId),
-      password: password ?? notToldYet,
+      password: password ?? pendingPasswordMarker,
       ...(pin === undefined ? {} : { pin }),
     })
     return outcomes.finish(operation, password, await requests.send(operation, password, pbx.value))

@@ -3,7 +3,7 @@ import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { PbxClient } from '../pbx/pbx.ts'
 import type { CredentialVersion, Ledger, Operation } from './ledger.ts'
-import { notToldYet, type Secrets } from './secrets.ts'
+import { pendingPasswordMarker, type Secrets } from './secrets.ts'
 import { unknownOutcome, type Settling } from './settling.ts'
 
 /** A password that is in the vault already, for another try. */
@@ -62,7 +62,7 @@ export function createDeciding(ports: DecidingPorts): (operation: Operation, dec
     const there = await ports.settling.look(operation, pbx.value)
     if (there === 'later') return fail(unknownOutcome(operation))
     const madeBy = ledger.versions(accountId, number).find((one) => one.version === operation.version)?.made_by ?? 'linecard'
-    const isKnown = password.value !== null && password.value !== notToldYet
+    const isKnown = password.value !== null && password.value !== pendingPasswordMarker
     const same = isKnown ? ({ mode: 'kept', password: password.value, madeBy } as const) : null
     if (there !== 'absent') return begin(accountId, number, 'rotate', same ?? { mode: 'generate' }, null)
     if (kind === 'rotate') {

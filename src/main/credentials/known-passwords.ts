@@ -4,7 +4,7 @@ import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { CredentialVersion, Ledger } from './ledger.ts'
 import type { Outcomes } from './outcomes.ts'
-import { notToldYet, type Secrets } from './secrets.ts'
+import { pendingPasswordMarker, type Secrets } from './secrets.ts'
 
 export interface KnownPasswordsPorts {
   readonly ledger: Ledger
@@ -58,7 +58,9 @@ export function createKnownPasswords({ ledger, secrets, outcomes, known }: Known
       if (one.state === 'unknown') return fail(problem('password-unknown', { number }))
       const read = await secrets.password({ account_id: accountId, number, version: one.version })
       if (!read.ok) return read
-      return read.value === null || read.value === notToldYet ? fail(problem('password-not-stored', { number })) : ok(read.value)
+      return read.value === null || read.value === pendingPasswordMarker
+        ? fail(problem('password-not-stored', { number }))
+        : ok(read.value)
     },
   }
 }

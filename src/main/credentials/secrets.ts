@@ -4,7 +4,7 @@ import type { SecretPlace } from '../vault/secret-name.ts'
 import type { Vault } from '../vault/vault.ts'
 
 /** What is kept in place of a password that the PBX is yet to make: every version has a value, and this one says that nobody knows it. */
-export const notToldYet = 'not told yet'
+export const pendingPasswordMarker = 'not told yet'
 
 export interface Version {
   readonly account_id: string
@@ -71,7 +71,7 @@ export function createSecrets(vault: Vault): Secrets {
     ready: vault.ready,
     async password(of) {
       const kept = await vault.get(place(password, of))
-      if (!kept.ok || kept.value !== notToldYet) return kept
+      if (!kept.ok || kept.value !== pendingPasswordMarker) return kept
       const found = await vault.aside.get(asideName(of))
       if (found.ok && found.value !== null) aside.add(asideName(of))
       return found.ok && found.value === null ? kept : found

@@ -4,7 +4,7 @@ import { phrase, type Phrase } from '#shared/phrase.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import type { Outcome, PbxClient } from '../pbx/pbx.ts'
 import type { Ledger, Operation } from './ledger.ts'
-import { notToldYet, type Secrets } from './secrets.ts'
+import { pendingPasswordMarker, type Secrets } from './secrets.ts'
 
 /** What a create's or a rotate's request came to. `createdAt`: of the extension that has the password now. */
 export type Answer =
@@ -122,7 +122,7 @@ export function createSettling(ports: SettlingPorts): Settling {
     if (!kept.ok && !['password-damaged', 'value-key-gone'].includes(kept.problem.kind)) return false
     const password = kept.ok ? kept.value : null
     if (version.made_by === 'pbx') {
-      if (password !== null && password !== notToldYet) {
+      if (password !== null && password !== pendingPasswordMarker) {
         // The answer came and is kept; only writing that down was interrupted.
         await finish(operation, null, { ok: true, password, createdAt: null })
         return true

@@ -1,5 +1,5 @@
 import type { Ledger } from './ledger.ts'
-import { notToldYet, type Secrets } from './secrets.ts'
+import { pendingPasswordMarker, type Secrets } from './secrets.ts'
 
 /**
  * Brings rows and values together again after the records were lost in part: nothing else can part them. What no row needs is removed, and
@@ -16,7 +16,12 @@ export async function tidy(accountId: string, ledger: Ledger, secrets: Secrets):
       continue
     }
     const newest = known.every(({ version, state }) => version < of.version || state === 'old')
-    ledger.recover(accountId, of.number, of.version, value.value === notToldYet ? 'unknown' : newest ? 'unsettled' : 'old')
+    ledger.recover(
+      accountId,
+      of.number,
+      of.version,
+      value.value === pendingPasswordMarker ? 'unknown' : newest ? 'unsettled' : 'old',
+    )
   }
   ledger.dropRowsWithoutValue(accountId)
   return true

@@ -14,10 +14,10 @@ import {
   type Say,
 } from '#shared/columns/index.ts'
 
-/** As many rows as the highest windows show. */
+/** As many rows as the maxBoxHeight windows show. */
 const maxRows = 72
 /** Higher than that, browsers draw no box. */
-const highest = 10_000_000
+const maxBoxHeight = 10_000_000
 const nothing = '–'
 
 /**
@@ -83,7 +83,7 @@ function firstView({ rows, total, columns, widths, details, say, now }: View): s
     const cells = columns.map((column) => cell(column, cellContent(row, column, say, now)))
     return `<tr${row.status === 'disabled' ? ' class="first-off"' : ''}><td><i class="first-tick"></i></td>${cells.join('')}</tr>`
   })
-  const beyond = Math.min(highest, Math.max(0, total - rows.length) * rowHeight)
+  const beyond = Math.min(maxBoxHeight, Math.max(0, total - rows.length) * rowHeight)
   return [
     '<div id="first" class="first" aria-hidden="true" inert><div class="first-top"></div>',
     `<div class="first-middle${details ? ' first-with-details' : ''}"><div class="first-views"></div>`,

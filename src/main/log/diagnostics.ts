@@ -35,12 +35,12 @@ export function createDiagnostics(ports: DiagnosticsPorts): { readonly calls: Ha
       `settings: ${JSON.stringify({ ...settings, extraCertificates: extraCertificates === '' ? 'none' : 'some', linkCertificate: linkCertificate ? 'some' : 'none', filters: Object.values(filters).flat().length })}`,
     ]
     for (const [index, account] of state.accounts.entries()) {
-      const link = state.links.find((one) => one.accountId === account.id)
+      const connection = state.connections.find((one) => one.accountId === account.id)
       const facts = await ports.facts(account.id)
       lines.push(
         '',
         `account ${index + 1}: ${new URL(account.address).protocol}//…, SIP by ${account.sip.transport} on ${account.sip.port}`,
-        `  token: ${account.token}; link: ${link?.state ?? 'unknown'}; extensions: ${facts.extensions}`,
+        `  token: ${account.token}; connection: ${connection?.state ?? 'unknown'}; extensions: ${facts.extensions}`,
         `  PBX clock: ${facts.pbxAheadMs === null ? 'unknown' : `${Math.round(facts.pbxAheadMs / 1000)} s ahead of this computer`}`,
         `  open passwords: ${count(facts.ledger.map((entry) => `${entry.kind} needs ${entry.needs}`))}`,
         `  queue: ${count(facts.queue.map((item) => `${item.kind} ${item.state}`))}`,

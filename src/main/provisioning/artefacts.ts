@@ -11,7 +11,7 @@ import type { PhoneAccount, Rendered } from './targets/target.ts'
 import type { Made } from './make.ts'
 
 /** What was made for a phone, without what is secret in it: enough to say later which phones still have an old password. */
-export interface Sketch {
+export interface ArtefactRecord {
   readonly accountId: string
   readonly number: string
   readonly target: string
@@ -23,9 +23,9 @@ export interface Sketch {
 
 export interface Artefacts {
   /** `place`: the path, or who fetched it; empty where there is neither. */
-  remember(made: Sketch, kind: ArtefactKind, place: string): void
+  remember(made: ArtefactRecord, kind: ArtefactKind, place: string): void
   /** The same of many that are in one place, some at a time. */
-  rememberAll(made: readonly Sketch[], kind: ArtefactKind, place: string, slices: Slices): Promise<void>
+  rememberAll(made: readonly ArtefactRecord[], kind: ArtefactKind, place: string, slices: Slices): Promise<void>
   /** Of one extension, the newest first. */
   of(accountId: string, number: string): Artefact[]
   /** The last extension, of any account, that this MAC was used for, other than this one. */
@@ -78,7 +78,7 @@ export function createArtefacts(
   createdAtOf: (accountId: string, number: string) => string | null,
   remembered: (accountId: string, number: string) => void = () => {},
 ): Artefacts {
-  function remember(made: readonly Sketch[], kind: ArtefactKind, place: string): void {
+  function remember(made: readonly ArtefactRecord[], kind: ArtefactKind, place: string): void {
     store.transaction(() => {
       for (const { accountId, number, target, mac, hash, version } of made) {
         store.run(
@@ -156,7 +156,7 @@ export function withoutSecrets(account: PhoneAccount): PhoneAccount {
 }
 
 /** What is kept of something made: it can be held for as long as nobody knows whether it is used. */
-export function sketchOf({ target, account, version }: Made, accountId: string): Sketch {
+export function recordOf({ target, account, version }: Made, accountId: string): ArtefactRecord {
   // Of one moment for all: two hashes differ when the contents do, not when they were made.
   const masked = target.render({ ...withoutSecrets(account), madeAt: 0 })
   return { accountId, number: account.extension, target: target.info.id, mac: account.mac, hash: hashOf(masked), version }

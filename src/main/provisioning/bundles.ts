@@ -6,10 +6,10 @@ import type { Clock } from '../system/clock.ts'
 import type { FileSaver } from './save.ts'
 import type { Random } from '../system/random.ts'
 import type { Slices } from '../concurrency/slices.ts'
-import { sketchOf, type Artefacts, type Sketch } from './artefacts.ts'
+import { recordOf, type Artefacts, type ArtefactRecord } from './artefacts.ts'
 import type { BundleEntry } from './bundle.ts'
 import { createMaker, type MakerPorts } from './make.ts'
-import { nameOfTime } from './name-of-time.ts'
+import { fileTimestamp } from './file-timestamp.ts'
 import { saveStream } from './save.ts'
 import { targets } from './targets/index.ts'
 
@@ -28,12 +28,15 @@ export function createBundles(ports: BundlePorts): HandlersOf<'bundle'> {
   let running: AbortController | null = null
 
   /** One extension after the other: at no time are all passwords in memory. */
-  async function* entries({ accountId, items }: ParsedInput<'bundle.save'>, sketches: Sketch[]): AsyncIterable<BundleEntry> {
+  async function* entries(
+    { accountId, items }: ParsedInput<'bundle.save'>,
+    sketches: ArtefactRecord[],
+  ): AsyncIterable<BundleEntry> {
     for (const { number, target: id, mac, plainName } of items) {
       const target = targets.find((one) => one.info.id === id)
       if (!target) continue
       const made = await make({ accountId, number, target: id, mac, plainName })
-      if (made.ok) sketches.push(sketchOf(made.value, accountId))
+      if (made.ok) sketches.push(recordOf(made.value, accountId))
       const extension = ports.extension(accountId, number)
       yield {
         number,
@@ -53,10 +56,10 @@ export function createBundles(ports: BundlePorts): HandlersOf<'bundle'> {
       const controller = new AbortController()
       running = controller
       try {
-        const name = `linecard-${nameOfTime(ports.clock.now())}.zip`
+        const name = `linecard-${fileTimestamp(ports.clock.now())}.zip`
         const folder = await ports.files.chooseFolder(name)
         if (folder === null) return fail(problem('cancelled'))
-        const sketches: Sketch[] = []
+        const sketches: ArtefactRecord[] = []
         const total = input.items.length
         const { writeBundle } = await import('./bundle.ts')
         const saved = await saveStream(folder, name, false, ports.random, (write) =>

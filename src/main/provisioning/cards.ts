@@ -5,13 +5,13 @@ import type { Clock } from '../system/clock.ts'
 import type { FileSaver } from './save.ts'
 import type { Random } from '../system/random.ts'
 import type { Slices } from '../concurrency/slices.ts'
-import { sketchOf, type Artefacts, type Sketch } from './artefacts.ts'
+import { recordOf, type Artefacts, type ArtefactRecord } from './artefacts.ts'
 import type { Card } from './card/cards.ts'
 import { needsPen } from './card/letters.ts'
 import { drawCardsInThread } from './card/in-thread.ts'
 import { contacted } from './escape/sip.ts'
 import { createMaker, type Made, type MakerPorts } from './make.ts'
-import { nameOfTime } from './name-of-time.ts'
+import { fileTimestamp } from './file-timestamp.ts'
 import { fitsCode } from './qr.ts'
 import { saveFile } from './save.ts'
 
@@ -27,7 +27,7 @@ export interface CardPorts extends MakerPorts {
 
 interface Gathered {
   readonly cards: readonly Card[]
-  readonly printed: readonly Sketch[]
+  readonly printed: readonly ArtefactRecord[]
   readonly refused: { number: string; problem: Problem }[]
 }
 
@@ -41,7 +41,7 @@ export function createCards(ports: CardPorts): HandlersOf<'cards'> {
 
   async function gather(input: ParsedInput<'cards.save'>, signal: AbortSignal, done: () => void): Promise<Result<Gathered>> {
     const cards: Card[] = []
-    const printed: Sketch[] = []
+    const printed: ArtefactRecord[] = []
     const refused: Gathered['refused'] = []
     const pause = ports.slices.pace()
     for (const item of input.items) {
@@ -55,7 +55,7 @@ export function createCards(ports: CardPorts): HandlersOf<'cards'> {
       else if (made.ok) {
         const card = cardOf(made.value, pin.value, input.withPassword)
         cards.push(card)
-        if (card.code || input.withPassword) printed.push(sketchOf(made.value, input.accountId))
+        if (card.code || input.withPassword) printed.push(recordOf(made.value, input.accountId))
       } else refused.push({ number: item.number, problem: made.problem })
       done()
     }
@@ -69,7 +69,7 @@ export function createCards(ports: CardPorts): HandlersOf<'cards'> {
     if (!gathered.ok) return gathered
     const { cards, printed, refused } = gathered.value
     if (cards.length === 0) return fail(refused[0]?.problem ?? problem('input-invalid'))
-    const name = `linecard-cards-${nameOfTime(ports.clock.now())}.pdf`
+    const name = `linecard-cards-${fileTimestamp(ports.clock.now())}.pdf`
     const folder = await ports.files.chooseFolder(name)
     if (folder === null) return fail(problem('cancelled'))
     done = input.items.length + refused.length

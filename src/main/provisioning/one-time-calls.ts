@@ -2,7 +2,7 @@ import type { HandlersOf } from '#shared/contract.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok } from '#shared/result.ts'
 import type { Copy } from '../host/copying.ts'
-import { sketchOf, type Artefacts, type Sketch } from './artefacts.ts'
+import { recordOf, type Artefacts, type ArtefactRecord } from './artefacts.ts'
 import { createMaker, type MakerPorts } from './make.ts'
 import { createOneTimeLinks, longestLifeMs, type OneTimePorts } from './one-time-link.ts'
 import { qrOf } from './qr.ts'
@@ -23,7 +23,7 @@ export function createOneTime(
 ): OneTimeService {
   const make = createMaker(ports)
   /** What open links would hand out, by link. */
-  const sketches = new Map<string, Sketch>()
+  const sketches = new Map<string, ArtefactRecord>()
   const links = createOneTimeLinks({
     ...ports,
     changed(link) {
@@ -53,7 +53,7 @@ export function createOneTime(
         const lifeMs = minutes === undefined ? longestLifeMs : minutes * 60_000
         const link = await links.offer({ accountId, number, target, files, address, lifeMs })
         if (!link.ok) return link
-        sketches.set(link.value.id, sketchOf(made.value, accountId))
+        sketches.set(link.value.id, recordOf(made.value, accountId))
         return link
       },
       async 'oneTime.code'({ id }) {

@@ -9,7 +9,7 @@ import type { Clock } from '../system/clock.ts'
 import type { Copy } from '../host/copying.ts'
 import type { FileSaver } from './save.ts'
 import type { Random } from '../system/random.ts'
-import { sketchOf, standIn, withoutSecrets, type Artefacts } from './artefacts.ts'
+import { recordOf, standIn, withoutSecrets, type Artefacts } from './artefacts.ts'
 import { createMaker, type MakerPorts } from './make.ts'
 import { macNotes } from './mac-notes.ts'
 import { qrPng } from './png.ts'
@@ -80,7 +80,7 @@ export function createProvisioning(ports: ProvisioningPorts): ProvisioningCalls 
       const qr = rendered.qr === null ? null : qrOf(rendered.qr, 'screen', true)
       if (!qr) return noCode(target.info)
       ports.used(target.info.id)
-      ports.artefacts.remember(sketchOf(made.value, input.accountId), 'code', '')
+      ports.artefacts.remember(recordOf(made.value, input.accountId), 'code', '')
       return ok(qr)
     },
     async 'handoff.save'(input) {
@@ -92,7 +92,7 @@ export function createProvisioning(ports: ProvisioningPorts): ProvisioningCalls 
       const saved = await saveFiles(folder, rendered.files, input.replace === true, ports.random)
       if (!saved.ok) return saved
       ports.used(target.info.id)
-      for (const path of saved.value) ports.artefacts.remember(sketchOf(made.value, input.accountId), 'file', path)
+      for (const path of saved.value) ports.artefacts.remember(recordOf(made.value, input.accountId), 'file', path)
       return ok({ paths: saved.value })
     },
     async 'handoff.copy'(input) {
@@ -101,7 +101,7 @@ export function createProvisioning(ports: ProvisioningPorts): ProvisioningCalls 
       const file = made.value.rendered.files[input.file]
       if (!file) return fail(problem('hand-off-has-no-such-file'))
       ports.used(made.value.target.info.id)
-      ports.artefacts.remember(sketchOf(made.value, input.accountId), 'copy', '')
+      ports.artefacts.remember(recordOf(made.value, input.accountId), 'copy', '')
       return ports.copy(decode(file.bytes), 'secret')
     },
     async 'handoff.saveQr'(input) {
@@ -117,7 +117,7 @@ export function createProvisioning(ports: ProvisioningPorts): ProvisioningCalls 
       const saved = await saveFile(folder, name, drawn, input.replace === true, ports.random)
       if (!saved.ok) return saved
       ports.used(target.info.id)
-      ports.artefacts.remember(sketchOf(made.value, input.accountId), 'code', saved.value)
+      ports.artefacts.remember(recordOf(made.value, input.accountId), 'code', saved.value)
       return ok({ path: saved.value })
     },
     async 'handoff.macUse'({ accountId, number, mac: typed }) {

@@ -70,12 +70,12 @@ const frame: Readonly<Record<string, string>> = {
 }
 
 const narrowest = 8
-const widest = 60
+const maxWidth = 60
 
 function head(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, at) => {
     const longest = rows.slice(0, rowsAtOnce).reduce((most, row) => Math.max(most, row[at]?.length ?? 0), narrowest)
-    return `<col min="${at + 1}" max="${at + 1}" width="${Math.min(longest + 2, widest)}" style="1" customWidth="1"/>`
+    return `<col min="${at + 1}" max="${at + 1}" width="${Math.min(longest + 2, maxWidth)}" style="1" customWidth="1"/>`
   })
   const pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
   return `<worksheet xmlns="${main}"><sheetViews><sheetView workbookViewId="0">${pane}</sheetView></sheetViews><cols>${widths.join('')}</cols><sheetData>`

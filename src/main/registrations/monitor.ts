@@ -6,7 +6,7 @@ import type { Lane } from '../pbx/pbx.ts'
 import type { Slices } from '../concurrency/slices.ts'
 import { sweepMs } from './forecast.ts'
 import { createFocuses, type Focuses } from './focuses.ts'
-import { choose, type Chosen, type Focus, type Owed, type Watched } from './next-status.ts'
+import { choose, type Chosen, type Focus, type Credit, type Watched } from './next-status.ts'
 import { createStatuses, type Statuses } from './statuses.ts'
 
 export interface MonitorPorts {
@@ -57,7 +57,7 @@ interface Account {
   readonly statuses: Statuses
   readonly nudged: Map<string, number>
   readonly asking: Map<string, AbortController>
-  readonly owed: Owed
+  readonly credit: Credit
   failures: number
   quietUntil: number
   wake: (() => void) | null
@@ -95,7 +95,7 @@ export function createMonitor(ports: MonitorPorts): Monitor {
         statuses: createStatuses(),
         nudged: new Map(),
         asking: new Map(),
-        owed: { changed: 1, watched: 1, never: 1, rest: 1 },
+        credit: { changed: 1, watched: 1, never: 1, rest: 1 },
         failures: 0,
         quietUntil: 0,
         wake: null,
@@ -133,7 +133,7 @@ export function createMonitor(ports: MonitorPorts): Monitor {
       account.asking.delete(number)
       const now = clock.steady()
       const taken = !answer.ok && answer.problem.kind === 'cancelled'
-      if (taken && from !== null) account.owed[from] += 1
+      if (taken && from !== null) account.credit[from] += 1
       if (answer.ok) account.failures = 0
       else if (!taken) account.statuses.askedInVain(number, now)
       if (!answer.ok && !taken && answer.problem.kind !== 'not-found') {

@@ -17,7 +17,7 @@ export interface Watched {
 }
 
 /** How many requests elsewhere has coming, of each kind: the screen's requests earn them. */
-export type Owed = Record<keyof typeof part, number>
+export type Credit = Record<keyof typeof backgroundShare, number>
 
 export interface Situation {
   readonly now: number
@@ -27,7 +27,7 @@ export interface Situation {
   /** When something happened to an extension that makes a change likely. */
   readonly nudged: Map<string, number>
   readonly asking: ReadonlyMap<string, unknown>
-  readonly owed: Owed
+  readonly credit: Credit
   readonly perMinute: number
 }
 
@@ -37,11 +37,11 @@ export interface Chosen {
   readonly number: string
   readonly lane: Lane
   /** Which of the parts it was taken from; null: it needs none. */
-  readonly from: keyof Owed | null
+  readonly from: keyof Credit | null
 }
 
 /** A status is not asked again within this time, in ms: sooner it would tell nothing new. */
-export const freshMs = {
+export const minRecheckMs = {
   justOpened: 4_000,
   open: 10_000,
   visible: 8_000,
@@ -57,25 +57,25 @@ export const freshMs = {
  * For each request of the rows on screen, while they want more than there is, so many go elsewhere. As many as the screen gets go
  * to ones that were never looked at: a row that says nothing at all is worth more than one that says what was some seconds ago.
  */
-export const part = { changed: 0.2, watched: 0.25, never: 1, rest: 0.028 } as const
+export const backgroundShare = { changed: 0.2, watched: 0.25, never: 1, rest: 0.028 } as const
 const parts = ['changed', 'watched', 'never', 'rest'] as const
 /** What is owed while the screen has rows that are new on it is saved up, but no more than this. */
-const maxOwed = 6
+const maxCredit = 6
 
 const changedForMs = 5 * 60_000
 /** One that changed in the last hour is worth up to so many times as much as one that never does. */
 export const maxRestless = 4
 
 /** Looks at one that something happened to come seldomer and seldomer: half as old as the event is old enough. */
-const changedFreshMs = (sinceMs: number): number => Math.max(freshMs.changed, sinceMs / 2)
+const changedRecheckMs = (sinceMs: number): number => Math.max(minRecheckMs.changed, sinceMs / 2)
 
 /**
  * The one status that is worth the next request: the extension that is open, a watched one that may just have dropped, then what
  * is on screen from the oldest. When the screen wants more than the PBX allows, extensions that something just happened to, watched
- * ones, ones that were never checked and the rest still get a small part; when it does not, they get everything that is left, in
+ * ones, ones that were never checked and the rest still get a small share; when it does not, they get everything that is left, in
  * this order. Off screen, one that comes and goes is asked more often than one that never changes.
  */
-export function choose({ now, focus, statuses, watched, nudged, asking, owed, perMinute }: Situation): Choice {
+export function choose({ now, focus, statuses, watched, nudged, asking, credit, perMinute }: Situation): Choice {
   let waitMs = Infinity
   /** How long it has not been looked at, if that is at least `fresh`; null: not yet, or being asked. */
   function due(number: string, fresh: number): number | null {
@@ -104,56 +104,56 @@ export function choose({ now, focus, statuses, watched, nudged, asking, owed, pe
     let most = -1
     for (const [number] of statuses.oldest()) {
       if (asking.has(number)) continue
-      const age = due(number, freshMs.rest)
+      const age = due(number, minRecheckMs.rest)
       if (age !== null) [found, most] = [number, age]
       break
     }
     if (most === Infinity) return found
     for (const [number, flips] of statuses.restless(now)) {
-      const age = due(number, freshMs.rest)
+      const age = due(number, minRecheckMs.rest)
       if (age === null) continue
       const worth = age * Math.min(maxRestless, 1 + flips)
       if (worth > most) [found, most] = [number, worth]
     }
     return found
   }
-  const take = (kind: keyof Owed, number: string, lane: Lane): Choice => {
-    owed[kind] -= 1
+  const take = (kind: keyof Credit, number: string, lane: Lane): Choice => {
+    credit[kind] -= 1
     return { number, lane, from: kind }
   }
   const free = (number: string | null, lane: Lane): Choice => (number === null ? { waitMs } : { number, lane, from: null })
 
   const suspect = oldest(
     watched.filter((one) => one.suspect).map((one) => one.number),
-    freshMs.suspect,
+    minRecheckMs.suspect,
   )
   const watchedNumbers = watched.map((one) => one.number)
-  if (focus.hidden) return free(suspect ?? oldest(watchedNumbers, freshMs.watched), 'watched')
+  if (focus.hidden) return free(suspect ?? oldest(watchedNumbers, minRecheckMs.watched), 'watched')
 
   if (focus.open !== null) {
-    const fresh = now - focus.openSince < 60_000 ? freshMs.justOpened : freshMs.open
+    const fresh = now - focus.openSince < 60_000 ? minRecheckMs.justOpened : minRecheckMs.open
     if (due(focus.open, fresh) !== null) return free(focus.open, 'open')
   }
   if (suspect !== null) return free(suspect, 'visible')
 
   for (const [number, at] of nudged) if (now - at > changedForMs) nudged.delete(number)
-  const changed = oldest(nudged.keys(), (number) => changedFreshMs(now - (nudged.get(number) ?? now)))
-  const visible = oldest(focus.visible, freshMs.visible)
+  const changed = oldest(nudged.keys(), (number) => changedRecheckMs(now - (nudged.get(number) ?? now)))
+  const visible = oldest(focus.visible, minRecheckMs.visible)
   if (visible !== null) {
     // A row this old is new on the screen. Elsewhere yields to such rows until it is owed too much: somebody may scroll all day.
-    const isNew = due(visible, (2 * focus.visible.length * 60_000) / perMinute + freshMs.visible) !== null
-    const isDue = (kind: keyof Owed): boolean => owed[kind] >= (isNew ? maxOwed : 1)
+    const isNew = due(visible, (2 * focus.visible.length * 60_000) / perMinute + minRecheckMs.visible) !== null
+    const isDue = (kind: keyof Credit): boolean => credit[kind] >= (isNew ? maxCredit : 1)
     // These are chosen to be the very next, so they wait in the lane of the screen: behind it they would never come.
     if (changed !== null && isDue('changed')) return take('changed', changed, 'visible')
-    const old = watched.length > 0 && isDue('watched') ? oldest(watchedNumbers, freshMs.watchedAtLeast) : null
+    const old = watched.length > 0 && isDue('watched') ? oldest(watchedNumbers, minRecheckMs.watchedAtLeast) : null
     if (old !== null) return take('watched', old, 'visible')
     const kind = statuses.neverLookedAt() > 0 ? 'never' : 'rest'
     const other = isDue(kind) ? rest() : null
     if (other !== null) return take(kind, other, 'visible')
-    for (const each of parts) owed[each] = Math.min(maxOwed, owed[each] + part[each])
+    for (const each of parts) credit[each] = Math.min(maxCredit, credit[each] + backgroundShare[each])
     return free(visible, 'visible')
   }
   if (changed !== null) return free(changed, 'changed')
-  const watch = oldest(watchedNumbers, freshMs.watched)
+  const watch = oldest(watchedNumbers, minRecheckMs.watched)
   return watch === null ? free(rest(), 'rest') : free(watch, 'watched')
 }

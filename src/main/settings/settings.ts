@@ -6,7 +6,7 @@ import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Store } from '../store/store.ts'
 
-export interface SettingsRoom {
+export interface SettingsStore {
   get(): Settings
   /** Changes what is there; `undefined` leaves a setting as it is. */
   change(patch: { readonly [K in keyof Settings]?: Settings[K] | undefined }): Result<Settings>
@@ -39,7 +39,7 @@ export function createSettings(
   linkTrouble: (files: LinkCertificateFiles) => Problem | null,
   /** The language that an organization sets; null: the person's own choice. */
   setLanguage: () => Policy['language'],
-): SettingsRoom {
+): SettingsStore {
   function get(): Settings {
     const rows = store.all(z.object({ name: z.string(), value: z.string() }), 'SELECT name, value FROM settings')
     const found: Record<string, unknown> = { ...defaults }

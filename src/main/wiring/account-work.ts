@@ -36,11 +36,11 @@ export interface AccountWork {
 
 export function createAccountWork(ports: AccountWorkPorts): AccountWork {
   const { clock, slices, connections, credentials, changes, extensions, monitor, fault, readsByItself } = ports
-  const { links } = connections
+  const { states } = connections
   const nextReads = new Map<string, () => void>()
   let closed = false
 
-  links.onChange(({ accountId, state }, before) => {
+  states.onChange(({ accountId, state }, before) => {
     if (state === 'online' && before.state === 'offline') start(accountId)
     if (state !== 'online') monitor.rest(accountId)
     connections.tellMeter(accountId)
@@ -94,7 +94,7 @@ export function createAccountWork(ports: AccountWorkPorts): AccountWork {
     stop,
     renew(accountId) {
       connections.close(accountId)
-      links.report(accountId, null)
+      states.report(accountId, null)
       // What begins together is a stall.
       slices
         .breath()

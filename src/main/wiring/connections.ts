@@ -3,7 +3,7 @@ import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import { throttled } from '#shared/throttle.ts'
 import type { AccountRecords } from '../accounts/account-records.ts'
-import { createLinks, type Links } from '../accounts/links.ts'
+import { createConnectionStates, type ConnectionStates } from '../accounts/connection-states.ts'
 import type { Clock } from '../system/clock.ts'
 import type { Budget } from '../pbx/budget.ts'
 import type { ConnectedClient } from '../pbx/client.ts'
@@ -34,7 +34,7 @@ export interface ConnectionsPorts {
 
 /** One client for each account that is worked with, and what is known of the way to its PBX. */
 export interface Connections {
-  readonly links: Links
+  readonly states: ConnectionStates
   /** The account's client, opened if it is not yet; or why there is none. */
   clientOf(accountId: string): Result<PbxClient>
   isOpen(accountId: string): boolean
@@ -71,7 +71,7 @@ export function createConnections(ports: ConnectionsPorts): Connections {
   const { clock, emit, fault, accounts } = ports
   const open = new Map<string, Open>()
 
-  const links = createLinks(clock, emit, (accountId) => {
+  const states = createConnectionStates(clock, emit, (accountId) => {
     const pbx = clientOf(accountId)
     if (pbx.ok) pbx.value.extensions({ page: 1, perPage: 1 }, { lane: 'handoff' }).catch(fault)
   })
@@ -84,7 +84,7 @@ export function createConnections(ports: ConnectionsPorts): Connections {
     const { address, token } = account.value
     const refused = ports.refusal(address)
     if (refused) {
-      links.report(accountId, refused)
+      states.report(accountId, refused)
       return fail(refused)
     }
     if (token === 'needed') return fail(problem('token-rejected'))
@@ -103,7 +103,7 @@ export function createConnections(ports: ConnectionsPorts): Connections {
     const stopMeter = budget.onChange(meter.tell)
     const made = ports.client({ accountId, address, budget, time })
     const client = withHealthReporting(made, {
-      report: (trouble) => links.report(accountId, trouble),
+      report: (trouble) => states.report(accountId, trouble),
       tokenRefused: () => accounts.tokenRefused(accountId),
       answered: (at) => accounts.answered(accountId, at),
       fault,
@@ -129,10 +129,10 @@ export function createConnections(ports: ConnectionsPorts): Connections {
   }
 
   return {
-    links,
+    states,
     clientOf,
     isOpen: (accountId) => open.has(accountId),
-    isOnline: (accountId) => links.state(accountId).state === 'online',
+    isOnline: (accountId) => states.state(accountId).state === 'online',
     perMinute: (accountId) => open.get(accountId)?.budget.state().perMinute ?? usualPerMinute,
     pbxNow: (accountId) => open.get(accountId)?.time.now() ?? null,
     pbxAheadMs: (accountId) => open.get(accountId)?.time.aheadMs() ?? null,
@@ -140,7 +140,7 @@ export function createConnections(ports: ConnectionsPorts): Connections {
     renew() {
       for (const [accountId, { renew }] of open) {
         renew()
-        links.knock(accountId)
+        states.probe(accountId)
       }
     },
     close,

@@ -17,7 +17,7 @@ export async function forgetAccount(
   bulks.forgetAccount(accountId)
   const forgotten = await extensions.forgetAccount(accountId)
   if (!forgotten.ok) return forgotten
-  connections.links.forget(accountId)
+  connections.states.forget(accountId)
   watchList.forgetAccount(accountId)
   departures.forgetAccount(accountId)
   try {

@@ -253,7 +253,7 @@ export function createServices(parts: ServicesParts): Services {
       credentials.close()
       monitor.close()
       watches.close()
-      connections.links.close()
+      connections.states.close()
       work.close()
       connections.closeAll()
     },

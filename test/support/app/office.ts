@@ -4,7 +4,7 @@ import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import { defaultSipService } from '#shared/sip-service.ts'
 import { createAccountRecords, type AccountRecords } from '../../../src/main/accounts/account-records.ts'
-import type { Links } from '../../../src/main/accounts/links.ts'
+import type { ConnectionStates } from '../../../src/main/accounts/connection-states.ts'
 import type { Bulks } from '../../../src/main/changes/bulks.ts'
 import type { Changes } from '../../../src/main/changes/changes.ts'
 import type { Credentials } from '../../../src/main/credentials/credentials.ts'
@@ -59,7 +59,7 @@ export interface App {
   readonly services: Services
   readonly credentials: Credentials
   readonly extensions: Extensions
-  readonly links: Links
+  readonly connectionStates: ConnectionStates
   readonly changes: Changes
   readonly calls: Extensions['calls'] & Changes['calls'] & Bulks['calls'] & Credentials['calls']
   /** What the app does at its start, and when a PBX is there again. */
@@ -236,7 +236,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
     const { credentials, extensions, changes, bulks, connections } = services
     const app: App = {
       ...{ life, vault, accounts, services, credentials, extensions, changes },
-      links: connections.links,
+      connectionStates: connections.states,
       calls: crossingCalls({ ...extensions.calls, ...changes.calls, ...bulks.calls, ...credentials.calls }),
       work: () => services.work.catchUp(account),
       forget: () => forgetAccount(services, account, options.slices ?? uncut, new AbortController().signal),

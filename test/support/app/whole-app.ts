@@ -97,7 +97,7 @@ export async function openWholeApp(
   for (const name of [
     'policy.changed',
     'settings.changed',
-    'links.changed',
+    'connection.changed',
     'oneTime.changed',
     'app.show',
     'watch.news',

@@ -14,7 +14,7 @@ export function openedWith(rows: readonly ExtensionRow[] | null, settings: Parti
       keychain: { mode: 'os', problem: null },
       accounts: [],
       settings: { ...plainSettings, locale: 'system', ...settings },
-      links: [],
+      connections: [],
       policy: noPolicy,
       updates: noUpdates,
       showsFiles: false,

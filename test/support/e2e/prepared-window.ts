@@ -66,7 +66,7 @@ export async function startPreparedWindow(
     keychain: { mode: 'os', problem: null },
     accounts: accounts.map(accountOf),
     settings,
-    links: accounts.map(({ id }) => ({ accountId: id, state: 'online', since: 0, problem: null })),
+    connections: accounts.map(({ id }) => ({ accountId: id, state: 'online', since: 0, problem: null })),
     policy: noPolicy,
     updates: noUpdates,
     showsFiles: false,

@@ -35,7 +35,7 @@ export const numbered = (count: number, first = 1000): string[] => Array.from({ 
 export function monitored(clock: VirtualClock, numbers: readonly string[], limit = 60): Monitored {
   const pbx = limitedPbx(clock, limit)
   const budget = createBudget({ clock, limit })
-  const it: Monitored = {
+  const subject: Monitored = {
     pbx,
     budget,
     phones: new Map(numbers.map((number) => [number, 'registered'])),
@@ -46,13 +46,13 @@ export function monitored(clock: VirtualClock, numbers: readonly string[], limit
     failures: 0,
     monitor: createMonitor({
       clock,
-      numbers: () => [[...it.phones.keys()].map((number) => ({ number, checkedAt: it.checkedAt.get(number) ?? null }))],
+      numbers: () => [[...subject.phones.keys()].map((number) => ({ number, checkedAt: subject.checkedAt.get(number) ?? null }))],
       slices: uncut,
       fault(error) {
         throw error
       },
-      read: (_account, number, { lane, whileWaiting }) => it.read(number, lane, whileWaiting),
-      watched: () => it.watched,
+      read: (_account, number, { lane, whileWaiting }) => subject.read(number, lane, whileWaiting),
+      watched: () => subject.watched,
       perMinute: () => budget.state().perMinute,
     }),
     async read(number, lane, whileWaiting) {
@@ -61,22 +61,28 @@ export function monitored(clock: VirtualClock, numbers: readonly string[], limit
       } catch {
         return fail(problem('cancelled'))
       }
-      it.asked.push({ number, lane, at: clock.now() })
-      if (it.failures > 0) {
-        it.failures -= 1
+      subject.asked.push({ number, lane, at: clock.now() })
+      if (subject.failures > 0) {
+        subject.failures -= 1
         return fail(problem('pbx-error'))
       }
-      const state = it.phones.get(number)
+      const state = subject.phones.get(number)
       if (!state) return fail(problem('not-found'))
       const registration: Registration = { state, checkedAt: clock.now(), source: 'pbx' }
-      it.checkedAt.set(number, clock.now())
-      it.monitor.seen(account, number, registration)
-      it.seen(number, registration)
+      subject.checkedAt.set(number, clock.now())
+      subject.monitor.seen(account, number, registration)
+      subject.seen(number, registration)
       return ok(registration)
     },
     focus(visible, { open = null, hidden = false } = {}) {
-      void it.monitor.calls['registrations.focus']({ accountId: account, window: 'one', visible: [...visible], open, hidden })
+      void subject.monitor.calls['registrations.focus']({
+        accountId: account,
+        window: 'one',
+        visible: [...visible],
+        open,
+        hidden,
+      })
     },
   }
-  return it
+  return subject
 }

@@ -10,7 +10,7 @@ import { callNames } from '#shared/contract.ts'
 import { appScheme, isAppUrl, serveWindow } from '../../../src/main/electron/app-scheme.ts'
 import { guardContents } from '../../../src/main/electron/contents-guard.ts'
 import { registerCalls, senderAllowed, type IpcRegistry } from '../../../src/main/electron/ipc.ts'
-import { createLinkOpener } from '../../../src/main/electron/links.ts'
+import { createLinkOpener } from '../../../src/main/electron/external-links.ts'
 import { guardSession, windowMayLoad } from '../../../src/main/electron/session-guard.ts'
 import { windowOptions } from '../../../src/main/electron/window-options.ts'
 import { silentLog } from '../../../src/main/log/log.ts'
@@ -216,7 +216,10 @@ describe('Electron’s security checklist', () => {
 
   test('item 15: nothing but the one wrapper opens links', () => {
     const callers = sourcesOf('src').filter((path) => /shell\.openExternal|openExternal\(/.test(readFileSync(path, 'utf8')))
-    expect(callers.toSorted()).toEqual([join('src', 'main', 'electron', 'links.ts'), join('src', 'main', 'electron', 'shell.ts')])
+    expect(callers.toSorted()).toEqual([
+      join('src', 'main', 'electron', 'external-links.ts'),
+      join('src', 'main', 'electron', 'shell.ts'),
+    ])
   })
 
   test('item 16: Electron is one of the three newest majors of November 2026', () => {

@@ -37,7 +37,7 @@ function reported(clipboard: MemoryClipboard | null, more: (log: Log) => string 
       version: '1.2.3',
       host: 'browser',
       keychain: { mode: 'os', problem: null },
-      links: [],
+      connections: [],
       storage: null,
       policy: noPolicy,
       updates: noUpdates,

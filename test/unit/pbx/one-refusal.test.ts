@@ -11,7 +11,7 @@ const minute = 60_000
 const token = '12|test'
 
 /** The demo PBX with its rules and headers, and whoever asks it. */
-interface Line {
+interface Setup {
   readonly clock: VirtualClock
   readonly api: DemoApi
   /** Headers that get lost on the way. */
@@ -30,14 +30,14 @@ interface App {
   stop(): void
 }
 
-function line(): Line {
+function setUp(): Setup {
   const clock = virtualClock()
   let byte = 0
   const random: Random = { bytes: (count) => Uint8Array.from({ length: count }, () => (byte = (byte * 73 + 41) % 251)) }
   const api = createDemoApi({ clock, random, token, extensions: 17 })
   const wire = transportTo(api, { fault: () => null })
   const way = (): Promise<void> => new Promise((resolve) => void clock.after(50, resolve))
-  const it: Line = {
+  const subject: Setup = {
     ...{ clock, api, lost: [] },
     pass: (ms) => clock.pass(ms),
     app(memory) {
@@ -53,7 +53,7 @@ function line(): Line {
             await way()
             if (!answer.ok) return answer
             if (answer.status === 429) app.refusals += 1
-            return { ...answer, header: (name) => (it.lost.includes(name) ? null : answer.header(name)) }
+            return { ...answer, header: (name) => (subject.lost.includes(name) ? null : answer.header(name)) }
           },
           close() {},
         },
@@ -65,22 +65,22 @@ function line(): Line {
       return app
     },
     async fill() {
-      while (api.window.take(token, clock.steady()).allowed) await it.pass(100)
+      while (api.window.take(token, clock.steady()).allowed) await subject.pass(100)
     },
   }
-  return it
+  return subject
 }
 
 const limitHeaders = ['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset']
 
 describe('the app against the whole demo PBX is refused at most once, when', () => {
   it('two apps share one token: each goes on with about half', async () => {
-    const it = line()
-    const first = it.app()
-    await it.pass(7 * minute)
-    const second = it.app()
+    const subject = setUp()
+    const first = subject.app()
+    await subject.pass(7 * minute)
+    const second = subject.app()
     const before = first.answers
-    await it.pass(60 * minute)
+    await subject.pass(60 * minute)
     expect(first.refusals).toBeLessThanOrEqual(1)
     expect(second.refusals).toBeLessThanOrEqual(1)
     expect(first.answers - before).toBeGreaterThan(60 * 20)
@@ -88,15 +88,15 @@ describe('the app against the whole demo PBX is refused at most once, when', () 
   })
 
   it.each([[[]], [limitHeaders]])('the limit is lowered mid-way, and raised again (headers lost: %j)', async (lost) => {
-    const it = line()
-    it.lost = lost
-    const app = it.app()
-    await it.pass(5 * minute)
-    it.api.window.limit = 30
-    await it.pass(20 * minute)
+    const subject = setUp()
+    subject.lost = lost
+    const app = subject.app()
+    await subject.pass(5 * minute)
+    subject.api.window.limit = 30
+    await subject.pass(20 * minute)
     expect(app.refusals).toBeLessThanOrEqual(1)
-    it.api.window.limit = 60
-    await it.pass(40 * minute)
+    subject.api.window.limit = 60
+    await subject.pass(40 * minute)
     expect(app.refusals).toBeLessThanOrEqual(1)
     expect(app.answers).toBeGreaterThan(25 * 28)
   })
@@ -106,50 +106,50 @@ describe('the app against the whole demo PBX is refused at most once, when', () 
     ['its 429 has no Retry-After', ['retry-after']],
     ['it tells nothing at all', [...limitHeaders, 'retry-after', 'date']],
   ])('%s, and the window was filled by others', async (_, lost) => {
-    const it = line()
-    it.lost = lost
-    await it.fill()
-    const app = it.app()
-    await it.pass(30 * minute)
+    const subject = setUp()
+    subject.lost = lost
+    await subject.fill()
+    const app = subject.app()
+    await subject.pass(30 * minute)
     expect(app.refusals).toBeLessThanOrEqual(1)
     expect(app.answers).toBeGreaterThan(28 * 25)
   })
 
   it.each([-10, 10])('the PBX’s clock is %i minutes off: a refusal is waited out for seconds, not for minutes', async (off) => {
     for (const lost of [[], ['retry-after']]) {
-      const it = line()
-      it.lost = lost
-      it.api.skewMs = off * minute
-      await it.fill()
-      const app = it.app()
-      await it.pass(5 * minute)
+      const subject = setUp()
+      subject.lost = lost
+      subject.api.skewMs = off * minute
+      await subject.fill()
+      const app = subject.app()
+      await subject.pass(5 * minute)
       expect(app.refusals).toBeLessThanOrEqual(1)
       expect(app.answers).toBeGreaterThan(3 * 50)
     }
   })
 
   it('the app starts again in a full window', async () => {
-    const it = line()
+    const subject = setUp()
     let disk: Remembered = { limit: null, times: [] }
     const memory: BudgetMemory = { load: () => disk, save: (what) => void (disk = what) }
-    const before = it.app(memory)
-    await it.pass(5 * minute)
+    const before = subject.app(memory)
+    await subject.pass(5 * minute)
     before.stop()
-    await it.pass(2_500)
-    const after = it.app(memory)
-    await it.pass(10 * minute)
+    await subject.pass(2_500)
+    const after = subject.app(memory)
+    await subject.pass(10 * minute)
     expect(before.refusals).toBe(0)
     expect(after.refusals).toBe(0)
     expect(after.answers).toBeGreaterThan(10 * 55)
   })
 
   it('the app starts again in a full window and has forgotten everything', async () => {
-    const it = line()
-    const before = it.app()
-    await it.pass(5 * minute)
+    const subject = setUp()
+    const before = subject.app()
+    await subject.pass(5 * minute)
     before.stop()
-    const after = it.app()
-    await it.pass(10 * minute)
+    const after = subject.app()
+    await subject.pass(10 * minute)
     expect(after.refusals).toBeLessThanOrEqual(1)
     expect(after.answers).toBeGreaterThan(8 * 55)
   })

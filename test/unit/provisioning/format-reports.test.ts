@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SipService } from '#shared/account.ts'
-import { sketchOf } from '../../../src/main/provisioning/artefacts.ts'
+import { recordOf } from '../../../src/main/provisioning/artefacts.ts'
 import { targets } from '../../../src/main/provisioning/targets/index.ts'
 import type { PhoneAccount, Rendered } from '../../../src/main/provisioning/targets/target.ts'
 import { accountFor, written } from '../../support/sip/accounts.ts'
@@ -152,7 +152,7 @@ describe('Fanvil', () => {
     if (!target) throw new Error('fanvil')
     const hashAt = (madeAt: number): string => {
       const account = accountFor(target, { madeAt })
-      return sketchOf({ target, account, version: 1, rendered: written(target.render(account)) }, 'account').hash
+      return recordOf({ target, account, version: 1, rendered: written(target.render(account)) }, 'account').hash
     }
     expect(hashAt(1_000_000)).toBe(hashAt(2_000_000))
   })

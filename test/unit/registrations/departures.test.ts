@@ -6,7 +6,7 @@ import { handClock } from '../../support/clocks/hand-clock.ts'
 const hour = 60 * 60_000
 const account = 'acc'
 
-function desk(expiresSeconds = 600) {
+function setUp(expiresSeconds = 600) {
   const clock = handClock()
   const pbx = { ahead: 0, tells: true }
   const departures = createDepartures({
@@ -20,54 +20,54 @@ function desk(expiresSeconds = 600) {
 
 describe('a number that is gone', () => {
   it('may have a phone registered for a day, by whatever name it comes back', async () => {
-    const it = desk()
-    expect(it.mayBe()).toBe(false)
-    it.departures.gone(account, ['300', '301'])
-    expect(it.mayBe()).toBe(true)
-    await it.clock.advance(23 * hour)
-    expect(it.mayBe()).toBe(true)
-    await it.clock.advance(hour)
-    expect(it.mayBe()).toBe(false)
+    const subject = setUp()
+    expect(subject.mayBe()).toBe(false)
+    subject.departures.gone(account, ['300', '301'])
+    expect(subject.mayBe()).toBe(true)
+    await subject.clock.advance(23 * hour)
+    expect(subject.mayBe()).toBe(true)
+    await subject.clock.advance(hour)
+    expect(subject.mayBe()).toBe(false)
   })
 
   it('may have one for longer where phones are told to register for longer', async () => {
-    const it = desk(2 * 24 * 60 * 60)
-    it.departures.gone(account, ['300'])
-    await it.clock.advance(47 * hour)
-    expect(it.mayBe()).toBe(true)
+    const subject = setUp(2 * 24 * 60 * 60)
+    subject.departures.gone(account, ['300'])
+    await subject.clock.advance(47 * hour)
+    expect(subject.mayBe()).toBe(true)
   })
 
   it('that goes again counts from then', async () => {
-    const it = desk()
-    it.departures.gone(account, ['300'])
-    await it.clock.advance(20 * hour)
-    it.departures.gone(account, ['300'])
-    await it.clock.advance(20 * hour)
-    expect(it.mayBe()).toBe(true)
+    const subject = setUp()
+    subject.departures.gone(account, ['300'])
+    await subject.clock.advance(20 * hour)
+    subject.departures.gone(account, ['300'])
+    await subject.clock.advance(20 * hour)
+    expect(subject.mayBe()).toBe(true)
   })
 
   it('is not free sooner because somebody set this computer’s clock, or the PBX’s', () => {
-    const it = desk()
-    it.departures.gone(account, ['300'])
-    it.clock.jump(48 * hour)
-    expect(it.mayBe()).toBe(true)
-    it.clock.jump(-48 * hour)
-    it.pbx.ahead = 48 * hour
-    expect(it.mayBe()).toBe(true)
+    const subject = setUp()
+    subject.departures.gone(account, ['300'])
+    subject.clock.jump(48 * hour)
+    expect(subject.mayBe()).toBe(true)
+    subject.clock.jump(-48 * hour)
+    subject.pbx.ahead = 48 * hour
+    expect(subject.mayBe()).toBe(true)
   })
 
   it('is never taken for free where the PBX does not tell its time', async () => {
-    const it = desk()
-    it.pbx.tells = false
-    it.departures.gone(account, ['300'])
-    await it.clock.advance(100 * hour)
-    expect(it.mayBe()).toBe(true)
+    const subject = setUp()
+    subject.pbx.tells = false
+    subject.departures.gone(account, ['300'])
+    await subject.clock.advance(100 * hour)
+    expect(subject.mayBe()).toBe(true)
   })
 
   it('is forgotten with its account', () => {
-    const it = desk()
-    it.departures.gone(account, ['300'])
-    it.departures.forgetAccount(account)
-    expect(it.mayBe()).toBe(false)
+    const subject = setUp()
+    subject.departures.gone(account, ['300'])
+    subject.departures.forgetAccount(account)
+    expect(subject.mayBe()).toBe(false)
   })
 })

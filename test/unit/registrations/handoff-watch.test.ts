@@ -12,7 +12,7 @@ const number = '1001'
 const minute = 60_000
 const day = 24 * 60 * minute
 
-interface Desk {
+interface Setup {
   readonly clock: HandClock
   readonly told: HandoffWatch['state'][]
   readonly watches: HandoffWatches
@@ -35,16 +35,16 @@ interface Desk {
   watching(): Promise<number>
 }
 
-function desk(): Desk {
+function setUp(): Setup {
   const clock = handClock()
   const told: HandoffWatch['state'][] = []
-  const password = (): Password => ({ version: it.version, clear: it.clear, provedAt: it.provedAt })
+  const password = (): Password => ({ version: subject.version, clear: subject.clear, provedAt: subject.provedAt })
   function proved(): void {
-    it.proved += 1
-    it.provedAt = clock.now()
+    subject.proved += 1
+    subject.provedAt = clock.now()
   }
-  const proofs = createProofs({ password, clear: () => void (it.clear = true), proved })
-  const it: Desk = {
+  const proofs = createProofs({ password, clear: () => void (subject.clear = true), proved })
+  const subject: Setup = {
     clock,
     told,
     asks: 0,
@@ -62,182 +62,182 @@ function desk(): Desk {
         clock,
         emit: (name, payload) => void (name === 'handoff.progress' && told.push((crossing(payload, name) as HandoffWatch).state)),
         async refresh() {
-          it.asks += 1
-          return ok(it.look())
+          subject.asks += 1
+          return ok(subject.look())
         },
-        version: () => it.version,
+        version: () => subject.version,
         password,
-        registration: () => it.last,
-        oldUntil: () => it.oldUntil,
-        left: () => void (it.left += 1),
+        registration: () => subject.last,
+        oldUntil: () => subject.oldUntil,
+        left: () => void (subject.left += 1),
         proved,
       }),
     ),
     look() {
-      const registration = { state: it.phone, checkedAt: clock.now(), source: 'pbx' } as const
-      it.last = registration
-      const asked = it.asked === undefined ? proofs.asking(account, number) : it.asked
-      it.watches.seen(account, number, registration, proofs.seen(account, number, registration, asked))
+      const registration = { state: subject.phone, checkedAt: clock.now(), source: 'pbx' } as const
+      subject.last = registration
+      const asked = subject.asked === undefined ? proofs.asking(account, number) : subject.asked
+      subject.watches.seen(account, number, registration, proofs.seen(account, number, registration, asked))
       return registration
     },
     async watch() {
-      const started = await it.watches.calls['handoff.watch']({ accountId: account, number })
+      const started = await subject.watches.calls['handoff.watch']({ accountId: account, number })
       return started.ok ? started.value : null
     },
-    byLogin: () => it.watches.proveByLogin(account, number, { state: 'registered', checkedAt: clock.now(), source: 'sip' }),
-    close: () => it.watches.calls['handoff.stopWatching']({ accountId: account, number }),
+    byLogin: () => subject.watches.proveByLogin(account, number, { state: 'registered', checkedAt: clock.now(), source: 'sip' }),
+    close: () => subject.watches.calls['handoff.stopWatching']({ accountId: account, number }),
     async watching() {
-      const list = await it.watches.calls['handoff.watching']({ accountId: account })
+      const list = await subject.watches.calls['handoff.watching']({ accountId: account })
       return list.ok ? list.value.length : -1
     },
   }
-  return it
+  return subject
 }
 
 describe('a hand-off', () => {
   it('of a brand-new extension: not registered at the first look, and then proved by its first registration', async () => {
-    const it = desk()
-    await it.watch()
-    await it.clock.advance(20_000)
-    expect(it.told.every((state) => state === 'waiting')).toBe(true)
-    it.phone = 'registered'
-    await it.clock.advance(3_000)
-    expect(it.told.at(-1)).toBe('proved')
+    const subject = setUp()
+    await subject.watch()
+    await subject.clock.advance(20_000)
+    expect(subject.told.every((state) => state === 'waiting')).toBe(true)
+    subject.phone = 'registered'
+    await subject.clock.advance(3_000)
+    expect(subject.told.at(-1)).toBe('proved')
   })
 
   it('after a rotate: the old registration proves nothing, however often it is seen, and says until when it may live', async () => {
-    const it = desk()
-    it.phone = 'registered'
-    it.oldUntil = it.clock.now() + 10 * minute
-    const watch = await it.watch()
-    expect(watch?.oldUntil).toBe(it.oldUntil)
-    await it.clock.advance(9 * minute)
-    expect(new Set(it.told)).toEqual(new Set(['waiting', 'either']))
-    it.phone = 'unregistered'
-    await it.clock.advance(minute)
-    expect(it.told.at(-1)).toBe('waiting')
-    it.phone = 'registered'
-    await it.clock.advance(minute)
-    expect(it.told.at(-1)).toBe('proved')
-    expect(it.proved).toBe(1)
+    const subject = setUp()
+    subject.phone = 'registered'
+    subject.oldUntil = subject.clock.now() + 10 * minute
+    const watch = await subject.watch()
+    expect(watch?.oldUntil).toBe(subject.oldUntil)
+    await subject.clock.advance(9 * minute)
+    expect(new Set(subject.told)).toEqual(new Set(['waiting', 'either']))
+    subject.phone = 'unregistered'
+    await subject.clock.advance(minute)
+    expect(subject.told.at(-1)).toBe('waiting')
+    subject.phone = 'registered'
+    await subject.clock.advance(minute)
+    expect(subject.told.at(-1)).toBe('proved')
+    expect(subject.proved).toBe(1)
   })
 
   it('outlived by a registration from before: the time alone proves nothing, for nobody knows what the registrar granted', async () => {
-    const it = desk()
-    it.phone = 'registered'
-    it.oldUntil = it.clock.now() + minute
-    await it.watch()
-    await it.clock.advance(10 * minute)
-    expect(it.told.at(-1)).toBe('either')
-    expect(it.proved).toBe(0)
+    const subject = setUp()
+    subject.phone = 'registered'
+    subject.oldUntil = subject.clock.now() + minute
+    await subject.watch()
+    await subject.clock.advance(10 * minute)
+    expect(subject.told.at(-1)).toBe('either')
+    expect(subject.proved).toBe(0)
   })
 
   it('that begins after somebody saw the extension unregistered with this password: registered is proved at the first look', async () => {
-    const it = desk()
-    it.clear = true
-    it.phone = 'registered'
-    await it.watch()
-    await it.clock.advance(1_000)
-    expect(it.told).toEqual(['waiting', 'proved'])
+    const subject = setUp()
+    subject.clear = true
+    subject.phone = 'registered'
+    await subject.watch()
+    await subject.clock.advance(1_000)
+    expect(subject.told).toEqual(['waiting', 'proved'])
   })
 
   it('of which the PBX cannot tell: “unknown” is neither a registration nor the lack of one', async () => {
-    const it = desk()
-    it.phone = 'unknown'
-    await it.watch()
-    await it.clock.advance(10_000)
-    it.phone = 'registered'
-    await it.clock.advance(10_000)
-    expect(it.told.at(-1)).toBe('either')
-    expect(it.proved).toBe(0)
+    const subject = setUp()
+    subject.phone = 'unknown'
+    await subject.watch()
+    await subject.clock.advance(10_000)
+    subject.phone = 'registered'
+    await subject.clock.advance(10_000)
+    expect(subject.told.at(-1)).toBe('either')
+    expect(subject.proved).toBe(0)
   })
 })
 
 describe('a hand-off whose sheet is closed', () => {
   it('asks nothing by itself any more, and is proved by what anybody learns', async () => {
-    const it = desk()
-    await it.watch()
-    await it.clock.advance(5_000)
-    await it.close()
-    const { asks } = it
-    await it.clock.advance(2 * minute)
-    expect(it.asks).toBe(asks)
-    expect(it.left).toBe(1)
-    expect(await it.watching()).toBe(1)
-    it.phone = 'registered'
-    it.look()
-    expect(it.told.at(-1)).toBe('proved')
-    expect(it.proved).toBe(1)
-    expect(await it.watching()).toBe(0)
+    const subject = setUp()
+    await subject.watch()
+    await subject.clock.advance(5_000)
+    await subject.close()
+    const { asks } = subject
+    await subject.clock.advance(2 * minute)
+    expect(subject.asks).toBe(asks)
+    expect(subject.left).toBe(1)
+    expect(await subject.watching()).toBe(1)
+    subject.phone = 'registered'
+    subject.look()
+    expect(subject.told.at(-1)).toBe('proved')
+    expect(subject.proved).toBe(1)
+    expect(await subject.watching()).toBe(0)
   })
 
   it('closed while an answer is on its way: that answer does not start the asking again', async () => {
-    const it = desk()
-    await it.watch()
-    await it.close()
-    await it.clock.advance(minute)
-    expect(it.asks).toBe(1)
+    const subject = setUp()
+    await subject.watch()
+    await subject.close()
+    await subject.clock.advance(minute)
+    expect(subject.asks).toBe(1)
   })
 
   it('opened again: the same watch goes on, with what was seen meanwhile', async () => {
-    const it = desk()
-    const first = await it.watch()
-    await it.clock.advance(5_000)
-    await it.close()
-    await it.clock.advance(minute)
-    it.phone = 'registered'
-    const again = await it.watch()
+    const subject = setUp()
+    const first = await subject.watch()
+    await subject.clock.advance(5_000)
+    await subject.close()
+    await subject.clock.advance(minute)
+    subject.phone = 'registered'
+    const again = await subject.watch()
     expect(again?.startedAt).toBe(first?.startedAt)
-    await it.clock.advance(1_000)
-    expect(it.told.at(-1)).toBe('proved')
+    await subject.clock.advance(1_000)
+    expect(subject.told.at(-1)).toBe('proved')
   })
 
   it('opened again after a rotate: a new watch, for the registration from before proves nothing', async () => {
-    const it = desk()
-    const first = await it.watch()
-    await it.clock.advance(5_000)
-    await it.close()
-    it.version = 2
-    it.clear = false
-    it.phone = 'registered'
-    await it.clock.advance(1_000)
-    const again = await it.watch()
+    const subject = setUp()
+    const first = await subject.watch()
+    await subject.clock.advance(5_000)
+    await subject.close()
+    subject.version = 2
+    subject.clear = false
+    subject.phone = 'registered'
+    await subject.clock.advance(1_000)
+    const again = await subject.watch()
     expect(again?.startedAt).toBeGreaterThan(first?.startedAt ?? Infinity)
-    await it.clock.advance(3_000)
-    expect(it.told.at(-1)).toBe('either')
-    expect(it.proved).toBe(0)
+    await subject.clock.advance(3_000)
+    expect(subject.told.at(-1)).toBe('either')
+    expect(subject.proved).toBe(0)
   })
 
   it('is over after a quarter of an hour, whether anybody looks or not', async () => {
-    const it = desk()
-    await it.watch()
-    await it.clock.advance(minute)
-    await it.close()
-    await it.clock.advance(13 * minute)
-    expect(await it.watching()).toBe(1)
-    await it.clock.advance(2 * minute)
-    expect(it.told.at(-1)).toBe('stopped')
-    expect(await it.watching()).toBe(0)
+    const subject = setUp()
+    await subject.watch()
+    await subject.clock.advance(minute)
+    await subject.close()
+    await subject.clock.advance(13 * minute)
+    expect(await subject.watching()).toBe(1)
+    await subject.clock.advance(2 * minute)
+    expect(subject.told.at(-1)).toBe('stopped')
+    expect(await subject.watching()).toBe(0)
   })
 })
 
 describe('a phone that registers', () => {
   it.each([1, 4, 14])('is green within five seconds, however long it took (after %i min)', async (minutes) => {
-    const it = desk()
-    await it.watch()
-    await it.clock.advance(minutes * minute)
-    it.phone = 'registered'
-    await it.clock.advance(4_000)
-    expect(it.told.at(-1)).toBe('proved')
+    const subject = setUp()
+    await subject.watch()
+    await subject.clock.advance(minutes * minute)
+    subject.phone = 'registered'
+    await subject.clock.advance(4_000)
+    expect(subject.told.at(-1)).toBe('proved')
   })
 
   it('is asked about less often where many wait: together they leave a third of the requests', async () => {
-    const it = desk()
+    const subject = setUp()
     for (let count = 0; count < 20; count += 1)
-      await it.watches.calls['handoff.watch']({ accountId: account, number: String(2000 + count) })
-    const { asks } = it
-    await it.clock.advance(5 * minute)
-    expect((it.asks - asks) / 5).toBeLessThanOrEqual(41)
+      await subject.watches.calls['handoff.watch']({ accountId: account, number: String(2000 + count) })
+    const { asks } = subject
+    await subject.clock.advance(5 * minute)
+    expect((subject.asks - asks) / 5).toBeLessThanOrEqual(41)
   })
 })
 
@@ -245,81 +245,85 @@ describe('a hand-off that is opened', () => {
   const registered = { state: 'registered', checkedAt: 5, source: 'pbx' } as const
 
   it('begins with what is known: when it was checked, and that the phone may be one from before', async () => {
-    const it = desk()
-    it.last = registered
-    it.oldUntil = it.clock.now() + minute
-    expect(await it.watch()).toMatchObject({ state: 'either', checkedAt: 5, oldUntil: it.oldUntil })
+    const subject = setUp()
+    subject.last = registered
+    subject.oldUntil = subject.clock.now() + minute
+    expect(await subject.watch()).toMatchObject({ state: 'either', checkedAt: 5, oldUntil: subject.oldUntil })
   })
 
   it('never speaks of a registration from before where there can be none', async () => {
-    const it = desk()
-    it.last = registered
-    it.clear = true
-    it.oldUntil = it.clock.now() + minute
-    expect(await it.watch()).toMatchObject({ state: 'waiting', oldUntil: null })
+    const subject = setUp()
+    subject.last = registered
+    subject.clear = true
+    subject.oldUntil = subject.clock.now() + minute
+    expect(await subject.watch()).toMatchObject({ state: 'waiting', oldUntil: null })
   })
 
   it('of a password that was proved before: says since when, and whether the next phone with it is there, and waits for nobody', async () => {
-    const it = desk()
-    it.provedAt = it.clock.now() - day
-    const watch = await it.watch()
-    expect(watch).toMatchObject({ state: 'proved', provedAt: it.provedAt })
-    expect(watch?.startedAt).toBeGreaterThan(it.provedAt)
-    expect(it.watches.count()).toBe(0)
-    it.phone = 'registered'
-    await it.clock.advance(4_000)
-    expect(await it.watch()).toMatchObject({ state: 'proved', provedAt: it.provedAt, registration: { state: 'registered' } })
-    await it.close()
-    const { asks } = it
-    await it.clock.advance(16 * minute)
-    expect([it.asks, await it.watching(), it.proved]).toEqual([asks, 0, 0])
-    expect(new Set(it.told)).toEqual(new Set(['proved']))
+    const subject = setUp()
+    subject.provedAt = subject.clock.now() - day
+    const watch = await subject.watch()
+    expect(watch).toMatchObject({ state: 'proved', provedAt: subject.provedAt })
+    expect(watch?.startedAt).toBeGreaterThan(subject.provedAt)
+    expect(subject.watches.count()).toBe(0)
+    subject.phone = 'registered'
+    await subject.clock.advance(4_000)
+    expect(await subject.watch()).toMatchObject({
+      state: 'proved',
+      provedAt: subject.provedAt,
+      registration: { state: 'registered' },
+    })
+    await subject.close()
+    const { asks } = subject
+    await subject.clock.advance(16 * minute)
+    expect([subject.asks, await subject.watching(), subject.proved]).toEqual([asks, 0, 0])
+    expect(new Set(subject.told)).toEqual(new Set(['proved']))
   })
 
   it('again after it was proved: stays proved', async () => {
-    const it = desk()
-    await it.watch()
-    await it.clock.advance(5_000)
-    it.phone = 'registered'
-    await it.clock.advance(3_000)
-    await it.close()
-    expect(await it.watch()).toMatchObject({ state: 'proved', provedAt: it.provedAt })
+    const subject = setUp()
+    await subject.watch()
+    await subject.clock.advance(5_000)
+    subject.phone = 'registered'
+    await subject.clock.advance(3_000)
+    await subject.close()
+    expect(await subject.watch()).toMatchObject({ state: 'proved', provedAt: subject.provedAt })
   })
 
   it('while its password is replaced elsewhere: goes on with the new one, of which nothing is known', async () => {
-    const it = desk()
-    await it.watch()
-    await it.clock.advance(3_000)
-    it.version = 2
-    it.clear = false
-    it.phone = 'registered'
-    await it.clock.advance(10_000)
-    expect(it.told.at(-1)).toBe('either')
-    await it.close()
-    await it.clock.advance(16 * minute)
-    expect(it.told.at(-1)).toBe('stopped')
+    const subject = setUp()
+    await subject.watch()
+    await subject.clock.advance(3_000)
+    subject.version = 2
+    subject.clear = false
+    subject.phone = 'registered'
+    await subject.clock.advance(10_000)
+    expect(subject.told.at(-1)).toBe('either')
+    await subject.close()
+    await subject.clock.advance(16 * minute)
+    expect(subject.told.at(-1)).toBe('stopped')
   })
 
   it('is proved by a login, whatever is registered', async () => {
-    const it = desk()
-    it.phone = 'registered'
-    await it.watch()
-    await it.clock.advance(1_000)
-    it.byLogin()
-    expect(it.told.at(-1)).toBe('proved')
-    expect(it.proved).toBe(1)
+    const subject = setUp()
+    subject.phone = 'registered'
+    await subject.watch()
+    await subject.clock.advance(1_000)
+    subject.byLogin()
+    expect(subject.told.at(-1)).toBe('proved')
+    expect(subject.proved).toBe(1)
   })
 })
 
 describe('while the time of day is set back and ahead', () => {
   it.each([-2 * day, 2 * day])('(%i ms) a hand-off is watched for a quarter of an hour, and proved', async (ms) => {
-    const it = desk()
-    await it.watch()
-    it.clock.jump(ms)
-    await it.clock.advance(14 * minute)
-    expect(await it.watching()).toBe(1)
-    it.phone = 'registered'
-    await it.clock.advance(20_000)
-    expect(it.told.at(-1)).toBe('proved')
+    const subject = setUp()
+    await subject.watch()
+    subject.clock.jump(ms)
+    await subject.clock.advance(14 * minute)
+    expect(await subject.watching()).toBe(1)
+    subject.phone = 'registered'
+    await subject.clock.advance(20_000)
+    expect(subject.told.at(-1)).toBe('proved')
   })
 })

@@ -44,7 +44,7 @@ describe('the rule of proof', () => {
 })
 
 describe('a password that the PBX has', () => {
-  function shelf() {
+  function setUp() {
     let now: Password | null = null
     let versions = 0
     const proofs = createProofs({
@@ -65,38 +65,38 @@ describe('a password that the PBX has', () => {
   }
 
   it('of a number that was not there is proved by its first registration', () => {
-    const it = shelf()
-    it.created()
-    expect(it.look('registered')).toBe('proved')
+    const subject = setUp()
+    subject.created()
+    expect(subject.look('registered')).toBe('proved')
   })
 
   it('that replaced one is proved by a registration after nothing was registered, and stays proved', () => {
-    const it = shelf()
-    it.rotated()
-    expect(it.look('registered')).toBe('either')
-    expect(it.look('unknown')).toBe('nothing')
-    expect(it.look('registered')).toBe('either')
-    expect(it.look('unregistered')).toBe('waiting')
-    expect(it.look('registered')).toBe('proved')
-    expect(it.look('unregistered')).toBe('proved')
+    const subject = setUp()
+    subject.rotated()
+    expect(subject.look('registered')).toBe('either')
+    expect(subject.look('unknown')).toBe('nothing')
+    expect(subject.look('registered')).toBe('either')
+    expect(subject.look('unregistered')).toBe('waiting')
+    expect(subject.look('registered')).toBe('proved')
+    expect(subject.look('unregistered')).toBe('proved')
   })
 
   it('is not proved by what was asked before the PBX had it', () => {
-    const it = shelf()
-    it.rotated()
-    const before = it.ask()
-    it.rotated()
-    expect(it.told('unregistered', before)).toBe('waiting')
-    expect(it.look('registered')).toBe('either')
+    const subject = setUp()
+    subject.rotated()
+    const before = subject.ask()
+    subject.rotated()
+    expect(subject.told('unregistered', before)).toBe('waiting')
+    expect(subject.look('registered')).toBe('either')
   })
 
   it('is not proved by an answer that was overtaken by a newer one', () => {
-    const it = shelf()
-    it.rotated()
-    const slow = it.ask()
-    expect(it.look('unregistered')).toBe('waiting')
-    expect(it.told('registered', slow)).toBe('nothing')
-    expect(it.look('registered')).toBe('proved')
+    const subject = setUp()
+    subject.rotated()
+    const slow = subject.ask()
+    expect(subject.look('unregistered')).toBe('waiting')
+    expect(subject.told('registered', slow)).toBe('nothing')
+    expect(subject.look('registered')).toBe('proved')
   })
 })
 
@@ -314,16 +314,16 @@ describe('proof, in any order of creates, rotates, deletes, phones, looks, overt
     async () => {
       await fc.assert(
         fc.asyncProperty(fc.boolean(), fc.array(step, { minLength: 20, maxLength: 60, size: 'max' }), async (begins, steps) => {
-          const it = await world()
+          const subject = await world()
           // All of this would hold, too, where nothing was ever proved: so each life has a proof that must come.
-          if (begins) for (const one of beginning) await it.run(one)
-          if (begins) expect([...it.atFirstSight]).toEqual(['300'])
-          for (const one of steps) await it.run(one)
-          for (const one of ending) await it.run(one)
-          expect(it.proved().has('300')).toBe(true)
-          expect(it.office.thrown).toEqual([])
-          it.office.app.close()
-          it.office.store.close()
+          if (begins) for (const one of beginning) await subject.run(one)
+          if (begins) expect([...subject.atFirstSight]).toEqual(['300'])
+          for (const one of steps) await subject.run(one)
+          for (const one of ending) await subject.run(one)
+          expect(subject.proved().has('300')).toBe(true)
+          expect(subject.office.thrown).toEqual([])
+          subject.office.app.close()
+          subject.office.store.close()
         }),
         { numRuns: runs, ...(process.env['LINECARD_PROOF_SEED'] ? { seed: Number(process.env['LINECARD_PROOF_SEED']) } : {}) },
       )

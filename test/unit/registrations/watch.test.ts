@@ -16,7 +16,7 @@ import { crossing, crossingService } from '../../support/e2e/crossing.ts'
 const minute = 60_000
 const number = '1001'
 
-interface Desk {
+interface Setup {
   readonly clock: VirtualClock
   readonly store: Store
   readonly history: History
@@ -29,9 +29,9 @@ interface Desk {
   look(state: RegistrationState, after?: number): Promise<void>
 }
 
-function desk(store = openStore(':memory:'), clock = virtualClock()): Desk {
+function setUp(store = openStore(':memory:'), clock = virtualClock()): Setup {
   const history = createHistory(store)
-  const it: Desk = {
+  const subject: Setup = {
     clock,
     store,
     history,
@@ -46,12 +46,12 @@ function desk(store = openStore(':memory:'), clock = virtualClock()): Desk {
         history,
         emit: (name, payload) => {
           crossing(payload, name)
-          if (name === 'watch.changed') it.changes.push(payload as EventPayload<'watch.changed'>)
+          if (name === 'watch.changed') subject.changes.push(payload as EventPayload<'watch.changed'>)
         },
-        quietHours: () => it.quiet,
-        notify: (_account, of, news) => void it.news.push(`${of} ${news}`),
+        quietHours: () => subject.quiet,
+        notify: (_account, of, news) => void subject.news.push(`${of} ${news}`),
         save: async (name, content) => {
-          it.saved.push({ name, content })
+          subject.saved.push({ name, content })
           return ok(`/exports/${name}`)
         },
         changed: () => {},
@@ -60,85 +60,85 @@ function desk(store = openStore(':memory:'), clock = virtualClock()): Desk {
     async look(state, after = 30_000) {
       await clock.pass(after)
       const registration = { state, checkedAt: clock.now(), source: 'pbx' } as const
-      it.list.seen(account, number, registration)
+      subject.list.seen(account, number, registration)
       history.record(account, number, registration)
     },
   }
-  return it
+  return subject
 }
-const add = (it: Desk, of = number) => it.list.calls['watch.add']({ accountId: account, number: of })
-const items = async (it: Desk) => {
-  const list = await it.list.calls['watch.list']({ accountId: account })
+const add = (subject: Setup, of = number) => subject.list.calls['watch.add']({ accountId: account, number: of })
+const items = async (subject: Setup) => {
+  const list = await subject.list.calls['watch.list']({ accountId: account })
   return list.ok ? list.value : []
 }
 
 describe('a watched phone', () => {
   it('that is missed once is only suspected; the second miss in a row is told, once', async () => {
-    const it = desk()
-    await add(it)
-    await it.look('registered')
-    expect(it.news).toEqual([])
-    await it.look('unregistered')
-    expect(it.news).toEqual([])
-    expect(it.list.watched(account)).toEqual([{ number, suspect: true }])
-    await it.look('unregistered')
-    expect(it.news).toEqual(['1001 dropped'])
-    await it.look('unregistered')
-    await it.look('unregistered')
-    expect(it.news).toHaveLength(1)
-    expect(await items(it)).toMatchObject([{ number, state: 'down', changedAt: it.clock.now() - 60_000 }])
-    await it.look('registered')
-    expect(it.news).toEqual(['1001 dropped', '1001 back'])
-    expect(it.changes.at(-1)?.items).toMatchObject([{ number, state: 'up' }])
+    const subject = setUp()
+    await add(subject)
+    await subject.look('registered')
+    expect(subject.news).toEqual([])
+    await subject.look('unregistered')
+    expect(subject.news).toEqual([])
+    expect(subject.list.watched(account)).toEqual([{ number, suspect: true }])
+    await subject.look('unregistered')
+    expect(subject.news).toEqual(['1001 dropped'])
+    await subject.look('unregistered')
+    await subject.look('unregistered')
+    expect(subject.news).toHaveLength(1)
+    expect(await items(subject)).toMatchObject([{ number, state: 'down', changedAt: subject.clock.now() - 60_000 }])
+    await subject.look('registered')
+    expect(subject.news).toEqual(['1001 dropped', '1001 back'])
+    expect(subject.changes.at(-1)?.items).toMatchObject([{ number, state: 'up' }])
   })
 
   it('that reboots between two looks is no news, nor is one look told twice', async () => {
-    const it = desk()
-    await add(it)
-    await it.look('registered')
-    await it.look('unregistered')
-    await it.look('registered')
-    await it.look('unregistered')
-    it.list.seen(account, number, { state: 'unregistered', checkedAt: it.clock.now(), source: 'pbx' })
-    expect(it.news).toEqual([])
+    const subject = setUp()
+    await add(subject)
+    await subject.look('registered')
+    await subject.look('unregistered')
+    await subject.look('registered')
+    await subject.look('unregistered')
+    subject.list.seen(account, number, { state: 'unregistered', checkedAt: subject.clock.now(), source: 'pbx' })
+    expect(subject.news).toEqual([])
   })
 
   it('of which the PBX says “unknown” has neither dropped nor come back', async () => {
-    const it = desk()
-    await add(it)
-    await it.look('registered')
-    for (let count = 0; count < 3; count += 1) await it.look('unknown')
-    expect(it.news).toEqual([])
-    expect(await items(it)).toMatchObject([{ state: 'up' }])
+    const subject = setUp()
+    await add(subject)
+    await subject.look('registered')
+    for (let count = 0; count < 3; count += 1) await subject.look('unknown')
+    expect(subject.news).toEqual([])
+    expect(await items(subject)).toMatchObject([{ state: 'up' }])
   })
 
   it('is no news when it is looked at for the first time', async () => {
-    const it = desk()
-    await add(it)
-    await it.look('unregistered')
-    expect(await items(it)).toMatchObject([{ state: 'down' }])
-    expect(it.news).toEqual([])
+    const subject = setUp()
+    await add(subject)
+    await subject.look('unregistered')
+    expect(await items(subject)).toMatchObject([{ state: 'down' }])
+    expect(subject.news).toEqual([])
   })
 
   it('that dropped while the app was closed is told after the start', async () => {
-    const before = desk()
+    const before = setUp()
     await add(before)
     await before.look('registered')
-    const it = desk(before.store, before.clock)
-    await it.look('unregistered', 60 * minute)
-    await it.look('unregistered')
-    expect(it.news).toEqual(['1001 dropped'])
+    const subject = setUp(before.store, before.clock)
+    await subject.look('unregistered', 60 * minute)
+    await subject.look('unregistered')
+    expect(subject.news).toEqual(['1001 dropped'])
   })
 })
 
 describe('quiet hours', () => {
   const at = (hour: number): VirtualClock => virtualClock(new Date(2026, 10, 24, hour).getTime())
-  const drop = async (it: Desk): Promise<readonly string[]> => {
-    await add(it)
-    await it.look('registered', 0)
-    await it.look('unregistered')
-    await it.look('unregistered')
-    return it.news
+  const drop = async (subject: Setup): Promise<readonly string[]> => {
+    await add(subject)
+    await subject.look('registered', 0)
+    await subject.look('unregistered')
+    await subject.look('unregistered')
+    return subject.news
   }
 
   it.each([
@@ -149,43 +149,43 @@ describe('quiet hours', () => {
     [12, { from: 9 * 60, to: 17 * 60 }, 0],
     [18, { from: 9 * 60, to: 17 * 60 }, 1],
   ])('at %i o’clock, with %o: %i notifications', async (hour, quiet, told) => {
-    const it = desk(openStore(':memory:'), at(hour))
-    it.quiet = quiet
-    expect(await drop(it)).toHaveLength(told)
-    expect(await items(it)).toMatchObject([{ state: 'down' }])
+    const subject = setUp(openStore(':memory:'), at(hour))
+    subject.quiet = quiet
+    expect(await drop(subject)).toHaveLength(told)
+    expect(await items(subject)).toMatchObject([{ state: 'down' }])
   })
 })
 
 describe('the watch list', () => {
   it('outlives the app, and holds fifty', async () => {
-    const it = desk()
-    for (let count = 0; count < watchLimit; count += 1) expect(await add(it, `${2000 + count}`)).toMatchObject({ ok: true })
-    expect(await add(it)).toMatchObject({ ok: false, problem: { kind: 'watch-full' } })
-    expect(await add(it, '2000')).toMatchObject({ ok: true })
-    expect(await items(desk(it.store, it.clock))).toHaveLength(watchLimit)
-    await it.list.calls['watch.remove']({ accountId: account, number: '2000' })
-    expect(await add(it)).toMatchObject({ ok: true })
+    const subject = setUp()
+    for (let count = 0; count < watchLimit; count += 1) expect(await add(subject, `${2000 + count}`)).toMatchObject({ ok: true })
+    expect(await add(subject)).toMatchObject({ ok: false, problem: { kind: 'watch-full' } })
+    expect(await add(subject, '2000')).toMatchObject({ ok: true })
+    expect(await items(setUp(subject.store, subject.clock))).toHaveLength(watchLimit)
+    await subject.list.calls['watch.remove']({ accountId: account, number: '2000' })
+    expect(await add(subject)).toMatchObject({ ok: true })
   })
 
   it('forgets an extension that is gone, and what its phone did', async () => {
-    const it = desk()
-    await add(it)
-    await it.look('registered')
-    it.list.forgetExtension(account, number)
-    expect(await items(it)).toEqual([])
-    expect(it.history.spans(account, number, 0, Infinity)).toEqual([])
+    const subject = setUp()
+    await add(subject)
+    await subject.look('registered')
+    subject.list.forgetExtension(account, number)
+    expect(await items(subject)).toEqual([])
+    expect(subject.history.spans(account, number, 0, Infinity)).toEqual([])
   })
 })
 
 describe('the history of a registration', () => {
   it('joins looks that saw the same, and leaves open what nobody looked at', async () => {
-    const it = desk()
-    const start = it.clock.now()
-    for (let count = 0; count < 4; count += 1) await it.look('registered', minute)
-    await it.look('unregistered', minute)
-    await it.look('registered', minute)
-    await it.look('registered', 60 * minute)
-    const spans = await it.list.calls['watch.history']({ accountId: account, number, from: start, to: it.clock.now() })
+    const subject = setUp()
+    const start = subject.clock.now()
+    for (let count = 0; count < 4; count += 1) await subject.look('registered', minute)
+    await subject.look('unregistered', minute)
+    await subject.look('registered', minute)
+    await subject.look('registered', 60 * minute)
+    const spans = await subject.list.calls['watch.history']({ accountId: account, number, from: start, to: subject.clock.now() })
     const from = (ms: number): number => (ms - start) / minute
     expect(spans.ok && spans.value.map((one) => [one.state, from(one.from), from(one.to)])).toEqual([
       ['registered', 1, 4],
@@ -196,15 +196,15 @@ describe('the history of a registration', () => {
   })
 
   it('goes on when the clock is set back, and ahead', async () => {
-    const it = desk()
-    await it.look('registered', minute)
-    it.clock.set(-2 * 24 * 60 * minute)
-    await it.look('unregistered', minute)
-    expect(it.history.latest(account, number)).toMatchObject({ state: 'unregistered' })
-    await it.look('unregistered', minute)
-    it.clock.set(0)
-    await it.look('registered', minute)
-    const spans = it.history.spans(account, number, 0, Number.MAX_SAFE_INTEGER)
+    const subject = setUp()
+    await subject.look('registered', minute)
+    subject.clock.set(-2 * 24 * 60 * minute)
+    await subject.look('unregistered', minute)
+    expect(subject.history.latest(account, number)).toMatchObject({ state: 'unregistered' })
+    await subject.look('unregistered', minute)
+    subject.clock.set(0)
+    await subject.look('registered', minute)
+    const spans = subject.history.spans(account, number, 0, Number.MAX_SAFE_INTEGER)
     expect(spans.map(({ state, from, to }) => [state, (to - from) / minute])).toEqual([
       ['unregistered', 1],
       ['registered', 0],
@@ -213,14 +213,14 @@ describe('the history of a registration', () => {
   })
 
   it('is saved as CSV that a spreadsheet opens', async () => {
-    const it = desk()
-    await it.look('registered', 0)
-    await it.look('registered', minute)
-    await it.look('unregistered', minute)
-    expect(await it.list.calls['watch.export']({ accountId: account, number })).toEqual(
+    const subject = setUp()
+    await subject.look('registered', 0)
+    await subject.look('registered', minute)
+    await subject.look('unregistered', minute)
+    expect(await subject.list.calls['watch.export']({ accountId: account, number })).toEqual(
       ok({ path: '/exports/registration-1001.csv' }),
     )
-    expect(it.saved[0]?.content).toBe(
+    expect(subject.saved[0]?.content).toBe(
       '\uFEFFextension,first_seen,last_seen,state\r\n' +
         '1001,2026-11-24T08:00:00.000Z,2026-11-24T08:01:00.000Z,registered\r\n' +
         '1001,2026-11-24T08:02:00.000Z,2026-11-24T08:02:00.000Z,unregistered\r\n',
@@ -228,10 +228,10 @@ describe('the history of a registration', () => {
   })
 
   it('is kept for ninety days', async () => {
-    const it = desk()
-    await it.look('registered', 0)
-    const days = (count: number): number => it.clock.now() + count * 24 * 60 * minute
-    const later = createHistory(it.store)
+    const subject = setUp()
+    await subject.look('registered', 0)
+    const days = (count: number): number => subject.clock.now() + count * 24 * 60 * minute
+    const later = createHistory(subject.store)
     atOnce(later.forgettingOld(days(89)))
     expect(later.latest(account, number)?.state).toBe('registered')
     atOnce(later.forgettingOld(days(91)))

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createOnDisk } from '../../../src/main/store/on-disk.ts'
 
 /** A disk that does what it is told, one step at a time. */
-function disk() {
+function setUp() {
   let written = 0
   let safe = 0
   /** The system dropped something that it could not write: no sync brings it back. */
@@ -63,33 +63,33 @@ describe('what is changed', () => {
       fc.asyncProperty(
         fc.array(fc.constantFrom('write', 'ask', 'step', 'turn', 'fail', 'mend'), { maxLength: 60 }),
         async (acts) => {
-          const it = disk()
+          const subject = setUp()
           const told: string[] = []
           const asked: Promise<void>[] = []
           for (const act of acts) {
-            if (act === 'write') it.write()
-            else if (act === 'step') it.step()
-            else if (act === 'turn') it.turn()
+            if (act === 'write') subject.write()
+            else if (act === 'step') subject.step()
+            else if (act === 'turn') subject.turn()
             else if (act === 'ask') {
-              const { written } = it.now()
-              const answered = it.onDisk.all().then(
+              const { written } = subject.now()
+              const answered = subject.onDisk.all().then(
                 () => {
-                  const { safe, dropped } = it.now()
+                  const { safe, dropped } = subject.now()
                   if (safe < written || dropped) told.push(`asked at ${written}, ${safe} safe, ${dropped ? 'some dropped' : ''}`)
                 },
                 () => {},
               )
               asked.push(answered)
-            } else it.fails = act === 'fail'
+            } else subject.fails = act === 'fail'
             await rest()
           }
-          it.fails = false
+          subject.fails = false
           // Everyone who asked is answered.
           let left = true
           void Promise.all(asked).then(() => (left = false))
           for (let round = 0; left && round < 200; round += 1) {
-            it.turn()
-            it.step()
+            subject.turn()
+            subject.step()
             await rest()
           }
           expect({ told, left }).toEqual({ told: [], left: false })
@@ -99,18 +99,18 @@ describe('what is changed', () => {
     ))
 
   it('is made safe by itself when its turn is over, once for all that was changed in it', async () => {
-    const it = disk()
-    for (let change = 0; change < 5; change += 1) it.write()
-    expect(it.isUnderWay()).toBe(false)
-    it.turn()
-    it.step()
+    const subject = setUp()
+    for (let change = 0; change < 5; change += 1) subject.write()
+    expect(subject.isUnderWay()).toBe(false)
+    subject.turn()
+    subject.step()
     await rest()
-    expect([it.isUnderWay(), it.now()]).toEqual([false, { written: 5, safe: 5, dropped: false }])
+    expect([subject.isUnderWay(), subject.now()]).toEqual([false, { written: 5, safe: 5, dropped: false }])
   })
 
   it('is not waited for where the disk has it', async () => {
-    const it = disk()
-    await it.onDisk.all()
-    expect(it.isUnderWay()).toBe(false)
+    const subject = setUp()
+    await subject.onDisk.all()
+    expect(subject.isUnderWay()).toBe(false)
   })
 })

@@ -17,7 +17,7 @@ import type { Result } from '#shared/result.ts'
 import { batched, type Ticks } from '#shared/throttle.ts'
 import type { Toast } from '../kit/toast.ts'
 import { client, opening } from './opening.ts'
-import { painted } from './painted.ts'
+import { afterNextPaint } from './after-next-paint.ts'
 import { useLocale } from '../i18n/i18n.svelte.ts'
 import { Lists } from './lists.svelte.ts'
 import { Layout } from './layout.svelte.ts'
@@ -46,7 +46,7 @@ const ticks: Ticks = {
   },
 }
 
-type Link = EventPayload<'links.changed'>
+type Connection = EventPayload<'connection.changed'>
 
 /** What the window knows: a copy fed by main's events. Nothing secret is in here. */
 export class App {
@@ -76,7 +76,7 @@ export class App {
   showsFiles = $state(false)
   /** Whether this host lets a person choose a file by its path. */
   choosesFiles = $state(false)
-  links = $state.raw<ReadonlyMap<string, Link>>(new Map())
+  connections = $state.raw<ReadonlyMap<string, Connection>>(new Map())
   budget = $state.raw<EventPayload<'budget.changed'> | null>(null)
   sync = $state.raw<EventPayload<'extensions.sync'> | null>(null)
   accountId = $state<string | null>(null)
@@ -95,7 +95,9 @@ export class App {
   readonly layout = new Layout()
 
   readonly account: Account | null = $derived(this.accounts.find((one) => one.id === this.accountId) ?? null)
-  readonly link: Link | null = $derived(this.accountId === null ? null : (this.links.get(this.accountId) ?? null))
+  readonly connection: Connection | null = $derived(
+    this.accountId === null ? null : (this.connections.get(this.accountId) ?? null),
+  )
 
   readonly #bridge: Bridge = client
   /** A busy PBX tells fifty changes a second; drawn together a few times they look the same and cost a fraction. */
@@ -166,7 +168,7 @@ export class App {
     if (shown?.first) {
       this.rows.showFirst(shown.first, shown.total)
       this.ready = true
-      await painted()
+      await afterNextPaint()
     }
     if (shown) await this.#read(shown.accountId, ofAccount)
     this.ready = true
@@ -195,7 +197,7 @@ export class App {
     this.updates = state.updates
     this.showsFiles = state.showsFiles
     this.choosesFiles = state.choosesFiles
-    this.links = new Map(state.links.map((link) => [link.accountId, link]))
+    this.connections = new Map(state.connections.map((one) => [one.accountId, one]))
     await this.#useSettings(state.settings)
   }
 
@@ -302,7 +304,7 @@ export class App {
       'keychain.changed',
       'accounts.changed',
       'settings.changed',
-      'links.changed',
+      'connection.changed',
       'policy.changed',
       'updates.changed',
     ] as const)
@@ -312,7 +314,7 @@ export class App {
     on('settings.changed', (settings) => void this.#useSettings(settings))
     on('updates.changed', (updates) => (this.updates = updates))
     on('policy.changed', (policy) => (this.policy = policy))
-    on('links.changed', (link) => (this.links = new Map(this.links).set(link.accountId, link)))
+    on('connection.changed', (one) => (this.connections = new Map(this.connections).set(one.accountId, one)))
     on('budget.changed', (budget) => {
       if (budget.accountId === this.accountId) this.budget = budget
     })

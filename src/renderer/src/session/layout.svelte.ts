@@ -2,8 +2,8 @@ import { MediaQuery } from 'svelte/reactivity'
 import type { WindowState } from '#shared/contract.ts'
 import { chosenColumns, columnOf, columns, firstColumns, widestName, type Column } from '#shared/columns/index.ts'
 
-const narrowest = 44
-const widest = 800
+const minWidth = 44
+const maxWidth = 800
 
 export type InspectorTab = 'details' | 'handoffs' | 'history'
 
@@ -31,7 +31,7 @@ export class Layout {
   }
 
   resize(column: Column, width: number): void {
-    this.widths = { ...this.widths, [column]: Math.round(Math.min(widest, Math.max(narrowest, width))) }
+    this.widths = { ...this.widths, [column]: Math.round(Math.min(maxWidth, Math.max(minWidth, width))) }
   }
 
   /** Back to its usual width. */

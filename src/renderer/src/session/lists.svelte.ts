@@ -2,7 +2,7 @@ import type { Bulk } from '#shared/bulk.ts'
 import type { Bridge, LedgerEntry, QueueItem, WatchItem } from '#shared/contract.ts'
 import type { Result } from '#shared/result.ts'
 
-type Room = 'queue' | 'ledger' | 'watch' | 'bulk'
+type ListName = 'queue' | 'ledger' | 'watch' | 'bulk'
 
 /**
  * What main keeps for the open account beside its rows: changes that wait, passwords that are open, extensions that are watched, and the
@@ -36,8 +36,8 @@ export class Lists {
     this.#bridge = bridge
     this.#accountId = accountId
     this.#watchChanged = watchChanged
-    const heard = (room: Room, of: string): boolean => {
-      this.#told[room] += 1
+    const heard = (name: ListName, of: string): boolean => {
+      this.#told[name] += 1
       return of === accountId()
     }
     bridge.on('queue.changed', ({ accountId, items }) => {
@@ -106,13 +106,13 @@ export class Lists {
   }
 
   /** Reads again where an event came meanwhile: nobody can say which of the two is newer. */
-  async #read<T>(accountId: string, room: Room, read: () => Promise<Result<T>>, take: (list: T) => void): Promise<void> {
+  async #read<T>(accountId: string, name: ListName, read: () => Promise<Result<T>>, take: (list: T) => void): Promise<void> {
     for (let tries = 0; tries < 5; tries += 1) {
-      const told = this.#told[room]
+      const told = this.#told[name]
       const list = await read()
       if (!list.ok || this.#accountId() !== accountId) return
       take(list.value)
-      if (this.#told[room] === told) return
+      if (this.#told[name] === told) return
     }
   }
 

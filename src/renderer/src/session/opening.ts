@@ -2,7 +2,7 @@
 import type { CallOutput } from '#shared/contract.ts'
 import type { Result } from '#shared/result.ts'
 import { createClient } from '../transport/client.ts'
-import { painted } from './painted.ts'
+import { afterNextPaint } from './after-next-paint.ts'
 
 export const client = createClient()
 
@@ -17,6 +17,6 @@ export function opening(): Promise<Result<CallOutput<'app.open'>>> {
 }
 
 // The first format of a span of time takes as long as drawing a screen full of rows; until main answers there is nothing else to do.
-void painted().then(() =>
+void afterNextPaint().then(() =>
   new Intl.NumberFormat(navigator.language, { style: 'unit', unit: 'second', unitDisplay: 'short' }).format(1),
 )

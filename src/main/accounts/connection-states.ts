@@ -4,17 +4,17 @@ import type { Problem, ProblemKind } from '#shared/problem.ts'
 import type { Clock } from '../system/clock.ts'
 import { createRetries } from '../concurrency/retries.ts'
 
-export type LinkState = EventPayload<'links.changed'>
+export type ConnectionState = EventPayload<'connection.changed'>
 
 /** Whether each account's PBX can be talked to, learnt from what its requests met and from nothing else. */
-export interface Links {
-  state(accountId: string): LinkState
-  all(): LinkState[]
+export interface ConnectionStates {
+  state(accountId: string): ConnectionState
+  all(): ConnectionState[]
   /** Every request's end is told here; null: the PBX answered. */
   report(accountId: string, problem: Problem | null): void
-  onChange(listener: (state: LinkState, before: LinkState) => void): () => void
+  onChange(listener: (state: ConnectionState, before: ConnectionState) => void): () => void
   /** Asks at once whether this PBX is there: the network may be another. */
-  knock(accountId: string): void
+  probe(accountId: string): void
   forget(accountId: string): void
   close(): void
 }
@@ -56,7 +56,7 @@ const away: ReadonlySet<ProblemKind> = new Set([
   // It is there, and does nothing until it is done.
   'pbx-maintenance',
   'pbx-unavailable',
-  // No request leaves: a knock finds that out again.
+  // No request leaves: a probe finds that out again.
   'pbx-not-allowed',
 ])
 
@@ -84,43 +84,44 @@ const answered: ReadonlySet<ProblemKind> = new Set([
 ])
 
 /** ms between attempts while offline: quick at first, then once a minute. */
-const knockAfterMs = [2_000, 5_000, 10_000, 20_000, 40_000, 60_000] as const
+const probeAfterMs = [2_000, 5_000, 10_000, 20_000, 40_000, 60_000] as const
 
-/** `knock` makes one cheap request; its end is reported like any other. */
-export function createLinks(clock: Clock, emit: Emit, knock: (accountId: string) => void): Links {
-  const states = new Map<string, LinkState>()
-  const knocks = createRetries(clock, knockAfterMs, knock)
-  const listeners = new Set<(state: LinkState, before: LinkState) => void>()
+/** `probe` makes one cheap request; its end is reported like any other. */
+export function createConnectionStates(clock: Clock, emit: Emit, probe: (accountId: string) => void): ConnectionStates {
+  const known = new Map<string, ConnectionState>()
+  const probes = createRetries(clock, probeAfterMs, probe)
+  const listeners = new Set<(state: ConnectionState, before: ConnectionState) => void>()
 
-  const state = (accountId: string): LinkState => states.get(accountId) ?? { accountId, state: 'online', since: 0, problem: null }
+  const state = (accountId: string): ConnectionState =>
+    known.get(accountId) ?? { accountId, state: 'online', since: 0, problem: null }
 
-  function change(accountId: string, next: LinkState['state'], problem: Problem | null): void {
+  function change(accountId: string, next: ConnectionState['state'], problem: Problem | null): void {
     const before = state(accountId)
-    const now: LinkState = { accountId, state: next, since: before.state === next ? before.since : clock.now(), problem }
-    states.set(accountId, now)
+    const now: ConnectionState = { accountId, state: next, since: before.state === next ? before.since : clock.now(), problem }
+    known.set(accountId, now)
     if (before.state === next && before.problem?.kind === problem?.kind && before.problem?.retryAt === problem?.retryAt) return
-    emit('links.changed', now)
+    emit('connection.changed', now)
     for (const listener of listeners) listener(now, before)
   }
 
   /** `retryAt`: when the PBX said that it will be back; before that there is nothing to find out. */
-  function knockLater(accountId: string, retryAt: number | undefined): void {
-    const told = retryAt === undefined ? undefined : Math.max(knockAfterMs[0], retryAt - clock.now())
-    knocks.later(accountId, told && Math.min(told, longestRetryAfterMs))
+  function probeLater(accountId: string, retryAt: number | undefined): void {
+    const told = retryAt === undefined ? undefined : Math.max(probeAfterMs[0], retryAt - clock.now())
+    probes.later(accountId, told && Math.min(told, longestRetryAfterMs))
   }
 
   return {
     state,
-    all: () => [...states.values()],
+    all: () => [...known.values()],
     report(accountId, problem) {
       if (problem && away.has(problem.kind)) {
         change(accountId, 'offline', problem)
-        knockLater(accountId, problem.retryAt)
+        probeLater(accountId, problem.retryAt)
       } else if (problem?.kind === 'token-rejected') {
-        knocks.forget(accountId)
+        probes.forget(accountId)
         change(accountId, 'token-needed', problem)
       } else if (!problem || answered.has(problem.kind)) {
-        knocks.forget(accountId)
+        probes.forget(accountId)
         change(accountId, 'online', null)
       }
     },
@@ -128,16 +129,16 @@ export function createLinks(clock: Clock, emit: Emit, knock: (accountId: string)
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    knock(accountId) {
+    probe(accountId) {
       if (state(accountId).state === 'token-needed') return
       // From the shortest wait again.
-      knocks.forget(accountId)
-      knock(accountId)
+      probes.forget(accountId)
+      probe(accountId)
     },
     forget(accountId) {
-      knocks.forget(accountId)
-      states.delete(accountId)
+      probes.forget(accountId)
+      known.delete(accountId)
     },
-    close: knocks.close,
+    close: probes.close,
   }
 }

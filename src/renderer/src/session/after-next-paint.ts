@@ -2,7 +2,7 @@
 const longestPaintMs = 300
 
 /** Resolves when what stands in the page now has been painted: two frames on. */
-export const painted = (): Promise<void> =>
+export const afterNextPaint = (): Promise<void> =>
   new Promise((seen) => {
     setTimeout(seen, longestPaintMs)
     requestAnimationFrame(() => requestAnimationFrame(() => seen()))
