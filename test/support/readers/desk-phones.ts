@@ -4,40 +4,44 @@ import { child, once, readXml, textsOf, type Node } from './xml-formats.ts'
 
 export type Reader = (files: readonly ReadFile[]) => ReadAccount
 
-type Values = ReadonlyMap<string, string>
+export type Values = ReadonlyMap<string, string>
 
-const number = (values: Values, key: string): number => {
+export const number = (values: Values, key: string): number => {
   const text = need(values.get(key), key)
   if (!/^[0-9]+$/.test(text)) throw new Error(`${key} is not a number`)
   return Number(text)
 }
-const pair = (values: Values, host: string, port: string): string => `${need(values.get(host), host)}:${number(values, port)}`
-const optional = (values: Values, host: string, port: string): string | null =>
+export const pair = (values: Values, host: string, port: string): string =>
+  `${need(values.get(host), host)}:${number(values, port)}`
+export const optional = (values: Values, host: string, port: string): string | null =>
   values.has(host) ? pair(values, host, port) : null
-const isOn = (values: Values, key: string, word: string): void => {
+export const isOn = (values: Values, key: string, word: string): void => {
   if (values.get(key) !== word) throw new Error(`${key} is ${values.get(key)}: the line would stay off`)
 }
 
-const yealink: Reader = (files) => {
-  const values = readYealinkLines(textOf(files, /^[0-9a-f]{12}\.cfg$/))
-  isOn(values, 'account.1.enable', '1')
-  const proxied = meaning({ 0: false, 1: true }, values.get('account.1.outbound_proxy_enable'))
+const yealink: Reader = (files) => yealinkAccount(readYealinkLines(textOf(files, /^[0-9a-f]{12}\.cfg$/)), 1)
+
+/** What one account of a Yealink phone logs in with. */
+export function yealinkAccount(values: Values, slot: number): ReadAccount {
+  const key = (rest: string): string => `account.${slot}.${rest}`
+  isOn(values, key('enable'), '1')
+  const proxied = meaning({ 0: false, 1: true }, values.get(key('outbound_proxy_enable')))
   const stun = optional(values, 'static.sip.nat_stun.server', 'static.sip.nat_stun.port')
-  for (const key of ['static.sip.nat_stun.enable', 'account.1.nat.nat_traversal']) if (stun !== null) isOn(values, key, '1')
+  for (const one of ['static.sip.nat_stun.enable', key('nat.nat_traversal')]) if (stun !== null) isOn(values, one, '1')
   return {
-    extension: need(values.get('account.1.user_name'), 'user'),
-    authId: need(values.get('account.1.auth_name'), 'auth'),
-    password: need(values.get('account.1.password'), 'password'),
-    displayName: need(values.get('account.1.display_name'), 'name'),
-    server: pair(values, 'account.1.sip_server.1.address', 'account.1.sip_server.1.port'),
-    transport: meaning({ 0: 'udp', 1: 'tcp', 2: 'tls' }, values.get('account.1.sip_server.1.transport_type')),
-    expiresSeconds: number(values, 'account.1.sip_server.1.expires'),
-    proxy: proxied ? pair(values, 'account.1.outbound_proxy.1.address', 'account.1.outbound_proxy.1.port') : null,
-    ...(values.has('account.1.srtp_encryption')
-      ? { srtp: meaning({ 0: 'off', 1: 'optional', 2: 'required' }, values.get('account.1.srtp_encryption')) }
+    extension: need(values.get(key('user_name')), 'user'),
+    authId: need(values.get(key('auth_name')), 'auth'),
+    password: need(values.get(key('password')), 'password'),
+    displayName: need(values.get(key('display_name')), 'name'),
+    server: pair(values, key('sip_server.1.address'), key('sip_server.1.port')),
+    transport: meaning({ 0: 'udp', 1: 'tcp', 2: 'tls', 3: 'naptr' }, values.get(key('sip_server.1.transport_type'))),
+    expiresSeconds: number(values, key('sip_server.1.expires')),
+    proxy: proxied ? pair(values, key('outbound_proxy.1.address'), key('outbound_proxy.1.port')) : null,
+    ...(values.has(key('srtp_encryption'))
+      ? { srtp: meaning({ 0: 'off', 1: 'optional', 2: 'required' }, values.get(key('srtp_encryption'))) }
       : {}),
     stun,
-    voicemail: values.get('voice_mail.number.1') ?? null,
+    voicemail: values.get(`voice_mail.number.${slot}`) ?? null,
   }
 }
 

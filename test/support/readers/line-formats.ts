@@ -2,26 +2,35 @@
 
 /** Yealink's dialect: exact first line, `#` in column 1 is a comment, `key = value`, blanks around both get lost. */
 export function readYealinkLines(text: string): Map<string, string> {
+  return new Map(readYealinkEntries(text))
+}
+
+/** The same with every line: the two web passwords share one key. */
+export function readYealinkEntries(text: string): [string, string][] {
   const [first, ...rest] = text.split('\n')
   if (first !== '#!version:1.0.0.1') throw new Error('the first line is not the one that the phone wants')
-  const values = readEqualsLines(rest.join('\n'))
-  for (const value of values.values()) if (value === '%NULL%') throw new Error('this would reset the setting')
-  return values
+  const entries = equalsEntries(rest.join('\n'))
+  if (entries.some(([, value]) => value === '%NULL%')) throw new Error('this would reset the setting')
+  return entries
 }
 
 /** `key = value` lines with `#` comments: Algo, Akuvox. A line that is neither is an error; so is an empty value. */
 export function readEqualsLines(text: string): Map<string, string> {
+  return new Map(equalsEntries(text))
+}
+
+function equalsEntries(text: string): [string, string][] {
   if (!text.endsWith('\n')) throw new Error('the last line has no end')
-  const values = new Map<string, string>()
+  const entries: [string, string][] = []
   for (const line of text.split(/\r\n|[\n\r\u0085\u2028\u2029]/)) {
     if (line === '' || line.startsWith('#')) continue
     const at = line.indexOf('=')
     if (at < 1) throw new Error(`not a setting: ${line}`)
     const value = line.slice(at + 1).trim()
     if (value === '') throw new Error('this would reset the setting')
-    values.set(line.slice(0, at).trim(), value)
+    entries.push([line.slice(0, at).trim(), value])
   }
-  return values
+  return entries
 }
 
 /** Mitel's `key: value` lines; `#` begins a comment anywhere, to be on the safe side, and quotes are not values. */

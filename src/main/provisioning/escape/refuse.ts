@@ -13,7 +13,18 @@ export interface Refused {
 
 /** A field of an account that a format has a place for. */
 export type Field =
-  'password' | 'name' | 'mac' | 'voicemail' | 'server' | 'transport' | 'cloud-id' | 'line' | 'admin-password' | 'user-password'
+  | 'password'
+  | 'name'
+  | 'mac'
+  | 'voicemail'
+  | 'server'
+  | 'transport'
+  | 'cloud-id'
+  | 'line'
+  | 'admin-password'
+  | 'user-password'
+  | 'auth-name'
+  | 'extra-lines'
 
 /** The first part of a text that matches, or null. */
 export function firstMatch(text: string, pattern: RegExp): string | null {
@@ -55,6 +66,8 @@ const ways: Readonly<Record<Field, PhraseCode>> = {
   line: 'way-line',
   'admin-password': 'way-phone-password',
   'user-password': 'way-phone-password',
+  'auth-name': 'way-auth-name',
+  'extra-lines': 'way-extra-lines',
 }
 
 export function refuse(field: Field, what: Phrase, way: Phrase = phrase(ways[field])): Refused {

@@ -11,11 +11,15 @@ export function hostPort(host: string, port: number, transport: Transport): stri
   return port === (transport === 'tls' ? 5061 : 5060) ? host : `${host}:${port}`
 }
 
+/** An address taken apart: with its own port, or this one. */
+export function hostAndPort(address: string, usual: number): { host: string; port: number } {
+  const found = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(address)
+  return { host: found?.[1] ?? address, port: Number(found?.[2] ?? usual) }
+}
+
 /** The outbound proxy with a port: its own, or the transport's. null: there is none. */
-export function proxyParts(sip: SipService): { host: string; port: number } | null {
-  if (sip.outboundProxy === null) return null
-  const found = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(sip.outboundProxy)
-  return { host: found?.[1] ?? sip.outboundProxy, port: Number(found?.[2] ?? (sip.transport === 'tls' ? 5061 : 5060)) }
+export function proxyParts({ outboundProxy, transport }: SipService): { host: string; port: number } | null {
+  return outboundProxy === null ? null : hostAndPort(outboundProxy, transport === 'tls' ? 5061 : 5060)
 }
 
 /** What phones open a connection to: the outbound proxy where there is one, else the domain. */
@@ -25,7 +29,5 @@ export function contacted(sip: SipService): { host: string; port: number } {
 
 /** The STUN server with a port: its own, or STUN's 3478. null: there is none. */
 export function stunParts(sip: SipService): { host: string; port: number } | null {
-  if (sip.stun === null) return null
-  const found = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(sip.stun)
-  return { host: found?.[1] ?? sip.stun, port: Number(found?.[2] ?? 3478) }
+  return sip.stun === null ? null : hostAndPort(sip.stun, 3478)
 }

@@ -1,7 +1,7 @@
 import { settingNames, type SettingName } from '#shared/phone-settings.ts'
 import { phrase, type Phrase, type PhraseCode } from '#shared/phrase.ts'
 import { offenceOf, refuse, type Refused, type Rule } from '../escape/refuse.ts'
-import type { Beside, Cannot, Carried, Carrier, Carriers, LeftSetting, PhoneAccount } from './target.ts'
+import type { Beside, Cannot, Carried, Carrier, Carriers, LeftSetting, LineAccount, PhoneAccount } from './target.ts'
 import type { Values } from './values.ts'
 
 /** A value that a carrier has no words for, and why. */
@@ -17,10 +17,34 @@ export interface CarriedSettings {
   readonly unsure: readonly SettingName[]
 }
 
-/** A setting that decides who gets into the phone: a file without it is worse than none. */
+/** A value that the phone has no word or number for. */
+export const noValue = (value: string | number): Cannot => cannot('setting-no-value', { value: String(value) })
+
+/** Every line of a phone: the account itself as the first, and the others behind it. */
+export function linesOf({ extension, displayName, password, sip, lines = [] }: PhoneAccount): LineAccount[] {
+  return [{ slot: 1, extension, displayName, password, sip }, ...lines]
+}
+
+/** The lines that register where the first one does: what is said of its server is not true of another PBX. */
+export function linesBesideFirst(account: PhoneAccount): LineAccount[] {
+  return linesOf(account).filter(({ sip }) => sip.domain === account.sip.domain)
+}
+
+/** The lines for the word or number that a table has for a value; a value that is not in it cannot be carried. */
+export function worded<W extends string | number>(
+  table: Readonly<Partial<Record<string, W>>>,
+  value: string,
+  values: (word: W) => Values,
+): Carried {
+  const word = table[value]
+  return word === undefined ? noValue(value) : values(word)
+}
+
+/** A setting that decides who gets in, or whether the line does: a file without it is worse than none. */
 const refusedNotLeft = {
   adminPassword: 'admin-password',
   userPassword: 'user-password',
+  authName: 'auth-name',
 } as const satisfies Partial<Record<SettingName, string>>
 
 /** What the settings of a phone become in the words of its maker. Without settings nothing: the file is the one of before. */

@@ -1,8 +1,10 @@
+import { deskTarget } from './desk-phone.ts'
 import type { Target } from './target.ts'
-import { yealink } from './yealink.ts'
+import { yealinkDialect, yealink } from './yealink.ts'
 
 /** Flyingvoice's FIP and P phones read Yealink's dialect, first line included, as one provisioning server writes it for 42 models. */
-export const flyingvoice: Target = {
+export const flyingvoice: Target = deskTarget({
+  ...yealinkDialect,
   info: {
     ...yealink.info,
     id: 'flyingvoice',
@@ -12,5 +14,4 @@ export const flyingvoice: Target = {
     evidence: 'one-server',
     source: 'fusionpbx flyingvoice (42 models)',
   },
-  render: (account) => yealink.render(account),
-}
+})

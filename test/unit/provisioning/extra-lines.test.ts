@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { targets } from '../../../src/main/provisioning/targets/index.ts'
+import { phoneReaders } from '../../support/readers/phones.ts'
+import { accountFor, written } from '../../support/sip/accounts.ts'
+
+interface Samples {
+  /** A line as the maker's file has it, and what a reader finds of it. */
+  readonly line: string
+  readonly found: readonly [key: string, value: string]
+  /** Something that the file says already, whatever it says there. */
+  readonly ours: string
+  /** What would log in, or out, a line that this phone does not have. */
+  readonly otherLine: string
+  /** Lines that the phone would not read, or would read as something else. */
+  readonly broken: readonly string[]
+}
+
+const yealinkLike: Samples = {
+  line: 'features.dnd.allow = 0',
+  found: ['features.dnd.allow', '0'],
+  ours: 'ACCOUNT.1.Password = another',
+  otherLine: 'account.2.password = another',
+  broken: ['# a comment', 'features.dnd.allow', 'features.dnd.allow =', 'a = b\nc = d', 'features.dnd.allow = %NULL%', ' = 1'],
+}
+
+const samples: Readonly<Record<string, Samples>> = { yealink: yealinkLike, flyingvoice: yealinkLike }
+
+const withExtra = targets.filter(({ carriers }) => carriers?.extraLines)
+
+describe.each(withExtra.map((target) => [target.info.id, target] as const))('the extra lines of %s', (id, target) => {
+  const of = samples[id]
+  const read = phoneReaders[id]
+  if (!of || !read) throw new Error(`${id} takes extra lines, and has no samples here or no reader`)
+  const render = (...lines: string[]): ReturnType<typeof target.render> =>
+    target.render(accountFor(target, { settings: { extraLines: { [id]: lines } } }))
+  const refusedAs = (code: string): object => ({ ok: false, field: { code: 'field-extra-lines' }, character: { code } })
+
+  it('are in the file as they were typed, behind what it says itself', () => {
+    expect(read(written(render(of.line)).files).all).toContainEqual(of.found)
+    const without = read(written(render()).files).all
+    expect(read(written(render(of.line)).files).all.filter((line) => line[0] !== of.found[0])).toEqual(without)
+  })
+
+  it('that say anew what the file says, or each other, make no file', () => {
+    expect(render(of.ours)).toMatchObject(refusedAs('extra-line-ours'))
+    expect(JSON.stringify(render(of.ours))).not.toContain('another')
+    expect(render(of.line, of.line)).toMatchObject(refusedAs('extra-line-ours'))
+  })
+
+  it('about a line that the phone does not have make no file', () => {
+    expect(render(of.otherLine)).toMatchObject(refusedAs('extra-line-other'))
+  })
+
+  it.each(of.broken)('that the phone would not read make no file: %j', (line) => {
+    expect(render(of.line, line)).toMatchObject({ ...refusedAs('extra-line-form'), character: { params: { line: 2 } } })
+  })
+})
