@@ -123,6 +123,7 @@ export const problemKinds = [
   'already-running',
   'target-has-no-file',
   'target-has-no-code',
+  'book-too-large',
   'hand-off-has-no-such-file',
   'no-local-network',
   'link-cannot-listen',
