@@ -276,6 +276,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     ...watchList.calls,
     'watch.export': (input) => saved.noting(watchList.calls['watch.export'](input)),
     ...handoffs.calls,
+    ...services.phones.calls,
     ...sip.calls,
     ...reports,
     ...saved.calls,

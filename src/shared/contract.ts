@@ -25,6 +25,16 @@ import type { PackedRows } from './packed-rows.ts'
 import { policySchema } from './policy-schema.ts'
 import { oddRowsSchema } from './odd-rows.ts'
 import { problemSchema } from './problem-schema.ts'
+import {
+  keptKeysSchema,
+  layerViewSchema,
+  phoneDraftSchema,
+  phoneLayerSchema,
+  phonePasswordKinds,
+  phoneSchema,
+  siteSchema,
+} from './phone.ts'
+import { phonePasswordSchema, phoneSettingsSchema } from './phone-settings.ts'
 import type { Result } from './result.ts'
 import { longestFilterName, maxSavedFilters, type FilterField } from './row-filters.ts'
 import { updatesSchema } from './updates-schema.ts'
@@ -320,6 +330,10 @@ export type Copied = z.infer<typeof copiedSchema>
 /** An extension that is not in a bundle, and why. */
 export const bundleRefusalSchema = z.object({ number: extensionNumberSchema, target: z.string(), problem: problemSchema })
 
+const ofPhone = z.strictObject({ id: z.string().min(1).max(40) })
+const ofPhonePassword = z.strictObject({ of: phoneLayerSchema, kind: z.enum(phonePasswordKinds) })
+const bundleSavedSchema = z.object({ path: z.string(), written: z.int(), refused: z.array(bundleRefusalSchema) })
+
 export const calls = {
   'app.state': call(noInput, appStateSchema),
   /** What a window shows first, in one answer, while the rest of its code and the list are still on their way. */
@@ -484,7 +498,7 @@ export const calls = {
       accountId: accountIdSchema,
       items: z.array(handoffItemSchema).min(1).max(10_000),
     }),
-    z.object({ path: z.string(), written: z.int(), refused: z.array(bundleRefusalSchema) }),
+    bundleSavedSchema,
   ),
   'bundle.cancel': call(noInput, z.null()),
   /** Draws handout cards into one PDF. A password is printed only where it was asked for; a code may hold one all the same. */
@@ -505,6 +519,58 @@ export const calls = {
     }),
   ),
   'cards.cancel': call(noInput, z.null()),
+
+  /**
+   * Phones of an account, or with a line of it, retired ones among them: some at a time, as there may be thousands. `after`: the `next` of
+   * the answer before; left out: from the first.
+   */
+  'phones.list': call(
+    ofAccount.extend({ after: z.string().max(40).optional() }),
+    z.object({ phones: z.array(phoneSchema), next: z.string().nullable(), total: z.int() }),
+  ),
+  'phones.get': call(ofPhone, phoneSchema),
+  /** Phones in use that have a line of one of these extensions: what a delete takes their line from. */
+  'phones.of': call(
+    z.strictObject({ accountId: accountIdSchema, numbers: z.array(extensionNumberSchema).min(1).max(10_000) }),
+    z.array(phoneSchema),
+  ),
+  'phones.save': call(phoneDraftSchema, phoneSchema),
+  /** Out of use: it keeps its lines, which count no more. */
+  'phones.retire': call(ofPhone, phoneSchema),
+  'phones.bringBack': call(ofPhone, phoneSchema),
+  /** Another box takes over everything; the one before it is retired. Answers the phone with its new MAC, which was given nothing yet. */
+  'phones.replace': call(
+    ofPhone.extend({ mac: z.string().max(200), serial: z.string().trim().min(1).max(60).nullable() }),
+    phoneSchema,
+  ),
+  /** Makes the files of these phones anew, as one ZIP in a folder that is asked for; one bundle at a time, with `bundle.progress`. */
+  'phones.bundle': call(z.strictObject({ ids: z.array(ofPhone.shape.id).min(1).max(10_000) }), bundleSavedSchema),
+  'phones.layer': call(phoneLayerSchema, layerViewSchema),
+  /** What is left out is as it was. A setting that is not among `settings` is unset. */
+  'phones.saveLayer': call(
+    z.strictObject({ of: phoneLayerSchema, settings: phoneSettingsSchema.optional(), keys: keptKeysSchema.optional() }),
+    layerViewSchema,
+  ),
+  /** A new version of a phone's own password; phones that were given the one before have an old one from now on. */
+  'phones.setPassword': call(
+    ofPhonePassword.extend({
+      password: z.discriminatedUnion('mode', [
+        z.strictObject({ mode: z.literal('generate') }),
+        z.strictObject({ mode: z.literal('choose'), password: phonePasswordSchema }),
+      ]),
+    }),
+    layerViewSchema,
+  ),
+  /** The layer has none of its own from now on. */
+  'phones.dropPassword': call(ofPhonePassword, layerViewSchema),
+  /** The newest one that counts there; `given`: the one that this phone has until it takes its new file. */
+  'phones.revealPassword': call(ofPhonePassword.extend({ given: z.boolean().optional() }), z.object({ password: z.string() })),
+  'phones.copyPassword': call(ofPhonePassword.extend({ given: z.boolean().optional() }), copiedSchema),
+  'phones.sites': call(ofAccount, z.array(siteSchema)),
+  /** id null: a new one. */
+  'phones.saveSite': call(siteSchema.extend({ id: siteSchema.shape.id.nullable() }), siteSchema),
+  /** Its phones have no site from now on, and its settings, keys and passwords go. */
+  'phones.removeSite': call(ofPhone, z.null()),
 
   /** This computer's addresses that phones could reach, the likeliest first. */
   'oneTime.networks': call(noInput, z.array(lanInterfaceSchema)),
@@ -608,6 +674,11 @@ export const events = {
   'sip.progress': z.object({ accountId: accountIdSchema, number: extensionNumberSchema, phase: z.enum(sipPhases) }),
   /** Something was made for this extension's phone: what `handoff.made` answers has grown. */
   'handoff.remembered': z.object({ accountId: accountIdSchema, number: extensionNumberSchema }),
+  /** These phones are new or other than before. */
+  'phones.changed': z.object({ phones: z.array(phoneSchema), removed: z.array(z.string()) }),
+  /** So many of an account's phones may be other that they are to be listed again. */
+  'phones.renewed': ofAccount,
+  'phones.sitesChanged': z.object({ accountId: accountIdSchema, sites: z.array(siteSchema) }),
   /** A one-time link was made, fetched from, or is over. */
   'oneTime.changed': oneTimeLinkSchema,
   /** How far a bundle is, in extensions. */

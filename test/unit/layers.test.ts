@@ -76,12 +76,12 @@ describe('the layers', () => {
         contract,
         readFileSync(contract, 'utf8').replace(
           'export const calls = {',
-          "export const calls = {\n  'phones.ring': call(nothing, z.null()),",
+          "export const calls = {\n  'lamps.ring': call(nothing, z.null()),",
         ),
       )
       const { status, stdout } = spawnSync(binary('tsc'), ['-p', 'src/main'], { cwd: fresh, encoding: 'utf8' })
       expect(status).not.toBe(0)
-      expect(stdout).toMatch(/src\/main\/linecard\.ts[^]*phones\.ring[^]*missing/)
+      expect(stdout).toMatch(/src\/main\/linecard\.ts[^]*lamps\.ring[^]*missing/)
     } finally {
       rmSync(fresh, { recursive: true, force: true })
     }

@@ -6,13 +6,13 @@ export const passwordAlphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghjkmnpqr
 /** 24 signs: about 139 bits, short enough for every target, and no sign that any format has to escape. */
 export const passwordLength = 24
 
-/** A new SIP password. Every sign is equally likely: bytes that would favour some are thrown away. */
-export function generatePassword(random: Random): string {
+/** A new password, of SIP where nothing else is said. Every sign is equally likely: bytes that would favour some are thrown away. */
+export function generatePassword(random: Random, length = passwordLength): string {
   const unbiasedLimit = 256 - (256 % passwordAlphabet.length)
   let made = ''
-  while (made.length < passwordLength) {
-    for (const byte of random.bytes(passwordLength)) {
-      if (byte < unbiasedLimit && made.length < passwordLength) made += passwordAlphabet.charAt(byte % passwordAlphabet.length)
+  while (made.length < length) {
+    for (const byte of random.bytes(length)) {
+      if (byte < unbiasedLimit && made.length < length) made += passwordAlphabet.charAt(byte % passwordAlphabet.length)
     }
   }
   return made

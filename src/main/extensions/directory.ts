@@ -40,6 +40,8 @@ export interface Directory {
   removeAll(accountId: string, numbers: readonly string[]): void
   setRegistration(accountId: string, number: string, registration: Registration): void
   count(accountId: string): number
+  /** The extensions of a department. */
+  department(accountId: string, id: number): Extension[]
   /** Every number, and when it and its registration were last told: without reading whole rows. */
   checks(accountId: string): Iterable<Check[]>
   /** created_at of every extension. */
@@ -186,6 +188,10 @@ export function createDirectory(store: Store, clock: Clock): Directory {
       total: countOf(accountId),
     }),
     get,
+    department: (accountId, id) =>
+      store
+        .all(row, `SELECT ${columns} FROM extensions WHERE account_id = ? AND data ->> 'departmentId' = ?`, accountId, id)
+        .map(({ extension }) => extension),
     put(accountId, extensions) {
       return store.transaction(() => {
         const changed: string[] = []

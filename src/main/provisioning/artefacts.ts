@@ -9,6 +9,7 @@ import { secretSettings } from '#shared/phone-settings.ts'
 import type { Store } from '../store/store.ts'
 import type { PhoneAccount, Rendered } from './targets/target.ts'
 import type { Made } from './make.ts'
+import type { GivenSetup } from './setup.ts'
 
 /** What was made for a phone, without what is secret in it: enough to say later which phones still have an old password. */
 export interface ArtefactRecord {
@@ -19,6 +20,8 @@ export interface ArtefactRecord {
   readonly hash: string
   /** The password version in it; null: not known. */
   readonly version: number | null
+  /** What is known of the phone once it has this; null: it is for no phone. */
+  readonly given: GivenSetup | null
 }
 
 export interface Artefacts {
@@ -76,7 +79,7 @@ export function createArtefacts(
   clock: Clock,
   versionOf: (accountId: string, number: string) => number | null,
   createdAtOf: (accountId: string, number: string) => string | null,
-  remembered: (accountId: string, number: string) => void = () => {},
+  remembered: (made: ArtefactRecord, kind: ArtefactKind, place: string) => void = () => {},
 ): Artefacts {
   function remember(made: readonly ArtefactRecord[], kind: ArtefactKind, place: string): void {
     store.transaction(() => {
@@ -92,7 +95,7 @@ export function createArtefacts(
         )
       }
     })
-    for (const { accountId, number } of made) remembered(accountId, number)
+    for (const one of made) remembered(one, kind, place)
   }
 
   return {
@@ -156,10 +159,10 @@ export function withoutSecrets(account: PhoneAccount): PhoneAccount {
 }
 
 /** What is kept of something made: it can be held for as long as nobody knows whether it is used. */
-export function recordOf({ target, account, version }: Made, accountId: string): ArtefactRecord {
+export function recordOf({ target, account, version, given }: Made, accountId: string): ArtefactRecord {
   // Of one moment for all: two hashes differ when the contents do, not when they were made.
   const masked = target.render({ ...withoutSecrets(account), madeAt: 0 })
-  return { accountId, number: account.extension, target: target.info.id, mac: account.mac, hash: hashOf(masked), version }
+  return { accountId, number: account.extension, target: target.info.id, mac: account.mac, hash: hashOf(masked), version, given }
 }
 
 function hashOf(rendered: Rendered): string {

@@ -1,16 +1,17 @@
-import type { Emit, HandlersOf, ParsedInput } from '#shared/contract.ts'
+import type { CallOutput, Emit, HandlersOf } from '#shared/contract.ts'
 import { parseMac } from '#shared/mac.ts'
 import { problem } from '#shared/problem.ts'
-import { fail, ok } from '#shared/result.ts'
+import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../system/clock.ts'
 import type { FileSaver } from './save.ts'
 import type { Random } from '../system/random.ts'
 import type { Slices } from '../concurrency/slices.ts'
 import { recordOf, type Artefacts, type ArtefactRecord } from './artefacts.ts'
 import type { BundleEntry } from './bundle.ts'
-import { createMaker, type MakerPorts } from './make.ts'
+import { createMaker, type MakerPorts, type Wanted } from './make.ts'
 import { fileTimestamp } from './file-timestamp.ts'
 import { saveStream } from './save.ts'
+import type { WantedPhone } from './setup.ts'
 import { targets } from './targets/index.ts'
 
 export interface BundlePorts extends MakerPorts {
@@ -20,19 +21,21 @@ export interface BundlePorts extends MakerPorts {
   readonly random: Random
   readonly slices: Slices
   readonly emit: Emit
+  /** What is to be made so that these phones have what they should. */
+  readonly wanted: (ids: readonly string[]) => Result<readonly WantedPhone[]>
 }
 
+type Item = Omit<Wanted, 'mac'> & { readonly mac?: string | null | undefined }
+
 /** Bundles on request of a window: one at a time, with progress, and cancelled without a trace. */
-export function createBundles(ports: BundlePorts): HandlersOf<'bundle'> {
+export function createBundles(ports: BundlePorts): HandlersOf<'bundle'> & Pick<HandlersOf<'phones'>, 'phones.bundle'> {
   const make = createMaker(ports)
   let running: AbortController | null = null
 
   /** One extension after the other: at no time are all passwords in memory. */
-  async function* entries(
-    { accountId, items }: ParsedInput<'bundle.save'>,
-    sketches: ArtefactRecord[],
-  ): AsyncIterable<BundleEntry> {
-    for (const { number, target: id, mac, plainName } of items) {
+  async function* entries(items: readonly Item[], sketches: ArtefactRecord[]): AsyncIterable<BundleEntry> {
+    for (const { accountId, number, target: id, mac: typed, plainName } of items) {
+      const mac = typed ?? undefined
       const target = targets.find((one) => one.info.id === id)
       if (!target) continue
       const made = await make({ accountId, number, target: id, mac, plainName })
@@ -48,37 +51,43 @@ export function createBundles(ports: BundlePorts): HandlersOf<'bundle'> {
     }
   }
 
+  async function save(items: readonly Item[]): Promise<Result<CallOutput<'bundle.save'>>> {
+    if (running) return fail(problem('work-under-way'))
+    const unknown = items.find((item) => !targets.some((target) => target.info.id === item.target))
+    if (unknown) return fail(problem('target-unknown', { target: unknown.target }))
+    const controller = new AbortController()
+    running = controller
+    try {
+      const name = `linecard-${fileTimestamp(ports.clock.now())}.zip`
+      const folder = await ports.files.chooseFolder(name)
+      if (folder === null) return fail(problem('cancelled'))
+      const sketches: ArtefactRecord[] = []
+      const total = items.length
+      const { writeBundle } = await import('./bundle.ts')
+      const saved = await saveStream(folder, name, false, ports.random, (write) =>
+        writeBundle(entries(items, sketches), write, {
+          at: ports.clock.now(),
+          done: (done) => ports.emit('bundle.progress', { done, total }),
+          signal: controller.signal,
+          pause: ports.slices.pace(),
+        }),
+      )
+      if (!saved.ok) return saved
+      const { written, refused } = saved.value.made
+      const left = new Set(refused.map(({ number, target }) => `${number}/${target}`))
+      const kept = sketches.filter(({ number, target }) => !left.has(`${number}/${target}`))
+      await ports.artefacts.rememberAll(kept, 'bundle', saved.value.path, ports.slices)
+      return ok({ path: saved.value.path, written, refused: [...refused] })
+    } finally {
+      running = null
+    }
+  }
+
   return {
-    async 'bundle.save'(input) {
-      if (running) return fail(problem('work-under-way'))
-      const unknown = input.items.find((item) => !targets.some((target) => target.info.id === item.target))
-      if (unknown) return fail(problem('target-unknown', { target: unknown.target }))
-      const controller = new AbortController()
-      running = controller
-      try {
-        const name = `linecard-${fileTimestamp(ports.clock.now())}.zip`
-        const folder = await ports.files.chooseFolder(name)
-        if (folder === null) return fail(problem('cancelled'))
-        const sketches: ArtefactRecord[] = []
-        const total = input.items.length
-        const { writeBundle } = await import('./bundle.ts')
-        const saved = await saveStream(folder, name, false, ports.random, (write) =>
-          writeBundle(entries(input, sketches), write, {
-            at: ports.clock.now(),
-            done: (done) => ports.emit('bundle.progress', { done, total }),
-            signal: controller.signal,
-            pause: ports.slices.pace(),
-          }),
-        )
-        if (!saved.ok) return saved
-        const { written, refused } = saved.value.made
-        const left = new Set(refused.map(({ number, target }) => `${number}/${target}`))
-        const kept = sketches.filter(({ number, target }) => !left.has(`${number}/${target}`))
-        await ports.artefacts.rememberAll(kept, 'bundle', saved.value.path, ports.slices)
-        return ok({ path: saved.value.path, written, refused: [...refused] })
-      } finally {
-        running = null
-      }
+    'bundle.save': ({ accountId, items }) => save(items.map((item) => ({ ...item, accountId }))),
+    async 'phones.bundle'({ ids }) {
+      const wanted = ports.wanted(ids)
+      return wanted.ok ? save(wanted.value) : wanted
     },
     async 'bundle.cancel'() {
       running?.abort()

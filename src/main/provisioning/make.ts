@@ -2,6 +2,7 @@ import type { SipService } from '#shared/account.ts'
 import type { Extension } from '#shared/extension.ts'
 import { note } from '#shared/handoff-notes.ts'
 import { readMac, type MacFault } from '#shared/mac.ts'
+import type { PhoneLine } from '#shared/phone.ts'
 import { phrase } from '#shared/phrase.ts'
 import { plainLetters } from '#shared/plain-letters.ts'
 import { problem, type Problem, type ProblemKind } from '#shared/problem.ts'
@@ -9,8 +10,9 @@ import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../system/clock.ts'
 import { refuse, refuseTransport, type Refused } from './escape/refuse.ts'
 import { refusedOwnTls, sipOf } from './own-tls.ts'
+import type { GivenSetup, KnownSetups } from './setup.ts'
 import { targets } from './targets/index.ts'
-import type { PhoneAccount, Rendered, Target } from './targets/target.ts'
+import type { LineAccount, PhoneAccount, Rendered, Target } from './targets/target.ts'
 
 /** Where an extension's parts come from. */
 export interface MakerPorts {
@@ -20,6 +22,8 @@ export interface MakerPorts {
   /** The newest version of the password; null: not known. */
   readonly version: (accountId: string, number: string) => number | null
   readonly clock: Clock
+  /** What the phone has besides the extension; left out: nothing. */
+  readonly phones?: KnownSetups
 }
 
 /** What is made for which phone; the MAC as a person typed it. */
@@ -38,6 +42,8 @@ export interface Made {
   /** Of the password in it; null: not known. */
   readonly version: number | null
   readonly rendered: Rendered & { ok: true }
+  /** What is known of the phone once it has this; null: it is for no phone. */
+  readonly given: GivenSetup | null
 }
 
 const macProblems: Readonly<Record<MacFault, ProblemKind>> = {
@@ -47,15 +53,66 @@ const macProblems: Readonly<Record<MacFault, ProblemKind>> = {
   'of-no-phone': 'mac-of-no-phone',
 }
 
+/** An extension as one of the lines of a phone. */
+interface Line extends PhoneLine {
+  readonly version: number | null
+  readonly createdAt: string
+  /** With its marks. */
+  readonly fullName: string
+  readonly account: Omit<LineAccount, 'slot'>
+}
+
 /** Makes an extension's files and code for one phone, anew each time: from what is known of it, and its password. */
 export function createMaker(ports: MakerPorts): (wanted: Wanted) => Promise<Result<Made>> {
-  return async function make({ accountId, number, target: id, mac: typed, plainName = false }) {
+  return make
+
+  async function make({ accountId, number, target: id, mac: typed, plainName = false }: Wanted): Promise<Result<Made>> {
     const target = targets.find((one) => one.info.id === id)
     if (!target) return fail(problem('target-unknown', { target: id }))
     const read = typed === undefined || typed.trim() === '' ? null : readMac(typed)
     if (read && !read.ok)
       return fail(problem(macProblems[read.why], { mac: typed ?? '' }, { fields: { mac: [phrase('must-mac')] } }))
     const mac = read ? read.mac : null
+    const setup = ports.phones?.setup({ accountId, number, target: id, mac, plainName }) ?? null
+    const [first, ...others] = setup?.lines ?? [{ slot: 1, accountId, number }]
+    if (!first) return fail(problem('phone-no-line'))
+    const line = await lineFor(target, first, plainName)
+    if (!line.ok) return line
+    const lines: Line[] = []
+    for (const other of others) {
+      const made = await lineFor(target, other, plainName)
+      if (!made.ok) return made
+      lines.push(made.value)
+    }
+    const secrets = setup ? await ports.phones?.secrets(setup) : null
+    if (secrets && !secrets.ok) return secrets
+    const settings = { ...setup?.settings, ...secrets?.value }
+    const { fullName, version } = line.value
+    const account: PhoneAccount = {
+      ...line.value.account,
+      mac,
+      madeAt: ports.clock.now(),
+      // What is not there leaves the file as it was before phones had it.
+      ...(lines.length > 0 && { lines: lines.map(({ slot, account }) => ({ slot, ...account })) }),
+      ...(Object.keys(settings).length > 0 && { settings }),
+      ...(setup && setup.keys.length > 0 && { keys: setup.keys }),
+      ...(setup && setup.model !== null && { model: setup.model }),
+    }
+    const rendered = renderFor(target, account)
+    if (!rendered.ok) return rendered
+    const { notes } = rendered.value
+    const { displayName } = account
+    const said = displayName === fullName ? notes : [...notes, note('name-plain', { name: displayName })]
+    const given = setup && {
+      ...{ hash: setup.hash, passwords: setup.passwords, plainName },
+      lines: [line.value, ...lines].map(({ slot, accountId, number, version, createdAt }) => ({
+        ...{ slot, accountId, number, version, createdAt },
+      })),
+    }
+    return ok({ target, account, version, rendered: { ...rendered.value, notes: said }, given })
+  }
+
+  async function lineFor(target: Target, { slot, accountId, number }: PhoneLine, plainName: boolean): Promise<Result<Line>> {
     const sip = ports.sip(accountId)
     if (!sip.ok) return sip
     const extension = ports.extension(accountId, number)
@@ -68,19 +125,8 @@ export function createMaker(ports: MakerPorts): (wanted: Wanted) => Promise<Resu
     // macOS types letters and their marks apart: no phone has those, and no list finds them.
     const fullName = (extension.value.displayName ?? '').normalize('NFC')
     const displayName = plainName ? plainLetters(fullName) : fullName
-    const account: PhoneAccount = {
-      extension: number,
-      displayName,
-      password: password.value,
-      mac,
-      madeAt: ports.clock.now(),
-      sip: sipOf(sip.value, extension.value),
-    }
-    const rendered = renderFor(target, account)
-    if (!rendered.ok) return rendered
-    const { notes } = rendered.value
-    const said = displayName === fullName ? notes : [...notes, note('name-plain', { name: displayName })]
-    return ok({ target, account, version, rendered: { ...rendered.value, notes: said } })
+    const account = { extension: number, displayName, password: password.value, sip: sipOf(sip.value, extension.value) }
+    return ok({ slot, accountId, number, version, createdAt: extension.value.createdAt, fullName, account })
   }
 }
 

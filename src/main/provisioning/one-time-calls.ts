@@ -19,7 +19,13 @@ export interface OneTimeService {
 
 /** One-time links on request of a window: makes an extension's files, and serves them once. */
 export function createOneTime(
-  ports: MakerPorts & OneTimePorts & { readonly artefacts: Artefacts; readonly copy: Copy },
+  ports: MakerPorts &
+    OneTimePorts & {
+      readonly artefacts: Artefacts
+      readonly copy: Copy
+      /** The phone that this was made for said who it is. */
+      readonly told?: (made: ArtefactRecord, address: string, userAgent: string) => void
+    },
 ): OneTimeService {
   const make = createMaker(ports)
   /** What open links would hand out, by link. */
@@ -30,8 +36,10 @@ export function createOneTime(
       const sketch = sketches.get(link.id)
       if (link.state !== 'open') sketches.delete(link.id)
       const last = link.visits.findLast((visit) => visit.outcome === 'complete')
-      if (sketch && link.state === 'delivered' && last)
+      if (sketch && link.state === 'delivered' && last) {
         ports.artefacts.remember(sketch, 'link', `${last.address} ${last.userAgent}`.trim())
+        ports.told?.(sketch, last.address, last.userAgent)
+      }
       ports.changed(link)
     },
   })

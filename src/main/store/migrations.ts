@@ -119,4 +119,49 @@ export const migrations: readonly string[] = [
    UPDATE extensions SET registered_at = iif(registration = 'registered', registration_at,
      (SELECT max(to_at) FROM registration_spans
       WHERE account_id = extensions.account_id AND number = extensions.number AND state = 'registered'));`,
+  // Phones as things of their own, from what was made for them: a MAC's last hand-off, and an extension's last of each app. What is known of
+  // a phone is a row; what is in the keychain or sealed is not in it.
+  `CREATE TABLE phones (
+     id TEXT PRIMARY KEY, account_id TEXT NOT NULL, mac TEXT, target TEXT NOT NULL, model TEXT, serial TEXT, site_id TEXT,
+     place TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '', plain_name INTEGER NOT NULL DEFAULT 0,
+     given TEXT, told TEXT, retired_at INTEGER
+   ) STRICT, WITHOUT ROWID;
+   CREATE UNIQUE INDEX phones_in_use ON phones (mac) WHERE mac IS NOT NULL AND retired_at IS NULL;
+   CREATE INDEX phones_of ON phones (account_id);
+   CREATE TABLE phone_lines (
+     phone_id TEXT NOT NULL, slot INTEGER NOT NULL, account_id TEXT NOT NULL, number TEXT NOT NULL, of_created_at TEXT,
+     PRIMARY KEY (phone_id, slot)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX phone_lines_of ON phone_lines (account_id, number);
+   CREATE TABLE sites (id TEXT PRIMARY KEY, account_id TEXT NOT NULL, name TEXT NOT NULL) STRICT, WITHOUT ROWID;
+   CREATE TABLE phone_layers (
+     layer TEXT PRIMARY KEY, account_id TEXT NOT NULL, settings TEXT NOT NULL DEFAULT '{}', keys TEXT NOT NULL DEFAULT '[]'
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE phone_passwords (
+     layer TEXT NOT NULL, kind TEXT NOT NULL, version INTEGER NOT NULL, account_id TEXT NOT NULL,
+     state TEXT NOT NULL CHECK (state IN ('current', 'old')),
+     made_by TEXT NOT NULL CHECK (made_by IN ('linecard', 'person')), at INTEGER NOT NULL,
+     PRIMARY KEY (layer, kind, version)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TEMP TABLE taken_over AS SELECT max(id) AS id FROM artefacts
+     WHERE mac IS NOT NULL AND target NOT IN ('manual', 'vcard', 'json', 'csv') AND target NOT IN
+       ('acrobits', 'baresip', 'blink', 'cloud-softphone', 'grandstream-wave', 'jitsi', 'linphone', 'linphonerc', 'microsip',
+        'sessiontalk', 'sipnetic', 'twinkle', 'zoiper', 'bria')
+     GROUP BY mac;
+   INSERT INTO taken_over SELECT max(id) FROM artefacts
+     WHERE target IN ('acrobits', 'baresip', 'blink', 'cloud-softphone', 'grandstream-wave', 'jitsi', 'linphone', 'linphonerc',
+       'microsip', 'sessiontalk', 'sipnetic', 'twinkle', 'zoiper', 'bria')
+     GROUP BY account_id, number, target;
+   INSERT INTO phones (id, account_id, mac, target, given)
+     SELECT 'made-' || id, account_id,
+       iif(target IN ('acrobits', 'baresip', 'blink', 'cloud-softphone', 'grandstream-wave', 'jitsi', 'linphone', 'linphonerc',
+         'microsip', 'sessiontalk', 'sipnetic', 'twinkle', 'zoiper', 'bria'), NULL, mac),
+       target,
+       json_object('kind', kind, 'place', place, 'at', at, 'target', target, 'content', hash, 'hash', NULL, 'passwords', json('[]'),
+         'lines', json_array(json_object('slot', 1, 'accountId', account_id, 'number', number, 'version', version,
+           'createdAt', of_created_at)))
+     FROM artefacts WHERE id IN (SELECT id FROM taken_over);
+   INSERT INTO phone_lines (phone_id, slot, account_id, number, of_created_at)
+     SELECT 'made-' || id, 1, account_id, number, of_created_at FROM artefacts WHERE id IN (SELECT id FROM taken_over);
+   DROP TABLE taken_over;`,
 ]

@@ -17,6 +17,11 @@ const ownTables = [
   'bulk_rows',
   'watched',
   'artefacts',
+  'phones',
+  'phone_lines',
+  'sites',
+  'phone_layers',
+  'phone_passwords',
   'registration_spans',
   'updates',
 ] as const

@@ -5,7 +5,7 @@ import type { Services } from './services.ts'
 
 /** Ends an account's work and forgets everything that is known through it. Whatever stops this in the middle, it can be asked for again. */
 export async function forgetAccount(
-  { work, connections, credentials, changes, bulks, extensions, watchList, departures, artefacts, history }: Services,
+  { work, connections, credentials, changes, bulks, extensions, watchList, departures, artefacts, phones, history }: Services,
   accountId: string,
   slices: Slices,
   signal: AbortSignal,
@@ -22,6 +22,7 @@ export async function forgetAccount(
   departures.forgetAccount(accountId)
   try {
     await slices.run(artefacts.forgettingAccount(accountId), signal)
+    await slices.run(phones.forgettingAccount(accountId), signal)
     await slices.run(history.forgettingAccount(accountId), signal)
   } catch (error) {
     if (signal.aborted) return fail(problem('cancelled'))

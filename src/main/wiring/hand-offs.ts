@@ -37,7 +37,7 @@ export interface HandoffsPorts {
 }
 
 export interface Handoffs {
-  readonly calls: ProvisioningCalls & HandlersOf<'bundle'> & HandlersOf<'cards'> & HandlersOf<'oneTime'>
+  readonly calls: ProvisioningCalls & ReturnType<typeof createBundles> & HandlersOf<'cards'> & HandlersOf<'oneTime'>
   readonly oneTime: Pick<OneTimeService, 'forgetAccount' | 'open' | 'stopAll' | 'close'>
   /** How many ZIPs and cards are being made. */
   saving(): number
@@ -46,7 +46,7 @@ export interface Handoffs {
 /** What is made for phones: files, codes, cards, bundles and one-time links, each from what the services know of an extension. */
 export function wireHandoffs(ports: HandoffsPorts): Handoffs {
   const { clock, random, slices, emit, copy, accounts, saved } = ports
-  const { artefacts, credentials, extensions, versionOf } = ports.services
+  const { artefacts, credentials, extensions, phones, versionOf } = ports.services
   const making = {
     artefacts,
     version: versionOf,
@@ -56,6 +56,7 @@ export function wireHandoffs(ports: HandoffsPorts): Handoffs {
     },
     extension: extensions.row,
     password: credentials.password,
+    phones,
     clock,
     random,
   }
@@ -66,7 +67,7 @@ export function wireHandoffs(ports: HandoffsPorts): Handoffs {
     files: saved.for('cards'),
     voicemailPin: credentials.voicemailPin,
   })
-  const bundles = createBundles({ ...making, ...{ slices, emit }, files: saved.for('bundle') })
+  const bundles = createBundles({ ...making, ...{ slices, emit }, files: saved.for('bundle'), wanted: phones.wanted })
   const oneTime = createOneTime({
     ...making,
     copy,
@@ -75,6 +76,7 @@ export function wireHandoffs(ports: HandoffsPorts): Handoffs {
     addressesOf: ports.addressesOf,
     changed: (link) => emit('oneTime.changed', link),
     refusal: ports.linksRefusal,
+    told: phones.told,
   })
   const provisioning = createProvisioning({
     ...making,
@@ -99,6 +101,7 @@ export function wireHandoffs(ports: HandoffsPorts): Handoffs {
       'handoff.save': (input) => saved.noting(provisioning['handoff.save'](input)),
       'handoff.saveQr': (input) => saved.noting(provisioning['handoff.saveQr'](input)),
       'bundle.save': (input) => saved.noting(underway.during(bundles['bundle.save'](input))),
+      'phones.bundle': (input) => saved.noting(underway.during(bundles['phones.bundle'](input))),
       'cards.save': (input) => saved.noting(underway.during(cards['cards.save'](input))),
     },
     oneTime,

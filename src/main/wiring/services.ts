@@ -1,14 +1,18 @@
 import type { Emit } from '#shared/contract.ts'
 import type { Extension, Registration } from '#shared/extension.ts'
+import type { SettingName } from '#shared/phone-settings.ts'
 import type { AccountRecords } from '../accounts/account-records.ts'
 import type { Clock } from '../system/clock.ts'
 import type { Copy } from '../host/copying.ts'
 import { createCredentials, type Credentials } from '../credentials/credentials.ts'
+import { generatePassword } from '../credentials/password.ts'
 import type { EventHub } from '../host/events.ts'
 import { createDirectory, type Directory } from '../extensions/directory.ts'
 import { createExtensions, type Extensions } from '../extensions/extensions.ts'
 import { createArtefacts, type Artefacts } from '../provisioning/artefacts.ts'
-import { createPhones } from '../provisioning/phones.ts'
+import { createPhones as createPhonesOfRows } from '../provisioning/phones.ts'
+import { targets } from '../provisioning/targets/index.ts'
+import { createPhones, type Phones } from '../phones/phones.ts'
 import type { Random } from '../system/random.ts'
 import { createDepartures, type Departures } from '../registrations/departures.ts'
 import { createHandoffWatches, type HandoffWatches } from '../registrations/handoff-watch.ts'
@@ -24,6 +28,14 @@ import type { Vault } from '../vault/vault.ts'
 import { createAccountWork, type AccountWork } from './account-work.ts'
 import { inBackground } from './background.ts'
 import { createConnections, type Connections, type ConnectionsPorts } from './connections.ts'
+
+/** Each kind of phone, and the settings that its file has a place for. */
+const kinds = new Map(
+  targets.map(({ info, carriers }) => [info.id, { info, carries: new Set(Object.keys(carriers ?? {}) as SettingName[]) }]),
+)
+
+/** Somebody may have to type it on a phone's keys: 93 bits. */
+const phonePasswordLength = 16
 
 /** What differs between the app, the tests' office and the benches' day; everything else is wired here, and so the same in all of them. */
 export interface ServicesParts extends Pick<ConnectionsPorts, 'refusal' | 'budget' | 'client'> {
@@ -64,6 +76,7 @@ export interface Services {
   readonly watchList: WatchList
   readonly watches: HandoffWatches
   readonly artefacts: Artefacts
+  readonly phones: Phones
   /** A registration that something else than a read of the list told. `asked`: what was known of the password when it was asked for. */
   registered(accountId: string, number: string, registration: Registration, asked: Asked): void
   /** The version of an extension's newest password; null: there is none. */
@@ -111,6 +124,7 @@ export function createServices(parts: ServicesParts): Services {
     seen: (accountId, extension) => extensions.seen(accountId, extension),
     changed(accountId, number) {
       extensions.touched(accountId, number)
+      phones.touched(accountId, [number])
       monitor.nudge(accountId, number)
     },
     setPin: (accountId, number, createdAt, pin) => changes.setPin(accountId, number, createdAt, pin),
@@ -122,7 +136,7 @@ export function createServices(parts: ServicesParts): Services {
     ...{ directory, clock, slices, emit },
     pbx: clientOf,
     passwordStates: credentials.states,
-    phones: createPhones(store),
+    phones: createPhonesOfRows(store),
     queued: (accountId, number) => changes.queued(accountId, number),
     asking: (accountId, number) => proofs.asking(accountId, number),
     registrationSeen(accountId, number, registration, asked) {
@@ -147,6 +161,7 @@ export function createServices(parts: ServicesParts): Services {
     settlePassword: credentials.settleNumber,
     forgetPasswords(accountId, number, upTo) {
       artefacts.forgetExtension(accountId, number)
+      phones.forgetExtension(accountId, number)
       watchList.forgetExtension(accountId, number)
       return credentials.forgetExtension(accountId, number, upTo)
     },
@@ -195,12 +210,27 @@ export function createServices(parts: ServicesParts): Services {
     clock,
     versionOf,
     (accountId, number) => directory.get(accountId, number)?.extension.createdAt ?? null,
-    (accountId, number) => {
+    (made, kind, place) => {
+      const { accountId, number, target, mac, hash: content, given } = made
+      if (given) phones.given({ accountId, number, target, mac, content, ...given }, kind, place)
       emit('handoff.remembered', { accountId, number })
       extensions.touched(accountId, number)
       parts.handedOff(accountId, number)
     },
   )
+  const phones = createPhones({
+    ...{ store, vault, clock, random, slices, emit, copy },
+    extension: known,
+    inDepartment: directory.department,
+    versions: (accountId, numbers) =>
+      new Map([...credentials.newest(accountId, numbers)].map(([number, { version }]) => [number, version])),
+    sip(accountId) {
+      const account = accounts.get(accountId)
+      return account.ok ? account.value.sip : null
+    },
+    target: (id) => kinds.get(id) ?? null,
+    generate: () => generatePassword(random, phonePasswordLength),
+  })
 
   /** What a registration tells, whoever told it. */
   function learn(accountId: string, number: string, registration: Registration, asked: Asked): Said {
@@ -221,6 +251,7 @@ export function createServices(parts: ServicesParts): Services {
   hub.on('extensions.changed', ({ accountId, changed, removed }) => {
     const there = changed.map((row) => row.number)
     monitor.listed(accountId, there, removed)
+    phones.touched(accountId, [...there, ...removed])
   })
 
   return {
@@ -238,6 +269,7 @@ export function createServices(parts: ServicesParts): Services {
       watchList,
       watches,
       artefacts,
+      phones,
     },
     versionOf,
     registered(accountId, number, registration, asked) {

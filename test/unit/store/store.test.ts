@@ -138,7 +138,7 @@ describe('a damaged database', () => {
         JSON.stringify({ text: 'x'.repeat(500) }),
       )
     close(store)
-    truncateSync(path, 130_000)
+    truncateSync(path, 200_000)
     const again = opened()
     expect(again.damage?.kind).toBe('storage-damaged')
     expect(names(again)).toEqual(['a', 'later'])
