@@ -23,7 +23,31 @@ const yealinkLike: Samples = {
   broken: ['# a comment', 'features.dnd.allow', 'features.dnd.allow =', 'a = b\nc = d', 'features.dnd.allow = %NULL%', ' = 1'],
 }
 
-const samples: Readonly<Record<string, Samples>> = { yealink: yealinkLike, flyingvoice: yealinkLike }
+const samples: Readonly<Record<string, Samples>> = {
+  yealink: yealinkLike,
+  flyingvoice: yealinkLike,
+  snom: {
+    line: '<ring_sound perm="R">a &amp; b</ring_sound>',
+    found: ['ring_sound', 'a & b'],
+    ours: '<user_pass idx="1" perm="R">another</user_pass>',
+    otherLine: '<user_pass idx="2">another</user_pass>',
+    broken: [
+      ...['ring_sound = 1', '<ring_sound>', '<ring_sound>1</ring_other>', '<a><b>1</b></a>', '<ring_sound>a & b</ring_sound>'],
+      ...['<ring_sound>1</ring_sound><user_pass idx="1">x</user_pass>', '<ring_sound></ring_sound>', '<!-- no -->'],
+      ...['<ring_sound color="red">1</ring_sound>', '<ring_sound perm="RW">1</ring_sound>', '<fkey idx="0">line</fkey>'],
+    ],
+  },
+  poly: {
+    line: 'up.backlight.idleIntensity="a &amp; b"',
+    found: ['up.backlight.idleIntensity', 'a & b'],
+    ours: 'REG.1.auth.password="another"',
+    otherLine: 'reg.2.auth.password="another"',
+    broken: [
+      ...['up.idle = 1', 'up.idle="1" reg.2.address="x"', 'up.idle=""', 'up.idle="1', "up.idle='1'", 'up.idle="<"'],
+      ...['up.idle="a & b"', '/>', 'up.idle="1" />', '="1"'],
+    ],
+  },
+}
 
 const withExtra = targets.filter(({ carriers }) => carriers?.extraLines)
 

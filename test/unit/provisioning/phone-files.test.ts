@@ -175,12 +175,17 @@ describe.each(complete.map((target) => [target.info.id, target] as const))('%s',
               expect(there).toBeUndefined()
             } else {
               placed += 1
-              expect(there).toMatchObject({ kind: wanted.kind, line: wanted.line })
+              // Some makers have one kind of key for all that dials.
+              const dials = there?.kind === 'speed-dial' && ['pick-up', 'voicemail'].includes(wanted.kind)
+              expect(there).toMatchObject({ kind: dials ? 'speed-dial' : wanted.kind, line: wanted.line })
               if (wanted.kind !== 'line') expect(there?.number).toBe(wanted.number)
               if (wanted.label !== '') expect(there?.label).toBe(wanted.label)
             }
           }
-          expect(found.length).toBe(keys.length - left.size)
+          // Where nobody calls on a line without a key, each line has one, behind those that are wanted.
+          const others = found.filter(({ place }) => place > keys.length)
+          expect(others.every(({ kind }) => kind === 'line')).toBe(true)
+          expect(found.length - others.length).toBe(keys.length - left.size)
         }),
         { numRuns: 100 },
       )

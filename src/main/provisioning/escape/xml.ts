@@ -10,7 +10,7 @@ export function xmlText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
-/** The value of an attribute in double quotes. */
+/** The value of an attribute in double quotes. A line break that stands there as it is would be read as a blank. */
 export function xmlAttribute(text: string): string {
-  return xmlText(text).replaceAll('"', '&quot;')
+  return xmlText(text).replaceAll('"', '&quot;').replaceAll('\n', '&#10;')
 }

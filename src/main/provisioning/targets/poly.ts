@@ -1,11 +1,109 @@
+import { phrase } from '#shared/phrase.ts'
 import { elWith, xmlDocument } from '../escape/xml-document.ts'
+import { typedAttributes } from '../escape/xml-line.ts'
 import { notInXml } from '../escape/xml.ts'
-import { deskDefaults, deskTarget, keepAlive } from './desk-phone.ts'
-import type { Target } from './target.ts'
+import { linesByModel } from './carried/per-line.ts'
+import { linesWithoutKey, placeKeys } from './carried/place-keys.ts'
+import { polyCarriers, polySources } from './carried/poly.ts'
+import { deskDefaults, deskTarget, keepAlive, type DeskAccount } from './desk-phone.ts'
+import type { ExtraLineForm } from './extra-lines.ts'
+import type { PhoneAccount, Target } from './target.ts'
 import { withValue, type Values } from './values.ts'
 
 const transports = { udp: 'UDPOnly', tcp: 'TCPOnly', tls: 'TLS' } as const
 const srtpModes = { off: [0, 0, 0], optional: [1, 1, 0], required: [1, 1, 1] } as const
+
+/** Registrations as the maker’s guides count them. */
+const lineCounts = {
+  ...{ VVX101: 1, VVX150: 2, VVX: 34, E100: 8, E220: 16, E300: 32, E320: 32, E350: 32, E400: 34, E450: 34, E500: 34, E550: 34 },
+} as const
+
+const extra: ExtraLineForm = {
+  sources: polySources,
+  read(line) {
+    const [found, ...others] = Object.entries(typedAttributes(line) ?? {})
+    return found && others.length === 0 && found[1] !== '' && /^[a-z]/i.test(found[0]) ? found : null
+  },
+  slotOf: (key) => Number(/^(?:reg|msg\.mwi)\.(\d+)\./i.exec(key)?.[1] ?? NaN) || null,
+}
+
+function own({ every, sip }: DeskAccount): Values {
+  const [enable, offer, require] = srtpModes[sip.srtp]
+  const lines = every.map(({ slot, extension, name, password, server, proxy, sip }): [Values, Values] => {
+    const key = (rest: string): string => `reg.${slot}.${rest}`
+    return [
+      [
+        [key('address'), `${extension}@${sip.domain}`],
+        [key('label'), extension],
+        [key('displayName'), name],
+        [key('auth.userId'), extension],
+        [key('auth.password'), password],
+        [key('server.1.address'), server.host],
+        [key('server.1.port'), server.port],
+        [key('server.1.transport'), transports[sip.transport]],
+        [key('server.1.expires'), sip.expiresSeconds],
+        [key('server.1.register'), 1],
+        [key('outboundProxy.address'), proxy && proxy.host],
+        [key('outboundProxy.port'), proxy && proxy.port],
+        [key('outboundProxy.transport'), proxy && transports[sip.transport]],
+      ],
+      [
+        [`msg.mwi.${slot}.callBackMode`, sip.voicemail === null ? null : 'contact'],
+        [`msg.mwi.${slot}.callBack`, sip.voicemail],
+      ],
+    ]
+  })
+  return [
+    ...lines.flatMap(([registration]) => registration),
+    // One number for the phone: as often as any of its lines needs it.
+    ['nat.keepalive.interval', every.map(keepAlive).find((seconds) => seconds !== null) ?? null],
+    ['sec.srtp.enable', enable],
+    ['sec.srtp.offer', offer],
+    ['sec.srtp.require', require],
+    ...lines.flatMap(([, messages]) => messages),
+  ]
+}
+
+/**
+ * Keys are said twice: what is on each, and in the list of watched extensions or registrations which. Numbers to dial are contacts, which
+ * are in a file that the phone itself writes to.
+ */
+function keysOf(account: PhoneAccount): ReturnType<typeof placeKeys> {
+  let watched = 0
+  const labels = new Map<number, string>()
+  const placed = placeKeys(account, {
+    count: Infinity,
+    label: [notInXml],
+    write({ kind, number, label, line }, at) {
+      if (kind === 'line') {
+        const known = labels.get(line) ?? ''
+        if (known !== '' && label !== '' && known !== label) return phrase('key-line-label')
+        labels.set(line, label || known)
+        return [[`reg.${line}.label`, label === '' ? null : label], ...lineKey(at + 1, line)]
+      }
+      if (kind !== 'blf') return phrase('key-kind')
+      if (line !== 1) return phrase('key-first-line')
+      watched += 1
+      return [
+        [`attendant.resourceList.${watched}.address`, number],
+        [`attendant.resourceList.${watched}.label`, label === '' ? number : label],
+        [`attendant.resourceList.${watched}.type`, 'normal'],
+        [`lineKey.${at + 1}.category`, 'BLF'],
+        [`lineKey.${at + 1}.index`, watched],
+      ]
+    },
+  })
+  const { keys = [] } = account
+  if (keys.length === 0) return placed
+  const others = linesWithoutKey(account).flatMap((slot, at) => lineKey(keys.length + at + 1, slot))
+  const said = placed.values.filter(([, value]) => value !== null)
+  return { ...placed, values: [['lineKey.reassignment.enabled', 1], ...said, ...others] }
+}
+
+const lineKey = (place: number, slot: number): Values => [
+  [`lineKey.${place}.category`, 'Line'],
+  [`lineKey.${place}.index`, slot],
+]
 
 /**
  * Poly's two files: the master `<mac>.cfg` names the second, which holds every setting as an attribute. The names
@@ -25,30 +123,12 @@ export const poly: Target = deskTarget({
   },
   password: [notInXml],
   displayName: [notInXml],
-  write(account) {
-    const { extension, mac, password, sip, server, proxy } = account
-    const [enable, offer, require] = srtpModes[sip.srtp]
-    const values: Values = [
-      ['reg.1.address', `${extension}@${sip.domain}`],
-      ['reg.1.label', extension],
-      ['reg.1.displayName', account.name],
-      ['reg.1.auth.userId', extension],
-      ['reg.1.auth.password', password],
-      ['reg.1.server.1.address', server.host],
-      ['reg.1.server.1.port', server.port],
-      ['reg.1.server.1.transport', transports[sip.transport]],
-      ['reg.1.server.1.expires', sip.expiresSeconds],
-      ['reg.1.server.1.register', 1],
-      ['reg.1.outboundProxy.address', proxy && proxy.host],
-      ['reg.1.outboundProxy.port', proxy && proxy.port],
-      ['reg.1.outboundProxy.transport', proxy && transports[sip.transport]],
-      ['nat.keepalive.interval', keepAlive(account)],
-      ['sec.srtp.enable', enable],
-      ['sec.srtp.offer', offer],
-      ['sec.srtp.require', require],
-      ['msg.mwi.1.callBackMode', sip.voicemail === null ? null : 'contact'],
-      ['msg.mwi.1.callBack', sip.voicemail],
-    ]
+  maxLines: linesByModel(lineCounts),
+  carriers: polyCarriers,
+  own,
+  extra,
+  keys: keysOf,
+  write({ mac }, values) {
     const second = `reg-${mac}.cfg`
     const master = elWith('APPLICATION', {
       APP_FILE_PATH: 'sip.ld',
