@@ -120,7 +120,8 @@ export class RowList {
     return id === undefined ? undefined : this.#table.row(id)
   }
 
-  number(index: number): string | undefined {
+  /** The number of the row at this place. */
+  key(index: number): string | undefined {
     const id = this.#ids[index]
     return id === undefined ? undefined : this.#table.number(id)
   }

@@ -4,6 +4,7 @@ import { packRows, type PackedRows } from '#shared/packed-rows.ts'
 import type { FilterField } from '#shared/row-filters.ts'
 import { haystack } from '#shared/search-text.ts'
 import { columnOf, type Column } from '#shared/columns/index.ts'
+import { ChosenRows } from './chosen-rows.svelte.ts'
 import { isNarrow, narrowed, valuesOf } from './row-filter.ts'
 import { RowList, RowTable } from './row-table.ts'
 import { wordsOf } from '#shared/search-words.ts'
@@ -52,14 +53,12 @@ const settleMs = 500
  * The rows of one account: kept here, changed in place by what main tells. What is shown is worked out in steps (order, view, search),
  * each anew only when what it depends on changes: a keystroke does not sort, and a status alone changes its row and nothing else.
  */
-export class Rows {
+export class Rows extends ChosenRows {
   view = $state<View>('all')
   search = $state('')
   /** What is shown of the view, by what stands in the rows. */
   fields = $state.raw<RowFilter>({})
   sort = $state.raw<Sort>({ column: 'number', down: false })
-  selected = $state.raw<ReadonlySet<string>>(new Set())
-  active = $state<string | null>(null)
   /** Numbers on the watch list. */
   watched = $state.raw<ReadonlySet<string>>(new Set())
   /** How many rows are still on their way: those that are here are the first by number. */
@@ -76,8 +75,6 @@ export class Rows {
   #due = false
   /** Somebody asked for all while some were still on their way. */
   #allDue = false
-  /** Where a range begins, and what was selected besides it. */
-  #range: { readonly from: string; readonly besides: ReadonlySet<string> } | null = null
   readonly #later: (ms: number, then: () => void) => void
 
   readonly #ordered: Uint32Array = $derived.by(() => {
@@ -129,6 +126,7 @@ export class Rows {
 
   /** `later`: how to wait. */
   constructor(later: (ms: number, then: () => void) => void = (ms, then) => void setTimeout(then, ms)) {
+    super()
     this.#later = later
   }
 
@@ -168,6 +166,10 @@ export class Rows {
 
   indexOf(number: string): number {
     return this.shown.indexOf(number)
+  }
+
+  protected keys(from?: number, to?: number): string[] {
+    return this.shown.numbers(from, to)
   }
 
   /** The first rows by number of so many: they are on screen while the others come, with `replaceAll`. */
@@ -210,16 +212,12 @@ export class Rows {
       if (id === null || gone.has(id)) continue
       gone.add(id)
       this.#count(id, -1)
-      if (this.active === number) this.active = null
     }
     if (added.size > 0 || gone.size > 0) {
       rows.change([...added.values()], gone)
       for (const number of added.keys()) this.#count(rows.idOf(number) ?? 0, 1)
     }
-    if (removed.some((number) => this.selected.has(number))) {
-      const without = new Set(removed)
-      this.selected = new Set([...this.selected].filter((number) => !without.has(number)))
-    }
+    this.left(removed)
     this.#changed()
   }
 
@@ -247,60 +245,16 @@ export class Rows {
     })
   }
 
-  /** Goes to a row without selecting anything; a range begins there from now on. */
-  goTo(number: string): void {
-    this.active = number
-    this.#range = null
-  }
-
-  toggle(number: string): void {
-    const selected = new Set(this.selected)
-    if (!selected.delete(number)) selected.add(number)
-    this.selected = selected
-    this.active = number
-    this.#range = null
-  }
-
-  /** Selects from where the range began to this row, which becomes the active one; the range can grow and shrink again. */
-  selectTo(number: string): void {
-    this.#range ??= { from: this.active ?? number, besides: this.selected }
-    const to = this.indexOf(number)
-    if (to < 0) return
-    const from = this.indexOf(this.#range.from)
-    const [first, last] = from < 0 ? [to, to] : [Math.min(from, to), Math.max(from, to)]
-    const range = this.shown.numbers(first, last + 1)
-    this.selected = new Set([...this.#range.besides, ...range])
-    this.active = number
-  }
-
   /** Whether everything shown is selected. */
-  allSelected(): boolean {
-    return (
-      this.selected.size > 0 &&
-      this.selected.size >= this.shown.length &&
-      this.shown.numbers().every((number) => this.selected.has(number))
-    )
+  override allSelected(): boolean {
+    return this.selected.size >= this.shown.length && super.allSelected()
   }
 
   /** Selects everything shown, or nothing when it was selected already. */
-  selectAll(): void {
+  override selectAll(): void {
     // Whoever means all of them means those to come, too.
     this.#allDue = this.awaited > 0
-    if (this.#allDue) return
-    this.selected = this.allSelected() ? new Set() : new Set(this.shown.numbers())
-    this.#range = null
-  }
-
-  /** The selected numbers in the table's order; those that the view or the search hides come last. */
-  inOrder(): string[] {
-    const shown = this.shown.numbers().filter((number) => this.selected.has(number))
-    const seen = new Set(shown)
-    return [...shown, ...[...this.selected].filter((number) => !seen.has(number)).sort()]
-  }
-
-  clearSelection(): void {
-    this.selected = new Set()
-    this.#range = null
+    if (!this.#allDue) super.selectAll()
   }
 
   sortBy(column: Column): void {

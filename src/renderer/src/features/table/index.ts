@@ -1,3 +1,5 @@
+export { default as Grid } from './Grid.svelte'
+export { RowSlot, rowTemplate, type RowView } from './row-slot.ts'
 export { default as SelectionBar } from './SelectionBar.svelte'
 export { default as Table } from './Table.svelte'
 export { default as TableBar } from './TableBar.svelte'
