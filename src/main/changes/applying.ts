@@ -1,9 +1,9 @@
-import type { Extension, ExtensionDraft, PasswordChoice } from '#shared/extension.ts'
+import type { Extension, ExtensionDraft, KeptPatch, PasswordChoice } from '#shared/extension.ts'
 import { isOtherInstant, sameInstant } from '#shared/instants.ts'
 import { phrase } from '#shared/phrase.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { ok, type Result } from '#shared/result.ts'
-import type { PbxClient } from '../pbx/pbx.ts'
+import type { Lane, Looked, PbxClient, PbxResult } from '../pbx/pbx.ts'
 import { fieldsOf, toDraft, toPatch, type Queue, type Queued } from './queue.ts'
 import type { QueuedSecrets } from './queued-secrets.ts'
 import { createSuperseding } from './superseding.ts'
@@ -14,7 +14,10 @@ export interface ApplyingPorts {
   readonly secrets: QueuedSecrets
   readonly undos: Undos
   readonly pbx: (accountId: string) => Result<PbxClient>
-  readonly take: (accountId: string, extension: Extension) => void
+  /** Asks the PBX for one extension. What it says is remembered. */
+  readonly look: (accountId: string, number: string) => Promise<Looked>
+  /** Sends an edit, and remembers the extension as the PBX tells it then. */
+  readonly send: (accountId: string, number: string, patch: KeptPatch, lane: Lane) => Promise<PbxResult<Extension>>
   readonly gone: (accountId: string, number: string) => void
   readonly createWithPassword: PasswordWrite<ExtensionDraft>
   readonly rotatePassword: PasswordWrite<string>
@@ -56,7 +59,7 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
     return 'parked'
   }
 
-  function later(item: Queued, state: 'waiting' | 'sending', trouble: Problem): Applied {
+  function later(item: Queued, state: 'waiting' | 'sending', trouble: Problem | null): Applied {
     queue.set(item.id, { state, problem: trouble })
     return 'later'
   }
@@ -91,19 +94,14 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
     )
   }
 
-  async function edit(item: Queued, pbx: PbxClient): Promise<Applied> {
+  async function edit(item: Queued): Promise<Applied> {
     const { account_id: accountId, number, base } = item
     const beside = superseding.beside(item)
     const { patch, hasSecret } = superseding.rest(item, beside)
-    const detail = await pbx.extension(number, { lane: 'queue' })
-    if (!detail.ok) {
-      if (detail.problem.kind !== 'not-found')
-        return later(item, item.state === 'sending' ? 'sending' : 'waiting', detail.problem)
-      ports.gone(accountId, number)
-      return park(item, 'refused', detail.problem)
-    }
-    const there = detail.value.extension
-    ports.take(accountId, there)
+    const looked = await ports.look(accountId, number)
+    if (looked.is === 'unknown') return later(item, item.state === 'sending' ? 'sending' : 'waiting', looked.problem)
+    if (looked.is === 'absent') return park(item, 'refused', looked.problem)
+    const there = looked.extension
     const theirs = fieldsOf(there, patch)
     const open = Object.keys(patch).filter((field) => theirs[field] !== patch[field])
     const another = isOtherInstant(base.createdAt, there.createdAt)
@@ -131,9 +129,8 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
       base: { ...base, createdAt: there.createdAt, updatedAt: there.updatedAt },
     })
     const sent = { ...toPatch(wrote), ...(pin === undefined ? {} : { voicemailPin: pin }) }
-    const answer = await pbx.update(number, sent, { lane: 'queue' })
+    const answer = await ports.send(accountId, number, sent, 'queue')
     if (answer.ok) {
-      ports.take(accountId, answer.value)
       if (pin !== undefined && isOtherInstant(there.createdAt, answer.value.createdAt)) return remade(item)
       const kept = pin === undefined ? ok(null) : await ports.rememberPin(accountId, number, there.createdAt, pin)
       // Until the vault has the PIN as the extension's, the change stays: sending it once more does no harm.
@@ -172,17 +169,13 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
     return aboutTheChange.has(sent.problem.kind) ? park(item, 'refused', sent.problem) : later(item, 'waiting', sent.problem)
   }
 
-  async function rotate(item: Queued, pbx: PbxClient): Promise<Applied> {
+  async function rotate(item: Queued): Promise<Applied> {
     const { account_id: accountId, number, base } = item
     if (item.operation_id === null || ports.operation(item.operation_id) === 'none') {
-      const detail = await pbx.extension(number, { lane: 'queue' })
-      if (!detail.ok) {
-        if (detail.problem.kind !== 'not-found') return later(item, 'waiting', detail.problem)
-        ports.gone(accountId, number)
-        return park(item, 'refused', detail.problem)
-      }
-      ports.take(accountId, detail.value.extension)
-      if (isOtherInstant(base.createdAt, detail.value.extension.createdAt)) return remade(item)
+      const looked = await ports.look(accountId, number)
+      if (looked.is === 'unknown') return later(item, 'waiting', looked.problem)
+      if (looked.is === 'absent') return park(item, 'refused', looked.problem)
+      if (isOtherInstant(base.createdAt, looked.extension.createdAt)) return remade(item)
     }
     return withPassword(item, (choice, _pin, id) => ports.rotatePassword(accountId, number, choice, id))
   }
@@ -193,12 +186,10 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
     const lastVersion = base.lastVersion ?? (await ports.settlePassword(accountId, number))
     if (lastVersion === null)
       return later(item, 'waiting', problem('outcome-unknown', { what: phrase('write-password', { number }) }))
-    const detail = await pbx.extension(number, { lane: 'queue' })
-    if (!detail.ok && detail.problem.kind !== 'not-found')
-      return later(item, item.state === 'sending' ? 'sending' : 'waiting', detail.problem)
-    if (detail.ok) {
-      ports.take(accountId, detail.value.extension)
-      if (isOtherInstant(base.createdAt, detail.value.extension.createdAt)) return remade(item)
+    const looked = await ports.look(accountId, number)
+    if (looked.is === 'unknown') return later(item, item.state === 'sending' ? 'sending' : 'waiting', looked.problem)
+    if (looked.is === 'there') {
+      if (isOtherInstant(base.createdAt, looked.extension.createdAt)) return remade(item)
       queue.set(item.id, { state: 'sending', problem: null, base: { ...base, lastVersion } })
       const answer = await pbx.remove(number, { lane: 'queue' })
       if (!answer.ok && answer.problem.kind !== 'not-found') {
@@ -220,7 +211,7 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
     if (!pbx.ok) return later(item, item.state === 'sending' ? 'sending' : 'waiting', pbx.problem)
     switch (item.kind) {
       case 'edit':
-        return edit(item, pbx.value)
+        return edit(item)
       case 'remove':
         return remove(item, pbx.value)
       case 'create':
@@ -229,7 +220,7 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
           return ports.createWithPassword(accountId, draft, choice, id)
         })
       case 'rotate':
-        return rotate(item, pbx.value)
+        return rotate(item)
     }
   }
 }

@@ -95,7 +95,6 @@ export function createDirectChanges(ports: DirectChangesPorts): DirectChanges {
   /** The PBX has made the edit `id`; `there`: the extension as it told it then. */
   async function updated(id: string, before: Extension, patch: KeptPatch, there: Extension, accountId: string): Promise<void> {
     const { number } = before
-    ports.take(accountId, there)
     const wrote = visible(patch)
     if (Object.keys(wrote).length > 0)
       undos.remember(accountId, number, { wrote, before: fieldsOf(before, wrote), created_at: before.createdAt })
@@ -121,8 +120,7 @@ export function createDirectChanges(ports: DirectChangesPorts): DirectChanges {
     if (!known(accountId, number) && online(accountId)) await ports.refresh(accountId, number)
     const before = known(accountId, number)
     if (!before) return fail(problem('extension-unknown', { number }))
-    const pbx = reachable(accountId)
-    if (!pbx) {
+    if (!reachable(accountId)) {
       const waiting = await enqueueing.addEdit(accountId, number, patch, 'waiting')
       if (waiting.ok) newestWaits(accountId, waiting.value)
       return asQueued(accountId, number, waiting)
@@ -134,7 +132,7 @@ export function createDirectChanges(ports: DirectChangesPorts): DirectChanges {
     // Written down before it leaves, its PIN with it: a crash or a lost answer leaves a change that can be settled by looking.
     const queued = await enqueueing.addEdit(accountId, number, patch, 'sending')
     if (!queued.ok) return queued
-    const answer = await pbx.update(number, patch, { lane })
+    const answer = await ports.send(accountId, number, patch, lane)
     if (answer.ok) await updated(queued.value, now, patch, answer.value, accountId)
     else if (answer.outcome === 'unknown') {
       newestWaits(accountId, queued.value)

@@ -4,7 +4,7 @@ import { plainInstant } from '#shared/instants.ts'
 import { ok, type Result } from '#shared/result.ts'
 import { createKeyedMutex } from '../concurrency/keyed-mutex.ts'
 import type { Copy } from '../host/copying.ts'
-import type { PbxClient } from '../pbx/pbx.ts'
+import type { Looked, PbxClient } from '../pbx/pbx.ts'
 import type { Store } from '../store/store.ts'
 import type { Clock } from '../system/clock.ts'
 import type { Random } from '../system/random.ts'
@@ -43,6 +43,8 @@ export interface CredentialsPorts {
   readonly setPin: (accountId: string, number: string, createdAt: string, pin: string) => void
   /** The PBX told an extension anew. */
   readonly seen: (accountId: string, extension: Extension) => void
+  /** Asks the PBX for one extension. */
+  readonly look: (accountId: string, number: string) => Promise<Looked>
   /** What is known of an extension's password changed. */
   readonly changed: (accountId: string, number: string) => void
   /** Whether a phone of an extension that had this number before may still be registered there. */
@@ -161,7 +163,7 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     askLater: (accountId) => loop.later(accountId),
   })
   const settling = createSettling({
-    ...{ ledger, secrets, seen: ports.seen, ...requests },
+    ...{ ledger, secrets, look: ports.look, ...requests },
     finish: outcomes.finish,
     madeUnknown: outcomes.madeUnknown,
   })

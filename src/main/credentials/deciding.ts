@@ -1,7 +1,6 @@
 import type { ExtensionDraft, PasswordChoice } from '#shared/extension.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
-import type { PbxClient } from '../pbx/pbx.ts'
 import type { CredentialVersion, Ledger, Operation } from './ledger.ts'
 import { pendingPasswordMarker, type Secrets } from './secrets.ts'
 import { unknownOutcome, type Settling } from './settling.ts'
@@ -25,7 +24,8 @@ export type Begin = (
 export interface DecidingPorts {
   readonly ledger: Ledger
   readonly secrets: Secrets
-  readonly pbx: (accountId: string) => Result<PbxClient>
+  /** Whether there is a PBX to ask. */
+  readonly pbx: (accountId: string) => Result<unknown>
   readonly settling: Pick<Settling, 'look'>
   readonly begin: Begin
 }
@@ -59,7 +59,7 @@ export function createDeciding(ports: DecidingPorts): (operation: Operation, dec
     if (!password.ok) return password
     const pin = await secrets.stagedPin(operation)
     if (!pin.ok) return pin
-    const there = await ports.settling.look(operation, pbx.value)
+    const there = await ports.settling.look(operation)
     if (there === 'later') return fail(unknownOutcome(operation))
     const madeBy = ledger.versions(accountId, number).find((one) => one.version === operation.version)?.made_by ?? 'linecard'
     const isKnown = password.value !== null && password.value !== pendingPasswordMarker

@@ -2,7 +2,7 @@ import type { Extension } from '#shared/extension.ts'
 import { instantMs, isInstant, isOtherInstant, sameInstant } from '#shared/instants.ts'
 import { phrase, type Phrase } from '#shared/phrase.ts'
 import { problem, type Problem } from '#shared/problem.ts'
-import type { Outcome, PbxClient } from '../pbx/pbx.ts'
+import type { Looked, Outcome, PbxClient } from '../pbx/pbx.ts'
 import type { Ledger, Operation } from './ledger.ts'
 import { pendingPasswordMarker, type Secrets } from './secrets.ts'
 
@@ -26,7 +26,8 @@ export interface PbxSpan {
 export interface SettlingPorts {
   readonly ledger: Ledger
   readonly secrets: Secrets
-  readonly seen: (accountId: string, extension: Extension) => void
+  /** Asks the PBX for one extension. */
+  readonly look: (accountId: string, number: string) => Promise<Looked>
   /** What the PBX's own clock showed while the operation's request was under way; null: it never said. */
   readonly underWay: (operation: Operation) => PbxSpan | null
   /** Sends the operation's own request (again). `password` null: the PBX makes one. */
@@ -43,7 +44,7 @@ export interface Settling {
   /** Finds out what became of one open operation. False: the PBX or the keychain could not be asked; try again later. */
   settle(operation: Operation, pbx: PbxClient): Promise<boolean>
   /** What is there now. */
-  look(operation: Operation, pbx: PbxClient): Promise<Extension | 'absent' | 'later'>
+  look(operation: Operation): Promise<Extension | 'absent' | 'later'>
 }
 
 /** A PBX tells whole seconds, and its database may run on another machine than the server that writes `Date`: so far apart, in ms. */
@@ -64,7 +65,7 @@ const isTaken = ({ kind, fields }: Problem): boolean =>
  * asked. A password is dropped only on proof: this very extension was there before, or the PBX said no.
  */
 export function createSettling(ports: SettlingPorts): Settling {
-  const { ledger, secrets, seen, underWay, send, changePassword, finish, madeUnknown } = ports
+  const { ledger, secrets, underWay, send, changePassword, finish, madeUnknown } = ports
 
   /** Whether the PBX wrote this stamp while the request was under way, by its own clock. */
   function isOfRequest(operation: Operation, stamp: string): boolean {
@@ -127,7 +128,7 @@ export function createSettling(ports: SettlingPorts): Settling {
         await finish(operation, null, { ok: true, password, createdAt: null })
         return true
       }
-      return operation.kind === 'create' ? settleTheirs(operation, pbx) : (ledger.unknown(operation, false), true)
+      return operation.kind === 'create' ? settleTheirs(operation) : (ledger.unknown(operation, false), true)
     }
     if (password === null) {
       ledger.unknown(operation, false, 'secret-gone')
@@ -139,26 +140,24 @@ export function createSettling(ports: SettlingPorts): Settling {
   }
 
   async function settleRotate(operation: Operation, password: string, pbx: PbxClient): Promise<boolean> {
-    const detail = await pbx.extension(operation.number, { lane: 'queue' })
-    if (!detail.ok) {
-      if (detail.problem.kind !== 'not-found') return false
+    const there = await look(operation)
+    if (there === 'later') return false
+    if (there === 'absent') {
       // Gone, or a token of another customer: the password is kept as an old one.
       ledger.retired(operation)
       return true
     }
-    const { extension } = detail.value
-    seen(operation.account_id, extension)
-    const another = isOtherInstant(operation.before_created_at, extension.createdAt)
-    if (another || !isAsLeft(operation, extension)) {
+    const another = isOtherInstant(operation.before_created_at, there.createdAt)
+    if (another || !isAsLeft(operation, there)) {
       // Whatever was done since may have been a rotate by somebody else: ours must not silently undo it.
       ledger.unknown(operation, true, another ? 'unlike' : 'changed-since')
       return true
     }
-    return setAgain(operation, password, extension, pbx)
+    return setAgain(operation, password, there, pbx)
   }
 
   async function settleCreate(operation: Operation, password: string, pbx: PbxClient): Promise<boolean> {
-    const there = await look(operation, pbx)
+    const there = await look(operation)
     if (there === 'later') return false
     if (there !== 'absent') return adopt(operation, there, password, pbx)
     const answer = await send(operation, password, pbx)
@@ -168,7 +167,7 @@ export function createSettling(ports: SettlingPorts): Settling {
     }
     if (answer.outcome === 'refused' && isTaken(answer.problem)) {
       // The first request came through after all, or somebody was quicker: look again.
-      const now = await look(operation, pbx)
+      const now = await look(operation)
       if (now !== 'later' && now !== 'absent') return adopt(operation, now, password, pbx)
       // A refusal that names no field may have been about the number; it is not there, so it was not.
       if (now === 'absent' && answer.problem.kind === 'not-accepted') return told()
@@ -182,13 +181,10 @@ export function createSettling(ports: SettlingPorts): Settling {
     }
   }
 
-  async function look(operation: Operation, pbx: PbxClient): Promise<Extension | 'absent' | 'later'> {
-    const detail = await pbx.extension(operation.number, { lane: 'queue' })
-    if (detail.ok) {
-      seen(operation.account_id, detail.value.extension)
-      return detail.value.extension
-    }
-    return detail.problem.kind === 'not-found' ? 'absent' : 'later'
+  async function look(operation: Operation): Promise<Extension | 'absent' | 'later'> {
+    const looked = await ports.look(operation.account_id, operation.number)
+    if (looked.is === 'there') return looked.extension
+    return looked.is === 'absent' ? 'absent' : 'later'
   }
 
   async function adopt(operation: Operation, there: Extension, password: string, pbx: PbxClient): Promise<boolean> {
@@ -222,8 +218,8 @@ export function createSettling(ports: SettlingPorts): Settling {
   }
 
   /** A create whose password the PBX was to make: only whether it is there can be found out. */
-  async function settleTheirs(operation: Operation, pbx: PbxClient): Promise<boolean> {
-    const there = await look(operation, pbx)
+  async function settleTheirs(operation: Operation): Promise<boolean> {
+    const there = await look(operation)
     if (there === 'later') return false
     const judged = there === 'absent' ? 'absent' : judge(operation, there)
     if (judged === 'ours' && there !== 'absent') return madeUnknown(operation, there.createdAt)

@@ -1,10 +1,11 @@
 import type { Emit, HandlersOf } from '#shared/contract.ts'
-import type { Extension, ExtensionRow, Registration } from '#shared/extension.ts'
+import type { Extension, ExtensionRow, KeptPatch, Registration } from '#shared/extension.ts'
 import { packing, packRows, type PackedRows } from '#shared/packed-rows.ts'
+import { sameInstant } from '#shared/instants.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Slices } from '../concurrency/slices.ts'
-import type { Lane, PbxClient, RequestOptions } from '../pbx/pbx.ts'
+import type { Lane, Looked, PbxClient, PbxResult, RequestOptions } from '../pbx/pbx.ts'
 import type { Clock } from '../system/clock.ts'
 import { createCallerIds } from './caller-ids.ts'
 import type { Directory } from './directory.ts'
@@ -42,6 +43,10 @@ export interface Extensions extends Pick<ListSync, 'sync'> {
   seen(accountId: string, extension: Extension): void
   /** The PBX said that there is no such extension. */
   gone(accountId: string, number: string): void
+  /** Asks the PBX for one extension, for whoever acts on what is there: an answer that was overtaken is not passed on, but asked for anew. */
+  look(accountId: string, number: string): Promise<Looked>
+  /** Sends an edit, and keeps the extension as the PBX tells it then, unless it was gone or made anew meanwhile. */
+  update(accountId: string, number: string, patch: KeptPatch, lane: Lane): Promise<PbxResult<Extension>>
   /** Something besides the extension itself changed in a row. */
   touched(accountId: string, number: string): void
   /** Reads one detail: the row and its registration. */
@@ -49,6 +54,9 @@ export interface Extensions extends Pick<ListSync, 'sync'> {
   forgetAccount(accountId: string): Promise<Result<null>>
   close(): void
 }
+
+/** So often one extension is asked for in a row where newer answers keep coming before its own. */
+const maxLooks = 3
 
 export function createExtensions(ports: ExtensionsPorts): Extensions {
   const { directory, emit } = ports
@@ -131,12 +139,48 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
     return ok(registration)
   }
 
+  async function look(accountId: string, number: string): Promise<Looked> {
+    const pbx = ports.pbx(accountId)
+    if (!pbx.ok) return { is: 'unknown', problem: pbx.problem }
+    for (let looks = 0; looks < maxLooks; looks += 1) {
+      const read = reads.begin(accountId, number)
+      let isOvertaken = false
+      const answer = await pbx.value.extension(number, { lane: 'queue' }).finally(() => (isOvertaken = read.over()))
+      const isAbsent = !answer.ok && answer.problem.kind === 'not-found'
+      if (!answer.ok && !isAbsent) return { is: 'unknown', problem: answer.problem }
+      if (isOvertaken) continue
+      read.told()
+      if (answer.ok) {
+        keep(accountId, answer.value.extension)
+        return { is: 'there', extension: answer.value.extension }
+      }
+      drop(accountId, number)
+      return { is: 'absent', problem: answer.problem }
+    }
+    return { is: 'unknown', problem: null }
+  }
+
+  async function update(accountId: string, number: string, patch: KeptPatch, lane: Lane): Promise<PbxResult<Extension>> {
+    const pbx = ports.pbx(accountId)
+    if (!pbx.ok) return { ok: false, problem: pbx.problem, outcome: 'not-sent' }
+    const write = reads.begin(accountId, number)
+    let isOvertaken = false
+    const answer = await pbx.value.update(number, patch, { lane }).finally(() => (isOvertaken = write.over()))
+    if (!answer.ok) return answer
+    // What was asked for during a write may not show it: only another extension, or none, is surely newer.
+    const isSame = sameInstant(directory.get(accountId, number)?.extension.createdAt, answer.value.createdAt)
+    if (!isOvertaken || isSame) seen(accountId, answer.value)
+    return answer
+  }
+
   return {
     row: rows.of,
     seen,
     gone,
     touched: (accountId, number) => tell(accountId, [number], []),
     refresh,
+    look,
+    update,
     sync: list.sync,
     async forgetAccount(accountId) {
       list.forgetAccount(accountId)

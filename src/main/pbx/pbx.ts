@@ -27,6 +27,13 @@ export type PbxResult<T> =
   | { readonly ok: true; readonly value: T; readonly at: number }
   | { readonly ok: false; readonly problem: Problem; readonly outcome: Outcome }
 
+/** What the PBX says of one extension that it is asked for. */
+export type Looked =
+  | { readonly is: 'there'; readonly extension: Extension }
+  | { readonly is: 'absent'; readonly problem: Problem }
+  /** It could not be asked; null: it could, but each answer was out of date when it came. */
+  | { readonly is: 'unknown'; readonly problem: Problem | null }
+
 export interface Page<T> {
   readonly items: readonly T[]
   /** Rows with something odd in them, and those that could not be taken at all. */

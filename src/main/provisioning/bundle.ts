@@ -147,10 +147,10 @@ function manifestLine({ number, displayName, mac, target, made }: BundleEntry, p
   }
 }
 
-/** A manifest gets about: it does not say which sign a password has. */
+/** A manifest gets about: it does not say which characters a password has. */
 function reasonOf({ kind, message, todo, params }: Problem): string {
   if (kind === 'target-refuses' && isPhrase(params['field'], 'field-password')) {
-    return 'This phone’s file cannot carry the password. Rotate to a generated password: it has letters and digits alone.'
+    return 'This phone’s file cannot carry the password. Rotate to a generated password: it has only letters and digits.'
   }
   return `${message} ${todo}`
 }

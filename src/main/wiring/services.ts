@@ -122,6 +122,7 @@ export function createServices(parts: ServicesParts): Services {
     known,
     listed: (accountId) => (directory.fullRead(accountId)?.finishedAt ?? null) !== null,
     seen: (accountId, extension) => extensions.seen(accountId, extension),
+    look: (accountId, number) => extensions.look(accountId, number),
     changed(accountId, number) {
       extensions.touched(accountId, number)
       phones.touched(accountId, [number])
@@ -150,7 +151,8 @@ export function createServices(parts: ServicesParts): Services {
     pbx: clientOf,
     online: isOnline,
     row: extensions.row,
-    take: extensions.seen,
+    look: extensions.look,
+    send: extensions.update,
     gone: extensions.gone,
     touched: extensions.touched,
     refresh: (accountId, number) => extensions.refresh(accountId, number, 'click'),
