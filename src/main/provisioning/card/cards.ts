@@ -1,10 +1,10 @@
-import { createRequire } from 'node:module'
 import { textsIn, type Locale, type Texts } from '#shared/locales.ts'
 import type { Transport } from '#shared/sip-words.ts'
 import type { ByHand } from '#shared/handoff.ts'
 import { fillIn } from '#shared/phrase.ts'
 import { qrOf } from '../qr.ts'
 import { written } from './letters.ts'
+import { drawCode, ink, lightModules, openPdf, quiet, toWriteOn, type Drawing, type PdfDocument } from './pdf.ts'
 
 type CardTexts = Texts['cards']
 
@@ -39,24 +39,12 @@ const papers = { a4: [595.28, 841.89], letter: [612, 792] } as const
 /** Columns and rows of cards on a page. */
 const grids = { 1: [1, 1], 4: [2, 2], 8: [2, 4] } as const
 
-const ink = '#111418'
-const quiet = '#5b6470'
 const rule = '#c4cad1'
 
 /** No printed code needs to be larger, in points: about ten centimetres. */
 const maxQr = 280
 /** The smallest letters that are still read on paper, in points. */
 const smallest = 6.4
-
-export interface Drawing {
-  /** Called after each card. */
-  readonly drawn?: (done: number) => void
-  readonly signal?: AbortSignal
-  /** Awaited after each card, so that everything else has its turn. */
-  readonly pause?: () => Promise<void>
-}
-
-type Document = PDFKit.PDFDocument
 
 interface Box {
   readonly x: number
@@ -74,30 +62,9 @@ export async function drawCards(
   sheet: CardSheet,
   { drawn, signal, pause }: Drawing = {},
 ): Promise<Uint8Array | null> {
-  // Heavy, and needed by few: loaded when the first card is drawn.
-  const { default: PdfDocument } = await import('pdfkit')
-  const { resolve: pathOf } = createRequire(import.meta.url)
-  const plain = pathOf('@expo-google-fonts/be-vietnam-pro/400Regular/BeVietnamPro_400Regular.ttf')
-  const strong = pathOf('@expo-google-fonts/be-vietnam-pro/600SemiBold/BeVietnamPro_600SemiBold.ttf')
   const [pageWidth, pageHeight] = papers[sheet.paper]
   const [columns, rows] = grids[sheet.perPage]
-  const document = new PdfDocument({
-    size: [pageWidth, pageHeight],
-    margin: 0,
-    autoFirstPage: false,
-    // Without it pdfkit would look for Helvetica's measures, which are not in the bundle.
-    font: plain,
-    info: { Title: 'Linecard', Creator: 'Linecard' },
-  })
-  document.registerFont('plain', plain)
-  document.registerFont('strong', strong)
-  const chunks: Uint8Array[] = []
-  const finished = new Promise<void>((resolve, reject) => {
-    document.on('data', (chunk: Uint8Array) => chunks.push(chunk))
-    document.on('end', resolve)
-    document.on('error', reject)
-  })
-
+  const { document, written: bytes } = await openPdf(pageWidth, pageHeight)
   for (const [index, card] of cards.entries()) {
     if (signal?.aborted) return null
     const place = index % sheet.perPage
@@ -113,12 +80,10 @@ export async function drawCards(
     drawn?.(index + 1)
     await pause?.()
   }
-  document.end()
-  await finished
-  return Buffer.concat(chunks)
+  return bytes()
 }
 
-function drawCard(document: Document, card: Card, texts: CardTexts, box: Box): void {
+function drawCard(document: PdfDocument, card: Card, texts: CardTexts, box: Box): void {
   const scale = Math.min(1.6, Math.max(0.8, box.width / 380))
   const margin = 15 * scale
   const folded = card.voicemailPin !== null || card.password !== null
@@ -149,7 +114,7 @@ function drawCard(document: Document, card: Card, texts: CardTexts, box: Box): v
 }
 
 /** Where scissors go. */
-function outline(document: Document, box: Box): void {
+function outline(document: PdfDocument, box: Box): void {
   document
     .save()
     .lineWidth(0.5)
@@ -162,7 +127,7 @@ function outline(document: Document, box: Box): void {
 }
 
 /** Number and name, large enough for the pile on the desk to be sorted by; answers the height taken, in points. */
-function drawHead(document: Document, card: Card, texts: CardTexts, box: Box, scale: number): number {
+function drawHead(document: PdfDocument, card: Card, texts: CardTexts, box: Box, scale: number): number {
   let y = box.y
   document
     .font('plain')
@@ -192,7 +157,7 @@ interface Line {
 }
 
 /** What to do with the card; lines are left out where they do not fit, the last ones first, and never what has to be set by hand. */
-function drawSteps(document: Document, card: Card, texts: CardTexts, box: Box, scale: number): void {
+function drawSteps(document: PdfDocument, card: Card, texts: CardTexts, box: Box, scale: number): void {
   const byHand = handText(card, texts)
   const steps: Line[] = texts.steps[card.how].map((step) => ({ text: fillIn(step, { target: card.targetName }), step: true }))
   // Before the last one, which is to wait until it works.
@@ -242,7 +207,7 @@ function handText({ byHand }: Card, { byHand: start, settings, srtp, seconds }: 
 }
 
 /** The part that is folded back: what others at the desk should not read. */
-function drawFold(document: Document, card: Card, texts: CardTexts, box: Box, scale: number): void {
+function drawFold(document: PdfDocument, card: Card, texts: CardTexts, box: Box, scale: number): void {
   document
     .save()
     .lineWidth(0.5)
@@ -285,39 +250,15 @@ function drawFold(document: Document, card: Card, texts: CardTexts, box: Box, sc
   if (card.password !== null) secret(texts.password, card.password)
 }
 
-/** Black modules on white with the four light modules around them that scanners need; never anything else, whatever the theme. */
-function drawQr(document: Document, code: Uint8Array, box: Box): void {
+function drawQr(document: PdfDocument, code: Uint8Array, { x, y, width }: Box): void {
   const qr = qrOf(code, 'paper', true)
   if (!qr) throw new RangeError('a card was given more than a code can hold')
-  const count = qr.rows.length
-  const module = box.width / (count + 8)
-  document.save().rect(box.x, box.y, box.width, box.height).fill('#ffffff').restore()
-  document.save().fillColor('#000000')
-  for (const [y, row] of qr.rows.entries()) {
-    // A run of dark modules is one rectangle: thin white seams between neighbours confuse scanners.
-    for (const run of row.matchAll(/1+/g)) {
-      document.rect(box.x + (4 + run.index) * module, box.y + (4 + y) * module, run[0].length * module, module * 1.01)
-    }
-  }
-  document.fill().restore()
-}
-
-/** An empty line, for what the font has no letters for; answers the height it took. */
-function toWriteOn(document: Document, x: number, y: number, width: number, height: number): number {
-  document
-    .save()
-    .lineWidth(0.5)
-    .strokeColor(quiet)
-    .moveTo(x, y + height)
-    .lineTo(x + width, y + height)
-    .stroke()
-    .restore()
-  return height
+  drawCode(document, qr, x, y, width / (qr.rows.length + 2 * lightModules))
 }
 
 /** Writes a text in at most `lines` lines, smaller when it must be; answers the height it took. */
 function fit(
-  document: Document,
+  document: PdfDocument,
   font: string,
   text: string,
   x: number,

@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads'
-import type { Card, CardSheet, Drawing } from './cards.ts'
+import type { Card, CardSheet } from './cards.ts'
+import type { DrawnLabels, Label, LabelSize } from './labels.ts'
+import type { Drawing } from './pdf.ts'
 import type { FromThread, ToThread } from './thread.ts'
 
 /** From source the thread is the file beside this one; built, it is an entry of its own (electron.vite.config.ts). */
@@ -12,12 +14,37 @@ const thread = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : '../dra
 export async function drawCardsInThread(
   cards: readonly Card[],
   sheet: CardSheet,
-  { drawn, signal, pause }: Drawing = {},
+  drawing: Drawing = {},
 ): Promise<Uint8Array | null> {
+  const drawn = await drawInThread(
+    cards.map((card) => ({ card })),
+    { sheet },
+    drawing,
+  )
+  return drawn && drawn.pdf
+}
+
+/** The same for labels, as `drawLabels` does. */
+export const drawLabelsInThread = (
+  labels: readonly Label[],
+  size: LabelSize,
+  drawing: Drawing = {},
+): Promise<DrawnLabels | null> =>
+  drawInThread(
+    labels.map((label) => ({ label })),
+    { size },
+    drawing,
+  )
+
+async function drawInThread(
+  pieces: readonly ToThread[],
+  layout: ToThread,
+  { drawn, signal, pause }: Drawing,
+): Promise<DrawnLabels | null> {
   if (signal?.aborted) return null
   const worker = new Worker(thread)
-  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array | null>()
-  worker.on('message', (told: FromThread) => ('pdf' in told ? resolve(told.pdf) : drawn?.(told.drawn)))
+  const { promise, resolve, reject } = Promise.withResolvers<DrawnLabels | null>()
+  worker.on('message', (told: FromThread) => ('pdf' in told ? resolve(told) : drawn?.(told.drawn)))
   worker.once('error', reject)
   worker.once('exit', () => reject(new Error('the thread that draws cards ended without them')))
   // It may fail while the cards are still being told; that is heard below.
@@ -26,13 +53,13 @@ export async function drawCardsInThread(
   signal?.addEventListener('abort', stop, { once: true })
   const tell = (what: ToThread): void => worker.postMessage(what)
   try {
-    for (const card of cards) {
+    for (const piece of pieces) {
       if (signal?.aborted) return null
-      tell({ card })
+      tell(piece)
       // Copying a thousand codes takes a while, too.
       await pause?.()
     }
-    tell({ sheet })
+    tell(layout)
     return await promise
   } finally {
     signal?.removeEventListener('abort', stop)
