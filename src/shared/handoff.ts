@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { handSettings, noteCodes } from './handoff-notes.ts'
-import { paramsSchema } from './phrase-schema.ts'
+import type { SettingName } from './phone-settings.ts'
+import { paramsSchema, phraseSchema } from './phrase-schema.ts'
 import { transports } from './sip-words.ts'
 
 /** How sure a fact about a format is, strongest first. */
@@ -59,6 +60,12 @@ export const handoffPreviewSchema = z.object({
   code: z.object({ version: z.int(), carriesPassword: z.boolean() }).nullable(),
   notes: z.array(handoffNoteSchema),
   byHand: z.array(byHandSchema),
+  /** Settings of the phone that its file does not say, and why. */
+  left: z.array(z.object({ setting: z.custom<SettingName>(), why: phraseSchema })),
+  /** Settings that it says in a way that fewer than two sources vouch for. */
+  unsure: z.array(z.custom<SettingName>()),
+  /** Keys that it does not have, by what they are called. */
+  leftKeys: z.array(z.object({ label: z.string(), number: z.string(), why: phraseSchema })),
 })
 export type HandoffPreview = z.infer<typeof handoffPreviewSchema>
 

@@ -96,8 +96,13 @@ export function createSetups(ports: SetupPorts): (seat: Seat) => Setup {
       const extension = ports.extension(accountId, number)
       return [slot, accountId, number, extension?.displayName ?? null, extension?.tlsEnabled ?? null, sip(accountId)]
     })
-    // What its file does not say makes no file old.
-    const said = Object.entries(settings).filter(([name]) => ports.carries(seat.target, name as SettingName))
+    // What its file does not say makes no file old; extra lines are those of its own target.
+    const { extraLines, ...others } = settings
+    const extra = extraLines?.[seat.target] ?? []
+    const said = [
+      ...Object.entries(others).filter(([name]) => ports.carries(seat.target, name as SettingName)),
+      ...(extra.length > 0 ? [['extraLines', extra]] : []),
+    ]
     const hash = createHash('sha256')
       .update(JSON.stringify([seat.target, seat.model, seat.plainName, lines, said, keys]))
       .digest('hex')

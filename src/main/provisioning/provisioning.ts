@@ -70,6 +70,12 @@ export function createProvisioning(ports: ProvisioningPorts): ProvisioningCalls 
         code: qr && { version: qr.version, carriesPassword: qr.carriesPassword },
         notes,
         byHand: [...rendered.byHand],
+        left: [...(rendered.left ?? [])],
+        unsure: [...(rendered.unsure ?? [])],
+        leftKeys: (rendered.leftKeys ?? []).map(({ key, why }) => {
+          const { label = '', number = '' } = account.keys?.[key] ?? {}
+          return { label, number, why }
+        }),
       }
       return ok(preview)
     },
