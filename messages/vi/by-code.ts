@@ -1,4 +1,5 @@
 // What is found by a code, in Vietnamese.
+export { default as lists } from './lists.json' with { type: 'json' }
 export { default as notes } from './notes.json' with { type: 'json' }
 export { default as phrases } from './phrases.json' with { type: 'json' }
 export { default as problems } from './problems.json' with { type: 'json' }

@@ -12,6 +12,8 @@ export type MacReading = { readonly ok: true; readonly mac: string } | { readonl
 const longestLabel = 2_000
 /** Characters that nobody sees, as copied text has them. */
 const unseen = /[\u00ad\u200b-\u200f\u2060\ufeff]/g
+/** What Cisco's server puts before the MAC in a phone's name: `SEP001565ABCDEF`. */
+const phoneName = /\b(?:SEP|ATA)(?=[0-9a-f]{12}\b)/gi
 /** How a MAC stands in a longer text: pairs, halves, thirds or nothing between its digits, and no digit or letter beside it. */
 const spellings = [
   '[0-9a-f]{2}(?:([:\\-. _])[0-9a-f]{2})(?:\\1[0-9a-f]{2}){4}',
@@ -42,11 +44,17 @@ function judged(mac: string): MacReading {
 
 /**
  * Reads the MAC that somebody typed, pasted, or scanned from a label, as twelve lower-case hex digits: in any usual spelling (colons, dashes,
- * dots, blanks, upper or lower case, full-width digits), alone or in a label's text or a link. Where a text has several addresses, it is the one
+ * dots, blanks, upper or lower case, full-width digits, any Unicode dash, a Cisco phone's name), alone or in a label's text or a link. Where a text has several addresses, it is the one
  * that is called MAC; where several are, nobody can say which is meant.
  */
 export function readMac(typed: string): MacReading {
-  const text = typed.slice(0, longestLabel).normalize('NFKC').replace(unseen, '').trim()
+  const text = typed
+    .slice(0, longestLabel)
+    .normalize('NFKC')
+    .replace(unseen, '')
+    .replace(/\p{Pd}/gu, '-')
+    .replace(phoneName, '')
+    .trim()
   const whole = bareDigits(text)
   if (/^[0-9a-f]{12}$/.test(whole)) return judged(whole)
   if (isArticle(whole)) return { ok: false, why: 'article' }
