@@ -180,9 +180,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
         })
         return 0.2126 * r + 0.7152 * g + 0.0722 * b
       }
-      const style = getComputedStyle(document.documentElement)
+      // A variable is told as it is written; what an element has is told as the colour that came of it.
+      const shown = (name: string): string => {
+        const element = document.body.appendChild(document.createElement('i'))
+        element.style.color = `var(${name})`
+        const { color } = getComputedStyle(element)
+        element.remove()
+        return color
+      }
       const ratio = (name: string): number => {
-        const [one, other] = [light(style.getPropertyValue(name)), light(style.getPropertyValue('--surface'))]
+        const [one, other] = [light(shown(name)), light(shown('--surface'))]
         return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05)
       }
       return {

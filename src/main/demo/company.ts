@@ -115,26 +115,32 @@ export function pbxTime(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, '+00:00')
 }
 
+/** An extension as the PBX makes it where nothing is said of it. */
+export const blankExtension = (number: string, createdAt: string, password: string): DemoExtension => ({
+  extension_number: number,
+  display_name: null,
+  voicemail_enabled: false,
+  voicemail_pin: null,
+  outbound_caller_id: null,
+  recording_mode: 'none',
+  status: 'active',
+  team_id: null,
+  department_id: null,
+  max_concurrent: 2,
+  tls_enabled: false,
+  created_at: createdAt,
+  updated_at: createdAt,
+  password,
+  deleted: false,
+})
+
 /** `count` extensions, as they were some months before `now`. Up to 17 are the named staff. */
 export function makeCompany(count: number, now: number, password: (number: string) => string): DemoExtension[] {
   const day = 86_400_000
   const rows: DemoExtension[] = []
   const base = (number: string, index: number): DemoExtension => ({
-    extension_number: number,
-    display_name: null,
-    voicemail_enabled: false,
-    voicemail_pin: null,
-    outbound_caller_id: null,
-    recording_mode: 'none',
-    status: 'active',
-    team_id: null,
-    department_id: null,
-    max_concurrent: 2,
-    tls_enabled: false,
-    created_at: pbxTime(now - (120 + (index % 200)) * day),
+    ...blankExtension(number, pbxTime(now - (120 + (index % 200)) * day), password(number)),
     updated_at: pbxTime(now - ((index * 7) % 110) * day - (index % 1_000) * 60_000),
-    password: password(number),
-    deleted: false,
   })
   for (const [index, [number, name, team, extra]] of staff.slice(0, count).entries()) {
     rows.push({ ...base(number, index), display_name: name, team_id: team, department_id: team, ...extra })

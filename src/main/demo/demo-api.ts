@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Clock } from '../system/clock.ts'
 import type { Random } from '../system/random.ts'
 import type { DemoSubscriber } from './demo-registrar.ts'
-import { callerIds, makeCompany, pbxTime, teams, type DemoExtension, type DemoRegistration } from './company.ts'
+import { blankExtension, callerIds, makeCompany, pbxTime, teams, type DemoExtension, type DemoRegistration } from './company.ts'
 import { liveliness } from './liveliness.ts'
 import { SlidingWindow } from './sliding-window.ts'
 
@@ -327,23 +327,7 @@ export function createDemoApi(options: DemoApiOptions): DemoApi {
     if (Object.keys(errors).length > 0) return reply(422, { errors })
     const generated = typeof body['sip_password'] !== 'string'
     const now = pbxTime(clock.now())
-    const row: DemoExtension = {
-      extension_number: String(number),
-      display_name: null,
-      voicemail_enabled: false,
-      voicemail_pin: null,
-      outbound_caller_id: null,
-      recording_mode: 'none',
-      status: 'active',
-      team_id: null,
-      department_id: null,
-      max_concurrent: 2,
-      tls_enabled: false,
-      created_at: now,
-      updated_at: now,
-      password: generated ? text(random, 24) : String(body['sip_password']),
-      deleted: false,
-    }
+    const row = blankExtension(String(number), now, generated ? text(random, 24) : String(body['sip_password']))
     assign(row, body, ['status'])
     extensions.set(row.extension_number, row)
     changed.set(row.extension_number, { at: clock.steady(), replaced: false })

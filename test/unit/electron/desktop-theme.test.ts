@@ -3,9 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { startedShell, temporaryFolder } from '../../support/app/started-shell.ts'
 
-const [light, dark] = [...readFileSync('src/renderer/src/app.css', 'utf8').matchAll(/--ground: (#\w{6});/g)].map(
-  ([, colour]) => colour,
-)
+const [, light, dark] = /--ground: light-dark\((#\w{6}), (#\w{6})\);/.exec(readFileSync('src/renderer/src/app.css', 'utf8')) ?? []
 
 describe('the theme of the settings', () => {
   test('is the system’s for this app: at the start, at once when it changes, and back', async () => {
