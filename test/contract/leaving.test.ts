@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, describe, expect, it } from 'vitest'
 import { problem } from '#shared/problem.ts'
-import { fail, type Result } from '#shared/result.ts'
+import { fail } from '#shared/result.ts'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
 import type { Keychain } from '../../src/main/keychain/keychain.ts'
 import { createMemoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
@@ -12,6 +12,7 @@ import type { Parts } from '../../src/main/parts.ts'
 import { systemRandom } from '../../src/main/system/random.ts'
 import { StorageError } from '../../src/main/store/storage-error.ts'
 import { memoryClipboard } from '../support/e2e/clipboard.ts'
+import { must } from '../support/app/must.ts'
 import { answered, connected, openWholeApp, type WholeApp } from '../support/app/whole-app.ts'
 
 const closing: (() => unknown)[] = []
@@ -65,10 +66,6 @@ async function opened(
   const accountId = await connected(app, pbx)
   must(await answered(app, app.linecard.calls['extensions.sync']({ accountId })))
   return { app, pbx, accountId }
-}
-function must<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(result.problem.message)
-  return result.value
 }
 const rotate = (app: WholeApp, accountId: string, number: string, mode: 'generate' | 'pbx') =>
   answered(app, app.linecard.calls['credentials.rotate']({ accountId, number, password: { mode } }))

@@ -1,13 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { once } from 'node:events'
-import { createServer, type AddressInfo, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { ProblemKind } from '#shared/problem.ts'
-import { createConnectionStates } from '../../src/main/accounts/connection-states.ts'
-import { handClock } from '../support/clocks/hand-clock.ts'
+import { connectionAfter } from '../support/app/connection-after.ts'
 import { selfSigned, type TestKey } from '../support/network/keys.ts'
+import { listenOn127 } from '../support/network/listener.ts'
 import { needing } from '../support/sip/tools.ts'
 import { startSquid, type Squid } from '../support/network/squid.ts'
 import { createBy, startVisitedPbx, type VisitedPbx } from '../support/network/ways.ts'
@@ -41,20 +40,10 @@ describe.skipIf(need.missing)(need.title('behind a Squid that wants a name and a
 
   const create = (address: string, proxy: string) => createBy(address, proxy, { extraCertificates: () => key.cert })
 
-  /** Something that listens where a PBX should. */
   async function listener(onConnection: (socket: Socket) => void): Promise<string> {
-    const sockets: Socket[] = []
-    const server = createServer((socket) => {
-      sockets.push(socket.on('error', () => {}))
-      onConnection(socket)
-    })
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    closing.push(() => {
-      for (const socket of sockets) socket.destroy()
-      server.close()
-    })
-    return `https://localhost:${(server.address() as AddressInfo).port}`
+    const { port, close } = await listenOn127(onConnection)
+    closing.push(close)
+    return `https://localhost:${port}`
   }
 
   it('the PBX is reached once, by the login in the settings', async () => {
@@ -76,14 +65,7 @@ describe.skipIf(need.missing)(need.title('behind a Squid that wants a name and a
     expect(pbx.visits).toEqual([])
     // Its page says who asked, and our settings have a password.
     expect(JSON.stringify(refused)).not.toMatch(/sentinel|<html|ERR_/i)
-    const links = createConnectionStates(
-      handClock(),
-      () => {},
-      () => {},
-    )
-    closing.push(() => links.close())
-    links.report('a', refused.problem)
-    expect(links.state('a').state).toBe('offline')
+    expect(connectionAfter(refused.problem)).toBe('offline')
   })
 
   it('a way that is cut before the PBX has proved itself has sent nothing', async () => {

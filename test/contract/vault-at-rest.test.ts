@@ -2,20 +2,16 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Result } from '#shared/result.ts'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
 import { createMemoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
+import { must } from '../support/app/must.ts'
+import { shownPassword } from '../support/app/shown-password.ts'
 import { answered, connected, openWholeApp, type WholeApp } from '../support/app/whole-app.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
-
-function must<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(result.problem.message)
-  return result.value
-}
 
 interface Desk {
   app: WholeApp
@@ -52,13 +48,6 @@ async function rotate(one: Desk, number: string): Promise<void> {
   const password = { mode: 'generate' } as const
   must(await call(one, (calls) => calls['credentials.rotate']({ accountId: one.accountId, number, password })))
   one.secrets.add(one.pbx.api.row(number)?.password ?? '')
-}
-
-/** Whether it is shown as the PBX has it. */
-async function shows(one: Desk, number: string): Promise<string> {
-  const told = await call(one, (calls) => calls['credentials.reveal']({ accountId: one.accountId, number }))
-  if (!told.ok) return told.problem.kind
-  return told.value.password === one.pbx.api.row(number)?.password ? 'shown' : 'another one'
 }
 
 /** Every byte of every file in the data folder: records, journals, backups, free pages and logs. */
@@ -104,7 +93,7 @@ describe('the data folder', () => {
     // The search finds what is there.
     expect(bytesOf(one.app.dataDir).includes(Buffer.from(one.pbx.address))).toBe(true)
     one.app = await one.app.again()
-    expect([await leaked(one), await shows(one, '300')]).toEqual([0, 'shown'])
+    expect([await leaked(one), await shownPassword(one, '300')]).toEqual([0, 'shown'])
   })
 
   it('has not even the sealed value any more of what was removed', async () => {
@@ -135,8 +124,8 @@ describe('a sealed value', () => {
       records.prepare('UPDATE sealed SET value = ? WHERE number = ? AND kind = ?').run(value, '300', kind)
       records.close()
       one.app = await openWholeApp({ osKeychain: { ...one.inside, mode: 'os' } }, dirname(one.app.dataDir))
-      expect(await shows(one, '301')).toBe('shown')
-      expect(await shows(one, '300')).toBe(kind === 'password' ? 'password-damaged' : 'shown')
+      expect(await shownPassword(one, '301')).toBe('shown')
+      expect(await shownPassword(one, '300')).toBe(kind === 'password' ? 'password-damaged' : 'shown')
       const items = ['300', '301'].map((number) => ({ number, target: 'linphone' }))
       const cards = await call(one, (calls) =>
         calls['cards.save']({
@@ -162,7 +151,7 @@ describe('a sealed value', () => {
     records.prepare(`UPDATE sealed SET value = ? WHERE number = '301' AND kind = 'password'`).run(row?.['value'] as Uint8Array)
     records.close()
     one.app = await openWholeApp({ osKeychain: { ...one.inside, mode: 'os' } }, dirname(one.app.dataDir))
-    expect([await shows(one, '300'), await shows(one, '301')]).toEqual(['shown', 'password-damaged'])
+    expect([await shownPassword(one, '300'), await shownPassword(one, '301')]).toEqual(['shown', 'password-damaged'])
   })
 })
 
@@ -181,9 +170,9 @@ describe('another key', () => {
     expect([now.length, now.includes(old)]).toEqual([1, false])
     const bytes = bytesOf(one.app.dataDir)
     expect(before.filter((value) => bytes.includes(value)).length).toBe(0)
-    expect([await shows(one, '300'), await shows(one, '1001'), await leaked(one)]).toEqual(['shown', 'shown', 0])
+    expect([await shownPassword(one, '300'), await shownPassword(one, '1001'), await leaked(one)]).toEqual(['shown', 'shown', 0])
     one.app = await one.app.again()
-    expect([await shows(one, '300'), await shows(one, '1001')]).toEqual(['shown', 'shown'])
+    expect([await shownPassword(one, '300'), await shownPassword(one, '1001')]).toEqual(['shown', 'shown'])
   })
 
   it('is not made while the one before is not to be had', async () => {
@@ -197,6 +186,6 @@ describe('another key', () => {
     expect(await keys(one)).toEqual([])
     await one.inside.set(old, key)
     must(await changeKey(one))
-    expect(await shows(one, '300')).toBe('shown')
+    expect(await shownPassword(one, '300')).toBe('shown')
   })
 })

@@ -8,17 +8,14 @@ import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.t
 import type { Keychain } from '../../src/main/keychain/keychain.ts'
 import { createMemoryKeychain } from '../../src/main/keychain/memory-keychain.ts'
 import type { Parts } from '../../src/main/parts.ts'
+import { must } from '../support/app/must.ts'
+import { shownPassword } from '../support/app/shown-password.ts'
 import { answered, connected, openWholeApp, type WholeApp } from '../support/app/whole-app.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
-
-function must<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(result.problem.message)
-  return result.value
-}
 
 /** An app with one password in its vault, and everything that a test may do to its keychain. */
 class Desk {
@@ -70,11 +67,8 @@ class Desk {
   onPbx(number: string): string | undefined {
     return this.pbx.api.row(number)?.password
   }
-  /** Whether the password is shown, and is the one that the PBX has. Never the password itself: it would be in a failed test's output. */
-  async shows(number: string): Promise<string> {
-    const told = await this.reveal(number)
-    if (!told.ok) return told.problem.kind
-    return told.value.password === this.onPbx(number) ? 'shown' : 'another one'
+  shows(number: string): Promise<string> {
+    return shownPassword(this, number)
   }
   posts(): number {
     return this.pbx.requests.filter(({ method }) => method === 'POST').length

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net'
-import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { ProblemKind } from '#shared/problem.ts'
 import { createTransport } from '../../src/main/pbx/transport.ts'
-import { createConnectionStates } from '../../src/main/accounts/connection-states.ts'
+import { connectionAfter } from '../support/app/connection-after.ts'
+import { listenOn127 } from '../support/network/listener.ts'
 import type { PbxClientOptions } from '../../src/main/pbx/client.ts'
 import { directNetwork } from '../support/pbx/client.ts'
 import { handClock } from '../support/clocks/hand-clock.ts'
@@ -141,16 +141,8 @@ describe('a proxy’s answer is the proxy’s', () => {
   })
 
   it('leaves the account without a connection, and not without its token', () => {
-    const links = createConnectionStates(
-      handClock(),
-      () => {},
-      () => {},
-    )
-    closing.push(() => links.close())
-    for (const kind of ['proxy-sign-in', 'proxy-refused', 'proxy-no-way', 'proxy-failed'] as const) {
-      links.report('a', { kind, message: '', todo: '', params: {} })
-      expect(links.state('a').state).toBe('offline')
-    }
+    for (const kind of ['proxy-sign-in', 'proxy-refused', 'proxy-no-way', 'proxy-failed'] as const)
+      expect(connectionAfter({ kind, message: '', todo: '', params: {} })).toBe('offline')
   })
 })
 
@@ -267,18 +259,9 @@ describe('of several ways in the settings', () => {
 
 describe('the way to a PBX', () => {
   async function listener(onConnection: (socket: Socket) => void): Promise<number> {
-    const sockets: Socket[] = []
-    const server = createTcpServer((socket) => {
-      sockets.push(socket.on('error', () => {}))
-      onConnection(socket)
-    })
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    closing.push(() => {
-      for (const socket of sockets) socket.destroy()
-      server.close()
-    })
-    return (server.address() as AddressInfo).port
+    const { port, close } = await listenOn127(onConnection)
+    closing.push(close)
+    return port
   }
 
   it('an address without a route is no name that is not found', async () => {
