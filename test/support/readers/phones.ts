@@ -1,10 +1,29 @@
+import { ciscoPhone } from './phones/cisco.ts'
 import { polyPhone } from './phones/poly.ts'
 import { snomPhone } from './phones/snom.ts'
 import { yealinkPhone } from './phones/yealink.ts'
 import type { PhoneReader } from './read-phone.ts'
 
+const router = 'router-configuration/Web_Login'
+const adapter = {
+  switches: true,
+  adapter: true,
+  passwords: [`${router}_Admin_Password`, `${router}_Guest_Password`],
+  authority: 'Custom_CA_URL',
+} as const
+
 /** What a phone makes of its whole file: one reader a target that can carry settings, lines or keys, by its id. */
 export const phoneReaders: Readonly<Record<string, PhoneReader>> = {
+  'cisco-ata': ciscoPhone({ ...adapter, fileName: /^ATA[0-9A-F]{12}\.cnf\.xml$/ }),
+  'cisco-mpp': ciscoPhone({
+    ...{ fileName: /^[0-9a-f]{12}\.xml$/, switches: false, adapter: false },
+    ...{ passwords: ['Admin_Password', 'User_Password'], authority: 'Custom_CA_Rule' },
+  }),
+  'cisco-spa': ciscoPhone({
+    ...{ fileName: /^[0-9a-f]{12}\.xml$/, switches: true, adapter: false },
+    ...{ passwords: ['Admin_Passwd', 'User_Password'], authority: 'Custom_CA_URL' },
+  }),
+  'cisco-spa-adapter': ciscoPhone({ ...adapter, fileName: /^[0-9a-f]{12}\.xml$/ }),
   flyingvoice: yealinkPhone,
   poly: polyPhone,
   snom: snomPhone,

@@ -23,7 +23,22 @@ const yealinkLike: Samples = {
   broken: ['# a comment', 'features.dnd.allow', 'features.dnd.allow =', 'a = b\nc = d', 'features.dnd.allow = %NULL%', ' = 1'],
 }
 
+const ciscoLike: Samples = {
+  line: '<Ring_Waveform>a &lt; b</Ring_Waveform>',
+  found: ['Ring_Waveform', 'a < b'],
+  ours: '<password_1_>another</password_1_>',
+  otherLine: '<Password_2_>another</Password_2_>',
+  broken: [
+    ...['Ring_Waveform = 1', '<Ring_Waveform/>', '<Ring_Waveform ua="na">1</Ring_Waveform>', '<A>1</B>', '<A><B>1</B></A>'],
+    ...['<A>1</A><Password_2_>x</Password_2_>', '<flat-profile>1</flat-profile>', '<A>a & b</A>', '<A>1</A> <!-- -->'],
+  ],
+}
+
 const samples: Readonly<Record<string, Samples>> = {
+  'cisco-ata': ciscoLike,
+  'cisco-mpp': ciscoLike,
+  'cisco-spa': ciscoLike,
+  'cisco-spa-adapter': ciscoLike,
   yealink: yealinkLike,
   flyingvoice: yealinkLike,
   snom: {

@@ -76,7 +76,7 @@ it('the tz database has hardly a zone whose rule changed in 2026', () => {
   expect(truths.filter(({ changed }) => changed).length).toBeLessThan(10)
 })
 
-describe.each(withZones.map((target) => [target.info.id, target] as const))('the clock of %s', (_, target) => {
+describe.each(withZones.map((target) => [target.info.id, target] as const))('the clock of %s', (id, target) => {
   it('is that of the tz database in 2026 and 2027, in each zone that the phone can be told', () => {
     const wrong: string[] = []
     let told = 0
@@ -90,7 +90,7 @@ describe.each(withZones.map((target) => [target.info.id, target] as const))('the
         wrong.push(`${zone} at ${new Date(moment).toISOString()}: ${offsetAt(moment)} instead of ${offsets[at]}`)
     }
     expect(wrong).toEqual([])
-    expect(told).toBeGreaterThan(zones.length / 2)
+    expect(told).toBeGreaterThan(few[id] ?? zones.length / 2)
   })
 
   it('is never that of Russia in Vietnam, nor of another zone where the phone lacks one', () => {
@@ -108,6 +108,9 @@ describe.each(withZones.map((target) => [target.info.id, target] as const))('the
     }
   })
 })
+
+/** Phones with a list of zones of which only so many rows are known. */
+const few: Readonly<Record<string, number>> = { 'cisco-ata': 50, 'cisco-spa-adapter': 50 }
 
 /** Minutes in January and in July 2027, from timeanddate.com’s tables and the tz database’s text. */
 const byHand: Readonly<Record<string, readonly [string, number, number]>> = {

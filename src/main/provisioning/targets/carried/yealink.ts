@@ -1,11 +1,11 @@
 import type { Codec } from '#shared/phone-settings.ts'
 import { phrase } from '#shared/phrase.ts'
-import { utf8 } from '../../escape/bytes.ts'
 import { atMostCharacters, without, type Rule } from '../../escape/refuse.ts'
 import { hostAndPort } from '../../escape/sip.ts'
 import { cannot, linesBesideFirst, linesOf, noValue, ruled, worded } from '../carriers.ts'
 import type { Carried, Carrier, Carriers, PhoneAccount } from '../target.ts'
 import type { Values } from '../values.ts'
+import { authorityBeside } from './authority.ts'
 import { seconds } from './common.ts'
 import { yealinkZone } from './yealink-zones.ts'
 
@@ -298,21 +298,13 @@ export const yealinkCarriers: Carriers = {
   authority: {
     keys: ['static.trusted_certificates.url', 'static.security.ca_cert', 'static.security.trust_certificates'],
     sources: [fusionpbx, guide],
-    write(value, { mac, settings }) {
-      if (value.split('-----BEGIN CERTIFICATE-----').length > 2) return cannot('authority-several')
-      const address = settings?.provisioning
-      if (address === undefined || address === 'off' || address === 'keep') return cannot('authority-no-address')
-      const name = `${mac}-ca.pem`
-      return {
-        lines: [
-          ['static.trusted_certificates.url', `${folderOf(address)}${name}`],
-          // 2: this one beside those that the phone comes with.
-          ['static.security.ca_cert', 2],
-          ['static.security.trust_certificates', 1],
-        ],
-        beside: [{ name, bytes: utf8(value.endsWith('\n') ? value : `${value}\n`) }],
-      }
-    },
+    write: (value, account) =>
+      authorityBeside(value, account, (address) => [
+        ['static.trusted_certificates.url', address],
+        // 2: this one beside those that the phone comes with.
+        ['static.security.ca_cert', 2],
+        ['static.security.trust_certificates', 1],
+      ]),
   },
   authName: {
     keys: ['account.1.auth_name'],
@@ -321,10 +313,4 @@ export const yealinkCarriers: Carriers = {
   },
   adminPassword: passwordOf('admin'),
   userPassword: passwordOf('user'),
-}
-
-/** The folder that a phone fetches its file from, with its slash. */
-function folderOf(address: string): string {
-  const path = address.replace(/[?#].*$/, '')
-  return /^[a-z]+:\/\/[^/]+$/.test(path) ? `${path}/` : path.slice(0, path.lastIndexOf('/') + 1)
 }
