@@ -77,12 +77,13 @@ function launch({ tool, folder, args, leave }: Launch): Phone {
   return phone
 }
 
-/** baresip with the text of an `accounts` file. Version 1.0.0 checks no certificate. */
-export function startBaresip(accounts: string): Phone {
+/** baresip with the text of an `accounts` file. Version 1.0.0 checks no certificate. `dnsPort`: a name server on 127.0.0.1 instead of the system's. */
+export function startBaresip(accounts: string, dnsPort?: number): Phone {
   const folder = newFolder('baresip')
   const config = `poll_method epoll
 sip_listen 127.0.0.1:0
 net_interface 127.0.0.1
+${dnsPort === undefined ? '' : `dns_server 127.0.0.1:${dnsPort}`}
 module_path /usr/lib/baresip/modules
 module g711.so
 module_tmp uuid.so

@@ -20,6 +20,7 @@ const packages = {
   'dbus-daemon': 'dbus-daemon',
   'dbus-send': 'dbus-bin',
   'desktop-file-validate': 'desktop-file-utils',
+  dnsmasq: 'dnsmasq-base',
   'dpkg-deb': 'dpkg',
   'gnome-keyring-daemon': 'gnome-keyring',
   'mkfs.exfat': 'exfatprogs',
