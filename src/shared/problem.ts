@@ -1,4 +1,5 @@
 import texts from '#messages/en/problems.json' with { type: 'json' }
+import ofWindow from '#messages/en/window-problems.json' with { type: 'json' }
 import { fillIn, type Params, type Phrase } from './phrase.ts'
 import type { Problem } from './problem-schema.ts'
 
@@ -171,7 +172,7 @@ export interface ProblemText {
   readonly todo: string
 }
 
-const english: Readonly<Record<ProblemKind, ProblemText>> = texts
+const english: Readonly<Record<ProblemKind, ProblemText>> = { ...texts, ...ofWindow }
 
 export type ProblemParams = Params
 

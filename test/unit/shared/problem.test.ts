@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import english from '#messages/en/problems.json' with { type: 'json' }
+import { problems as english } from '#messages/en/by-code.ts'
 import { problemSchema } from '#shared/problem-schema.ts'
 import { fillIn } from '#shared/phrase.ts'
 import { problem, problemKinds } from '#shared/problem.ts'
+import { windowProblem } from '#shared/window-problem.ts'
 
 describe('a problem', () => {
   it.each(problemKinds)('%s says what happened and what to do', (kind) => {
     expect(english[kind].message.length).toBeGreaterThan(4)
     expect(english[kind].todo.length).toBeGreaterThan(4)
+  })
+
+  it('is the same where a window says it without main', () => {
+    for (const kind of ['app-gone', 'window-failed', 'clipboard-failed'] as const)
+      expect(windowProblem(kind)).toEqual(problem(kind))
   })
 
   it('names the values it was given', () => {

@@ -1,6 +1,6 @@
 import type { Bridge, CallInput, CallName, CallOutput, EventName, EventPayload } from '#shared/contract.ts'
-import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
+import { windowProblem } from '#shared/window-problem.ts'
 import { callMain } from './call-main.ts'
 import { startFarCalls, type FarCalls } from './far-calls.ts'
 
@@ -40,7 +40,7 @@ function overPreload(preload: PreloadBridge): Client {
       } catch (error) {
         // What cannot cross between the worlds is a fault of ours. It is said like any other, and not lost on the way.
         reportError(error)
-        return fail<CallOutput<K>>(problem('window-failed'))
+        return fail<CallOutput<K>>(windowProblem('window-failed'))
       }
     },
     on: (name, listener) => preload.events[name](listener),
@@ -83,7 +83,7 @@ function overHttp(): Client {
       if (end.kind === 'unreachable') lost(true)
       // Main checked it against the contract; here it only changes its type.
       if (end.kind === 'answered') return copiedHere(end.answer as Result<CallOutput<K>>)
-      return fail<CallOutput<K>>(problem(end.kind === 'refused' ? 'window-failed' : 'app-gone'))
+      return fail<CallOutput<K>>(windowProblem(end.kind === 'refused' ? 'window-failed' : 'app-gone'))
     },
     on<K extends EventName>(name: K, listener: (payload: EventPayload<K>) => void) {
       const forward = (event: MessageEvent<string>): void => listener(JSON.parse(event.data) as EventPayload<K>)
@@ -106,6 +106,6 @@ async function copiedHere<T>(answer: Result<T>): Promise<Result<T>> {
     // The same answer, said to be copied.
     return ok(Object.assign({}, value, { copied: true, text: null }) as unknown as T)
   } catch {
-    return fail(problem('clipboard-failed'))
+    return fail(windowProblem('clipboard-failed'))
   }
 }
