@@ -1,49 +1,14 @@
 import * as z from 'zod'
 import { hostPortSchema, hostSchema } from './account.ts'
 import type { PhraseCode } from './phrase.ts'
+import { codecs, phoneLanguages, settingLayers, toneCountries, type SettingLayer } from './phone-words.ts'
 import { srtpModes } from './sip-words.ts'
 import { isTimeZone } from './time-zones.ts'
 
 const code = (one: PhraseCode): PhraseCode => one
 
-/** What a phone's screen may speak (BCP 47). A phone that does not know one keeps its own. */
-export const phoneLanguages = [
-  ...['en', 'en-GB', 'vi', 'de', 'fr', 'es', 'pt', 'it', 'nl', 'pl', 'ru', 'tr', 'cs', 'sk', 'hu', 'da', 'sv', 'nb', 'fi'],
-  ...['zh-CN', 'zh-TW', 'ja', 'ko', 'th', 'el', 'uk', 'ro', 'hr', 'sl', 'lt', 'he', 'ar'],
-] as const
-export type PhoneLanguage = (typeof phoneLanguages)[number]
-
-/** Countries whose tones a phone may play (ISO 3166). */
-export const toneCountries = [
-  ...[
-    'VN',
-    'US',
-    'GB',
-    'DE',
-    'FR',
-    'ES',
-    'PT',
-    'IT',
-    'NL',
-    'BE',
-    'CH',
-    'AT',
-    'PL',
-    'CZ',
-    'HU',
-    'DK',
-    'SE',
-    'NO',
-    'FI',
-    'GR',
-    'RU',
-    'TR',
-  ],
-  ...['LT', 'CN', 'TW', 'JP', 'KR', 'TH', 'IN', 'SG', 'MY', 'AU', 'NZ', 'BR', 'CL', 'MX', 'ZA', 'AE', 'IL'],
-] as const
-
-export const codecs = ['opus', 'g722', 'pcma', 'pcmu', 'g729', 'g726-32', 'g723', 'ilbc', 'gsm'] as const
-export type Codec = (typeof codecs)[number]
+export { codecs, phoneLanguages, settingLayers, toneCountries } from './phone-words.ts'
+export type { Codec, PhoneLanguage, SettingLayer } from './phone-words.ts'
 
 /** A zone of the tz database by its name. What a phone cannot say of one is refused when its file is made. */
 export const timeZoneSchema = z.string().max(60).refine(isTimeZone, code('must-time-zone'))
@@ -137,10 +102,6 @@ export type EverySetting = z.infer<typeof everySettingSchema>
 export type SettingName = keyof EverySetting
 export const settingNames = Object.keys(everySettingSchema.shape) as SettingName[]
 export const secretSettings = Object.keys(secretSettingsSchema.shape) as (keyof SecretSettings)[]
-
-/** Layers from the widest to the one phone; of each setting the narrowest that has it wins. */
-export const settingLayers = ['company', 'site', 'model', 'phone'] as const
-export type SettingLayer = (typeof settingLayers)[number]
 
 /** Of each setting that some layer has: its value, and the layer that it comes from. */
 export type LayeredSettings = {

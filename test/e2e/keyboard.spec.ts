@@ -166,6 +166,11 @@ function shortcutScenarios(page: Page): Readonly<Record<string, () => Promise<vo
       await command(page, 'view-all')
       await expect(grid(page)).toBeVisible()
     },
+    phones: async () => {
+      await expect(page.getByRole('grid', { name: 'Phones' })).toBeVisible()
+      await command(page, 'view-all')
+      await expect(grid(page)).toBeVisible()
+    },
     diagnostics: () => expect(says(page, /Diagnostics copied/)).toBeVisible(),
     settings: opens('Settings'),
     'settings-general': opens('Settings'),

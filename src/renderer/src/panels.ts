@@ -1,4 +1,5 @@
 import type { Component } from 'svelte'
+import type { PhoneLayer } from '#shared/phone.ts'
 import type { ExtensionStatus } from '#shared/extension-words.ts'
 import type { SettingsSection } from './features/settings/index.ts'
 
@@ -31,6 +32,10 @@ export const panels = {
     () => import('./features/bulk/StatusMany.svelte'),
   ),
   bulk: panel<{ readonly id: string }>(() => import('./features/bulk/BulkResult.svelte')),
+  phone: panel<{ readonly id: string | null }>(() => import('./features/phones/PhoneForm.svelte')),
+  'phone-replace': panel<{ readonly id: string }>(() => import('./features/phones/PhoneReplace.svelte')),
+  'phone-retire': panel<{ readonly id: string }>(() => import('./features/phones/PhoneRetire.svelte')),
+  'phone-settings': panel<{ readonly of?: PhoneLayer }>(() => import('./features/phones/PhoneSettings.svelte')),
   links: panel(() => import('./features/links/Links.svelte')),
   doctor: panel<One>(() => import('./features/doctor/Doctor.svelte')),
   settings: panel<{ readonly section?: SettingsSection }>(() => import('./features/settings/Settings.svelte')),

@@ -44,7 +44,7 @@ export async function walkThrough(page: Page, visit: (screen: string) => Promise
       await page.locator('form').first().waitFor()
       await visit('another account')
       await page.keyboard.press('Escape')
-      if ((await page.getByRole('grid').count()) === 0) await page.reload()
+      if (!(await mai.isVisible())) await page.reload()
       await mai.waitFor()
       await mai.click()
       continue

@@ -12,6 +12,7 @@ import { handoffManyActions } from '../features/handoff-many/index.ts'
 import { helpActions, tourActions } from '../features/help/index.ts'
 import { inspectorActions } from '../features/inspector/index.ts'
 import { linkActions } from '../features/links/index.ts'
+import { phoneActions } from '../features/phones/index.ts'
 import { queueActions } from '../features/queue/index.ts'
 import { lookActions, settingsActions, settingsSectionActions } from '../features/settings/index.ts'
 import { refreshActions, searchActions, selectionActions, tableActions } from '../features/table/index.ts'
@@ -21,7 +22,7 @@ import { watchActions } from '../features/watch/index.ts'
 const sources: readonly (() => Action[])[] = [
   ...[handoffActions, editActions, refreshActions, watchActions, doctorActions, removeActions, inspectorActions],
   ...[handoffManyActions, statusOfSelectedActions, selectionActions],
-  ...[searchActions, newActions, frameActions, undoActions, attentionActions, queueActions, linkActions],
+  ...[searchActions, newActions, frameActions, undoActions, attentionActions, queueActions, phoneActions, linkActions],
   ...[settingsActions, connectActions, helpActions, shortcutActions, syncActions, settingsSectionActions],
   ...[bulkActions, accountActions, tourActions, otherAccountActions],
   ...[tableActions, lookActions],

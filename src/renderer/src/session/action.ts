@@ -32,7 +32,9 @@ export const onExtension = (id: string, label: string, run: (number: string) => 
   const does = (): void => {
     if (number !== null) run(number)
   }
-  return action('extension', id, label, does, { ready: number !== null, ...(press === undefined ? {} : { press }) })
+  // Among the phones it is out of sight.
+  const ready = number !== null && app.place !== 'phones'
+  return action('extension', id, label, does, { ready, ...(press === undefined ? {} : { press }) })
 }
 
 /** Whether a PBX is connected. */

@@ -33,7 +33,7 @@ export interface Edited {
 }
 
 /** What the middle of the window shows. */
-export type Place = 'table' | 'queue' | 'attention'
+export type Place = 'table' | 'phones' | 'queue' | 'attention'
 
 /** Changes of registrations are drawn at most this often, in ms. */
 const registrationsEveryMs = 400
@@ -83,6 +83,8 @@ export class App {
   /** Whether the open account's rows are still on their way. */
   reading = $state(false)
   place = $state<Place>('table')
+  /** The phone that is open among the phones. */
+  phone = $state<string | null>(null)
   panel = $state.raw<Panel>({ kind: 'none' })
   watches = $state.raw<ReadonlyMap<string, HandoffWatch>>(new Map())
   readonly toasts = new ToastList()
@@ -221,7 +223,7 @@ export class App {
     this.rows.active = null
     // Another account has other teams and numbers.
     this.rows.fields = {}
-    this.place = 'table'
+    if (this.place !== 'phones') this.place = 'table'
     this.edits = []
     this.toasts.turnTo(accountId)
   }

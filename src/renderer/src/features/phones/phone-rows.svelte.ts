@@ -111,6 +111,11 @@ export class PhoneRows extends ChosenRows {
     return this.#phones.get(id)
   }
 
+  all(): Iterable<Phone> {
+    void this.version
+    return this.#phones.values()
+  }
+
   /** Those that need their files again, in the order of the table. */
   stale(): Phone[] {
     return this.#ordered.filter(inView.stale)

@@ -1,0 +1,1 @@
+export { phoneActions } from './actions.ts'
