@@ -1,5 +1,5 @@
 import type { CodedTexts, TargetText } from '#shared/locales.ts'
-import { fillIn, phraseText, type Params } from '#shared/phrase.ts'
+import { fillIn, phraseText, type Params, type Phrase } from '#shared/phrase.ts'
 import type { Problem } from '#shared/problem.ts'
 import type { Settings } from '#shared/contract.ts'
 import type { HandoffNote, TargetInfo } from '#shared/handoff.ts'
@@ -71,6 +71,9 @@ export function fieldTexts(problem: Problem | null, field: string): readonly str
     typeof said === 'string' ? m.pbx_says({ words: said }) : phraseText(said, phrases),
   )
 }
+
+/** A phrase of ours in the window's language. */
+export const whyText = (why: Phrase): string => phraseText(why, texts()?.phrases)
 
 /** A note about a hand-off in the window's language. */
 export function noteText(note: HandoffNote): string {

@@ -1,1 +1,2 @@
 export { phoneActions } from './actions.ts'
+export { settingTitles } from './setting-names.ts'

@@ -53,14 +53,14 @@ function toldText({ told }: Phone): string | null {
 
 /** The columns of the table of phones, in their order; the first one names the row. */
 export const phoneColumnOf = {
-  phone: column(170, phoneName),
-  mac: column(150, ({ mac }) => (mac === null ? null : showMac(mac)), { digits: true }),
-  lines: column(150, linesText),
-  site: column(110, ({ siteId }, words) => (siteId === null ? null : words.site(siteId))),
-  place: column(120, ({ place }) => orNothing(place)),
-  given: column(90, ({ given }) => given?.at ?? null, { digits: true }),
+  phone: column(150, phoneName),
+  mac: column(140, ({ mac }) => (mac === null ? null : showMac(mac)), { digits: true }),
+  lines: column(140, linesText),
+  state: column(120, (phone, words) => orNothing(words.state(phone))),
+  site: column(96, ({ siteId }, words) => (siteId === null ? null : words.site(siteId))),
+  place: column(96, ({ place }) => orNothing(place)),
+  given: column(84, ({ given }) => given?.at ?? null, { digits: true }),
   told: column(130, toldText),
-  state: column(160, (phone, words) => orNothing(words.state(phone))),
 } as const satisfies Readonly<Record<string, PhoneColumnShape>>
 export type PhoneColumn = keyof typeof phoneColumnOf
 export const phoneColumns = Object.keys(phoneColumnOf) as PhoneColumn[]

@@ -6,11 +6,11 @@ export const phoneColumnNames: Readonly<Record<PhoneColumn, () => string>> = {
   phone: m.col_phone,
   mac: m.col_mac,
   lines: m.phone_lines,
+  state: m.phone_state,
   site: m.phone_site,
   place: m.phone_place,
   given: m.phone_given,
   told: m.phone_reported,
-  state: m.phone_state,
 }
 
 export const phoneViewNames: Readonly<Record<PhoneView, () => string>> = {

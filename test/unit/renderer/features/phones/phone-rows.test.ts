@@ -114,12 +114,11 @@ describe('a row of the table of phones', () => {
   const shown = (of: Phone): unknown[] => phoneColumns.map((column) => phoneColumnOf[column].shown(of, words))
 
   it('says what phone it is, whose, where, and what it has', () => {
-    expect(shown(desk)).toEqual(['Yealink T54W', '00:15:65:ab:cd:f3', '1101, 1102', 'Hà Nội', 'Bàn 4.12', 2_000, null, null])
+    expect(shown(desk)).toEqual(['Yealink T54W', '00:15:65:ab:cd:f3', '1101, 1102', null, 'Hà Nội', 'Bàn 4.12', 2_000, null])
     const told = { address: '10.0.0.4', userAgent: 'Linphone/5.2', model: null, firmware: null, at: 1 }
-    expect(shown({ ...app, told })).toEqual(['Linphone', null, '1101 Mai Nguyễn', null, null, null, 'Linphone/5.2', null])
-    expect(shown({ ...old, told: { ...told, model: 'SIP-T46S', firmware: '66.86' } }).slice(5)).toEqual([
-      ...[1_000, 'SIP-T46S 66.86', 'password'],
-    ])
+    expect(shown({ ...app, told })).toEqual(['Linphone', null, '1101 Mai Nguyễn', null, null, null, null, 'Linphone/5.2'])
+    const desk46 = { ...old, told: { ...told, model: 'SIP-T46S', firmware: '66.86' } }
+    expect(shown(desk46).slice(3)).toEqual(['password', 'Đà Nẵng', null, 1_000, 'SIP-T46S 66.86'])
   })
 
   it('names a model with its maker once', () => {
