@@ -84,6 +84,16 @@ describe('the data folder', () => {
     await create(one, '300', '471100')
     await create(one, '301', '471101')
     for (const number of ['300', '1001', '1001']) await rotate(one, number)
+    const of = { layer: 'company', accountId: one.accountId } as const
+    for (const kind of ['adminPassword', 'userPassword'] as const) {
+      const password = { mode: 'choose', password: `a-secret-of-phones-${kind}` } as const
+      must(await call(one, (calls) => calls['phones.setPassword']({ of, kind, password })))
+      one.secrets.add(password.password)
+    }
+    const mac = '001565abcdef'
+    const handOff = { accountId: one.accountId, number: '300', target: 'linphone' }
+    must(await call(one, (calls) => calls['handoff.copy']({ ...handOff, file: 0 })))
+    must(await call(one, (calls) => calls['handoff.copy']({ ...handOff, target: 'yealink', mac, file: 0 })))
     one.pbx.faults.loseAnswers = 1
     const lost = { mode: 'choose', password: 'a-secret-whose-answer-was-lost' } as const
     one.secrets.add(lost.password)

@@ -171,10 +171,10 @@ export function createPhones(ports: PhonesPorts): Phones {
     return shower([phone])(phone)
   }
 
-  /** Tells the windows of these, where they are other than when they were told last. */
-  function tell(phones: readonly PhoneRecord[], removed: readonly string[] = []): void {
-    const show = shower(phones)
-    const changed = phones.map(show).filter((phone) => {
+  /** Tells the windows of these, where they are other than when they were told last. Answers them all. */
+  function tell(phones: readonly PhoneRecord[], removed: readonly string[] = []): Phone[] {
+    const all = phones.map(shower(phones))
+    const changed = all.filter((phone) => {
       const text = JSON.stringify(phone)
       const isOther = lastTold.get(phone.id) !== text
       lastTold.set(phone.id, text)
@@ -182,13 +182,14 @@ export function createPhones(ports: PhonesPorts): Phones {
     })
     for (const id of removed) lastTold.delete(id)
     if (changed.length > 0 || removed.length > 0) emit('phones.changed', { phones: changed, removed: [...removed] })
+    return all
   }
 
   function written(phone: PhoneRecord, before: PhoneRecord | null): Phone {
     records.put(phone)
     tidy(before)
-    tell([phone])
-    return shown(phone)
+    const [told] = tell([phone])
+    return told ?? shown(phone)
   }
 
   /** What a phone had and has no more may be wiped. */
