@@ -33,6 +33,8 @@ export interface BundleReport {
   /** Extensions whose files are in the archive. */
   readonly written: number
   readonly refused: readonly BundleRefusal[]
+  /** The places of those among the entries: an extension may be there for several phones. */
+  readonly refusedAt: readonly number[]
 }
 
 export interface BundleOptions {
@@ -59,12 +61,16 @@ export async function writeBundle(
   const owners = new Map<string, string>()
   const lines: ManifestLine[] = []
   const refused: BundleRefusal[] = []
+  const refusedAt: number[] = []
   let count = 0
   for await (const entry of entries) {
     if (signal?.aborted) return fail(problem('cancelled'))
     const placed = place(entry, owners)
     if (placed.ok) for (const { path, bytes } of placed.value) await zip.add(path, bytes)
-    else refused.push({ number: entry.number, target: entry.target.id, problem: placed.problem })
+    else {
+      refused.push({ number: entry.number, target: entry.target.id, problem: placed.problem })
+      refusedAt.push(count)
+    }
     lines.push(manifestLine(entry, placed))
     count += 1
     done?.(count)
@@ -80,7 +86,7 @@ export async function writeBundle(
   const rows = [[...columns], ...lines.map((line) => columns.map((column) => line[column]))]
   await zip.add('manifest.xlsx', await writeWorkbook(rows, { at, pause }))
   await zip.end()
-  return ok({ written: count - refused.length, refused })
+  return ok({ written: count - refused.length, refused, refusedAt })
 }
 
 interface Placed {

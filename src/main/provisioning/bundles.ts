@@ -33,20 +33,20 @@ export function createBundles(ports: BundlePorts): HandlersOf<'bundle'> & Pick<H
   let running: AbortController | null = null
 
   /** One extension after the other: at no time are all passwords in memory. */
-  async function* entries(items: readonly Item[], sketches: ArtefactRecord[]): AsyncIterable<BundleEntry> {
+  async function* entries(items: readonly Item[], made: (ArtefactRecord | null)[]): AsyncIterable<BundleEntry> {
     for (const { accountId, number, target: id, mac: typed, plainName } of items) {
       const mac = typed ?? undefined
       const target = targets.find((one) => one.info.id === id)
       if (!target) continue
-      const made = await make({ accountId, number, target: id, mac, plainName })
-      if (made.ok) sketches.push(recordOf(made.value, accountId))
+      const one = await make({ accountId, number, target: id, mac, plainName })
+      made.push(one.ok ? recordOf(one.value, accountId) : null)
       const extension = ports.extension(accountId, number)
       yield {
         number,
         displayName: extension.ok ? (extension.value.displayName ?? '').normalize('NFC') : '',
         mac: mac === undefined ? null : parseMac(mac),
         target: target.info,
-        made: made.ok ? ok(made.value.rendered) : made,
+        made: one.ok ? ok(one.value.rendered) : one,
       }
     }
   }
@@ -61,11 +61,11 @@ export function createBundles(ports: BundlePorts): HandlersOf<'bundle'> & Pick<H
       const name = `linecard-${fileTimestamp(ports.clock.now())}.zip`
       const folder = await ports.files.chooseFolder(name)
       if (folder === null) return fail(problem('cancelled'))
-      const sketches: ArtefactRecord[] = []
+      const made: (ArtefactRecord | null)[] = []
       const total = items.length
       const { writeBundle } = await import('./bundle.ts')
       const saved = await saveStream(folder, name, false, ports.random, (write) =>
-        writeBundle(entries(items, sketches), write, {
+        writeBundle(entries(items, made), write, {
           at: ports.clock.now(),
           done: (done) => ports.emit('bundle.progress', { done, total }),
           signal: controller.signal,
@@ -73,9 +73,9 @@ export function createBundles(ports: BundlePorts): HandlersOf<'bundle'> & Pick<H
         }),
       )
       if (!saved.ok) return saved
-      const { written, refused } = saved.value.made
-      const left = new Set(refused.map(({ number, target }) => `${number}/${target}`))
-      const kept = sketches.filter(({ number, target }) => !left.has(`${number}/${target}`))
+      const { written, refused, refusedAt } = saved.value.made
+      const left = new Set(refusedAt)
+      const kept = made.flatMap((one, at) => (one === null || left.has(at) ? [] : [one]))
       await ports.artefacts.rememberAll(kept, 'bundle', saved.value.path, ports.slices)
       return ok({ path: saved.value.path, written, refused: [...refused] })
     } finally {

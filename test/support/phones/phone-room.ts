@@ -22,6 +22,8 @@ export interface PhoneRoom {
   /** Newest password versions, by `account/number`. */
   readonly versions: Map<string, number>
   readonly told: { readonly name: EventName; readonly payload: unknown }[]
+  /** What the log was told to hide. */
+  readonly hidden: ReadonlySet<string>
   add(number: string, over?: Partial<Extension>, accountId?: string): void
   /** As a hand-off does once its file has left. */
   handOff(number: string, target: string, mac: string | null, accountId?: string): void
@@ -38,10 +40,11 @@ export function openPhoneRoom(store: Store = openStore(':memory:')): PhoneRoom {
   const versions = new Map<string, number>()
   const told: PhoneRoom['told'] = []
   const random = seededRandom(11)
+  const hidden = new Set<string>()
   let passwords = 0
   const phones = createPhones({
     ...{ store, clock, random, slices: uncut, copy: noClipboard },
-    vault: openSafe(store).open(),
+    vault: openSafe(store).open({ hide: (secret) => void hidden.add(secret) }),
     emit: (name, payload) => void told.push({ name, payload: crossing(payload, name) }),
     extension: (accountId, number) => extensions.get(`${accountId}/${number}`) ?? null,
     inDepartment: (accountId, id) =>
@@ -58,7 +61,7 @@ export function openPhoneRoom(store: Store = openStore(':memory:')): PhoneRoom {
     generate: () => `generated${(passwords += 1)}`,
   })
   return {
-    ...{ phones, store, clock, extensions, versions, told },
+    ...{ phones, store, clock, extensions, versions, told, hidden },
     calls: crossingCalls(phones.calls),
     add: (number, over = {}, accountId = 'a') =>
       void extensions.set(`${accountId}/${number}`, anExtension({ number, displayName: `Người ${number}`, ...over })),

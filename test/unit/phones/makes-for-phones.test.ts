@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ok, type Result } from '#shared/result.ts'
 import { defaultSipService } from '#shared/sip-service.ts'
@@ -5,6 +6,7 @@ import { createMaker, type Made, type Wanted } from '../../../src/main/provision
 import { targets } from '../../../src/main/provisioning/targets/index.ts'
 import { yealinkAccount } from '../../support/readers/desk-phones.ts'
 import { readYealinkLines } from '../../support/readers/line-formats.ts'
+import { secret } from '../../support/secrets/leaks.ts'
 import { openPhoneRoom, type PhoneRoom } from '../../support/phones/phone-room.ts'
 
 const mac = '001565abcdef'
@@ -166,6 +168,34 @@ describe('a password of the phone itself', () => {
     expect(good(await reveal(true)).password).toBe('Chosen-One-2')
     const kept = room.store.all({ parse: (row) => row }, 'SELECT version FROM sealed')
     expect(kept).toEqual([{ version: '2' }])
+  })
+
+  it('is in nothing that a window is told, in no record and no hash, and known to the log before anything is done with it', async () => {
+    await fc.assert(
+      fc.asyncProperty(secret, async (password) => {
+        const { room, site, phone } = await twoLines()
+        const at = { layer: 'site', siteId: site.id } as const
+        const answers: unknown[] = [
+          await room.calls['phones.setPassword']({ of: at, kind: 'adminPassword', password: { mode: 'choose', password } }),
+        ]
+        expect(room.hidden.has(password)).toBe(true)
+        room.handOff('1001', 'yealink', mac)
+        answers.push(
+          await room.calls['phones.layer']({ layer: 'phone', phoneId: phone.id }),
+          await room.calls['phones.list']({ accountId: 'a' }),
+          await room.calls['phones.dropPassword']({ of: at, kind: 'adminPassword' }),
+          room.told,
+          ...['phones', 'phone_layers', 'phone_passwords', 'sites'].map((table) =>
+            room.store.all({ parse: (row) => row }, `SELECT * FROM ${table}`),
+          ),
+        )
+        const text = JSON.stringify(answers)
+        const found = [password, JSON.stringify(password).slice(1, -1), Buffer.from(password).toString('base64')]
+        expect(found.some((writing) => text.includes(writing))).toBe(false)
+        room.store.close()
+      }),
+      { numRuns: 60 },
+    )
   })
 
   it('is forgotten with its layer and with its site', async () => {

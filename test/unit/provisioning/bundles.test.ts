@@ -79,6 +79,15 @@ describe('saving a bundle', () => {
     expect(progress).toEqual([1, 2, 3])
   })
 
+  it('remembers the phone of an extension that is in it, though another phone of the same extension is refused', async () => {
+    const { calls, artefacts } = bundlesWith()
+    const [first] = items
+    if (!first) throw new Error('none')
+    const saved = await calls['bundle.save']({ accountId: 'a', items: [first, { ...first, mac: '00:15:65:00:00' }] })
+    expect(saved).toMatchObject({ value: { written: 1, refused: [{ problem: { kind: 'mac-invalid' } }] } })
+    expect(artefacts.of('a', '1001').map(({ mac }) => mac)).toEqual(['001565001001'])
+  })
+
   it('leaves nothing behind when it is cancelled, and can begin anew', async () => {
     const { calls } = bundlesWith({
       password: async (_, number) => {
