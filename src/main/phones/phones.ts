@@ -473,13 +473,9 @@ export function createPhones(ports: PhonesPorts): Phones {
     },
     calls: {
       async 'phones.list'({ accountId, after = '' }) {
-        const found = records.page(accountId, after, pageSize)
-        const phones = await slices.run(showing(found))
-        return ok({
-          phones,
-          next: found.length === pageSize ? (found.at(-1)?.id ?? null) : null,
-          total: records.count(accountId),
-        })
+        const phones = await slices.run(showingPage(accountId, after))
+        const next = phones.length === pageSize ? (phones.at(-1)?.id ?? null) : null
+        return ok({ phones, next, total: records.count(accountId) })
       },
       async 'phones.get'({ id }) {
         const phone = records.get(id)
@@ -565,6 +561,18 @@ export function createPhones(ports: PhonesPorts): Phones {
         return ok(null)
       },
     },
+  }
+
+  /** A page is read as it is shown, some phones at a time: all of it at once would be a stall. */
+  function* showingPage(accountId: string, after: string): Generator<void, Phone[], void> {
+    const phones: Phone[] = []
+    for (let from = after; phones.length < pageSize;) {
+      const found = records.page(accountId, from, atOnce)
+      phones.push(...(yield* showing(found)))
+      if (found.length < atOnce) break
+      from = found.at(-1)?.id ?? from
+    }
+    return phones
   }
 
   function* showing(found: readonly PhoneRecord[]): Generator<void, Phone[], void> {
