@@ -62,7 +62,7 @@ export const companions: { readonly [S in SettingName]?: EverySetting } = {
 }
 
 /** One value of each for a sample that people review. */
-export const sampleSettings: Required<EverySetting> = {
+const sampleSettings: Required<EverySetting> = {
   timeZone: 'Europe/Berlin',
   ntpServers: ['0.vn.pool.ntp.org', '1.vn.pool.ntp.org'],
   language: 'de',
@@ -88,4 +88,12 @@ export const sampleSettings: Required<EverySetting> = {
   extraLines: {},
   adminPassword: 'Xy7kQ2ab',
   userPassword: 'Pq4mT9cd',
+}
+
+/** Phones whose passwords are typed on a keypad. */
+const keypad: EverySetting = { adminPassword: '482913', userPassword: '571204' }
+
+/** The sample values for one kind of phone. */
+export function samplesFor(target: string): Required<EverySetting> {
+  return { ...sampleSettings, ...(['aastra', 'mitel'].includes(target) && keypad) }
 }

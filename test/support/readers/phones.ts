@@ -1,4 +1,8 @@
+import { algoPhone } from './phones/algo.ts'
 import { ciscoPhone } from './phones/cisco.ts'
+import { gigasetPhone } from './phones/gigaset.ts'
+import { mitelPhone } from './phones/mitel.ts'
+import { panasonicPhone } from './phones/panasonic.ts'
 import { polyPhone } from './phones/poly.ts'
 import { snomPhone } from './phones/snom.ts'
 import { yealinkPhone } from './phones/yealink.ts'
@@ -14,6 +18,8 @@ const adapter = {
 
 /** What a phone makes of its whole file: one reader a target that can carry settings, lines or keys, by its id. */
 export const phoneReaders: Readonly<Record<string, PhoneReader>> = {
+  aastra: mitelPhone,
+  algo: algoPhone,
   'cisco-ata': ciscoPhone({ ...adapter, fileName: /^ATA[0-9A-F]{12}\.cnf\.xml$/ }),
   'cisco-mpp': ciscoPhone({
     ...{ fileName: /^[0-9a-f]{12}\.xml$/, switches: false, adapter: false },
@@ -25,6 +31,9 @@ export const phoneReaders: Readonly<Record<string, PhoneReader>> = {
   }),
   'cisco-spa-adapter': ciscoPhone({ ...adapter, fileName: /^[0-9a-f]{12}\.xml$/ }),
   flyingvoice: yealinkPhone,
+  'gigaset-n': gigasetPhone,
+  mitel: mitelPhone,
+  'panasonic-hdv': panasonicPhone,
   poly: polyPhone,
   snom: snomPhone,
   yealink: yealinkPhone,

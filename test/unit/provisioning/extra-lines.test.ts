@@ -34,11 +34,58 @@ const ciscoLike: Samples = {
   ],
 }
 
+const mitelLike: Samples = {
+  line: 'idle screen mode: 1',
+  found: ['idle screen mode', '1'],
+  ours: 'Sip line1 password: another'.toLowerCase(),
+  otherLine: 'sip line2 password: another',
+  broken: ['# a comment', 'idle screen mode', 'idle screen mode:', 'a: b # c', 'a: "b"', ': 1', '!a: 1'],
+}
+
 const samples: Readonly<Record<string, Samples>> = {
   'cisco-ata': ciscoLike,
   'cisco-mpp': ciscoLike,
   'cisco-spa': ciscoLike,
   'cisco-spa-adapter': ciscoLike,
+  aastra: mitelLike,
+  mitel: mitelLike,
+  algo: {
+    line: 'audio.page.vol = 9',
+    found: ['audio.page.vol', '9'],
+    ours: 'sip.u1.pwd = another',
+    otherLine: 'sip.u2.pwd = another',
+    broken: ['# a comment', 'audio.page.vol', 'audio.page.vol =', ' = 1', 'a b = 1'],
+  },
+  'gigaset-n': {
+    line: '<param name="DmGlobal.0.HSIdleDisplay" value="a &amp; b"/>',
+    found: ['DmGlobal.0.HSIdleDisplay', 'a & b'],
+    ours: '<param name="sipaccount.00001.authpassword" value="another" />',
+    otherLine: '<param name="SipAccount.00002.AuthPassword" value="another"/>',
+    broken: [
+      ...[
+        'DmGlobal.0.HSIdleDisplay = 1',
+        '<oper name="DeleteNotProvisionedHS"/>',
+        '<param name="A.b" value=""/>',
+        '<param value="1"/>',
+      ],
+      ...['<param name="A.b" value="1">x</param>', '<param name="A.b" value="1" more="2"/>', '<param name="A.b" value="a & b"/>'],
+    ],
+  },
+  'panasonic-hdv': {
+    line: 'DISPLAY_DATE_PATTERN="1"',
+    found: ['DISPLAY_DATE_PATTERN', '1'],
+    ours: 'SIP_PASS_1="another"',
+    otherLine: 'SIP_PASS_2="another"',
+    broken: [
+      '# a comment',
+      'DISPLAY_DATE_PATTERN=1',
+      'DISPLAY_DATE_PATTERN=""',
+      'display="1"',
+      'A="1" B="2"',
+      'A=”1”',
+      'A="1" # b',
+    ],
+  },
   yealink: yealinkLike,
   flyingvoice: yealinkLike,
   snom: {

@@ -5,7 +5,7 @@ import { keyKinds, type PhoneKey } from '#shared/phone.ts'
 import { phraseText } from '#shared/phrase.ts'
 import { targets } from '../../../src/main/provisioning/targets/index.ts'
 import type { LineAccount, PhoneAccount, Target } from '../../../src/main/provisioning/targets/target.ts'
-import { companions, sampleSettings, settingValues } from '../../support/phones/settings.ts'
+import { companions, samplesFor, settingValues } from '../../support/phones/settings.ts'
 import { phoneReaders } from '../../support/readers/phones.ts'
 import type { ReadPhone } from '../../support/readers/read-phone.ts'
 import { accountFor, expected, written } from '../../support/sip/accounts.ts'
@@ -44,6 +44,7 @@ function difference(before: readonly string[], after: readonly string[]): string
 describe.each(complete.map((target) => [target.info.id, target] as const))('%s', (id, target) => {
   const read = readerOf(target)
   const carriers = target.carriers ?? {}
+  const samples = samplesFor(id)
   const carried = settingNames.filter((name) => name in settingValues && carriers[name]) as (keyof typeof settingValues)[]
 
   it.runIf(carried.length > 0)('says each setting so that the phone has the same value, or says by name that it cannot', () => {
@@ -82,7 +83,8 @@ describe.each(complete.map((target) => [target.info.id, target] as const))('%s',
     let whole = 0
     fc.assert(
       fc.property(all, (chosen) => {
-        const settings = { ...chosen, adminPassword: 'Xy7kQ2ab', userPassword: 'Pq4mT9cd', authName: 'auth1001' } as EverySetting
+        const { adminPassword, userPassword, authName } = samples
+        const settings = { ...chosen, adminPassword, userPassword, authName } as EverySetting
         const account = udp(target, { settings })
         const rendered = target.render(account)
         const left = new Set(written(rendered).left?.map(({ setting }) => setting))
@@ -112,10 +114,10 @@ describe.each(complete.map((target) => [target.info.id, target] as const))('%s',
     for (const name of settingNames) {
       if (!carriers[name] || name === 'extraLines') continue
       const account = udp(target, { settings: companions[name] })
-      const settings = everySettingSchema.parse({ ...companions[name], [name]: sampleSettings[name] })
+      const settings = everySettingSchema.parse({ ...companions[name], [name]: samples[name] })
       const rendered = written(target.render({ ...account, settings }))
       const why = rendered.left?.find(({ setting }) => setting === name)?.why
-      lines.push(`${name}: ${JSON.stringify(sampleSettings[name])}`)
+      lines.push(`${name}: ${JSON.stringify(samples[name])}`)
       lines.push(...(why ? [`! ${phraseText(why)}`] : difference(texts(written(target.render(account))), texts(rendered))), '')
     }
     await expect(lines.join('\n')).toMatchFileSnapshot(`../../golden/${id}/settings.txt`)

@@ -1,8 +1,22 @@
 import { noBlanksAtEnds, noControls, type Rule } from '../escape/refuse.ts'
+import { algoCarriers, algoSources } from './carried/algo.ts'
 import { beyondAscii, deskDefaults, deskTarget, joined, keepAlive, textFile } from './desk-phone.ts'
+import type { ExtraLineForm } from './extra-lines.ts'
 import { notesFor } from './notes.ts'
 import type { Target, TargetFile } from './target.ts'
 import { withValue, type Values } from './values.ts'
+
+/** Only the models that look for algo… have these in both servers. */
+const newer = new Set(['sip.u1.dname', 'sip.interop.ka.method', 'sip.interop.ka.interval'])
+
+const extra: ExtraLineForm = {
+  sources: algoSources,
+  read(line) {
+    const [, key, value] = /^([a-z][a-z0-9.]*) ?= ?(\S(?:.*\S)?)$/u.exec(line) ?? []
+    return key === undefined || value === undefined ? null : [key, value]
+  },
+  slotOf: (key) => Number(/^sip\.u(\d+)\./.exec(key)?.[1] ?? NaN) || null,
+}
 
 const carried: readonly Rule[] = [noControls, noBlanksAtEnds]
 
@@ -27,10 +41,10 @@ export const algo: Target = deskTarget({
   },
   password: carried,
   displayName: carried,
-  write(account) {
-    const { extension, mac, name, password, sip, server, proxy } = account
-    const alive = keepAlive(account)
-    const shared: Values = [
+  carriers: algoCarriers,
+  own: ({ extension, name, password, sip, server, proxy }) => {
+    const alive = keepAlive({ sip })
+    return [
       ['sip.proxy', joined(server)],
       ['sip.registrar', joined(server)],
       ['sip.obproxy', proxy && joined(proxy)],
@@ -42,20 +56,21 @@ export const algo: Target = deskTarget({
       ['sip.page.use', 1],
       ['sip.transp', sip.transport],
       ['sip.stun.server', sip.stun],
-    ]
-    // Only the models that look for algo… have these in both servers.
-    const newer: Values = [
       ['sip.u1.dname', name],
       ['sip.interop.ka.method', alive && 'crlf'],
       ['sip.interop.ka.interval', alive],
     ]
-    const file = (start: string, values: Values): TargetFile =>
+  },
+  extra,
+  write(account, values) {
+    const file = (start: string, some: Values): TargetFile =>
       textFile(
-        `${start}${mac.toUpperCase()}.conf`,
-        withValue(values).map(([key, value]) => `${key} = ${value}`),
+        `${start}${account.mac.toUpperCase()}.conf`,
+        withValue(some).map(([key, value]) => `${key} = ${value}`),
       )
+    const older = values.filter(([key]) => !newer.has(key))
     return {
-      files: [file('algom', shared), file('algo', [...shared, ...newer])],
+      files: [file('algom', older), file('algo', values)],
       notes: notesFor('algo-two-names', beyondAscii(account) && 'encoding-unverified'),
       byHand: ['srtp'],
     }

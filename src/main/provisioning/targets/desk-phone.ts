@@ -52,6 +52,8 @@ export interface DeskPhone {
   readonly voicemail?: readonly Rule[]
   readonly carriers?: Carriers
   readonly maxLines?: Target['maxLines']
+  /** Its transport is that of the whole phone: lines of another are refused. */
+  readonly oneTransport?: true
   /** What the file says of the lines, by key; null: nothing, but the key is ours. With it `write` gets the whole file's lines. */
   readonly own?: (account: DeskAccount) => Values
   /** What its keys are in the file, and which of them have no place. */
@@ -91,6 +93,8 @@ export function deskTarget(phone: DeskPhone): Target {
       const { mac, sip } = account
       if (mac === null) return refuse('mac', phrase('nothing'))
       if (!phone.info.transports.includes(sip.transport)) return refuseTransport(phone.info, sip.transport)
+      const other = phone.oneTransport && account.lines?.find((line) => line.sip.transport !== sip.transport)
+      if (other) return refuseTransport({ ...phone.info, transports: [sip.transport] }, other.sip.transport)
       const refused = check(
         linesOf(account).flatMap((line) => [
           ['password', line.password, ...phone.password] as const,
@@ -108,7 +112,7 @@ export function deskTarget(phone: DeskPhone): Target {
       )
       const every = linesOf(account).map(deskLine)
       const desk: DeskAccount = { ...account, ...withoutSlot(deskLine({ ...account, slot: 1 })), mac, every, set }
-      const keys = phone.keys?.(account) ?? { values: [], left: [] }
+      const keys = phone.keys?.(account) ?? { values: [], left: noKeys(account) }
       const own = phone.own?.(desk) ?? []
       const said = mergedInto(own, [...set, ...keys.values])
       const extra = extraLinesOf(phone.info.id, phone.extra, account, [...own, ...said])
@@ -127,6 +131,9 @@ export function deskTarget(phone: DeskPhone): Target {
     },
   }
 }
+
+/** Nothing is known of how this maker's files say keys. */
+const noKeys = ({ keys = [] }: PhoneAccount): LeftKey[] => keys.map((_, key) => ({ key, why: phrase('key-kind') }))
 
 function withoutSlot({ slot: _slot, ...line }: DeskLine): Omit<DeskLine, 'slot'> {
   return line

@@ -1,7 +1,9 @@
 import { note } from '#shared/handoff-notes.ts'
 import { phrase } from '#shared/phrase.ts'
 import { atMostCharacters, noBlanksAtEnds, noControls, without, withWay, type Rule } from '../escape/refuse.ts'
-import { beyondAscii, deskDefaults, deskTarget, textFile, type DeskPhone } from './desk-phone.ts'
+import { mitelCarriers, mitelSources } from './carried/mitel.ts'
+import { beyondAscii, deskDefaults, deskTarget, textFile, type DeskAccount, type DeskPhone } from './desk-phone.ts'
+import type { ExtraLineForm } from './extra-lines.ts'
 import { notesFor } from './notes.ts'
 import type { Target } from './target.ts'
 import { withValue, type Values } from './values.ts'
@@ -16,30 +18,52 @@ const oldLimit = 20
 /** How a value with a number sign or a quote is written is not known. */
 const carried: readonly Rule[] = [noControls, noBlanksAtEnds, without(/[#"]/)]
 
+const extra: ExtraLineForm = {
+  sources: mitelSources,
+  read(line) {
+    const [, key, value] = /^([a-z][a-z0-9 -]*[a-z0-9]) ?: ?([^\s#"](?:[^#"]*[^\s#"])?)$/u.exec(line) ?? []
+    return key === undefined || value === undefined ? null : [key, value]
+  },
+  slotOf: (key) => Number(/^sip line([0-9]+) /.exec(key)?.[1] ?? NaN) || null,
+}
+
+function own({ every, sip }: DeskAccount): Values {
+  return [
+    ['sip transport protocol', transports[sip.transport]],
+    // Without it the phone wants a certificate and a key of its own for TLS.
+    ['sips persistent tls', sip.transport === 'tls' ? 1 : null],
+    ...every.flatMap(({ slot, extension, name, password, sip, server, proxy }): Values => {
+      const key = (rest: string): string => `sip line${slot} ${rest}`
+      return [
+        [key('proxy ip'), server.host],
+        [key('proxy port'), server.port],
+        [key('registrar ip'), server.host],
+        [key('registrar port'), server.port],
+        [key('outbound proxy'), proxy && proxy.host],
+        [key('outbound proxy port'), proxy && proxy.port],
+        [key('registration period'), sip.expiresSeconds],
+        [key('user name'), extension],
+        [key('auth name'), extension],
+        [key('password'), password],
+        [key('display name'), name],
+        [key('screen name'), name],
+        [key('vmail'), sip.voicemail],
+        [key('srtp mode'), srtpModes[sip.srtp]],
+      ]
+    }),
+  ]
+}
+
 const dialect = {
   displayName: carried,
   voicemail: [without(/#/)],
-  write(account) {
-    const { extension, mac, name, password, sip, server, proxy } = account
-    const values: Values = [
-      ['sip transport protocol', transports[sip.transport]],
-      // Without it the phone wants a certificate and a key of its own for TLS.
-      ['sips persistent tls', sip.transport === 'tls' ? 1 : null],
-      ['sip line1 proxy ip', server.host],
-      ['sip line1 proxy port', server.port],
-      ['sip line1 registrar ip', server.host],
-      ['sip line1 registrar port', server.port],
-      ['sip line1 outbound proxy', proxy && proxy.host],
-      ['sip line1 outbound proxy port', proxy && proxy.port],
-      ['sip line1 registration period', sip.expiresSeconds],
-      ['sip line1 user name', extension],
-      ['sip line1 auth name', extension],
-      ['sip line1 password', password],
-      ['sip line1 display name', name],
-      ['sip line1 screen name', name],
-      ['sip line1 vmail', sip.voicemail],
-      ['sip line1 srtp mode', srtpModes[sip.srtp]],
-    ]
+  // As many as the oldest of them have.
+  maxLines: () => 9,
+  oneTransport: true,
+  carriers: mitelCarriers,
+  own,
+  extra,
+  write({ every, mac, sip }, values) {
     return {
       files: [
         textFile(
@@ -48,8 +72,8 @@ const dialect = {
         ),
       ],
       notes: [
-        ...notesFor(beyondAscii(account) && 'encoding-unverified', sip.transport === 'tls' && 'mitel-tls'),
-        ...([...password].length > oldLimit ? [note('password-long', { limit: oldLimit })] : []),
+        ...notesFor(every.some(beyondAscii) && 'encoding-unverified', sip.transport === 'tls' && 'mitel-tls'),
+        ...(every.some(({ password }) => [...password].length > oldLimit) ? [note('password-long', { limit: oldLimit })] : []),
       ],
       byHand: ['stun'] as const,
     }

@@ -1,6 +1,8 @@
 import { utf8 } from '../escape/bytes.ts'
 import { atMostBytes, noControls, without, type Rule } from '../escape/refuse.ts'
+import { panasonicCarriers, panasonicSources } from './carried/panasonic.ts'
 import { deskDefaults, deskTarget } from './desk-phone.ts'
+import type { ExtraLineForm } from './extra-lines.ts'
 import { notesFor } from './notes.ts'
 import type { Target } from './target.ts'
 import { withValue, type Values } from './values.ts'
@@ -12,6 +14,15 @@ const firstLine = '# Panasonic SIP Phone Standard Format File #'
 
 /** A value stands between double quotes and has no spelling for one; a wrong quote makes the phone throw the whole file away. */
 const carried: readonly Rule[] = [noControls, without(/"/), atMostBytes(500)]
+
+const extra: ExtraLineForm = {
+  sources: panasonicSources,
+  read(line) {
+    const [, key, value] = /^([A-Z][A-Z0-9_]{0,31})="([^"]+)"$/u.exec(line) ?? []
+    return key === undefined || value === undefined || Buffer.byteLength(value) > 500 ? null : [key, value]
+  },
+  slotOf: (key) => Number(/_(\d)$/.exec(key)?.[1] ?? NaN) || null,
+}
 
 /**
  * Panasonic's `Config<MAC>.cfg`: NAME="value" lines with CRLF ends, the last line empty, as the administrator's guides say; the
@@ -35,9 +46,9 @@ export const panasonic: Target = deskTarget({
   },
   password: carried,
   displayName: carried,
-  write(account) {
-    const { extension, mac, name, password, sip, server, proxy } = account
-    const values: Values = [
+  carriers: panasonicCarriers,
+  own: ({ extension, name, password, sip, server, proxy }) =>
+    [
       ['PHONE_NUMBER_1', extension],
       ['DISPLAY_NAME_1', name],
       ['SIP_URI_1', `sip:${extension}@${sip.domain}`],
@@ -54,7 +65,9 @@ export const panasonic: Target = deskTarget({
       ['REG_EXPIRE_TIME_1', sip.expiresSeconds],
       ['VM_NUMBER_1', sip.voicemail],
       ['VM_SUBSCRIBE_ENABLE', sip.voicemail === null ? null : 'Y'],
-    ]
+    ] satisfies Values,
+  extra,
+  write({ mac, sip }, values) {
     const lines = [firstLine, ...withValue(values).map(([key, value]) => `${key}="${value}"`), '']
     return {
       files: [{ name: `Config${mac.toUpperCase()}.cfg`, bytes: utf8(lines.map((line) => `${line}\r\n`).join('')) }],
