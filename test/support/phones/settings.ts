@@ -14,6 +14,7 @@ const number = (min: number, max: number): fc.Arbitrary<number> => fc.oneof(fc.i
 const visible = (minLength: number, maxLength: number): fc.Arbitrary<string> =>
   fc.oneof(
     fc.string({ unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)), minLength, maxLength }),
+    fc.string({ unit: fc.constantFrom(...'0123456789'), minLength, maxLength: Math.min(maxLength, 12) }),
     fc.string({ unit: fc.constantFrom(...'abcXYZ0123456789'), minLength, maxLength: Math.min(maxLength, 25) }),
     fc.constantFrom('%NULL%', '%EMPTY%', 'a&b<c>]]>', '"quoted"', '#hash#', 'pass:word', "it's;not\\here", '123456', '$MAC$PN'),
   )
@@ -56,10 +57,33 @@ export const settingValues: {
   userPassword: visible(6, 64),
 }
 
-/** What has to be set, too, for one to have a chance: a certificate comes from where the file does. */
-export const companions: { readonly [S in SettingName]?: EverySetting } = {
-  authority: { provisioning: 'https://prov.example.com/phones/' },
+/** What has to be set, too, for one to have a chance: a certificate comes from where the file does, and firmware in the same way as it. */
+export function companionsOf(target: string, setting: SettingName, value: unknown): EverySetting | undefined {
+  if (setting === 'authority') return { provisioning: 'https://prov.example.com/phones/' }
+  if (setting === 'firmware' && target === 'grandstream-p')
+    return { provisioning: `${String(value).split(':', 1)[0]}://192.0.2.9/phones` }
+  return undefined
 }
+
+/** A model of each target whose settings or keys depend on it. */
+export const sampleModels: Readonly<Record<string, string>> = { 'grandstream-p': 'GXP1630', fanvil: 'X7C' }
+
+const folder = 'https://prov.example.com/firmware/'
+
+/** Phones whose passwords are typed on a keypad. */
+const keypad: EverySetting = { adminPassword: '482913', userPassword: '571204' }
+
+/** Where a maker has no word for the usual sample: a value that it has one for. */
+const otherSamples: Readonly<Record<string, EverySetting>> = {
+  'digium-d': { adminPassword: '73915482', ntpServers: ['0.vn.pool.ntp.org'], webPage: 'off' },
+  fanvil: { firmware: folder, registrar: 'srv' },
+  grandstream: { firmware: folder },
+  aastra: keypad,
+  mitel: keypad,
+  'grandstream-p': { firmware: folder, ntpServers: ['0.vn.pool.ntp.org'] },
+}
+
+export const sampleSettingsOf = (target: string): Required<EverySetting> => ({ ...sampleSettings, ...otherSamples[target] })
 
 /** One value of each for a sample that people review. */
 const sampleSettings: Required<EverySetting> = {
@@ -88,12 +112,4 @@ const sampleSettings: Required<EverySetting> = {
   extraLines: {},
   adminPassword: 'Xy7kQ2ab',
   userPassword: 'Pq4mT9cd',
-}
-
-/** Phones whose passwords are typed on a keypad. */
-const keypad: EverySetting = { adminPassword: '482913', userPassword: '571204' }
-
-/** The sample values for one kind of phone. */
-export function samplesFor(target: string): Required<EverySetting> {
-  return { ...sampleSettings, ...(['aastra', 'mitel'].includes(target) && keypad) }
 }

@@ -45,7 +45,7 @@ export function yealinkAccount(values: Values, slot: number): ReadAccount {
   }
 }
 
-function grandstreamConfig(files: readonly ReadFile[], version: string): { mac: string; config: Node } {
+export function grandstreamConfig(files: readonly ReadFile[], version: string): { mac: string; config: Node } {
   const root = readXml(textOf(files, /^cfg[0-9a-f]{12}\.xml$/))
   if (root.name !== 'gs_provision' || root.attributes['version'] !== '1') throw new Error('wrong root')
   const config = child(root, 'config')
@@ -53,16 +53,25 @@ function grandstreamConfig(files: readonly ReadFile[], version: string): { mac: 
   return { mac: child(root, 'mac').text, config }
 }
 
-const grandstream: Reader = (files) => {
+/** The items of a Grandstream's file by their names. */
+export function grandstreamItems(files: readonly ReadFile[]): { mac: string; all: Map<string, string> } {
   const { mac, config } = grandstreamConfig(files, '2')
-  const all = once(config.children.map((item) => [need(item.attributes['name'], 'item name'), item.text]))
-  const of = (key: string): string | undefined => all.get(`account.1.${key}`)
-  isOn(all, 'account.1.enable', 'Yes')
-  isOn(all, 'account.1.sip.registration', 'Yes')
+  return { mac, all: once(config.children.map((item) => [need(item.attributes['name'], 'item name'), item.text])) }
+}
+
+const grandstream: Reader = (files) => {
+  const { mac, all } = grandstreamItems(files)
+  return { mac, ...grandstreamAccount(all, 1) }
+}
+
+/** What one account of a Grandstream logs in with. */
+export function grandstreamAccount(all: Values, slot: number): ReadAccount {
+  const of = (key: string): string | undefined => all.get(`account.${slot}.${key}`)
+  isOn(all, `account.${slot}.enable`, 'Yes')
+  isOn(all, `account.${slot}.sip.registration`, 'Yes')
   const stun = all.get('network.stunServer') ?? null
-  if (stun !== null) isOn(all, 'account.1.network.natTraversal', 'STUN')
+  if (stun !== null) isOn(all, `account.${slot}.network.natTraversal`, 'STUN')
   return {
-    mac,
     extension: need(of('sip.userid'), 'user'),
     authId: need(of('sip.subscriber.userid'), 'auth'),
     password: need(of('sip.subscriber.password'), 'password'),
@@ -70,14 +79,14 @@ const grandstream: Reader = (files) => {
     server: need(of('sip.server.1.address'), 'server'),
     proxy: of('sip.outboundProxy.1.address') ?? null,
     transport: meaning({ UDP: 'udp', TCP: 'tcp', TlsOrTcp: 'tls' }, of('sip.transport')),
-    expiresSeconds: number(all, 'account.1.sip.registerExpiration') * 60,
+    expiresSeconds: number(all, `account.${slot}.sip.registerExpiration`) * 60,
     stun,
     srtp: meaning({ Disabled: 'off', EnabledButNotForced: 'optional', EnabledAndForced: 'required' }, of('audio.srtpMode')),
     voicemail: of('sip.voicemail.number') ?? null,
   }
 }
 
-const grandstreamP: Reader = (files) => {
+export const grandstreamP: Reader = (files) => {
   const { mac, config } = grandstreamConfig(files, '1')
   const values = textsOf(config)
   isOn(values, 'P271', '1')
@@ -100,7 +109,7 @@ const grandstreamP: Reader = (files) => {
   }
 }
 
-const htek: Reader = (files) => {
+export const htek: Reader = (files) => {
   const root = readXml(textOf(files, /^cfg[0-9a-f]{12}\.xml$/))
   if (root.name !== 'hl_provision') throw new Error('wrong root')
   const values = textsOf(child(root, 'config'))
@@ -156,22 +165,32 @@ const poly: Reader = (files) => {
   }
 }
 
-const fanvil: Reader = (files) => {
+/** The whole of a Fanvil's file. */
+export function fanvilRoot(files: readonly ReadFile[]): Node {
   const root = readXml(textOf(files, /^[0-9a-f]{12}\.cfg$/))
   if (root.name !== 'sysConf' || root.children[0]?.name !== 'Version') throw new Error('no Version in front')
   if (!/^2\.[0-9]{4,10}$/.test(root.children[0].text)) throw new Error('not a version')
-  const sip = child(root, 'sip')
-  const line = child(sip, 'line')
-  if (line.attributes['index'] !== '1') throw new Error('not line 1')
+  return root
+}
+
+const fanvil: Reader = (files) => fanvilAccount(child(fanvilRoot(files), 'sip'), 1)
+
+/** What one line of a Fanvil logs in with. */
+export function fanvilAccount(sip: Node, slot: number): ReadAccount {
+  const lines = sip.children.filter(({ name, attributes }) => name === 'line' && attributes['index'] === String(slot))
+  const [line] = lines
+  if (!line || lines.length > 1) throw new Error(`not one line ${slot}`)
   const global = new Map(sip.children.map((one) => [one.name, one.text]))
   const values = textsOf(line)
   isOn(values, 'EnableReg', '1')
+  if (values.get('DNSSRV') === '1' && values.has('RegisterPort')) throw new Error('a port, and no look-up')
   return {
     extension: need(values.get('PhoneNumber'), 'PhoneNumber'),
     authId: need(values.get('RegisterUser'), 'RegisterUser'),
     password: need(values.get('RegisterPswd'), 'RegisterPswd'),
     displayName: need(values.get('DisplayName'), 'DisplayName'),
-    server: pair(values, 'RegisterAddr', 'RegisterPort'),
+    server:
+      values.get('DNSSRV') === '1' ? need(values.get('RegisterAddr'), 'server') : pair(values, 'RegisterAddr', 'RegisterPort'),
     proxy: optional(values, 'ProxyAddr', 'ProxyPort'),
     transport: meaning({ 0: 'udp', 1: 'tcp', 3: 'tls' }, values.get('Transport')),
     expiresSeconds: number(values, 'RegisterTTL'),
@@ -302,20 +321,31 @@ const avaya: Reader = (files) => {
   }
 }
 
-const digium: Reader = (files) => {
+/** The whole of a Digium's file, and its settings by their ids. */
+export function digiumRoot(files: readonly ReadFile[]): { root: Node; settings: Map<string, string> } {
   const root = readXml(textOf(files, /^[0-9a-f]{12}\.cfg$/))
-  const account = child(child(root, 'accounts'), 'account')
-  const { attributes } = account
-  const primary = child(account, 'host_primary').attributes
+  if (root.name !== 'config') throw new Error('wrong root')
   const settings = once(
     root.children
       .filter((one) => one.name === 'setting')
       .map((one) => [need(one.attributes['id'], 'id'), need(one.attributes['value'], 'value')]),
   )
+  return { root, settings }
+}
+
+const digium: Reader = (files) => {
+  const { root, settings } = digiumRoot(files)
+  return digiumAccount(child(child(root, 'accounts'), 'account'), settings, 1)
+}
+
+/** What one account of a Digium logs in with; they are counted from 0. */
+export function digiumAccount(account: Node, settings: Values, slot: number): ReadAccount {
+  const { attributes } = account
+  const primary = child(account, 'host_primary').attributes
   const transport = meaning({ udp: 'udp', tcp: 'tcp', tls: 'tls' } as const, primary['transport'])
   isOn(settings, { udp: 'transport_udp_enabled', tcp: 'transport_tcp_enabled', tls: 'transport_tls_allowed' }[transport], '1')
   const proxy = attributes['outbound_proxy']
-  if (root.name !== 'config' || attributes['index'] !== '0' || attributes['status'] !== '1' || attributes['register'] !== '1') {
+  if (attributes['index'] !== String(slot - 1) || attributes['status'] !== '1' || attributes['register'] !== '1') {
     throw new Error('the account would stay off')
   }
   return {

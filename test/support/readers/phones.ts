@@ -3,9 +3,13 @@ import { ciscoPhone } from './phones/cisco.ts'
 import { gigasetPhone } from './phones/gigaset.ts'
 import { mitelPhone } from './phones/mitel.ts'
 import { panasonicPhone } from './phones/panasonic.ts'
+import { digiumPhone } from './phones/digium.ts'
+import { fanvilPhone } from './phones/fanvil.ts'
+import { grandstreamPhone, grandstreamPPhone } from './phones/grandstream.ts'
+import { htekPhone } from './phones/htek.ts'
 import { polyPhone } from './phones/poly.ts'
 import { snomPhone } from './phones/snom.ts'
-import { yealinkPhone } from './phones/yealink.ts'
+import { flyingvoicePhone, yealinkPhone } from './phones/yealink.ts'
 import type { PhoneReader } from './read-phone.ts'
 
 const router = 'router-configuration/Web_Login'
@@ -30,11 +34,17 @@ export const phoneReaders: Readonly<Record<string, PhoneReader>> = {
     ...{ passwords: ['Admin_Passwd', 'User_Password'], authority: 'Custom_CA_URL' },
   }),
   'cisco-spa-adapter': ciscoPhone({ ...adapter, fileName: /^[0-9a-f]{12}\.xml$/ }),
-  flyingvoice: yealinkPhone,
   'gigaset-n': gigasetPhone,
   mitel: mitelPhone,
   'panasonic-hdv': panasonicPhone,
+  'digium-d': digiumPhone,
+  fanvil: fanvilPhone,
+  flyingvoice: flyingvoicePhone,
+  grandstream: grandstreamPhone,
+  'grandstream-p': grandstreamPPhone,
+  htek: htekPhone,
   poly: polyPhone,
+  'sangoma-s': htekPhone,
   snom: snomPhone,
   yealink: yealinkPhone,
 }

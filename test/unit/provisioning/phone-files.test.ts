@@ -5,7 +5,7 @@ import { keyKinds, type PhoneKey } from '#shared/phone.ts'
 import { phraseText } from '#shared/phrase.ts'
 import { targets } from '../../../src/main/provisioning/targets/index.ts'
 import type { LineAccount, PhoneAccount, Target } from '../../../src/main/provisioning/targets/target.ts'
-import { companions, samplesFor, settingValues } from '../../support/phones/settings.ts'
+import { companionsOf, sampleModels, sampleSettingsOf, settingValues } from '../../support/phones/settings.ts'
 import { phoneReaders } from '../../support/readers/phones.ts'
 import type { ReadPhone } from '../../support/readers/read-phone.ts'
 import { accountFor, expected, written } from '../../support/sip/accounts.ts'
@@ -20,11 +20,15 @@ function readerOf({ info }: Target): (account: PhoneAccount, target: Target) => 
   return (account, target) => read(written(target.render(account)).files)
 }
 
-const udp = (target: Target, change: Partial<PhoneAccount> = {}): PhoneAccount =>
-  accountFor(target, change, { transport: 'udp', port: 5060 })
+/** Of some makers a model says where a setting goes. */
+const modelOf = ({ info }: Target): string | null => sampleModels[info.id] ?? null
 
-/** As a phone has it: a server always has a port. */
+const udp = (target: Target, change: Partial<PhoneAccount> = {}): PhoneAccount =>
+  accountFor(target, { model: modelOf(target), ...change }, { transport: 'udp', port: 5060 })
+
+/** As a phone has it: a server always has a port, and a folder is the same with and without its last slash. */
 function asRead(setting: SettingName, value: unknown, { sip }: PhoneAccount): unknown {
+  if (['provisioning', 'firmware'].includes(setting) && typeof value === 'string') return value.replace(/\/$/, '')
   if (setting !== 'secondServer' || typeof value !== 'string' || /:\d+$/.test(value)) return value
   return `${value}:${sip.transport === 'tls' ? 5061 : 5060}`
 }
@@ -44,7 +48,7 @@ function difference(before: readonly string[], after: readonly string[]): string
 describe.each(complete.map((target) => [target.info.id, target] as const))('%s', (id, target) => {
   const read = readerOf(target)
   const carriers = target.carriers ?? {}
-  const samples = samplesFor(id)
+  const sampleSettings = sampleSettingsOf(id)
   const carried = settingNames.filter((name) => name in settingValues && carriers[name]) as (keyof typeof settingValues)[]
 
   it.runIf(carried.length > 0)('says each setting so that the phone has the same value, or says by name that it cannot', () => {
@@ -52,8 +56,8 @@ describe.each(complete.map((target) => [target.info.id, target] as const))('%s',
       let said = 0
       fc.assert(
         fc.property(settingValues[name], fc.constantFrom(...target.info.transports), (value, transport) => {
-          const account = accountFor(target, {}, { transport, port: 5060 })
-          const beside = companions[name]
+          const account = accountFor(target, { model: modelOf(target) }, { transport, port: 5060 })
+          const beside = companionsOf(id, name, value)
           const without = written(target.render({ ...account, settings: beside }))
           const rendered = target.render({ ...account, settings: { ...beside, [name]: value } })
           if (!rendered.ok) {
@@ -70,7 +74,7 @@ describe.each(complete.map((target) => [target.info.id, target] as const))('%s',
           }
           said += 1
           const found = read({ ...account, settings: { ...beside, [name]: value } }, target).settings
-          expect([name, found[name]]).toEqual([name, asRead(name, value, account)])
+          expect([name, asRead(name, found[name], account)]).toEqual([name, asRead(name, value, account)])
         }),
         { numRuns: 60 },
       )
@@ -83,7 +87,7 @@ describe.each(complete.map((target) => [target.info.id, target] as const))('%s',
     let whole = 0
     fc.assert(
       fc.property(all, (chosen) => {
-        const { adminPassword, userPassword, authName } = samples
+        const { adminPassword, userPassword, authName } = sampleSettings
         const settings = { ...chosen, adminPassword, userPassword, authName } as EverySetting
         const account = udp(target, { settings })
         const rendered = target.render(account)
@@ -92,7 +96,7 @@ describe.each(complete.map((target) => [target.info.id, target] as const))('%s',
         for (const name of carried) {
           if (settings[name] === undefined || left.has(name)) continue
           whole += 1
-          expect([name, found[name]]).toEqual([name, asRead(name, settings[name], account)])
+          expect([name, asRead(name, found[name], account)]).toEqual([name, asRead(name, settings[name], account)])
         }
       }),
       { numRuns: 60 },
@@ -113,11 +117,12 @@ describe.each(complete.map((target) => [target.info.id, target] as const))('%s',
     const lines: string[] = []
     for (const name of settingNames) {
       if (!carriers[name] || name === 'extraLines') continue
-      const account = udp(target, { settings: companions[name] })
-      const settings = everySettingSchema.parse({ ...companions[name], [name]: samples[name] })
+      const beside = companionsOf(id, name, sampleSettings[name])
+      const account = udp(target, { settings: beside })
+      const settings = everySettingSchema.parse({ ...beside, [name]: sampleSettings[name] })
       const rendered = written(target.render({ ...account, settings }))
       const why = rendered.left?.find(({ setting }) => setting === name)?.why
-      lines.push(`${name}: ${JSON.stringify(samples[name])}`)
+      lines.push(`${name}: ${JSON.stringify(sampleSettings[name])}`)
       lines.push(...(why ? [`! ${phraseText(why)}`] : difference(texts(written(target.render(account))), texts(rendered))), '')
     }
     await expect(lines.join('\n')).toMatchFileSnapshot(`../../golden/${id}/settings.txt`)

@@ -22,6 +22,19 @@ export function elWith(
   return { name, attributes, content }
 }
 
+/** Elements of paths such as `sip/line[2]/DisplayName`: each once, with all that is in it, where it was first named. */
+export function xmlTree(values: readonly (readonly [path: string, text: string])[]): XmlElement[] {
+  const names = [...new Set(values.map(([path]) => path.split('/', 1)[0] ?? ''))]
+  return names.map((first) => {
+    const inside = values.flatMap(([path, text]) =>
+      path.startsWith(`${first}/`) ? [[path.slice(first.length + 1), text] as const] : [],
+    )
+    const [, name = first, index] = /^(.*)\[(.*)\]$/.exec(first) ?? []
+    const text = values.find(([path]) => path === first)?.[1]
+    return elWith(name, index === undefined ? {} : { index }, text ?? xmlTree(inside))
+  })
+}
+
 /** A whole document in UTF-8, two blanks a level; elements with many attributes get a line for each. */
 export function xmlDocument(root: XmlElement): Uint8Array {
   return utf8(`<?xml version="1.0" encoding="UTF-8"?>\n${written(root, '')}\n`)

@@ -123,7 +123,8 @@ export function deskTarget(phone: DeskPhone): Target {
         files: [...files, ...beside],
         qr: null,
         notes: [...notes, ...notesFor(every.some((line) => namesIpv6(line.sip)) && 'address-unverified')],
-        byHand: byHand(account, ...left),
+        // A phone's own setting stands over the account's, and is in the file or named among those left.
+        byHand: byHand(account, ...left.filter((one) => one !== 'srtp' || account.settings?.srtp === undefined)),
         left: leftSettings,
         unsure,
         leftKeys,

@@ -1,6 +1,8 @@
-import { el, elWith, xmlDocument, type XmlElement } from '../escape/xml-document.ts'
+import { el, xmlDocument, xmlTree } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
 import { stunParts } from '../escape/sip.ts'
+import { fanvilCarriers, fanvilKeys, fanvilMaxLines, fanvilSources } from './carried/fanvil.ts'
+import { nestedElements } from './carried/xml-line.ts'
 import { deskDefaults, deskTarget, keepAlive } from './desk-phone.ts'
 import { notesFor } from './notes.ts'
 import type { Target } from './target.ts'
@@ -33,43 +35,57 @@ export const fanvil: Target = deskTarget({
   },
   password: [notInXml],
   displayName: [notInXml],
-  write(account) {
-    const { extension, mac, password, sip, server, proxy } = account
+  carriers: fanvilCarriers,
+  maxLines: fanvilMaxLines,
+  keys: fanvilKeys,
+  extra: {
+    sources: fanvilSources,
+    read(line) {
+      const elements = nestedElements(line) ?? []
+      const path = elements.map(({ name, attributes: { index } }) => (index === undefined ? name : `${name}[${index}]`))
+      const text = elements.at(-1)?.text ?? ''
+      // What stands alone at the top is a section, or the file's own version.
+      return path.length < 2 || text === '' ? null : [path.join('/'), text]
+    },
+    slotOf: (path) => Number(/^sip\/line\[([0-9]+)\]/i.exec(path)?.[1] ?? NaN) || null,
+  },
+  own({ every, sip }) {
     const stun = stunParts(sip)
-    const alive = keepAlive(account)
-    const global: Values = [
-      ['STUNServer', stun && stun.host],
-      ['STUNPort', stun && stun.port],
+    return [
+      ['sip/STUNServer', stun && stun.host],
+      ['sip/STUNPort', stun && stun.port],
+      ...every.flatMap((line): Values => {
+        const alive = keepAlive(line)
+        const { slot, extension, name, password, server, proxy } = line
+        const tag = (rest: string): string => `sip/line[${slot}]/${rest}`
+        return [
+          [tag('PhoneNumber'), extension],
+          [tag('DisplayName'), name],
+          [tag('RegisterAddr'), server.host],
+          [tag('RegisterPort'), server.port],
+          [tag('RegisterUser'), extension],
+          [tag('RegisterPswd'), password],
+          [tag('RegisterTTL'), line.sip.expiresSeconds],
+          [tag('EnableReg'), 1],
+          [tag('ProxyAddr'), proxy && proxy.host],
+          [tag('ProxyPort'), proxy && proxy.port],
+          [tag('Transport'), transports[line.sip.transport]],
+          // 2 is what all servers write and what the phone comes with.
+          [tag('NATUDPUpdate'), alive && 2],
+          [tag('UDPUpdateTTL'), alive],
+          [tag('MediaCrypto'), line.sip.srtp === 'off' ? 0 : null],
+          [tag('MWINum'), line.sip.voicemail],
+          [tag('Subscribe'), line.sip.voicemail === null ? null : 1],
+        ]
+      }),
     ]
-    const line: Values = [
-      ['PhoneNumber', extension],
-      ['DisplayName', account.name],
-      ['RegisterAddr', server.host],
-      ['RegisterPort', server.port],
-      ['RegisterUser', extension],
-      ['RegisterPswd', password],
-      ['RegisterTTL', sip.expiresSeconds],
-      ['EnableReg', 1],
-      ['ProxyAddr', proxy && proxy.host],
-      ['ProxyPort', proxy && proxy.port],
-      ['Transport', transports[sip.transport]],
-      // 2 is what all servers write and what the phone comes with.
-      ['NATUDPUpdate', alive && 2],
-      ['UDPUpdateTTL', alive],
-      ['MediaCrypto', sip.srtp === 'off' ? 0 : null],
-      ['MWINum', sip.voicemail],
-      ['Subscribe', sip.voicemail === null ? null : 1],
-    ]
-    const settings = el('sip', [...elements(global), elWith('line', { index: '1' }, elements(line))])
-    const version = el('Version', `2.${Math.floor(account.madeAt / 1000) + aboveHashes}`)
+  },
+  write({ mac, madeAt, sip }, values) {
+    const version = el('Version', `2.${Math.floor(madeAt / 1000) + aboveHashes}`)
     return {
-      files: [{ name: `${mac}.cfg`, bytes: xmlDocument(el('sysConf', [version, settings])) }],
+      files: [{ name: `${mac}.cfg`, bytes: xmlDocument(el('sysConf', [version, ...xmlTree(withValue(values))])) }],
       notes: notesFor(sip.stun !== null && 'stun-switch'),
       byHand: ['srtp'],
     }
   },
 })
-
-function elements(values: Values): XmlElement[] {
-  return withValue(values).map(([name, value]) => el(name, value))
-}

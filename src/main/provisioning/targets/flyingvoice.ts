@@ -1,3 +1,4 @@
+import { flyingvoiceCarriers } from './carried/flyingvoice.ts'
 import { deskTarget } from './desk-phone.ts'
 import type { Target } from './target.ts'
 import { yealinkDialect, yealink } from './yealink.ts'
@@ -5,6 +6,7 @@ import { yealinkDialect, yealink } from './yealink.ts'
 /** Flyingvoice's FIP and P phones read Yealink's dialect, first line included, as one provisioning server writes it for 42 models. */
 export const flyingvoice: Target = deskTarget({
   ...yealinkDialect,
+  carriers: flyingvoiceCarriers,
   info: {
     ...yealink.info,
     id: 'flyingvoice',

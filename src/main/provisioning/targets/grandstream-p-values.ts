@@ -1,5 +1,7 @@
 import { el } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
+import { grandstreamPCarriers, grandstreamPSources } from './carried/grandstream.ts'
+import { flatLine } from './carried/xml-line.ts'
 import { deskDefaults, deskTarget, inMinutes, joined, keepAlive, roundedNote } from './desk-phone.ts'
 import { keepsPath, provisionFile } from './grandstream.ts'
 import type { Target } from './target.ts'
@@ -7,6 +9,11 @@ import { withValue, type Values } from './values.ts'
 
 const transports = { udp: 0, tcp: 1, tls: 2 } as const
 const srtpModes = { off: 0, optional: 1, required: 2 } as const
+
+/** Whether the other ports and accounts are used, and what they log in with. */
+const otherPorts: Readonly<Record<string, number>> = {
+  ...{ P401: 2, P402: 2, P404: 2, P405: 2, P406: 2, P501: 3, P504: 3, P505: 3, P506: 3, P601: 4, P604: 4, P605: 4, P606: 4 },
+}
 
 /**
  * Grandstream's `cfg<mac>.xml` with numbered values, for adapters (port 1) and older phones (account 1). Numbers as two provisioning
@@ -27,9 +34,15 @@ export const grandstreamPValues: Target = deskTarget({
   },
   password: [notInXml],
   displayName: [notInXml],
-  write(account) {
+  carriers: grandstreamPCarriers,
+  extra: {
+    sources: grandstreamPSources,
+    read: flatLine(/^P[0-9]+$/),
+    slotOf: (number) => otherPorts[number] ?? null,
+  },
+  own(account): Values {
     const { extension, password, sip, proxy } = account
-    const values: Values = [
+    return [
       ['P271', 1],
       ['P270', extension],
       ['P47', joined(account.server)],
@@ -49,7 +62,9 @@ export const grandstreamPValues: Target = deskTarget({
       ['P76', sip.stun],
       ['P99', sip.voicemail === null ? null : 1],
     ]
+  },
+  write(account, values) {
     const config = withValue(values).map(([name, value]) => el(name, value))
-    return { files: [provisionFile(account, config, '1')], notes: roundedNote(sip.expiresSeconds) }
+    return { files: [provisionFile(account, config, '1')], notes: roundedNote(account.sip.expiresSeconds) }
   },
 })

@@ -1,6 +1,18 @@
 import { elWith, el, xmlDocument } from '../escape/xml-document.ts'
 import { notInXml } from '../escape/xml.ts'
-import { deskDefaults, deskTarget, inMinutes, joined, keepAlive, roundedNote, type DeskAccount } from './desk-phone.ts'
+import { typedElement } from '../escape/xml-line.ts'
+import { grandstreamCarriers, grandstreamSources } from './carried/grandstream.ts'
+import { grandstreamKeys, grandstreamMaxLines } from './carried/grandstream-keys.ts'
+import {
+  deskDefaults,
+  deskTarget,
+  inMinutes,
+  joined,
+  keepAlive,
+  roundedNote,
+  type DeskAccount,
+  type DeskLine,
+} from './desk-phone.ts'
 import type { Target, TargetFile } from './target.ts'
 import { withValue, type Values } from './values.ts'
 
@@ -11,8 +23,8 @@ export function provisionFile(account: DeskAccount, config: Parameters<typeof el
 }
 
 /** The keep-alive goes to the SIP server itself, and the maker wants it off where there is a proxy. */
-export function keepsPath(account: DeskAccount): boolean {
-  return keepAlive(account) !== null && account.proxy === null
+export function keepsPath(line: Pick<DeskLine, 'sip' | 'proxy'>): boolean {
+  return keepAlive(line) !== null && line.proxy === null
 }
 
 const transports = { udp: 'UDP', tcp: 'TCP', tls: 'TlsOrTcp' } as const
@@ -36,32 +48,55 @@ export const grandstream: Target = deskTarget({
   },
   password: [notInXml],
   displayName: [notInXml],
-  write(account) {
-    const { extension, password, sip, proxy } = account
-    const values: Values = [
-      ['account.1.enable', 'Yes'],
-      ['account.1.name', account.label],
-      ['account.1.sip.server.1.address', joined(account.server)],
-      ['account.1.sip.outboundProxy.1.address', proxy && joined(proxy)],
-      ['account.1.sip.userid', extension],
-      ['account.1.sip.subscriber.userid', extension],
-      ['account.1.sip.subscriber.password', password],
-      ['account.1.sip.subscriber.name', account.name],
-      ['account.1.sip.registration', 'Yes'],
-      ['account.1.sip.registerExpiration', inMinutes(sip.expiresSeconds)],
-      ['account.1.sip.transport', transports[sip.transport]],
-      ['account.1.sip.uriSchemeWhenUsingTls', sip.transport === 'tls' ? 'sip' : null],
-      ['account.1.network.natTraversal', sip.stun === null ? (keepsPath(account) ? 'KeepAlive' : null) : 'STUN'],
-      ['sip.keepAliveInterval', keepsPath(account) ? keepAlive(account) : null],
-      ['network.stunServer', sip.stun],
-      ['account.1.audio.srtpMode', srtpModes[sip.srtp]],
-      ['account.1.sip.voicemail.number', sip.voicemail],
-      ['account.1.sip.subscribe.forMwi', sip.voicemail === null ? null : 'Yes'],
-    ]
+  carriers: grandstreamCarriers,
+  maxLines: grandstreamMaxLines,
+  keys: grandstreamKeys,
+  extra: {
+    sources: grandstreamSources,
+    read(line) {
+      const item = typedElement(line)
+      const name = item?.attributes['name']
+      return item?.name === 'item' && name && item.text !== '' ? [name, item.text] : null
+    },
+    slotOf: (name) => Number(/^account\.([0-9]+)\./i.exec(name)?.[1] ?? NaN) || null,
+  },
+  own({ every, sip: { stun } }) {
+    const keeps = every.find(keepsPath)
+    return every.flatMap((line): Values => {
+      const { slot, extension, label, name, password, server, proxy, sip } = line
+      const key = (rest: string): string => `account.${slot}.${rest}`
+      return [
+        [key('enable'), 'Yes'],
+        [key('name'), label],
+        [key('sip.server.1.address'), joined(server)],
+        [key('sip.outboundProxy.1.address'), proxy && joined(proxy)],
+        [key('sip.userid'), extension],
+        [key('sip.subscriber.userid'), extension],
+        [key('sip.subscriber.password'), password],
+        [key('sip.subscriber.name'), name],
+        [key('sip.registration'), 'Yes'],
+        [key('sip.registerExpiration'), inMinutes(sip.expiresSeconds)],
+        [key('sip.transport'), transports[sip.transport]],
+        [key('sip.uriSchemeWhenUsingTls'), sip.transport === 'tls' ? 'sip' : null],
+        // There is one STUN server for the phone.
+        [key('network.natTraversal'), sip.stun !== null && sip.stun === stun ? 'STUN' : keepsPath(line) ? 'KeepAlive' : null],
+        ...(slot === 1
+          ? ([
+              ['sip.keepAliveInterval', keeps ? keepAlive(keeps) : null],
+              ['network.stunServer', stun],
+            ] as const)
+          : []),
+        [key('audio.srtpMode'), srtpModes[sip.srtp]],
+        [key('sip.voicemail.number'), sip.voicemail],
+        [key('sip.subscribe.forMwi'), sip.voicemail === null ? null : 'Yes'],
+      ]
+    })
+  },
+  write(account, values) {
     const items = withValue(values).map(([name, value]) => elWith('item', { name }, value))
     return {
       files: [provisionFile(account, items, '2')],
-      notes: roundedNote(sip.expiresSeconds),
+      notes: account.every.flatMap(({ sip }) => roundedNote(sip.expiresSeconds)).slice(0, 1),
     }
   },
 })

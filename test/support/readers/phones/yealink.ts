@@ -163,9 +163,10 @@ const keyKinds = { 15: 'line', 16: 'blf', 13: 'speed-dial', 10: 'park', 9: 'pick
 const onOff = { 0: 'off', 1: 'on' } as const
 
 /** The phone's clock: an offset of the list, and a rule of its own or none. Automatic means the list's rule, which is years old. */
-function clockOf(values: Values): ((at: number) => number) | undefined {
+function clockOf(values: Values, offsetsOnly: boolean): ((at: number) => number) | undefined {
   const zone = values.get('local_time.time_zone')
   if (zone === undefined) return undefined
+  if (offsetsOnly && /^(0|[+-]\d\d?)$/.test(zone)) return fixed(Number(zone) * 60)
   const name = need(values.get('local_time.time_zone_name'), 'a name')
   if (places[name] !== zone) throw new Error(`${name} is not at ${zone}`)
   if (values.get('local_time.dhcp_time') !== '0') throw new Error('DHCP may say another zone')
@@ -223,7 +224,12 @@ function ofAll<T>(slots: readonly number[], read: (slot: number) => T): T | unde
   return found[0]
 }
 
-export const yealinkPhone: PhoneReader = (files) => {
+export const yealinkPhone: PhoneReader = (files) => read(files, false)
+
+/** The same dialect, of whose clock nothing is known but the offset. */
+export const flyingvoicePhone: PhoneReader = (files) => read(files, true)
+
+function read(files: Parameters<PhoneReader>[0], offsetsOnly: boolean): ReturnType<PhoneReader> {
   const entries = readYealinkEntries(textOf(files, /^[0-9a-f]{12}\.cfg$/))
   const values: Values = new Map(entries)
   const twice = entries.filter(([key], at) => entries.findIndex(([other]) => other === key) !== at)
@@ -231,7 +237,7 @@ export const yealinkPhone: PhoneReader = (files) => {
   const passwords = entries.filter(([key]) => key === 'static.security.user_password').map(([, value]) => value.split(/:(.*)/s))
   const slots = [...values.keys()].flatMap((key) => /^account\.(\d+)\.enable$/.exec(key)?.[1] ?? []).map(Number)
   const of = (slot: number, rest: string): string | undefined => values.get(`account.${slot}.${rest}`)
-  const offsetAt = clockOf(values)
+  const offsetAt = clockOf(values, offsetsOnly)
   const servers = [values.get('local_time.ntp_server1'), values.get('local_time.ntp_server2')].filter((one) => one !== undefined)
   if (servers.length > 0 && values.get('local_time.manual_ntp_srv_prior') !== '1') throw new Error('a server of DHCP would win')
   const web = [values.get('static.wui.http_enable'), values.get('static.wui.https_enable')]

@@ -2,6 +2,7 @@ import { noBlanksAtEnds, noControls, offenceOf, type Rule } from '../../escape/r
 import { phrase } from '#shared/phrase.ts'
 import type { LeftKey, PhoneAccount } from '../target.ts'
 import type { Values } from '../values.ts'
+import { keyAt } from './common.ts'
 
 /** Accounts by model, as wazo-provd-plugins counts them; of DECT bases those that its handsets share. */
 const lineCounts: Readonly<Record<string, number>> = {
@@ -58,21 +59,15 @@ const types = { line: 15, blf: 16, 'speed-dial': 13, park: 10, 'pick-up': 9, voi
 
 const notReset: Rule = (text) => (text === '%NULL%' ? phrase('word', { word: text }) : null)
 const rules: readonly Rule[] = [noControls, noBlanksAtEnds, notReset]
-const notEmpty: Rule = (text) => (text === '' ? phrase('nothing') : null)
 
 /** Keys as fusionpbx, wazo-provd-plugins and tancredi number their kinds; the line is counted from 1 on firmware V80 and newer. */
-export function yealinkKeys({ keys = [], model, lines = [] }: PhoneAccount): { values: Values; left: LeftKey[] } {
-  const family = yealinkFamily(model)
+export function yealinkKeys(account: PhoneAccount): { values: Values; left: LeftKey[] } {
+  const family = yealinkFamily(account.model)
   const count = (family === null ? undefined : keyCounts[family]) ?? Infinity
-  const slots = new Set([1, ...lines.map(({ slot }) => slot)])
   const left: LeftKey[] = []
-  const values = keys.flatMap(({ kind, number, label, line }, at): Values => {
-    const why =
-      at >= count
-        ? phrase('keys-beyond', { model: model ?? '', count })
-        : !slots.has(line)
-          ? phrase('key-other-line', { line })
-          : (offenceOf(number, ...rules, ...(kind === 'line' ? [] : [notEmpty])) ?? offenceOf(label, ...rules))
+  const values = (account.keys ?? []).flatMap((wanted, at): Values => {
+    const { kind, number, label, line } = wanted
+    const why = keyAt(account, wanted, at, count) ?? offenceOf(number, ...rules) ?? offenceOf(label, ...rules)
     if (why !== null) {
       left.push({ key: at, why })
       return []
