@@ -43,6 +43,23 @@ describe('npm run render', () => {
     expect(list.every((info) => info.source.length > 5 && info.evidence !== undefined)).toBe(true)
   })
 
+  it('shows the table of settings: as JSON for programs, and each gap by name for people', () => {
+    const { status, json } = render(['--settings', '--json', 'yealink', 'fanvil'])
+    expect(status).toBe(0)
+    const rows = z
+      .array(z.object({ target: z.string(), setting: z.string(), carried: z.enum(['yes', 'experimental', 'no']) }))
+      .parse(json)
+    expect(new Set(rows.map(({ target }) => target))).toEqual(new Set(['yealink', 'fanvil']))
+    expect(rows.find(({ target, setting }) => target === 'fanvil' && setting === 'authority')?.carried).toBe('no')
+    const text = spawnSync(process.execPath, ['src/main/provisioning/cli.ts', '--settings', 'fanvil'], {
+      cwd: root,
+      encoding: 'utf8',
+    })
+    expect(text.stdout).toMatch(/^fanvil: Fanvil .*\n {2}\d+ of \d+ settings from two independent sources/)
+    expect(text.stdout).toMatch(/not in its files .*\bauthority\b/)
+    expect(render(['--settings', '--json', 'nobody'])).toMatchObject({ status: 2, json: { kind: 'target-unknown' } })
+  })
+
   it('prints the files of a hand-off that gives no more than it must', () => {
     const { status, json, stderr } = render(['linphone'], JSON.stringify(least))
     expect([status, stderr]).toEqual([0, ''])

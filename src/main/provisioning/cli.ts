@@ -1,16 +1,16 @@
 // `npm run render -- TARGET < handoff.json`: the files and codes of one target as JSON; `npm run render -- --list`: all targets;
-// `npm run render -- --settings [TARGET…]`: how each target's files say each setting of a phone, with sources, and what they cannot say.
+// `npm run render -- --settings [--json] [TARGET…]`: how each target's files say each setting of a phone, with sources, and what is in none.
 import { text } from 'node:stream/consumers'
 import { misfitsOf } from '#shared/misfits.ts'
 import { phrase, phraseText } from '#shared/phrase.ts'
 import { defaultSipPort } from '#shared/sip-service.ts'
 import { handoffSchema, type Handoff, type HandoffLine } from '#shared/render-input.ts'
-import { settingNames } from '#shared/phone-settings.ts'
 import { parseMac } from '#shared/mac.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { renderFor } from './make.ts'
+import { settingRows, settingsText } from './settings-table.ts'
 import { targets } from './targets/index.ts'
-import type { PhoneAccount, Target } from './targets/target.ts'
+import type { PhoneAccount } from './targets/target.ts'
 
 function refused(why: Problem): never {
   console.log(JSON.stringify(why, null, 2))
@@ -58,20 +58,13 @@ function shown(bytes: Uint8Array): { text: string } | { base64: string } {
   }
 }
 
-/** A row for each setting: its keys and sources, or that it is a gap. */
-function settingsTable({ info, carriers = {} }: Target): object[] {
-  return settingNames.map((setting) => {
-    const carrier = carriers[setting]
-    if (!carrier) return { target: info.id, setting, carried: 'no' }
-    const { keys, sources } = carrier
-    return { target: info.id, setting, carried: sources.length < 2 ? 'experimental' : 'yes', keys, sources }
-  })
-}
-
 const [name, ...others] = process.argv.slice(2)
 if (name === '--settings') {
-  const wanted = targets.filter(({ info }) => others.length === 0 || others.includes(info.id))
-  console.log(JSON.stringify(wanted.flatMap(settingsTable), null, 2))
+  const ids = others.filter((one) => one !== '--json')
+  const unknown = ids.find((id) => !targets.some(({ info }) => info.id === id))
+  if (unknown !== undefined) refused(problem('target-unknown', { target: unknown }))
+  const wanted = targets.filter(({ info }) => ids.length === 0 || ids.includes(info.id))
+  console.log(others.includes('--json') ? JSON.stringify(settingRows(wanted), null, 2) : settingsText(wanted))
 } else if (name === '--list') {
   console.log(
     JSON.stringify(

@@ -47,6 +47,11 @@ const refusedNotLeft = {
   authName: 'auth-name',
 } as const satisfies Partial<Record<SettingName, string>>
 
+/** Who vouches for something: a project or a maker counts once, however many of its templates or guides say it. */
+export function originsOf(sources: readonly string[]): ReadonlySet<string> {
+  return new Set(sources.map((source) => (/^[^\s:,]+/.exec(source)?.[0] ?? source).toLowerCase()))
+}
+
 /** What the settings of a phone become in the words of its maker. Without settings nothing: the file is the one of before. */
 export function carry(carriers: Carriers, account: PhoneAccount): CarriedSettings | Refused {
   const values: Values[number][] = []
@@ -69,7 +74,7 @@ export function carry(carriers: Carriers, account: PhoneAccount): CarriedSetting
     }
     if ('lines' in carried) beside.push(...carried.beside)
     values.push(...('lines' in carried ? carried.lines : carried))
-    if (carrier && carrier.sources.length < 2) unsure.push(setting)
+    if (carrier && originsOf(carrier.sources).size < 2) unsure.push(setting)
   }
   return { ok: true, values, beside, left, unsure }
 }

@@ -1,4 +1,4 @@
-import { flyingvoiceCarriers } from './carried/flyingvoice.ts'
+import { flyingvoiceCarriers, flyingvoiceSources } from './carried/flyingvoice.ts'
 import { deskTarget } from './desk-phone.ts'
 import type { Target } from './target.ts'
 import { yealinkDialect, yealink } from './yealink.ts'
@@ -7,6 +7,7 @@ import { yealinkDialect, yealink } from './yealink.ts'
 export const flyingvoice: Target = deskTarget({
   ...yealinkDialect,
   carriers: flyingvoiceCarriers,
+  extra: { ...yealinkDialect.extra, sources: flyingvoiceSources },
   info: {
     ...yealink.info,
     id: 'flyingvoice',

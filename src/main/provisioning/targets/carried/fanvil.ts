@@ -12,7 +12,7 @@ import { folderAt, keyAt, offsetText, seconds, weekOf } from './common.ts'
 const fusionpbx = 'fusionpbx fanvil/x4u'
 const wazo = 'wazo-provd-plugins wazo_fanvil/common base-new'
 const tancredi = 'tancredi fanvil-X5'
-const exported = 'an X7C-V2’s own export'
+const exported = 'Fanvil X7C-V2, its own export'
 export const fanvilSources = [fusionpbx, wazo, exported]
 
 /** The quarters of an hour that the phone's list has besides whole hours. */

@@ -5,16 +5,19 @@ import type { Carriers } from '../target.ts'
 import { offsetText } from './common.ts'
 import { yealinkCarriers } from './yealink.ts'
 
-const sources = ['fusionpbx flyingvoice (42 models)']
+export const flyingvoiceSources = ['fusionpbx flyingvoice (42 models)']
 
 /** What the one server that knows these phones writes as it does for a Yealink. */
 const alike = ['ntpServers', 'dateForm', 'clock', 'plugAndPlay', 'codecs', 'dtmf', 'srtp', 'authName', 'adminPassword'] as const
 
 export const flyingvoiceCarriers: Carriers = {
-  ...(Object.fromEntries(alike.map((name) => [name, { ...yealinkCarriers[name], sources }])) as Pick<Carriers, SettingName>),
+  ...(Object.fromEntries(alike.map((name) => [name, { ...yealinkCarriers[name], sources: flyingvoiceSources }])) as Pick<
+    Carriers,
+    SettingName
+  >),
   timeZone: {
     keys: ['local_time.time_zone'],
-    sources,
+    sources: flyingvoiceSources,
     // It shows no key for summer time.
     write(name) {
       const { standardMinutes, summer, irregular } = zoneOf(name)
