@@ -81,8 +81,8 @@ const rowSchema = z
 const fields = Object.keys(extensionSchema.shape)
 
 /**
- * The same as the schema, by hand where a row is as it is always written: the window's first rows wait for thousands of these, and a
- * schema takes ten times as long. Whatever else is there goes through the schema, which says what is wrong with it.
+ * The same as the schema, by hand where a row is as it is always written: a process that has just started reads thousands of these,
+ * and a schema takes more than twice as long. Whatever else is there goes through the schema, which says what is wrong with it.
  */
 const row = {
   parse(found: unknown): KnownExtension {
