@@ -39,15 +39,20 @@ describe('a keyed mutex', () => {
 
   test('is busy with a key from the first that is asked for until the last has ended', async () => {
     const mutex = createKeyedMutex()
-    let end = (): void => {}
-    const first = mutex.run('a', () => new Promise<void>((resolve) => (end = resolve)))
-    const second = mutex.run('a', turn)
+    const [one, two] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    void mutex.run('a', () => one.promise)
+    void mutex.run('a', () => two.promise)
     await turn()
     expect([mutex.isBusy('a'), mutex.isBusy('b')]).toEqual([true, false])
-    end()
-    await first
+    one.resolve()
+    await turn()
     expect(mutex.isBusy('a')).toBe(true)
-    await second
+    let hasBegun = false
+    const third = mutex.run('a', async () => void (hasBegun = true))
+    await turn()
+    expect(hasBegun).toBe(false)
+    two.resolve()
+    await third
     await turn()
     expect(mutex.isBusy('a')).toBe(false)
   })
