@@ -39,9 +39,18 @@ export default defineConfig({
           // What crosses the bridge: every action of the window, every artefact of a hand-off, what main tells by itself, what is shown
           // before there is a bridge. Other specs make the same calls again, or start no host of the app (components, dev, organization).
           testMatch: [
-            ...['tour', 'changes', 'first-view', 'handoff', 'attention', 'secrets', 'onboarding', 'desktop', 'many'].map(
-              (name) => `${name}.spec.ts`,
-            ),
+            ...[
+              'tour',
+              'changes',
+              'first-view',
+              'handoff',
+              'attention',
+              'secrets',
+              'onboarding',
+              'desktop',
+              'many',
+              'phones',
+            ].map((name) => `${name}.spec.ts`),
             'preload/**',
           ],
           // What the page alone draws is the same behind either bridge: axe's findings, pictures, the width of texts.

@@ -97,6 +97,10 @@ export class PhoneRows extends ChosenRows {
     const texts = this.#texts
     return new PhoneList(viewed.filter(({ id }) => wanted.every((word) => texts.get(id)?.includes(word))))
   })
+  /** How many of the selected phones the view or the search hides. */
+  readonly selectedHidden: number = $derived(
+    this.selected.size - (this.selected.size === 0 ? 0 : this.keys().filter((id) => this.selected.has(id)).length),
+  )
   readonly activeIndex: number = $derived(this.active === null ? -1 : this.indexOf(this.active))
 
   /** Both are read anew whenever what they depend on changes. */

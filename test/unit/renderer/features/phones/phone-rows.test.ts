@@ -91,6 +91,9 @@ describe('the rows of the table of phones', () => {
     rows.goTo('a')
     rows.selectTo('c')
     expect([...rows.selected].sort()).toEqual(['a', 'c'])
+    rows.view = 'stale'
+    expect(rows.selectedHidden).toBe(1)
+    rows.view = 'used'
     rows.change([{ ...old, stale: [] }, phone('e', { mac: '001565000003' })], ['a'])
     expect(ids()).toEqual(['b', 'c', 'e'])
     expect([...rows.selected]).toEqual(['c'])
