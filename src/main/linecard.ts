@@ -28,6 +28,7 @@ import { wireHandoffs } from './wiring/hand-offs.ts'
 import { wireKeychain } from './wiring/keychain.ts'
 import { createNotifications, languageOf, systemLanguage } from './wiring/notifications.ts'
 import { createOpening } from './wiring/opening.ts'
+import { wirePhoneFiles } from './wiring/phone-files.ts'
 import { wireReports } from './wiring/reports.ts'
 import { createServices } from './wiring/services.ts'
 import { wireSip } from './wiring/sip.ts'
@@ -276,6 +277,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     ...watchList.calls,
     'watch.export': (input) => saved.noting(watchList.calls['watch.export'](input)),
     ...handoffs.calls,
+    ...wirePhoneFiles({ clock, random, slices, services, saved }),
     ...services.phones.calls,
     ...sip.calls,
     ...reports,

@@ -21,7 +21,9 @@ import {
   targetInfoSchema,
 } from './handoff.ts'
 import { menuActions } from './menu-actions.ts'
+import { inventoryForms, inventoryReportSchema } from './inventory.ts'
 import type { PackedRows } from './packed-rows.ts'
+import { bookFormatIds, bookFormatSchema, bookReportSchema } from './phone-books.ts'
 import { policySchema } from './policy-schema.ts'
 import { oddRowsSchema } from './odd-rows.ts'
 import { problemSchema } from './problem-schema.ts'
@@ -334,6 +336,25 @@ const ofPhone = z.strictObject({ id: z.string().min(1).max(40) })
 const ofPhonePassword = z.strictObject({ of: phoneLayerSchema, kind: z.enum(phonePasswordKinds) })
 const bundleSavedSchema = z.object({ path: z.string(), written: z.int(), refused: z.array(bundleRefusalSchema) })
 
+/** Extensions that are switched off are in no phone book. */
+const bookWanted = z.strictObject({
+  accountId: accountIdSchema,
+  format: z.enum(bookFormatIds),
+  of: z.discriminatedUnion('what', [
+    z.strictObject({ what: z.literal('all') }),
+    z.strictObject({ what: z.enum(['team', 'department']), id: z.int() }),
+    z.strictObject({ what: z.literal('numbers'), numbers: z.array(extensionNumberSchema).min(1).max(50_000) }),
+  ]),
+  /** Names and numbers that are no extensions, as a CSV or as copied from a spreadsheet. */
+  extra: z.string().max(1_000_000),
+})
+/** ids null: all phones of the account. */
+const phonesWanted = z.strictObject({
+  accountId: accountIdSchema,
+  ids: z.array(ofPhone.shape.id).min(1).max(10_000).nullable(),
+})
+const inventoryWanted = phonesWanted.extend({ form: z.enum(inventoryForms) })
+
 export const calls = {
   'app.state': call(noInput, appStateSchema),
   /** What a window shows first, in one answer, while the rest of its code and the list are still on their way. */
@@ -571,6 +592,37 @@ export const calls = {
   'phones.saveSite': call(siteSchema.extend({ id: siteSchema.shape.id.nullable() }), siteSchema),
   /** Its phones have no site from now on, and its settings, keys and passwords go. */
   'phones.removeSite': call(ofPhone, z.null()),
+
+  /** Every form of a phone book. */
+  'books.formats': call(noInput, z.array(bookFormatSchema)),
+  /** What a book would come to; nothing is saved. */
+  'books.check': call(bookWanted, bookReportSchema),
+  /** Under the name that the phones ask for. */
+  'books.save': call(
+    bookWanted.extend({ replace: z.boolean().optional() }),
+    z.object({ path: z.string(), report: bookReportSchema }),
+  ),
+  /** A PDF with a page of exactly this size, in millimetres, for each phone that is in use. */
+  'labels.save': call(
+    phonesWanted.extend({
+      size: z.strictObject({ width: z.number().min(30).max(200), height: z.number().min(15).max(200) }),
+    }),
+    z.object({
+      path: z.string(),
+      drawn: z.int(),
+      /** Phones whose label has no room for everything; they have none. */
+      tight: z.array(z.string()),
+      /** Phones whose names the font has no letters for: there is a line to write on. */
+      byPen: z.array(z.string()),
+    }),
+  ),
+  /** The portals of makers that phones can be listed for. toCopy: the portal's own template is needed, too. */
+  'inventory.forms': call(noInput, z.array(z.object({ id: z.enum(inventoryForms), name: z.string(), toCopy: z.boolean() }))),
+  'inventory.check': call(inventoryWanted, inventoryReportSchema),
+  'inventory.save': call(
+    inventoryWanted.extend({ replace: z.boolean().optional() }),
+    z.object({ path: z.string(), report: inventoryReportSchema }),
+  ),
 
   /** This computer's addresses that phones could reach, the likeliest first. */
   'oneTime.networks': call(noInput, z.array(lanInterfaceSchema)),

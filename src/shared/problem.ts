@@ -135,6 +135,8 @@ export const problemKinds = [
   'target-has-no-file',
   'target-has-no-code',
   'book-too-large',
+  'nothing-to-save',
+  'labels-too-small',
   'hand-off-has-no-such-file',
   'no-local-network',
   'link-cannot-listen',

@@ -24,6 +24,12 @@ async function demo(page: Page): Promise<void> {
   await expect(page.getByRole('row', { name: /1001.*Mai Nguyễn/ })).toBeVisible()
 }
 
+async function fromPalette(page: Page, command: string): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type(command)
+  await page.keyboard.press('Enter')
+}
+
 /** Rows, buttons below them and what is said of the list's reading that a notification lies over. */
 function underNotifications(page: Page): Promise<string[]> {
   return page.evaluate(() => {
@@ -69,6 +75,8 @@ for (const theme of ['light', 'dark'] as const) {
       ['shortcuts', () => page.keyboard.press('?'), /Keyboard shortcuts/],
       ['settings', () => page.keyboard.press('Control+,'), /Settings/],
       ['help', () => page.getByRole('button', { name: 'Help' }).click(), /Help/],
+      ['phone book', () => fromPalette(page, 'Save phone book'), /Phone book/],
+      ['labels and lists', () => fromPalette(page, 'Save labels or phone list'), /Labels and phone lists/],
     ]
     for (const [name, open, title] of dialogs) {
       await open()

@@ -42,6 +42,8 @@ export const panels = {
   /** What the table is narrowed to; `name`: a filter that is kept under this name. */
   filter: panel<{ readonly name: string | null }>(() => import('./features/table/FilterSheet.svelte')),
   odd: panel(() => import('./features/table/OddRows.svelte')),
+  'phone-book': panel<{ readonly numbers: readonly string[] }>(() => import('./features/phone-files/PhoneBook.svelte')),
+  'phone-lists': panel<{ readonly ids: readonly string[] | null }>(() => import('./features/phone-files/PhoneLists.svelte')),
   update: panel(() => import('./features/update/Update.svelte')),
   token: panel(() => import('./features/connect/Token.svelte')),
   help: panel(() => import('./features/help/Help.svelte')),

@@ -11,6 +11,9 @@ export interface Book {
   readonly doubts: readonly Remark[]
 }
 
+/** No phone is known to read more. */
+const mostEntries = 10_000
+
 const order = new Intl.Collator('vi', { numeric: true })
 
 /**
@@ -43,8 +46,8 @@ export function bookOf(format: BookFormat, entries: readonly BookEntry[]): Resul
         doubts.push({ name, number, why: phrase('models-name-length', { models, count: characters }) })
     }
   }
-  if (format.max !== null && kept.length > format.max)
-    return fail(problem('book-too-large', { format: format.name, limit: format.max, count: kept.length }))
+  const limit = format.max ?? mostEntries
+  if (kept.length > limit) return fail(problem('book-too-large', { format: format.name, limit, count: kept.length }))
   for (const { models, entries: most } of format.models ?? []) {
     if (most !== undefined && kept.length > most)
       doubts.unshift({ name: '', number: '', why: phrase('models-entries', { models, count: most }) })

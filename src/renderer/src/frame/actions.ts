@@ -2,6 +2,7 @@ import { menuKeys } from '#shared/menu-actions.ts'
 import { m } from '../paraglide/messages.js'
 import { app } from '../session/app.svelte.ts'
 import { action, isConnected, type Action, type Section } from '../session/action.ts'
+import { phoneFileActions } from '../features/phone-files/index.ts'
 import { attentionActions } from '../features/attention/index.ts'
 import { bulkActions } from '../features/bulk/index.ts'
 import { accountActions, connectActions, otherAccountActions } from '../features/connect/index.ts'
@@ -24,7 +25,7 @@ const sources: readonly (() => Action[])[] = [
   ...[handoffManyActions, statusOfSelectedActions, selectionActions],
   ...[searchActions, newActions, frameActions, undoActions, attentionActions, queueActions, phoneActions, linkActions],
   ...[settingsActions, connectActions, helpActions, shortcutActions, syncActions, settingsSectionActions],
-  ...[bulkActions, accountActions, tourActions, otherAccountActions],
+  ...[bulkActions, accountActions, tourActions, otherAccountActions, phoneFileActions],
   ...[tableActions, lookActions],
 ]
 

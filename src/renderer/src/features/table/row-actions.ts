@@ -40,6 +40,7 @@ export function actionsAt(row: ExtensionRow): MenuEntry[] {
   if (size > 1 && rows.selected.has(number)) {
     return [
       { label: m.handoff_many({ count: size }), run: () => app.show({ kind: 'handoff-many', numbers: rows.inOrder() }) },
+      { label: m.book_action(), run: () => app.show({ kind: 'phone-book', numbers: rows.inOrder() }) },
       { label: m.enable(), run: () => askStatusOfSelected('active') },
       { label: m.disable(), run: () => askStatusOfSelected('disabled') },
       null,

@@ -1,0 +1,1 @@
+export { phoneFileActions } from './actions.ts'
