@@ -134,7 +134,7 @@ export function deskTarget(phone: DeskPhone): Target {
 }
 
 /** Nothing is known of how this maker's files say keys. */
-const noKeys = ({ keys = [] }: PhoneAccount): LeftKey[] => keys.map((_, key) => ({ key, why: phrase('key-kind') }))
+const noKeys = ({ keys = [] }: PhoneAccount): LeftKey[] => keys.map((_, key) => ({ key, why: phrase('setting-no-place') }))
 
 function withoutSlot({ slot: _slot, ...line }: DeskLine): Omit<DeskLine, 'slot'> {
   return line
