@@ -48,10 +48,13 @@ async function dataOf(page: Page): Promise<string[]> {
   const list = calls['extensions.list'].output.parse(await call(page, 'extensions.list', { accountId: account.id }))
   const callerIds = calls['callerIds.list'].output.parse(await call(page, 'callerIds.list', { accountId: account.id }))
   const targets = calls['handoff.targets'].output.parse(await call(page, 'handoff.targets', {}))
+  const books = calls['books.formats'].output.parse(await call(page, 'books.formats', {}))
+  const lists = calls['inventory.forms'].output.parse(await call(page, 'inventory.forms', {}))
   return [
     ...new RowPack(list.rows).rows().flatMap(({ displayName }) => displayName ?? []),
     ...callerIds.callerIds.flatMap(({ displayName }) => displayName ?? []),
     ...targets.targets.flatMap(({ name, notices }) => [name, notices]),
+    ...[...books, ...lists].map(({ name }) => name),
   ]
 }
 
@@ -61,7 +64,7 @@ function bareTexts(page: Page, known: readonly string[]): Promise<string[]> {
     ({ known, marks: [open, close] }) => {
       // The browser's own words for times, and what is called the same in every language.
       const alike =
-        /\b\d+ (sec|min|hr|days?|wks?|mths?|yrs?)\b|\b[A-Z][a-z]{2} \d+, \d{4}, [\d:]+\b|\b(TLS|TCP|UDP|SRTP|STUN|QR|MAC|Ctrl|Del|Esc|Enter)\b/g
+        /\b\d+ (sec|min|hr|days?|wks?|mths?|yrs?)\b|\b[A-Z][a-z]{2} \d+, \d{4}, [\d:]+\b|\b(TLS|TCP|UDP|SRTP|STUN|QR|MAC|Ctrl|Del|Esc|Enter|mm)\b/g
       const found = new Set<string>()
       const data = [...known].sort((a, b) => b.length - a.length)
       const judge = (text: string, element: Element): void => {
