@@ -26,6 +26,7 @@ async function demo(page: Page): Promise<void> {
 
 async function fromPalette(page: Page, command: string): Promise<void> {
   await page.keyboard.press('Control+k')
+  await expect(page.getByRole('dialog', { name: 'Commands' }).getByRole('combobox')).toBeFocused()
   await page.keyboard.type(command)
   await page.keyboard.press('Enter')
 }
