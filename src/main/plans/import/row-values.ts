@@ -181,10 +181,15 @@ export function createRowReader(findings: Findings, turnedNames: boolean) {
   }
 
   return function valuesOf({ line, cells, kinds }: ListRecord, columns: Columns, headers: readonly string[]): ListValues {
+    const shifted = headers.length > 0 && cells.some((cell, at) => at >= headers.length && cleanCell(cell) !== '')
+    // Which cell is which nobody knows: a password may stand where a name is told.
+    if (shifted) {
+      fail('ragged-long', { line })
+      const read = readNumber(cleanCell(cells[columns.uses.indexOf('number')] ?? ''))
+      return read ? { number: read.number } : {}
+    }
     const draft: Draft = {}
     const together: Together = { names: [] }
-    const beyond = headers.length === 0 ? -1 : cells.findIndex((cell, at) => at >= headers.length && cleanCell(cell) !== '')
-    if (beyond >= 0) fail('ragged-long', { line, value: cells[beyond] ?? '' })
     let formula = false
     for (const [at, use] of columns.uses.entries()) {
       const raw = cells[at] ?? ''

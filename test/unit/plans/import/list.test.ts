@@ -126,6 +126,17 @@ describe('a list', () => {
     expect(read('number,name\n1001,Nguyễn, An\n1002,Bình\n').rows.map(({ ready }) => ready)).toEqual([false, true])
   })
 
+  it('tells nothing of a line with too many cells but its number: its password stands in another column, or in none', () => {
+    const { findings, rows } = read('number,name,sip password,status\n1001,Nguyễn, An,Zk4mQ7pT9,active\n1002,A, B,x,Zk4mQ7pT9\n')
+    expect(findings).toEqual([
+      { code: 'ragged-long', severity: 'error', line: 2 },
+      { code: 'ragged-long', severity: 'error', line: 3 },
+    ])
+    expect(rows.map(({ values }) => values)).toEqual([{ number: '1001' }, { number: '1002' }])
+    const other = read('name,sip password,number\nNguyễn, An,Zk4mQ7pT9,1001\nBình,,1002\n')
+    expect(other.findings).toEqual([{ code: 'ragged-long', severity: 'error', line: 2 }])
+  })
+
   it('that was read in the wrong encoding once says what was meant', () => {
     const twice = new TextDecoder('windows-1252').decode(utf8('Nguyễn Đức'))
     expect(read(`number,name\n1001,${twice}\n`).findings).toEqual([
