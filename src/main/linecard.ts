@@ -26,6 +26,7 @@ import { eachInItsTurn } from './wiring/each-in-its-turn.ts'
 import { forgetAccount } from './wiring/forget-account.ts'
 import { wireHandoffs } from './wiring/hand-offs.ts'
 import { wireKeychain } from './wiring/keychain.ts'
+import { wireLists } from './wiring/lists.ts'
 import { createNotifications, languageOf, systemLanguage } from './wiring/notifications.ts'
 import { createOpening } from './wiring/opening.ts'
 import { wirePhoneFiles } from './wiring/phone-files.ts'
@@ -278,6 +279,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     'watch.export': (input) => saved.noting(watchList.calls['watch.export'](input)),
     ...handoffs.calls,
     ...wirePhoneFiles({ clock, random, slices, services, saved }),
+    ...wireLists({ clock, random, slices, language, services, saved }),
     ...services.phones.calls,
     ...sip.calls,
     ...reports,

@@ -593,6 +593,18 @@ export const calls = {
   /** Its phones have no site from now on, and its settings, keys and passwords go. */
   'phones.removeSite': call(ofPhone, z.null()),
 
+  /** What an account has as a list that imports again with nothing to do, in the language of the settings. numbers null: all of it. */
+  'lists.export': call(
+    ofAccount.extend({
+      numbers: z.array(extensionNumberSchema).min(1).max(200_000).nullable(),
+      form: z.enum(['csv', 'xlsx']),
+      replace: z.boolean().optional(),
+    }),
+    z.object({ path: z.string(), rows: z.int() }),
+  ),
+  /** An empty list to be filled in, with the account's own values to choose from. */
+  'lists.template': call(ofAccount.extend({ replace: z.boolean().optional() }), z.object({ path: z.string() })),
+
   /** Every form of a phone book. */
   'books.formats': call(noInput, z.array(bookFormatSchema)),
   /** What a book would come to; nothing is saved. */

@@ -14,6 +14,12 @@ export function cleanCell(raw: string): string {
 }
 const plainCell = /^[!-<>-~](?:[!-~]| (?=[!-~]))*$|^$/
 
+/** What a formula that is only a text says, to the letter: whoever writes a cell so means each blank in it. null: it is no such formula. */
+export function exactText(raw: string): string | null {
+  const [, said] = /^\s*="((?:[^"]|"")*)"\s*$/.exec(raw) ?? []
+  return said === undefined ? null : said.replaceAll('""', '"')
+}
+
 /** An apostrophe in front makes a cell text in a spreadsheet. null: there is none. */
 export const withoutApostrophe = (text: string): string | null =>
   /^['\u2019\u02bc](?=[\d=+@-])/.test(text) ? text.slice(1).trim() : null
@@ -145,6 +151,7 @@ const statuses: Readonly<Record<string, ExtensionStatus>> = {
     true: 'active',
     'hoat dong': 'active',
     'dang hoat dong': 'active',
+    'dang dung': 'active',
     bat: 'active',
     mo: 'active',
   },
@@ -157,7 +164,14 @@ const statuses: Readonly<Record<string, ExtensionStatus>> = {
     khoa: 'disabled',
     'bi khoa': 'disabled',
   },
-  ...{ tat: 'disabled', ngung: 'disabled', 'ngung hoat dong': 'disabled', 'vo hieu': 'disabled', 'vo hieu hoa': 'disabled' },
+  ...{
+    tat: 'disabled',
+    'da tat': 'disabled',
+    ngung: 'disabled',
+    'ngung hoat dong': 'disabled',
+    'vo hieu': 'disabled',
+    'vo hieu hoa': 'disabled',
+  },
 }
 for (const status of extensionStatuses) statuses[status] satisfies ExtensionStatus | undefined
 export const readStatus = (text: string): ExtensionStatus | null => statuses[fold(text)] ?? null

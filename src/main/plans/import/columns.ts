@@ -250,6 +250,10 @@ export function knownHeaders(cells: readonly string[]): number {
   return cells.filter((cell) => uses.has(headerKey(cell))).length
 }
 
+/** What the sheet with the values to choose from is called in our own template, in each language. */
+const choices = new Set(['Choices', 'Lựa chọn'].map(headerKey))
+export const isChoicesName = (name: string): boolean => choices.has(headerKey(name))
+
 /** Words that begin a line of sums below a list. */
 const sums = new Set(['total', 'totals', 'sum', 'grand total', 'count', 'tổng', 'tổng cộng', 'tổng số', 'cộng'].map(headerKey))
 export const isSum = (cell: string): boolean => sums.has(headerKey(cell))

@@ -1,5 +1,5 @@
 import { cleanCell, readNumber } from './cells.ts'
-import { columnsOf, type Columns, type ColumnUse, type ListShape } from './columns.ts'
+import { columnsOf, isChoicesName, type Columns, type ColumnUse, type ListShape } from './columns.ts'
 import { readDelimited } from './delimited.ts'
 import { decodeText, type TextEncoding } from './encodings.ts'
 import { createFindings, type Finding, type Findings } from './findings.ts'
@@ -85,7 +85,8 @@ function readSheets(bytes: Uint8Array, choices: ListChoices): ListReading | List
     choices.sheet === undefined ? likeliest(workbook.sheets) : workbook.sheets.find(({ name }) => name === choices.sheet)
   if (!chosen) return refused('no-rows', names)
   const findings = createFindings()
-  if (names.length > 1) findings.warn('other-sheets', { names: names.filter((name) => name !== chosen.name) })
+  const others = workbook.sheets.filter((sheet) => sheet !== chosen && !isChoices(sheet)).map(({ name }) => name)
+  if (others.length > 0) findings.warn('other-sheets', { names: others })
   return readRecords(chosen.records, { encoding: 'xlsx', delimiter: null, sheet: chosen.name }, choices, findings)
 }
 
@@ -98,6 +99,9 @@ function likeliest(sheets: readonly Sheet[]): Sheet | undefined {
     seen[0]
   )
 }
+
+/** The values to choose from in our own template: no list that somebody could mean. */
+const isChoices = ({ hidden, name }: Sheet): boolean => hidden && isChoicesName(name)
 
 type Place = Pick<ListReading, 'encoding' | 'delimiter' | 'sheet'>
 

@@ -2,6 +2,7 @@ import type { ExtensionStatus, RecordingMode } from '#shared/extension-words.ts'
 import { readMac } from '#shared/mac.ts'
 import {
   cleanCell,
+  exactText,
   isScientific,
   leavesOpen,
   likelyDigits,
@@ -75,6 +76,12 @@ export function createRowReader(findings: Findings, turnedNames: boolean) {
 
   function nameOf({ raw, text, line }: Cell): string {
     const about = { line, field: 'displayName' }
+    const exact = exactText(raw)
+    if (exact !== null) {
+      if (/[^\P{Cc}\t\n\r]/u.test(exact)) fail('control-characters', about)
+      if (exact.length > 100 && [...exact].length > 100) fail('too-long', { ...about, value: exact })
+      return exact
+    }
     if (/[\n\r]/.test(raw.trim())) warn('line-break-in-name', about)
     const bare = withoutApostrophe(text)
     if (bare !== null) warn('apostrophe-removed', { ...about, value: text })
