@@ -14,7 +14,7 @@ import { needing } from '../support/sip/tools.ts'
 const need = needing('kamailio', 'openssl', 'baresip', 'dnsmasq')
 const whole = targets.filter(({ info, maxLines }) => phoneReaders[info.id] && (maxLines?.(null) ?? 1) > 1)
 
-describe.skipIf(need.missing)(need.title('the lines of a desk phone’s file'), () => {
+describe.skipIf(need.missing)(need.title('the lines of a whole phone’s file'), () => {
   let registrar: Registrar
   let names: NameServer
   let number = 7000

@@ -1,4 +1,5 @@
 import { algoPhone } from './phones/algo.ts'
+import { baresipPhone, linphonercPhone, linphoneXmlPhone } from './phones/apps.ts'
 import { ciscoPhone } from './phones/cisco.ts'
 import { gigasetPhone } from './phones/gigaset.ts'
 import { mitelPhone } from './phones/mitel.ts'
@@ -24,6 +25,9 @@ const adapter = {
 export const phoneReaders: Readonly<Record<string, PhoneReader>> = {
   aastra: mitelPhone,
   algo: algoPhone,
+  baresip: baresipPhone,
+  linphone: linphoneXmlPhone,
+  linphonerc: linphonercPhone,
   'cisco-ata': ciscoPhone({ ...adapter, fileName: /^ATA[0-9A-F]{12}\.cnf\.xml$/ }),
   'cisco-mpp': ciscoPhone({
     ...{ fileName: /^[0-9a-f]{12}\.xml$/, switches: false, adapter: false },

@@ -44,30 +44,35 @@ const voicemailOf = (address: string | undefined): string | null => {
   return decodeURIComponent(address.replace(/^sip:(.*)@.*$/, '$1'))
 }
 
-function linphoneAccount(of: (section: string, key: string) => string | undefined): ReadAccount {
-  const identity = nameAddress(need(of('proxy_0', 'reg_identity'), 'identity'))
-  const server = /^<sip:(.*);transport=(\w+)>$/.exec(need(of('proxy_0', 'reg_proxy'), 'reg_proxy'))
+/** What a key of a section says; undefined: it is not in the file. */
+export type LinphoneValue = (section: string, key: string) => string | undefined
+
+/** The account with this number: 0 is the first. */
+export function linphoneAccount(of: LinphoneValue, at = 0): ReadAccount {
+  const proxy = `proxy_${at}`
+  const identity = nameAddress(need(of(proxy, 'reg_identity'), 'identity'))
+  const server = /^<sip:(.*);transport=(\w+)>$/.exec(need(of(proxy, 'reg_proxy'), 'reg_proxy'))
   const encryption = of('sip', 'media_encryption')
-  if (of('proxy_0', 'reg_sendregister') !== '1') throw new Error('it would not register')
-  const stun = of('proxy_0', 'nat_policy_ref') === undefined ? null : need(of('nat_policy_0', 'stun_server'), 'stun')
-  if (stun !== null && of('nat_policy_0', 'ref') !== of('proxy_0', 'nat_policy_ref')) throw new Error('no such NAT policy')
+  if (of(proxy, 'reg_sendregister') !== '1') throw new Error('it would not register')
+  const stun = of(proxy, 'nat_policy_ref') === undefined ? null : need(of(`nat_policy_${at}`, 'stun_server'), 'stun')
+  if (stun !== null && of(`nat_policy_${at}`, 'ref') !== of(proxy, 'nat_policy_ref')) throw new Error('no such NAT policy')
   return {
     extension: identity.user,
-    authId: need(of('auth_info_0', 'username'), 'username'),
-    password: need(of('auth_info_0', 'passwd'), 'passwd'),
+    authId: need(of(`auth_info_${at}`, 'username'), 'username'),
+    password: need(of(`auth_info_${at}`, 'passwd'), 'passwd'),
     displayName: identity.name,
     domain: identity.host,
     server: need(server?.[1], 'server'),
     transport: need(server?.[2], 'transport'),
-    expiresSeconds: Number(of('proxy_0', 'reg_expires')),
+    expiresSeconds: Number(of(proxy, 'reg_expires')),
     srtp: encryption === 'none' ? 'off' : meaning({ 0: 'optional', 1: 'required' }, of('sip', 'media_encryption_mandatory')),
     stun,
-    voicemail: voicemailOf(of('proxy_0', 'voicemail_uri')),
+    voicemail: voicemailOf(of(proxy, 'voicemail_uri')),
   }
 }
 
 /** Linphone's XML: only an entry with overwrite="true" replaces what is there, and no name may be empty. */
-const linphone = ({ files }: Written): ReadAccount => {
+export function linphoneXmlValues(files: readonly ReadFile[]): ReadonlyMap<string, string> {
   const root = readXml(textOf(files, /\.linphone\.xml$/))
   if (root.name !== 'config' || root.attributes['xmlns'] !== 'http://www.linphone.org/xsds/lpconfig.xsd')
     throw new Error('wrong root')
@@ -78,11 +83,11 @@ const linphone = ({ files }: Written): ReadAccount => {
       values.set(`${section.attributes['name']}/${entry.attributes['name']}`, entry.text)
     }
   }
-  return linphoneAccount((section, key) => values.get(`${section}/${key}`))
+  return values
 }
 
 /** linphonerc: a value is the rest of its line, without the blanks at the ends. */
-const linphonerc = ({ files }: Written): ReadAccount => {
+export function linphonercValues(files: readonly ReadFile[]): ReadonlyMap<string, string> {
   const values = new Map<string, string>()
   let section = ''
   for (const line of textOf(files, /^linphonerc$/).split(/[\r\n]/)) {
@@ -90,14 +95,35 @@ const linphonerc = ({ files }: Written): ReadAccount => {
     if (/^\[.*\]$/.test(line)) section = line.slice(1, -1)
     else values.set(`${section}/${line.slice(0, line.indexOf('='))}`, line.slice(line.indexOf('=') + 1).trim())
   }
-  return linphoneAccount((of, key) => values.get(`${of}/${key}`))
+  return values
+}
+
+const linphone = ({ files }: Written): ReadAccount => {
+  const values = linphoneXmlValues(files)
+  return linphoneAccount((section, key) => values.get(`${section}/${key}`))
+}
+
+const linphonerc = ({ files }: Written): ReadAccount => {
+  const values = linphonercValues(files)
+  return linphoneAccount((section, key) => values.get(`${section}/${key}`))
+}
+
+const baresip = ({ files }: Written): ReadAccount => {
+  const [only, ...others] = baresipAccounts(files)
+  if (!only || others.length > 0) throw new Error('not one line')
+  return only
+}
+
+/** baresip takes each line as an account. */
+export function baresipAccounts(files: readonly ReadFile[]): ReadAccount[] {
+  const lines = textOf(files, /^accounts$/).split('\n')
+  if (lines.pop() !== '') throw new Error('the last line does not end')
+  return lines.map(baresipAccount)
 }
 
 /** baresip's line: parameters end at a semicolon outside quotes; a backslash stays, but hides what follows it from the scanner. */
-const baresip = ({ files }: Written): ReadAccount => {
-  const lines = textOf(files, /^accounts$/).split('\n')
-  const line = need(lines[0], 'line')
-  if (Buffer.byteLength(line) > 511 || lines.length !== 2) throw new Error('not one short line')
+function baresipAccount(line: string): ReadAccount {
+  if (Buffer.byteLength(line) > 511) throw new Error('baresip would cut the line')
   const end = line.indexOf('>', line.lastIndexOf('<sip:'))
   const address = nameAddress(line.slice(0, end + 1))
   const values = new Map<string, string>()

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePorts, needTool, type Tool } from './tools.ts'
@@ -101,10 +101,12 @@ export interface LinphoneStart {
   readonly from: { readonly rc: string } | { readonly provisioningUrl: string }
   /** The file with the authority that it shall trust, for SIP and for the provisioning URL. */
   readonly ca?: string
+  /** Files in the folder that it is started from. */
+  readonly beside?: readonly { readonly name: string; readonly bytes: Uint8Array }[]
 }
 
-/** Linphone's console phone. It checks the authority and the name of a certificate. */
-export function startLinphone({ from, ca }: LinphoneStart): Phone {
+/** Linphone's console phone; `trace` is what it has noted so far, while it runs. It checks the authority and the name of a certificate. */
+export function startLinphone({ from, ca, beside = [] }: LinphoneStart): Phone & { trace(): string } {
   const folder = newFolder('linphone')
   // Without its data folder it opens no database, and sends no REGISTER.
   mkdirSync(join(folder, '.local/share/linphone'), { recursive: true })
@@ -119,8 +121,12 @@ export function startLinphone({ from, ca }: LinphoneStart): Phone {
   ].join('\n')
   writeFileSync(join(folder, 'factory'), factory)
   writeFileSync(join(folder, 'linphonerc'), 'rc' in from ? from.rc : '')
-  const args = ['-d', '6', '-l', join(folder, 'trace'), '-b', join(folder, 'factory'), '-c', join(folder, 'linphonerc')]
-  return launch({ tool: 'linphonec', folder, args })
+  for (const { name, bytes } of beside) writeFileSync(join(folder, name), bytes)
+  const trace = join(folder, 'trace')
+  const args = ['-d', '6', '-l', trace, '-b', join(folder, 'factory'), '-c', join(folder, 'linphonerc')]
+  return Object.assign(launch({ tool: 'linphonec', folder, args }), {
+    trace: () => (existsSync(trace) ? readFileSync(trace, 'utf8') : ''),
+  })
 }
 
 /** Twinkle's console phone with the text of a profile. UDP and TCP alone; it takes 2 s to leave. */

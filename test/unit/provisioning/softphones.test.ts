@@ -111,3 +111,16 @@ describe('the catalogue', () => {
     }
   })
 })
+
+describe('Linphone with accounts of two PBXs', () => {
+  const target = targets.find((one) => one.info.id === 'linphonerc')
+  if (!target) throw new Error('linphonerc')
+  const account = accountFor(target, { mac: null }, { srtp: 'required' })
+  const other = { ...account, slot: 2, extension: '2001', sip: { ...account.sip, srtp: 'off' as const } }
+
+  it('is refused where one wants encrypted calls and the other does not: it has one switch for both', () => {
+    expect(target.render({ ...account, lines: [other] })).toMatchObject({ ok: false, field: { code: 'field-line' } })
+    const decided = { ...account, lines: [other], settings: { srtp: 'required' as const } }
+    expect(new TextDecoder().decode(written(target.render(decided)).files[0]?.bytes)).toContain('media_encryption_mandatory=1')
+  })
+})

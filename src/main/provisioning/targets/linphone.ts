@@ -1,29 +1,28 @@
 import { phrase } from '#shared/phrase.ts'
 import { utf8 } from '../escape/bytes.ts'
-import { check, noBlanksAtEnds, noControls, type Rule } from '../escape/refuse.ts'
+import { check, noBlanksAtEnds, noControls, refuse, type Field, type Refused, type Rule } from '../escape/refuse.ts'
 import { contacted, quotedString } from '../escape/sip.ts'
 import { notInXml, xmlText } from '../escape/xml.ts'
-import { voicemailUri } from './softphone.ts'
-import type { PhoneAccount, Target } from './target.ts'
+import { carry, linesOf } from './carriers.ts'
+import { linphoneCarriers } from './carried/linphone.ts'
+import { notesFor } from './notes.ts'
+import { appLines, leftOfApp, voicemailUri } from './softphone.ts'
+import type { LineAccount, PhoneAccount, Rendered, Target } from './target.ts'
 
 const srtp = { off: ['none', 0], optional: ['srtp', 0], required: ['srtp', 1] } as const
 
-/** The settings of one account as sections of Linphone's configuration; the same in its XML and its INI form. */
-export function linphoneSections({
-  extension,
-  displayName,
-  password,
-  sip,
-}: PhoneAccount): Record<string, Record<string, string | number>> {
+type Sections = Record<string, Record<string, string | number>>
+
+/** One account: its sections are numbered in the order of the accounts, without a gap, as Linphone stops at the first that is missing. */
+function accountSections({ extension, displayName, password, sip }: LineAccount, at: number): Sections {
   const server = contacted(sip)
   const uri = (host: string, port: number): string => `<sip:${host}:${port};transport=${sip.transport}>`
   const identity = `${displayName === '' ? '' : `${quotedString(displayName)} `}<sip:${extension}@${sip.domain}>`
-  const [encryption, mandatory] = srtp[sip.srtp]
   const voicemail = voicemailUri(sip)
+  const policy = at === 0 ? 'linecard' : `linecard-${at + 1}`
   return {
-    sip: { default_proxy: 0, media_encryption: encryption, media_encryption_mandatory: mandatory },
-    auth_info_0: { username: extension, userid: extension, passwd: password, domain: sip.domain },
-    proxy_0: {
+    [`auth_info_${at}`]: { username: extension, userid: extension, passwd: password, domain: sip.domain },
+    [`proxy_${at}`]: {
       reg_identity: identity,
       // reg_proxy is where REGISTER goes; the domain stays in the identity, so a proxy needs no DNS of the domain.
       reg_proxy: uri(server.host, server.port),
@@ -32,9 +31,53 @@ export function linphoneSections({
       reg_sendregister: 1,
       publish: 0,
       ...(voicemail === null ? {} : { voicemail_uri: voicemail }),
-      ...(sip.stun === null ? {} : { nat_policy_ref: 'linecard' }),
+      ...(sip.stun === null ? {} : { nat_policy_ref: policy }),
     },
-    ...(sip.stun === null ? {} : { nat_policy_0: { ref: 'linecard', stun_server: sip.stun, protocols: 'stun' } }),
+    ...(sip.stun === null ? {} : { [`nat_policy_${at}`]: { ref: policy, stun_server: sip.stun, protocols: 'stun' } }),
+  }
+}
+
+/** The accounts as sections of Linphone's configuration; the same in its XML and its INI form. */
+function linphoneSections(account: PhoneAccount): Sections {
+  const [encryption, mandatory] = srtp[account.sip.srtp]
+  const app = { default_proxy: 0, media_encryption: encryption, media_encryption_mandatory: mandatory }
+  return Object.assign({ sip: app }, ...linesOf(account).map(accountSections)) as Sections
+}
+
+/** Linphone encrypts the calls of all its accounts in the same way. */
+function refusedSrtp({ sip, lines = [], settings }: PhoneAccount): Refused | null {
+  const differs = settings?.srtp === undefined && lines.some((line) => line.sip.srtp !== sip.srtp)
+  return differs ? refuse('line', phrase('lines-srtp'), phrase('way-lines-srtp')) : null
+}
+
+/** What both forms share: `form` writes the sections into the file. */
+function renderSections(
+  account: PhoneAccount,
+  rules: { readonly password: readonly Rule[]; readonly name: readonly Rule[] },
+  form: (sections: Sections) => { readonly name: string; readonly text: string },
+): Rendered {
+  const values = linesOf(account).flatMap((line): [Field, string, ...Rule[]][] => [
+    ['password', line.password, ...rules.password],
+    ['name', line.displayName, ...rules.name],
+  ])
+  const refused = check(values) ?? refusedSrtp(account)
+  if (refused) return refused
+  const carried = carry(linphoneCarriers, account)
+  if (!carried.ok) return carried
+  const sections = linphoneSections(account)
+  for (const [key, value] of carried.values) {
+    const [section = '', name = ''] = key.split('/')
+    if (value !== null) sections[section] = { ...sections[section], [name]: value }
+  }
+  const { name, text } = form(sections)
+  return {
+    ok: true,
+    files: [{ name, bytes: utf8(text) }, ...carried.beside],
+    qr: null,
+    notes: notesFor(carried.beside.length > 0 && 'linphone-authority'),
+    byHand: [],
+    left: leftOfApp(carried.left),
+    unsure: carried.unsure,
   }
 }
 
@@ -66,21 +109,26 @@ export const linphone: Target = {
     evidence: 'tested',
     source: 'liblinphone: coreapi/xml2lpc.c, src/account/account-params.cpp, src/auth-info/auth-info.cpp',
   },
-  render(account) {
-    const refused = check([
-      ['password', account.password, notInXml, (text) => (text !== text.trimEnd() ? phrase('blank-at-end') : null)],
-      ['name', account.displayName, notInXml, noControls, noBackslashAtEnd],
-    ])
-    if (refused) return refused
-    const sections = Object.entries(linphoneSections(account)).map(([section, entries]) => {
-      const lines = Object.entries(entries).map(
-        ([name, value]) => `    <entry name="${name}" overwrite="true">${xmlText(String(value))}</entry>`,
-      )
-      return [`  <section name="${section}">`, ...lines, '  </section>'].join('\n')
-    })
-    const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<config xmlns="http://www.linphone.org/xsds/lpconfig.xsd">\n${sections.join('\n')}\n</config>\n`
-    return { ok: true, files: [{ name: `${account.extension}.linphone.xml`, bytes: utf8(xml) }], qr: null, notes: [], byHand: [] }
-  },
+  carriers: linphoneCarriers,
+  maxLines: () => appLines,
+  render: (account) =>
+    renderSections(
+      account,
+      {
+        password: [notInXml, (text) => (text !== text.trimEnd() ? phrase('blank-at-end') : null)],
+        name: [notInXml, noControls, noBackslashAtEnd],
+      },
+      (all) => {
+        const sections = Object.entries(all).map(([section, entries]) => {
+          const lines = Object.entries(entries).map(
+            ([name, value]) => `    <entry name="${name}" overwrite="true">${xmlText(String(value))}</entry>`,
+          )
+          return [`  <section name="${section}">`, ...lines, '  </section>'].join('\n')
+        })
+        const text = `<?xml version="1.0" encoding="UTF-8"?>\n<config xmlns="http://www.linphone.org/xsds/lpconfig.xsd">\n${sections.join('\n')}\n</config>\n`
+        return { name: `${account.extension}.linphone.xml`, text }
+      },
+    ),
 }
 
 /**
@@ -99,17 +147,13 @@ export const linphonerc: Target = {
     notices: 'Linphone reads the file when it starts. Close Linphone first: it overwrites the file when it quits.',
     source: 'liblinphone: coreapi/lpconfig.c, src/account/account-params.cpp',
   },
-  render(account) {
-    const refused = check([
-      ['password', account.password, noControls, noBlanksAtEnds],
-      ['name', account.displayName, noControls, noBackslashAtEnd],
-    ])
-    if (refused) return refused
-    const text = Object.entries(linphoneSections(account))
-      .map(([section, entries]) =>
+  carriers: linphoneCarriers,
+  maxLines: () => appLines,
+  render: (account) =>
+    renderSections(account, { password: [noControls, noBlanksAtEnds], name: [noControls, noBackslashAtEnd] }, (sections) => {
+      const lines = Object.entries(sections).map(([section, entries]) =>
         [`[${section}]`, ...Object.entries(entries).map(([name, value]) => `${name}=${value}`), ''].join('\n'),
       )
-      .join('\n')
-    return { ok: true, files: [{ name: 'linphonerc', bytes: utf8(text) }], qr: null, notes: [], byHand: [] }
-  },
+      return { name: 'linphonerc', text: lines.join('\n') }
+    }),
 }
