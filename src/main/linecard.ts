@@ -147,6 +147,10 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       // Nobody holds a phone before the demo's QR codes and files: its own phones do as if.
       if (account.ok && demo.isAt(account.value.address)) demo.running()?.handedOff(number)
     },
+    async readList(bytes, choices) {
+      const { readList } = await import('./plans/import/list.ts')
+      return readList(bytes, choices)
+    },
     readsByItself: true,
   })
   const { connections, credentials, extensions, changes, bulks, history, watchList, work } = services
@@ -272,6 +276,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     ...extensions.calls,
     ...changes.calls,
     ...bulks.calls,
+    ...services.plans.calls,
     ...credentials.calls,
     ...services.monitor.calls,
     ...services.watches.calls,

@@ -37,6 +37,7 @@ import {
   siteSchema,
 } from './phone.ts'
 import { phonePasswordSchema, phoneSettingsSchema } from './phone-settings.ts'
+import { listRefusalSchema, planCostSchema, planInputs, planRowSchema, planSchema, undoCostSchema } from './plans.ts'
 import type { Result } from './result.ts'
 import { longestFilterName, maxSavedFilters, type FilterField } from './row-filters.ts'
 import { updatesSchema } from './updates-schema.ts'
@@ -149,7 +150,7 @@ export const budgetStateSchema = z.object({
   /** What the window's requests were for, most urgent first; lanes without any are left out. */
   using: z.array(
     z.object({
-      lane: z.enum(['click', 'queue', 'handoff', 'open', 'visible', 'watched', 'changed', 'list', 'rest']),
+      lane: z.enum(['click', 'queue', 'handoff', 'open', 'plan', 'visible', 'watched', 'changed', 'list', 'rest']),
       count: z.number(),
     }),
   ),
@@ -636,6 +637,39 @@ export const calls = {
     z.object({ path: z.string(), report: inventoryReportSchema }),
   ),
 
+  /**
+   * A plan from a list of people: rows with what was found in them and what they would do, compared with the PBX. Nothing is sent. `refused`:
+   * the file is no list, or several sheets could be one.
+   */
+  'plans.fromList': call(planInputs.fromList, z.object({ plan: planSchema.nullable(), refused: listRefusalSchema.nullable() })),
+  'plans.fromSelection': call(planInputs.fromSelection, planSchema),
+  /** The newest first. */
+  'plans.list': call(ofAccount, z.array(planSchema)),
+  'plans.get': call(planInputs.ofPlan, planSchema),
+  /** Some rows in the order of the list; `total`: how many are in these states. */
+  'plans.rows': call(planInputs.rows, z.object({ rows: z.array(planRowSchema), total: z.int() })),
+  /** Extensions of the rows in these states, to make cards, links or files of exactly these. */
+  'plans.numbers': call(planInputs.numbers, z.array(extensionNumberSchema)),
+  /** Corrects one cell of a row that nothing was sent of, and checks it anew. */
+  'plans.fix': call(planInputs.fix, planRowSchema),
+  /** Rules for whole classes of rows; every row that nothing was sent of is checked anew. */
+  'plans.decide': call(planInputs.decide, planSchema),
+  'plans.decideRows': call(planInputs.decideRows, planSchema),
+  /** Compares the plan with what is known of the PBX now. `different`: so many rows are otherwise than before. */
+  'plans.check': call(planInputs.ofPlan, z.object({ plan: planSchema, different: z.int() })),
+  'plans.cost': call(planInputs.ofPlan, planCostSchema),
+  /** Starts it, or goes on with what is left; answers at once, and tells by `plans.changed` how far it is. */
+  'plans.start': call(planInputs.ofPlan, planSchema),
+  /** Stops after the rows that are on their way. */
+  'plans.pause': call(planInputs.ofPlan, planSchema),
+  /** The same for good: the rest is skipped. */
+  'plans.cancel': call(planInputs.ofPlan, planSchema),
+  /** Forgets a plan that is not running, and what is secret in it. */
+  'plans.remove': call(planInputs.ofPlan, z.null()),
+  'plans.undoCost': call(planInputs.ofPlan, undoCostSchema),
+  /** Deletes what it created and reverses its edits, where the PBX still has what it wrote. */
+  'plans.undo': call(planInputs.ofPlan, planSchema),
+
   /** This computer's addresses that phones could reach, the likeliest first. */
   'oneTime.networks': call(noInput, z.array(lanInterfaceSchema)),
   /** Serves an extension's files once on the local network; left out: the likeliest address, ten minutes. */
@@ -743,6 +777,8 @@ export const events = {
   /** So many of an account's phones may be other that they are to be listed again. */
   'phones.renewed': ofAccount,
   'phones.sitesChanged': z.object({ accountId: accountIdSchema, sites: z.array(siteSchema) }),
+  /** How far a plan is, and its rows that changed; null: so many that they are to be read again. */
+  'plans.changed': z.object({ plan: planSchema, rows: z.array(planRowSchema).nullable() }),
   /** A one-time link was made, fetched from, or is over. */
   'oneTime.changed': oneTimeLinkSchema,
   /** How far a bundle is, in extensions. */

@@ -63,6 +63,9 @@ export interface BrowserHost {
 }
 
 const largestBody = 256 * 1024
+/** The calls that bring a whole file. */
+const largestFile = 17_000_000
+const bringsFile: ReadonlySet<string> = new Set(['plans.fromList'])
 const heartbeatMs = 15_000
 /** Characters; shorter answers are written in one go. */
 const writtenAtOnce = 65_536
@@ -181,7 +184,7 @@ export async function startBrowserHost({
     if (request.method !== 'POST') return refuse(response, 405, 'Only POST here.')
     if (!originAllowed(request.headers)) return refuse(response, 403, 'This did not come from Linecard’s own window.')
     if (!/^application\/json(;|$)/.test(request.headers['content-type'] ?? '')) return refuse(response, 415, 'Only JSON here.')
-    const body = await read(request)
+    const body = await read(request, bringsFile.has(name) ? largestFile : largestBody)
     if (body === null) return refuse(response.setHeader('connection', 'close'), 413, 'That is too large.')
     let input: unknown
     try {
@@ -294,13 +297,13 @@ export async function startBrowserHost({
   }
 }
 
-async function read(request: IncomingMessage): Promise<string | null> {
+async function read(request: IncomingMessage, most: number): Promise<string | null> {
   const chunks: Buffer[] = []
   let size = 0
   // Not destroyed on the way out: the refusal still has to go back over the same connection.
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     size += chunk.length
-    if (size > largestBody) return null
+    if (size > most) return null
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')

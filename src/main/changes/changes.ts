@@ -5,6 +5,7 @@ import { ok, type Result } from '#shared/result.ts'
 import { throttled, type Throttled } from '#shared/throttle.ts'
 import { createKeyedMutex } from '../concurrency/keyed-mutex.ts'
 import type { Random } from '../system/random.ts'
+import type { Lane } from '../pbx/pbx.ts'
 import type { Clock } from '../system/clock.ts'
 import type { Store } from '../store/store.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -49,8 +50,10 @@ export interface Changes {
   waits(accountId: string, number: string, field: string): boolean
   /** Takes what one field was to become out of the queue; false: no such edit waits there, or it is being sent. */
   takeOut(accountId: string, number: string, field: string, value: string): Promise<boolean>
-  /** Changes that many others go with: clicks go before them. */
-  change(accountId: string, number: string, patch: KeptPatch): Promise<Result<ExtensionRow>>
+  /** Changes that many others go with: clicks go before them. `lane`: left out: as what waits. */
+  change(accountId: string, number: string, patch: KeptPatch, lane?: Lane): Promise<Result<ExtensionRow>>
+  /** Deletes one of many: clicks go before it. */
+  remove(accountId: string, number: string, lane: Lane): Promise<Result<null>>
   /**
    * Sets a PIN that may have come to the extension as created then, or not. The change is written down in the caller's transaction, with a
    * vault that is ready; a change of the PIN that is there already is newer.
@@ -106,7 +109,9 @@ export function createChanges(ports: ChangesPorts): Changes {
     run: runner.run,
     undo: (accountId, number, edit) => oneAtATime(accountId, number, () => direct.undo(accountId, number, edit)),
     waits: (accountId, number, field) => editOf(accountId, number, field) !== undefined,
-    change: (accountId, number, patch) => oneAtATime(accountId, number, () => direct.update(accountId, number, patch, 'queue')),
+    change: (accountId, number, patch, lane = 'queue') =>
+      oneAtATime(accountId, number, () => direct.update(accountId, number, patch, lane)),
+    remove: (accountId, number, lane) => oneAtATime(accountId, number, () => direct.remove(accountId, number, lane)),
     setPin(accountId, number, createdAt, pin) {
       const isNewer = ({ kind, has_secret: hasSecret, base }: Queued): boolean =>
         kind === 'edit' && hasSecret === 1 && !isOtherInstant(base.createdAt, createdAt)

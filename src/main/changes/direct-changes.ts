@@ -32,7 +32,7 @@ export interface DirectChanges {
   rotate(accountId: string, number: string, choice: PasswordChoice): Promise<Result<ExtensionRow>>
   /** Whoever asks this, or what follows, has the extension to themselves. */
   update(accountId: string, number: string, patch: KeptPatch, lane?: Lane): Promise<Result<ExtensionRow>>
-  remove(accountId: string, number: string): Promise<Result<null>>
+  remove(accountId: string, number: string, lane?: Lane): Promise<Result<null>>
   /** Takes back the edit that was the last one when the person asked, and no other that was on its way then. */
   undo(accountId: string, number: string, edit: Edit | null): Promise<Result<ExtensionRow>>
 }
@@ -186,7 +186,7 @@ export function createDirectChanges(ports: DirectChangesPorts): DirectChanges {
     return asQueued(accountId, number, queued)
   }
 
-  async function remove(accountId: string, number: string): Promise<Result<null>> {
+  async function remove(accountId: string, number: string, lane: Lane = 'click'): Promise<Result<null>> {
     const base = enqueueing.baseOf(accountId, number)
     const item = { accountId, kind: 'remove', number, patch: {}, base, passwordMode: null } as const
     const pbx = reachable(accountId)
@@ -197,7 +197,7 @@ export function createDirectChanges(ports: DirectChangesPorts): DirectChanges {
     }
     const queued = await enqueueing.add({ ...item, state: 'sending', base: { ...base, lastVersion } }, {})
     if (!queued.ok) return queued
-    const answer = await pbx.remove(number, { lane: 'click' })
+    const answer = await pbx.remove(number, { lane })
     if (answer.ok || answer.problem.kind === 'not-found') {
       ports.gone(accountId, number)
       runner.dropMoot(accountId, number)

@@ -4,7 +4,7 @@ import { plainInstant } from '#shared/instants.ts'
 import { ok, type Result } from '#shared/result.ts'
 import { createKeyedMutex } from '../concurrency/keyed-mutex.ts'
 import type { Copy } from '../host/copying.ts'
-import type { Looked, PbxClient } from '../pbx/pbx.ts'
+import type { Lane, Looked, PbxClient } from '../pbx/pbx.ts'
 import type { Store } from '../store/store.ts'
 import type { Clock } from '../system/clock.ts'
 import type { Random } from '../system/random.ts'
@@ -12,7 +12,7 @@ import type { Vault } from '../vault/vault.ts'
 import { createDeciding, type Kept } from './deciding.ts'
 import { createKnownPasswords } from './known-passwords.ts'
 import { entriesOf } from './ledger-entries.ts'
-import { createLedger, type CredentialVersion, type Operation } from './ledger.ts'
+import { createLedger, type CredentialVersion, type Finding, type Operation } from './ledger.ts'
 import { createOutcomes } from './outcomes.ts'
 import { generatePassword } from './password.ts'
 import { createRequests } from './requests.ts'
@@ -83,10 +83,18 @@ type CredentialCalls = 'credentials.list' | 'credentials.reveal' | 'credentials.
 export interface Credentials {
   readonly calls: Pick<HandlersOf<'credentials'>, CredentialCalls> & HandlersOf<'ledger'>
   /** `operationId`: the caller's own name for it, to ask later what became of it. */
-  create(accountId: string, draft: ExtensionDraft, choice: PasswordChoice, operationId?: string): Promise<Result<null>>
-  rotate(accountId: string, number: string, choice: PasswordChoice, operationId?: string): Promise<Result<null>>
+  create(
+    accountId: string,
+    draft: ExtensionDraft,
+    choice: PasswordChoice,
+    operationId?: string,
+    lane?: Lane,
+  ): Promise<Result<null>>
+  rotate(accountId: string, number: string, choice: PasswordChoice, operationId?: string, lane?: Lane): Promise<Result<null>>
   /** none: it was never begun, or never left. */
   operation(id: string): 'none' | 'open' | 'confirmed' | 'refused'
+  /** Why an operation was taken for not done by asking the PBX; null: it was not. */
+  finding(id: string): Finding | null
   /** Takes over a password of which these records know nothing: it was made then, and a phone has shown it. Nothing where there is another one. */
   recall(accountId: string, password: RecalledPassword): Promise<void>
   /** The password that the PBX has, or the one that it will have once an unknown outcome is settled. */
@@ -184,6 +192,7 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
     choice: PasswordChoice | Kept,
     draft: ExtensionDraft | null,
     id?: string,
+    lane?: Lane,
   ): Promise<Result<null>> {
     const pbx = clientOf(accountId)
     if (!pbx.ok) return pbx
@@ -204,7 +213,7 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
       password: password ?? pendingPasswordMarker,
       ...(pin === undefined ? {} : { pin }),
     })
-    return outcomes.finish(operation, password, await requests.send(operation, password, pbx.value))
+    return outcomes.finish(operation, password, await requests.send(operation, password, pbx.value, lane))
   }
 
   /** As if it had been made then, in weeks before this run. */
@@ -218,10 +227,11 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
   }
 
   return {
-    create: (accountId, draft, choice, id) =>
-      oneAtATime(accountId, draft.number, () => begin(accountId, draft.number, 'create', choice, draft, id)),
-    rotate: (accountId, number, choice, id) =>
-      oneAtATime(accountId, number, () => begin(accountId, number, 'rotate', choice, null, id)),
+    create: (accountId, draft, choice, id, lane) =>
+      oneAtATime(accountId, draft.number, () => begin(accountId, draft.number, 'create', choice, draft, id, lane)),
+    rotate: (accountId, number, choice, id, lane) =>
+      oneAtATime(accountId, number, () => begin(accountId, number, 'rotate', choice, null, id, lane)),
+    finding: (id) => ledger.operation(id)?.finding ?? null,
     operation(id) {
       const state = ledger.operation(id)?.state
       return state === undefined || state === 'intended' ? 'none' : state === 'sent' || state === 'unknown' ? 'open' : state

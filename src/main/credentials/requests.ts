@@ -1,5 +1,5 @@
 import type { Extension } from '#shared/extension.ts'
-import type { PbxClient, PbxResult } from '../pbx/pbx.ts'
+import type { Lane, PbxClient, PbxResult } from '../pbx/pbx.ts'
 import type { Clock } from '../system/clock.ts'
 import type { Ledger, Operation } from './ledger.ts'
 import type { Secrets } from './secrets.ts'
@@ -17,8 +17,8 @@ export interface RequestsPorts {
 
 /** The requests of creates and rotates, each written down as it leaves. */
 export interface Requests {
-  /** Sends the operation's own request. `password` null: the PBX makes one. */
-  send(operation: Operation, password: string | null, pbx: PbxClient): Promise<Answer>
+  /** Sends the operation's own request. `password` null: the PBX makes one. `lane`: left out: somebody waits for it. */
+  send(operation: Operation, password: string | null, pbx: PbxClient, lane?: Lane): Promise<Answer>
   /** `there`: the extension as it was read just before. */
   changePassword(operation: Operation, password: string | null, pbx: PbxClient, there?: Extension): Promise<Answer>
   /** By the PBX's own clock, when a request without an answer was under way; null: it never said. */
@@ -66,19 +66,20 @@ export function createRequests({ ledger, secrets, clock, pbxNow, known }: Reques
     password: string | null,
     pbx: PbxClient,
     there?: Extension,
+    lane: Lane = 'click',
   ): Promise<Answer> {
-    const rotated = await leaving(operation, () => pbx.changePassword(operation.number, password, { lane: 'click' }), there)
+    const rotated = await leaving(operation, () => pbx.changePassword(operation.number, password, { lane }), there)
     if (!rotated.ok) return rotated
     const createdAt = known(operation.account_id, operation.number)?.createdAt ?? null
     return { ok: true, password: rotated.value.password, createdAt }
   }
 
-  async function create(operation: Operation, password: string | null, pbx: PbxClient): Promise<Answer> {
+  async function create(operation: Operation, password: string | null, pbx: PbxClient, lane: Lane): Promise<Answer> {
     const draft = operation.draft ?? { number: operation.number }
     const pin = await secrets.stagedPin(operation)
     if (!pin.ok) return { ok: false, problem: pin.problem, outcome: 'not-sent' }
     const made = await leaving(operation, () =>
-      pbx.create(pin.value === null ? draft : { ...draft, voicemailPin: pin.value }, password, { lane: 'click' }),
+      pbx.create(pin.value === null ? draft : { ...draft, voicemailPin: pin.value }, password, { lane }),
     )
     if (!made.ok) return made
     const { password: told, extension } = made.value
@@ -86,8 +87,10 @@ export function createRequests({ ledger, secrets, clock, pbxNow, known }: Reques
   }
 
   return {
-    send: (operation, password, pbx) =>
-      operation.kind === 'rotate' ? changePassword(operation, password, pbx) : create(operation, password, pbx),
+    send: (operation, password, pbx, lane = 'click') =>
+      operation.kind === 'rotate'
+        ? changePassword(operation, password, pbx, undefined, lane)
+        : create(operation, password, pbx, lane),
     changePassword,
     underWay,
   }

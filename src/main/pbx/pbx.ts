@@ -4,9 +4,9 @@ import type { Problem } from '#shared/problem.ts'
 
 /**
  * What a request is for, most urgent first: the budget gives out tickets in this order. A click never waits behind the rest
- * while the PBX's window has room. queue: what a person decided while there was no PBX, and what became of passwords.
+ * while the PBX's window has room. queue: what a person decided while there was no PBX, and what became of passwords. plan: rows of a plan.
  */
-export const lanes = ['click', 'queue', 'handoff', 'open', 'visible', 'watched', 'changed', 'list', 'rest'] as const
+export const lanes = ['click', 'queue', 'handoff', 'open', 'plan', 'visible', 'watched', 'changed', 'list', 'rest'] as const
 export type Lane = (typeof lanes)[number]
 
 export interface RequestOptions {

@@ -75,7 +75,7 @@ function tell({ rows, findings, ignoredColumns, skippedLines }: ListReading): vo
 function withoutSecrets(read: ListReading): object {
   return {
     ...read,
-    rows: read.rows.map(({ values, ...row }) => ({
+    rows: read.rows.map(({ values, cells: _cells, ...row }) => ({
       ...row,
       values: {
         ...values,

@@ -164,4 +164,22 @@ export const migrations: readonly string[] = [
    INSERT INTO phone_lines (phone_id, slot, account_id, number, of_created_at)
      SELECT 'made-' || id, 1, account_id, number, of_created_at FROM artefacts WHERE id IN (SELECT id FROM taken_over);
    DROP TABLE taken_over;`,
+  // Plans: rows with what is wanted of each, and how far it is. What is secret in a list is sealed, and not in here. `making`: the rows of a plan
+  // that was never finished being made.
+  `CREATE TABLE plans (
+     id TEXT PRIMARY KEY, account_id TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL,
+     started_at INTEGER, ended_at INTEGER, checked_against INTEGER,
+     state TEXT NOT NULL, rules TEXT NOT NULL, findings TEXT NOT NULL DEFAULT '[]', source TEXT, problem TEXT
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX plans_of ON plans (account_id, at);
+   CREATE TABLE plan_rows (
+     plan_id TEXT NOT NULL, position INTEGER NOT NULL, account_id TEXT NOT NULL, number TEXT, line INTEGER,
+     action TEXT NOT NULL, wanted TEXT NOT NULL, base TEXT, findings TEXT NOT NULL DEFAULT '[]', doubts TEXT NOT NULL DEFAULT '[]',
+     state TEXT NOT NULL, decision TEXT, why TEXT, problem TEXT, operation_id TEXT, secrets TEXT NOT NULL DEFAULT '[]',
+     PRIMARY KEY (plan_id, position)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX plan_rows_in ON plan_rows (plan_id, state, position);
+   CREATE INDEX plan_rows_same ON plan_rows (plan_id, number, position);
+   CREATE INDEX plan_rows_of ON plan_rows (account_id, number, state);
+   CREATE TABLE list_columns (header TEXT PRIMARY KEY, use TEXT) STRICT, WITHOUT ROWID;`,
 ]

@@ -40,6 +40,8 @@ export interface Connections {
   isOpen(accountId: string): boolean
   isOnline(accountId: string): boolean
   perMinute(accountId: string): number
+  /** How many requests may leave at once now. */
+  room(accountId: string): number
   /** What the clock of the account's PBX shows, ms since the epoch; null: it never said. */
   pbxNow(accountId: string): number | null
   /** How far that is ahead of this computer's clock, in ms; null: not known. */
@@ -134,6 +136,7 @@ export function createConnections(ports: ConnectionsPorts): Connections {
     isOpen: (accountId) => open.has(accountId),
     isOnline: (accountId) => states.state(accountId).state === 'online',
     perMinute: (accountId) => open.get(accountId)?.budget.state().perMinute ?? usualPerMinute,
+    room: (accountId) => open.get(accountId)?.budget.state().remaining ?? usualPerMinute,
     pbxNow: (accountId) => open.get(accountId)?.time.now() ?? null,
     pbxAheadMs: (accountId) => open.get(accountId)?.time.aheadMs() ?? null,
     tellMeter: (accountId) => open.get(accountId)?.tellMeter(),

@@ -5,7 +5,20 @@ import type { Services } from './services.ts'
 
 /** Ends an account's work and forgets everything that is known through it. Whatever stops this in the middle, it can be asked for again. */
 export async function forgetAccount(
-  { work, connections, credentials, changes, bulks, extensions, watchList, departures, artefacts, phones, history }: Services,
+  {
+    work,
+    connections,
+    credentials,
+    changes,
+    bulks,
+    plans,
+    extensions,
+    watchList,
+    departures,
+    artefacts,
+    phones,
+    history,
+  }: Services,
   accountId: string,
   slices: Slices,
   signal: AbortSignal,
@@ -21,6 +34,7 @@ export async function forgetAccount(
   watchList.forgetAccount(accountId)
   departures.forgetAccount(accountId)
   try {
+    await slices.run(plans.forgettingAccount(accountId), signal)
     await slices.run(artefacts.forgettingAccount(accountId), signal)
     await slices.run(phones.forgettingAccount(accountId), signal)
     await slices.run(history.forgettingAccount(accountId), signal)

@@ -22,12 +22,14 @@ import { createProofs, type Asked, type Said } from '../registrations/proofs.ts'
 import { createWatchList, type WatchList, type WatchListPorts } from '../registrations/watch-list.ts'
 import { createBulks, type Bulks } from '../changes/bulks.ts'
 import { createChanges, type Changes } from '../changes/changes.ts'
+import type { Plans } from '../plans/plans.ts'
 import type { Slices } from '../concurrency/slices.ts'
 import type { Store } from '../store/store.ts'
 import type { Vault } from '../vault/vault.ts'
 import { createAccountWork, type AccountWork } from './account-work.ts'
 import { inBackground } from './background.ts'
 import { createConnections, type Connections, type ConnectionsPorts } from './connections.ts'
+import { wirePlans, type WiredPlansPorts } from './plans.ts'
 
 /** Each kind of phone, and the settings that its file has a place for. */
 const kinds = new Map(
@@ -53,6 +55,7 @@ export interface ServicesParts extends Pick<ConnectionsPorts, 'refusal' | 'budge
   /** Tells a person that a watched phone dropped, or is back. */
   readonly notify: WatchListPorts['notify']
   readonly saveExport: WatchListPorts['save']
+  readonly readList: WiredPlansPorts['readList']
   /** Something was made for a phone of this extension. */
   readonly handedOff: (accountId: string, number: string) => void
   /** What may be said of a password after a registration was learnt; left out: nobody asks. */
@@ -71,6 +74,7 @@ export interface Services {
   readonly extensions: Extensions
   readonly changes: Changes
   readonly bulks: Bulks
+  readonly plans: Plans
   readonly monitor: Monitor
   readonly history: History
   readonly watchList: WatchList
@@ -127,6 +131,7 @@ export function createServices(parts: ServicesParts): Services {
       extensions.touched(accountId, number)
       phones.touched(accountId, [number])
       monitor.nudge(accountId, number)
+      plans.touched(accountId, number)
     },
     setPin: (accountId, number, createdAt, pin) => changes.setPin(accountId, number, createdAt, pin),
     mayBeRegistered: departures.mayBeRegistered,
@@ -154,7 +159,10 @@ export function createServices(parts: ServicesParts): Services {
     look: extensions.look,
     send: extensions.update,
     gone: extensions.gone,
-    touched: extensions.touched,
+    touched(accountId, number) {
+      extensions.touched(accountId, number)
+      plans.touched(accountId, number)
+    },
     refresh: (accountId, number) => extensions.refresh(accountId, number, 'click'),
     createWithPassword: credentials.create,
     rotatePassword: credentials.rotate,
@@ -217,6 +225,7 @@ export function createServices(parts: ServicesParts): Services {
       if (given) phones.given({ accountId, number, target, mac, content, ...given }, kind, place)
       emit('handoff.remembered', { accountId, number })
       extensions.touched(accountId, number)
+      plans.touched(accountId, number)
       parts.handedOff(accountId, number)
     },
   )
@@ -250,6 +259,16 @@ export function createServices(parts: ServicesParts): Services {
     readsByItself: parts.readsByItself,
   })
 
+  const plans = wirePlans({
+    ...{ store, vault, clock, random, slices, emit, fault, connections, directory, known },
+    readList: parts.readList,
+    extensions: () => extensions,
+    credentials: () => credentials,
+    changes: () => changes,
+    artefacts: () => artefacts,
+    catchUp: work.catchUp,
+  })
+
   hub.on('extensions.changed', ({ accountId, changed, removed }) => {
     const there = changed.map((row) => row.number)
     monitor.listed(accountId, there, removed)
@@ -266,6 +285,7 @@ export function createServices(parts: ServicesParts): Services {
       extensions,
       changes,
       bulks,
+      plans,
       monitor,
       history,
       watchList,
@@ -279,10 +299,11 @@ export function createServices(parts: ServicesParts): Services {
       emit('registrations.changed', { accountId, items: [{ number, registration }] })
       learn(accountId, number, registration, asked)
     },
-    underway: (accountId) => changes.underway(accountId) + bulks.left(accountId),
+    underway: (accountId) => changes.underway(accountId) + bulks.left(accountId) + plans.underway(accountId),
     close() {
       changes.close()
       bulks.close()
+      plans.close()
       extensions.close()
       credentials.close()
       monitor.close()

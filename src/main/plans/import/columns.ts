@@ -2,28 +2,35 @@ import { fold } from '#shared/search-text.ts'
 
 /** What a column of a list can be about. */
 export const listFields = [
-  ...['number', 'displayName', 'password', 'outboundCallerId', 'voicemailEnabled', 'voicemailPin', 'recordingMode'],
-  ...['maxConcurrent', 'status', 'teamId', 'mac', 'target', 'site', 'action'],
+  'number',
+  'displayName',
+  'password',
+  'outboundCallerId',
+  'voicemailEnabled',
+  'voicemailPin',
+  'recordingMode',
+  'maxConcurrent',
+  'status',
+  'teamId',
+  'mac',
+  'target',
+  'site',
+  'action',
 ] as const
-export type ListField =
-  | 'number'
-  | 'displayName'
-  | 'password'
-  | 'outboundCallerId'
-  | 'voicemailEnabled'
-  | 'voicemailPin'
-  | 'recordingMode'
-  | 'maxConcurrent'
-  | 'status'
-  | 'teamId'
-  | 'mac'
-  | 'target'
-  | 'site'
-  | 'action'
+export type ListField = (typeof listFields)[number]
 
 /** What a column says: a field, or a part of one that several columns make together. */
-export type ColumnUse =
-  ListField | 'firstName' | 'lastName' | 'disabled' | 'authName' | 'voicemailContext' | 'recordingIn' | 'recordingOut'
+export const columnUses = [
+  ...listFields,
+  'firstName',
+  'lastName',
+  'disabled',
+  'authName',
+  'voicemailContext',
+  'recordingIn',
+  'recordingOut',
+] as const
+export type ColumnUse = (typeof columnUses)[number]
 
 /** A header as it is compared: its letters and digits, without marks, case, spaces and punctuation. */
 export function headerKey(header: string): string {

@@ -12,6 +12,8 @@ import { readWorkbook, type Sheet } from './workbook.ts'
 export interface ListRow {
   readonly line: number
   readonly values: ListValues
+  /** As they stand in the list: a password may be among them. */
+  readonly cells: readonly string[]
   /** Nothing in it waits for a person. */
   readonly ready: boolean
 }
@@ -26,6 +28,8 @@ export interface ListReading {
   /** Where the headers are; 0: there are none. */
   readonly headerLine: number
   readonly headers: readonly string[]
+  /** What each column is; null: it is not used. */
+  readonly uses: readonly (ColumnUse | null)[]
   readonly shape: ListShape | null
   readonly rows: readonly ListRow[]
   readonly findings: readonly Finding[]
@@ -130,13 +134,20 @@ function readRecords(
   const rows = withoutDuplicates(drafts, findings, skip)
   if (rows.length === 0) return refused('no-rows')
   findLostZeros(rows, body, columns, { findings, usualLength: choices.usualLength })
+  const cellsAt = new Map(body.map(({ line, cells }) => [line, cells]))
   return {
     ok: true,
     ...place,
     headerLine: at < 0 ? 0 : (records[at]?.line ?? 0),
     headers,
+    uses: columns.uses,
     shape: columns.shape,
-    rows: rows.map(({ line, values }) => ({ line, values, ready: !findings.hasFailed(line) })),
+    rows: rows.map(({ line, values }) => ({
+      line,
+      values,
+      cells: cellsAt.get(line) ?? [],
+      ready: !findings.hasFailed(line),
+    })),
     findings: findings.all,
     ignoredColumns: ignored(body, columns, headers),
     skippedLines: skipped.sort((one, other) => one - other),
