@@ -560,6 +560,8 @@ export const calls = {
   /** Out of use: it keeps its lines, which count no more. */
   'phones.retire': call(ofPhone, phoneSchema),
   'phones.bringBack': call(ofPhone, phoneSchema),
+  /** Its record goes, with the settings and passwords that it alone has: only of one that is out of use. */
+  'phones.remove': call(ofPhone, z.null()),
   /** Another box takes over everything; the one before it is retired. Answers the phone with its new MAC, which was given nothing yet. */
   'phones.replace': call(
     ofPhone.extend({ mac: z.string().max(200), serial: z.string().trim().min(1).max(60).nullable() }),

@@ -110,6 +110,7 @@ export const problemKinds = [
   'phone-mac-in-use',
   'phone-same-mac',
   'phone-retired',
+  'phone-in-use',
   'phone-no-box',
   'phone-no-line',
   'phone-password-none',

@@ -20,7 +20,10 @@ export const unknownPhone = (): Result<never> => fail(problem('phone-unknown'))
 
 /** What people do with phones' records. */
 export interface Edits {
-  readonly calls: Pick<HandlersOf<'phones'>, 'phones.save' | 'phones.retire' | 'phones.bringBack' | 'phones.replace'>
+  readonly calls: Pick<
+    HandlersOf<'phones'>,
+    'phones.save' | 'phones.retire' | 'phones.bringBack' | 'phones.remove' | 'phones.replace'
+  >
   /** Keeps a phone as it is now, wipes what it had and has no more, and tells the windows. */
   written(phone: PhoneRecord, before: PhoneRecord | null): Phone
   lineRecord(line: PhoneLine): LineRecord
@@ -35,8 +38,24 @@ export function createEdits({ ports, records, layers, passwords }: PhoneParts, {
   function written(phone: PhoneRecord, before: PhoneRecord | null): Phone {
     records.put(phone)
     tidy(before)
+    moved(before, phone)
     const [told] = tell([phone])
     return told ?? shown(phone)
+  }
+
+  /** The rows of extensions name their phone, so that they change with it. */
+  function moved(before: PhoneRecord | null, after: PhoneRecord | null): void {
+    const named = (phone: PhoneRecord | null): string[] => {
+      if (phone === null || phone.retiredAt !== null) return []
+      const { mac, target, given } = phone
+      return phone.lines.map(({ accountId, number }) => JSON.stringify([accountId, number, mac, target, given?.at ?? 0]))
+    }
+    const [was, is] = [named(before), named(after)]
+    const other = [...was.filter((one) => !is.includes(one)), ...is.filter((one) => !was.includes(one))]
+    const numbers = new Map<string, Set<string>>()
+    for (const [accountId, number] of other.map((one) => JSON.parse(one) as [string, string]))
+      numbers.set(accountId, (numbers.get(accountId) ?? new Set()).add(number))
+    for (const [accountId, of] of numbers) ports.movedTo(accountId, [...of])
   }
 
   /** What a phone had and has no more may be wiped. */
@@ -116,6 +135,7 @@ export function createEdits({ ports, records, layers, passwords }: PhoneParts, {
     layers.drop(of)
     passwords.forgetLayer(of)
     tidy(phone)
+    moved(phone, null)
     tell([], [phone.id])
   }
 
@@ -158,6 +178,13 @@ export function createEdits({ ports, records, layers, passwords }: PhoneParts, {
         const taken = takenMac(phone.mac, id)
         if (taken) return fail(taken)
         return ok(written({ ...phone, retiredAt: null }, phone))
+      },
+      async 'phones.remove'({ id }) {
+        const phone = records.get(id)
+        if (!phone) return unknownPhone()
+        if (phone.retiredAt === null) return fail(problem('phone-in-use'))
+        store.transaction(() => forget(phone))
+        return ok(null)
       },
       async 'phones.replace'({ id, mac, serial }) {
         const phone = records.get(id)

@@ -31,6 +31,8 @@ export interface PhonesPorts {
   /** A kind of phone, and the settings that its file has a place for; null: there is no such target. */
   readonly target: (id: string) => { readonly info: TargetInfo; readonly carries: ReadonlySet<SettingName> } | null
   readonly generate: () => string
+  /** These extensions have another phone now, as it is called and with its MAC. */
+  readonly movedTo: (accountId: string, numbers: readonly string[]) => void
 }
 
 /** What all that phones are made of is kept in. */

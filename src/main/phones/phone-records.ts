@@ -66,6 +66,12 @@ const phoneRow = z.object({
 const lineColumns = z.array(
   z.object({ slot: z.number(), accountId: z.string(), number: z.string(), createdAt: z.string().nullable() }),
 )
+const newestRow = z.object({
+  number: z.string(),
+  target: z.string(),
+  mac: z.string().nullable(),
+  createdAt: z.string().nullable(),
+})
 const idOnly = z.object({ id: z.string() })
 const countOnly = z.object({ count: z.number() })
 
@@ -104,6 +110,15 @@ function toRecord(row: z.infer<typeof phoneRow>): PhoneRecord {
   }
 }
 
+/** The phone that an extension has a line on. */
+export interface NewestPhone {
+  readonly number: string
+  readonly target: string
+  readonly mac: string | null
+  /** created_at of the extension that the line is for; null: not known. */
+  readonly createdAt: string | null
+}
+
 /** The phones as they are kept: each is written whole, in one transaction with its lines. */
 export interface PhoneRecords {
   get(id: string): PhoneRecord | null
@@ -123,6 +138,8 @@ export interface PhoneRecords {
   at(siteId: string): PhoneRecord[]
   /** Every phone that was given this version of a password of its own, or has to be known to have it. */
   given(ref: PasswordRef): number
+  /** Of each of these extensions the phone in use that was given something last. Those without one are left out. */
+  newest(accountId: string, numbers: readonly string[]): NewestPhone[]
   put(phone: PhoneRecord): void
   remove(id: string): void
   /** Takes the lines of an extension away, and answers the phones that had one. */
@@ -185,6 +202,16 @@ export function createPhoneRecords(store: Store): PhoneRecords {
            WHERE given.value ->> 'kind' = ? AND given.value ->> 'layer' = ? AND given.value ->> 'version' = ?`,
         ...[kind, layer, version],
       )?.count ?? 0,
+    newest: (accountId, numbers) =>
+      store.all(
+        // With max() SQLite takes the other columns from the row that has it.
+        newestRow.extend({ at: z.number() }),
+        `SELECT lines.number, target, mac, of_created_at AS createdAt, max(coalesce(given ->> 'at', 0)) AS at
+           FROM phone_lines AS lines JOIN phones ON phones.id = phone_id
+           WHERE lines.account_id = ? AND lines.number IN (SELECT value FROM json_each(?)) AND retired_at IS NULL
+           GROUP BY lines.number`,
+        ...[accountId, JSON.stringify(numbers)],
+      ),
     put,
     remove,
     dropLines(accountId, number) {

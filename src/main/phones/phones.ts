@@ -33,9 +33,21 @@ export interface Phones extends KnownSetups {
   wanted(ids: readonly string[]): Result<WantedPhone[]>
   /** Something about these extensions changed that their phones may show. */
   touched(accountId: string, numbers: readonly string[]): void
+  /** The phone of each of these extensions, as their rows tell it: what was given something last. Those without one are left out. */
+  ofRows(accountId: string, numbers: readonly string[]): ReadonlyMap<string, KnownPhone>
   /** Phones lose the lines of an extension that was deleted; apps that were for it alone are gone with it. */
   forgetExtension(accountId: string, number: string): void
   forgettingAccount(accountId: string): Generator<void, void, void>
+}
+
+/** The phone of an extension. */
+export interface KnownPhone {
+  /** What its kind is called, such as the maker's series. */
+  readonly phone: string
+  /** Canonical; null: it has none, or nobody told it. */
+  readonly mac: string | null
+  /** created_at of the extension that the line is for; null: not known. */
+  readonly createdAt: string | null
 }
 
 /** More than so many that change at once are listed again. */
@@ -148,6 +160,12 @@ export function createPhones(ports: PhonesPorts): Phones {
       }
       return wanted.length > 0 ? ok(wanted) : fail(problem('phone-no-line'))
     },
+    ofRows: (accountId, numbers) =>
+      new Map(
+        records.newest(accountId, numbers).map(({ number, target, mac, createdAt }) => {
+          return [number, { phone: ports.target(target)?.info.name ?? target, mac, createdAt }]
+        }),
+      ),
     touched(accountId, numbers) {
       if (records.countOf(accountId, numbers) > toldOneByOne) emit('phones.renewed', { accountId })
       else tell(records.of(accountId, numbers))

@@ -15,7 +15,8 @@ export interface SipChecksPorts extends SipParts {
   readonly copy: Copy
   /** Of the person's language, for the report. */
   readonly texts: () => Promise<CodedTexts>
-  readonly account: (accountId: string) => Result<{ name: string; sip: SipService; sipChecks: boolean }>
+  /** What phones of this extension register with. */
+  readonly account: (accountId: string, number: string) => Result<{ name: string; sip: SipService; sipChecks: boolean }>
   /** The password that Linecard has for this extension. */
   readonly password: (accountId: string, number: string) => Promise<Result<string>>
   /** How far the PBX's clock is ahead of this computer's, in ms; null: not known. */
@@ -55,8 +56,8 @@ export function createSipChecks(ports: SipChecksPorts): SipChecks {
 
   const keyOf = ({ accountId, number }: Asked): string => `${accountId}/${number}`
 
-  function allowed(accountId: string): Result<SipService> {
-    const account = ports.account(accountId)
+  function allowed({ accountId, number }: Asked): Result<SipService> {
+    const account = ports.account(accountId, number)
     if (!account.ok) return account
     const { name, sip, sipChecks } = account.value
     if (!sipChecks) return fail(problem('sip-checks-off', { account: name, domain: sip.domain }))
@@ -80,7 +81,7 @@ export function createSipChecks(ports: SipChecksPorts): SipChecks {
       return await turns.run(asked.accountId, async (): Promise<Result<T>> => {
         if (stop.signal.aborted) return fail(problem('cancelled'))
         // Only now, as a check before this one may have been refused, or the switch turned off.
-        const sip = allowed(asked.accountId)
+        const sip = allowed(asked)
         return sip.ok ? work(sip.value, stop.signal) : sip
       })
     } finally {

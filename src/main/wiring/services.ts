@@ -10,7 +10,6 @@ import type { EventHub } from '../host/events.ts'
 import { createDirectory, type Directory } from '../extensions/directory.ts'
 import { createExtensions, type Extensions } from '../extensions/extensions.ts'
 import { createArtefacts, type Artefacts } from '../provisioning/artefacts.ts'
-import { createPhones as createPhonesOfRows } from '../provisioning/phones.ts'
 import { targets } from '../provisioning/targets/index.ts'
 import { createPhones, type Phones } from '../phones/phones.ts'
 import type { Random } from '../system/random.ts'
@@ -142,7 +141,7 @@ export function createServices(parts: ServicesParts): Services {
     ...{ directory, clock, slices, emit },
     pbx: clientOf,
     passwordStates: credentials.states,
-    phones: createPhonesOfRows(store),
+    phones: (accountId, numbers) => phones.ofRows(accountId, numbers),
     queued: (accountId, number) => changes.queued(accountId, number),
     asking: (accountId, number) => proofs.asking(accountId, number),
     registrationSeen(accountId, number, registration, asked) {
@@ -241,6 +240,9 @@ export function createServices(parts: ServicesParts): Services {
     },
     target: (id) => kinds.get(id) ?? null,
     generate: () => generatePassword(random, phonePasswordLength),
+    movedTo: (accountId, numbers) => {
+      for (const number of numbers) extensions.touched(accountId, number)
+    },
   })
 
   /** What a registration tells, whoever told it. */

@@ -1,13 +1,15 @@
 import { rootCertificates } from 'node:tls'
+import type { SipService } from '#shared/account.ts'
 import type { Emit } from '#shared/contract.ts'
 import { textsIn, type Locale } from '#shared/locales.ts'
-import { fail } from '#shared/result.ts'
+import { fail, ok } from '#shared/result.ts'
 import type { AccountRecords } from '../accounts/account-records.ts'
 import type { Clock } from '../system/clock.ts'
 import type { Copy } from '../host/copying.ts'
 import type { Parts } from '../parts.ts'
 import type { WatchedPolicy } from '../policy/watched-policy.ts'
 import type { Random } from '../system/random.ts'
+import { sipOf } from '../provisioning/own-tls.ts'
 import { createSipChecks, type SipChecks } from '../sip/checks.ts'
 import { besideOwnRegistrar } from '../sip/own-registrar.ts'
 import type { Demo } from './demo-account.ts'
@@ -49,10 +51,11 @@ export function wireSip(ports: SipWiringPorts): SipWiring {
     texts: () => textsIn(ports.language()).byCode(),
     userAgent: `Linecard/${parts.version}`,
     pbxAheadMs: services.connections.pbxAheadMs,
-    account(accountId) {
+    account(accountId, number) {
       const account = accounts.get(accountId)
-      const refused = account.ok ? ports.refusal(account.value.address) : null
-      return refused ? fail(refused) : account
+      if (!account.ok) return account
+      const refused = ports.refusal(account.value.address)
+      return refused ? fail(refused) : ok({ ...account.value, sip: sipFor(account.value.sip, accountId, number) })
     },
     password: services.credentials.password,
     version: services.versionOf,
@@ -61,10 +64,16 @@ export function wireSip(ports: SipWiringPorts): SipWiring {
     proved: services.watches.proveByLogin,
   })
 
+  /** As its phones have it: one that the PBX takes over TLS alone uses TLS, whatever its account says. */
+  function sipFor(sip: SipService, accountId: string, number: string): SipService {
+    const known = services.directory.get(accountId, number)
+    return known ? sipOf(sip, known.extension) : sip
+  }
+
   /** Only TLS has a use for what the computer trusts. */
-  async function trusted(accountId: string): Promise<void> {
+  async function trusted({ accountId, number }: { readonly accountId: string; readonly number: string }): Promise<void> {
     const account = accounts.get(accountId)
-    if (account.ok && account.value.sip.transport === 'tls') await parts.network.systemCertificates()
+    if (account.ok && sipFor(account.value.sip, accountId, number).transport === 'tls') await parts.network.systemCertificates()
   }
 
   return {
@@ -73,7 +82,7 @@ export function wireSip(ports: SipWiringPorts): SipWiring {
       ...checks.calls,
       // Before the clock of a check runs: what takes long to read must not look like a registrar that does not answer.
       'sip.diagnose': (input) => parts.network.systemCertificates().then(() => checks.calls['sip.diagnose'](input)),
-      'sip.prove': (input) => trusted(input.accountId).then(() => checks.calls['sip.prove'](input)),
+      'sip.prove': (input) => trusted(input).then(() => checks.calls['sip.prove'](input)),
     },
     async addressesOf(name) {
       const found = await sip.names.addresses(name)

@@ -34,6 +34,7 @@ export const panels = {
   bulk: panel<{ readonly id: string }>(() => import('./features/bulk/BulkResult.svelte')),
   phone: panel<{ readonly id: string | null }>(() => import('./features/phones/PhoneForm.svelte')),
   'phone-replace': panel<{ readonly id: string }>(() => import('./features/phones/PhoneReplace.svelte')),
+  'phone-delete': panel<{ readonly id: string }>(() => import('./features/phones/PhoneDelete.svelte')),
   'phone-retire': panel<{ readonly id: string }>(() => import('./features/phones/PhoneRetire.svelte')),
   'phone-settings': panel<{ readonly of?: PhoneLayer }>(() => import('./features/phones/PhoneSettings.svelte')),
   links: panel(() => import('./features/links/Links.svelte')),

@@ -22,6 +22,8 @@ export interface PhoneRoom {
   /** Newest password versions, by `account/number`. */
   readonly versions: Map<string, number>
   readonly told: { readonly name: EventName; readonly payload: unknown }[]
+  /** Extensions whose rows were told to name their phone anew, as `account/number`. */
+  readonly moved: string[]
   /** What the log was told to hide. */
   readonly hidden: ReadonlySet<string>
   add(number: string, over?: Partial<Extension>, accountId?: string): void
@@ -42,6 +44,7 @@ export function openPhoneRoom(store: Store = openStore(':memory:')): PhoneRoom {
   const random = seededRandom(11)
   const hidden = new Set<string>()
   let passwords = 0
+  const moved: string[] = []
   const phones = createPhones({
     ...{ store, clock, random, slices: uncut, copy: noClipboard },
     vault: openSafe(store).open({ hide: (secret) => void hidden.add(secret) }),
@@ -58,10 +61,11 @@ export function openPhoneRoom(store: Store = openStore(':memory:')): PhoneRoom {
       ),
     sip: (accountId) => (['a', 'b'].includes(accountId) ? defaultSipService('pbx.example.com') : null),
     target: (id) => kinds.get(id) ?? null,
+    movedTo: (accountId, numbers) => void moved.push(...numbers.map((number) => `${accountId}/${number}`)),
     generate: () => `generated${(passwords += 1)}`,
   })
   return {
-    ...{ phones, store, clock, extensions, versions, told, hidden },
+    ...{ phones, store, clock, extensions, versions, told, hidden, moved },
     calls: crossingCalls(phones.calls),
     add: (number, over = {}, accountId = 'a') =>
       void extensions.set(`${accountId}/${number}`, anExtension({ number, displayName: `Người ${number}`, ...over })),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import type { Phone, PhoneDraft } from '#shared/phone.ts'
 import type { Result } from '#shared/result.ts'
 import { openPhoneRoom, type PhoneRoom } from '../../support/phones/phone-room.ts'
@@ -281,5 +282,71 @@ describe('replacing a box', () => {
     ).toMatchObject({
       problem: { kind: 'phone-retired' },
     })
+  })
+})
+
+describe('the phone that an extension’s row names', () => {
+  it('is the one that was set up last, with its MAC; a sheet or a contact is none', () => {
+    const office = room('1001', '1002', '1003')
+    const phoneOf = (number: string) => office.phones.ofRows('a', ['1001', '1002', '1003']).get(number)
+    office.handOff('1001', 'manual', null)
+    expect(phoneOf('1001')).toBeUndefined()
+    office.handOff('1001', 'yealink', mac)
+    office.handOff('1001', 'csv', null)
+    office.handOff('1002', 'linphone', null)
+    expect(phoneOf('1001')).toMatchObject({ phone: 'Yealink T, W and CP series', mac })
+    expect(phoneOf('1002')).toMatchObject({ phone: 'Linphone', mac: null })
+    expect([phoneOf('1003'), office.phones.ofRows('b', ['1001']).size]).toEqual([undefined, 0])
+    void office.clock.advance(1_000)
+    office.handOff('1001', 'linphone', null)
+    expect(phoneOf('1001')).toMatchObject({ phone: 'Linphone', mac: null })
+  })
+
+  it('is the new box as soon as it replaces the one before, and none once that is retired', async () => {
+    const office = room()
+    office.handOff('1001', 'yealink', mac)
+    const { id } = await only(office)
+    office.moved.length = 0
+    good(await office.calls['phones.replace']({ id, mac: '001565000002', serial: null }))
+    expect(office.phones.ofRows('a', ['1001']).get('1001')?.mac).toBe('001565000002')
+    expect(new Set(office.moved)).toEqual(new Set(['a/1001']))
+    office.moved.length = 0
+    good(await office.calls['phones.retire']({ id }))
+    expect(office.phones.ofRows('a', ['1001']).size).toBe(0)
+    expect(office.moved).toEqual(['a/1001'])
+  })
+
+  it('is told of which extension it is, so that a number made anew has none of the one before', () => {
+    const office = room()
+    office.add('1001', { createdAt: '2026-11-24T08:00:00Z' })
+    office.handOff('1001', 'yealink', mac)
+    expect(office.phones.ofRows('a', ['1001']).get('1001')?.createdAt).toBe('2026-11-24T08:00:00Z')
+  })
+
+  it('is not told anew for what its row does not show', async () => {
+    const office = room()
+    office.handOff('1001', 'yealink', mac)
+    const phone = await only(office)
+    office.moved.length = 0
+    good(await office.calls['phones.save']({ ...draftOf(phone), place: 'Tầng 9' }))
+    expect(office.moved).toEqual([])
+  })
+})
+
+describe('deleting the record of a phone', () => {
+  it('is refused while it is in use, and takes its own settings and passwords along', async () => {
+    const office = room()
+    office.handOff('1001', 'yealink', mac)
+    const { id } = await only(office)
+    const of = { layer: 'phone', phoneId: id } as const
+    good(await office.calls['phones.setPassword']({ of, kind: 'adminPassword', password: { mode: 'generate' } }))
+    expect(await office.calls['phones.remove']({ id })).toMatchObject({ ok: false, problem: { kind: 'phone-in-use' } })
+    good(await office.calls['phones.retire']({ id }))
+    good(await office.calls['phones.remove']({ id }))
+    expect(await list(office)).toEqual([])
+    expect(office.told.at(-1)).toMatchObject({ name: 'phones.changed', payload: { removed: [id] } })
+    expect(await office.calls['phones.get']({ id })).toMatchObject({ ok: false, problem: { kind: 'phone-unknown' } })
+    const sealed = office.store.all(z.object({ count: z.number() }), 'SELECT count(*) AS count FROM sealed')
+    expect(sealed).toEqual([{ count: 0 }])
   })
 })

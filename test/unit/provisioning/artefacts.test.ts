@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ok } from '#shared/result.ts'
 import { defaultSipService } from '#shared/sip-service.ts'
 import { createArtefacts } from '../../../src/main/provisioning/artefacts.ts'
-import { createPhones } from '../../../src/main/provisioning/phones.ts'
 import { createProvisioning } from '../../../src/main/provisioning/provisioning.ts'
 import { systemRandom } from '../../../src/main/system/random.ts'
 import { atOnce } from '../../../src/main/concurrency/slices.ts'
@@ -139,32 +138,6 @@ describe('a code as a picture', () => {
       ok: false,
       problem: { kind: 'target-has-no-code' },
     })
-  })
-})
-
-describe('the phone of an extension', () => {
-  it('is the one that was set up last, with its MAC; a sheet or a contact is none', async () => {
-    const { calls, store } = room()
-    const phones = createPhones(store)
-    const phoneOf = (number: string) => phones('a', ['1001', '1002', '1003']).get(number)
-    expect(phones('a', ['1001'])).toEqual(new Map())
-    await calls['handoff.save']({ accountId: 'a', number: '1001', target: 'manual' })
-    expect(phoneOf('1001')).toBeUndefined()
-    await calls['handoff.save'](yealink('1001'))
-    await calls['handoff.save']({ accountId: 'a', number: '1001', target: 'csv' })
-    await calls['handoff.copy']({ accountId: 'a', number: '1002', target: 'linphone', file: 0 })
-    expect(phoneOf('1001')).toMatchObject({ phone: 'Yealink T, W and CP series', mac: '001565abcdef' })
-    expect(phoneOf('1002')).toMatchObject({ phone: 'Linphone', mac: null })
-    expect([phoneOf('1003'), phones('b', ['1001']).size]).toEqual([undefined, 0])
-    await calls['handoff.copy']({ accountId: 'a', number: '1001', target: 'linphone', file: 0 })
-    expect(phoneOf('1001')).toMatchObject({ phone: 'Linphone', mac: null })
-  })
-
-  it('says of which extension it is, so that a number made anew has none of the one before', async () => {
-    const { calls, store, created } = room()
-    created.set('1001', '2026-11-24T08:00:00Z')
-    await calls['handoff.save'](yealink('1001'))
-    expect(createPhones(store)('a', ['1001']).get('1001')?.createdAt).toBe('2026-11-24T08:00:00Z')
   })
 })
 

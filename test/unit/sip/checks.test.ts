@@ -57,7 +57,12 @@ function scene(verdict: string | null, headers: readonly string[] = [], onLogin 
         return ok({ copied: true, text: null, clearsAfterSeconds: null })
       },
       texts: async () => english,
-      account: () => ok({ name: 'Acme', sip, sipChecks: account.sipChecks }),
+      account: (_account, number) =>
+        ok({
+          name: 'Acme',
+          sip: number === '102' ? { ...sip, transport: 'tls', port: 5061 } : sip,
+          sipChecks: account.sipChecks,
+        }),
       password: async () => account.password,
       version: () => account.version,
       pbxAheadMs: () => null,
@@ -81,6 +86,16 @@ function scene(verdict: string | null, headers: readonly string[] = [], onLogin 
 const refused = (): Scene => scene('401 Unauthorized', [md5Challenge])
 
 describe('SIP checks from this computer', () => {
+  it('go the way of the very extension: one that registers over TLS alone is asked for there', async () => {
+    const { checks, network, go } = scene('200 OK')
+    await go(checks.calls['sip.prove'](asked))
+    await go(checks.calls['sip.prove']({ ...asked, number: '102' }))
+    expect(network.opened.map(({ transport, port }) => [transport, port])).toEqual([
+      ['udp', 5060],
+      ['tls', 5061],
+    ])
+  })
+
   it('send nothing while nobody has allowed them', async () => {
     const here = scene('200 OK')
     here.account.sipChecks = false

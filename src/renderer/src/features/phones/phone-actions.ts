@@ -10,7 +10,13 @@ export function lesserPhoneActions({ id, mac, retiredAt }: Phone): MenuEntry[] {
     label: m.phone_own_settings(),
     run: () => app.show({ kind: 'phone-settings', of: { layer: 'phone', phoneId: id } }),
   }
-  if (retiredAt !== null) return [{ label: m.phone_bring_back(), run: () => void bringBack(id) }, settings]
+  if (retiredAt !== null)
+    return [
+      { label: m.phone_bring_back(), run: () => void bringBack(id) },
+      settings,
+      null,
+      { label: m.phone_delete(), run: () => app.show({ kind: 'phone-delete', id }) },
+    ]
   return [
     settings,
     { label: m.phone_save_files(), run: () => void phones.save([id]) },
