@@ -146,11 +146,11 @@ function rowOf(cells: readonly string[], index: number, style = index === 0 ? 2 
 }
 
 /** A, B … Z, AA: we have never so many columns that this would not do. */
-const columnName = (at: number): string =>
+export const columnName = (at: number): string =>
   (at < 26 ? '' : columnName(Math.floor(at / 26) - 1)) + String.fromCharCode(65 + (at % 26))
 
 /** `_x000D_` stands for a character: where it is the text itself, its first sign is told so. What XML cannot hold is left out. */
-function cellText(text: string): string {
+export function cellText(text: string): string {
   return text
     .toWellFormed()
     .replace(/_(?=x[0-9a-f]{4}_)/gi, '_x005F_')

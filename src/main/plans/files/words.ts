@@ -13,6 +13,8 @@ export interface ListWords {
   /** The sheet of a workbook that has the list, and the one with the values to choose from. */
   readonly sheet: string
   readonly choices: string
+  /** The column that says why a row is not done. */
+  readonly reason: string
 }
 
 export async function listWords(locale: Locale): Promise<ListWords> {
@@ -22,7 +24,13 @@ export async function listWords(locale: Locale): Promise<ListWords> {
     column: (field) => upperFirst(lists[`field-${field}`]),
     recording: byWord(recordingModes, (mode) => columns[`rec_${mode}`]),
     status: { active: columns.status_active, disabled: columns.status_disabled },
-    ...{ yes: lists.yes, no: lists.no, sheet: lists['sheet-list'], choices: lists['sheet-choices'] },
+    ...{
+      yes: lists.yes,
+      no: lists.no,
+      sheet: lists['sheet-list'],
+      choices: lists['sheet-choices'],
+      reason: lists['reason-column'],
+    },
   }
 }
 

@@ -261,6 +261,12 @@ export function knownHeaders(cells: readonly string[]): number {
 const choices = new Set(['Choices', 'Lựa chọn'].map(headerKey))
 export const isChoicesName = (name: string): boolean => choices.has(headerKey(name))
 
+/** The column in which our own files of rejected rows say why: it is about no extension, and nobody has to say so. */
+const reasons = new Set(['Reason (Linecard)', 'Lý do (Linecard)'].map(headerKey))
+export const isReason = (header: string): boolean => reasons.has(headerKey(header))
+/** Where a list has no headers, each reason begins with it, and so is nobody's name. */
+export const reasonMark = 'Linecard: '
+
 /** Words that begin a line of sums below a list. */
 const sums = new Set(['total', 'totals', 'sum', 'grand total', 'count', 'tổng', 'tổng cộng', 'tổng số', 'cộng'].map(headerKey))
 export const isSum = (cell: string): boolean => sums.has(headerKey(cell))

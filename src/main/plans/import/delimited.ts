@@ -89,6 +89,9 @@ function lineBreaksIn(cells: readonly string[]): number {
   return count
 }
 
+/** The lines of a text, ended as any system ends lines. */
+export const linesOf = (text: string): string[] => text.split(/\r\n|\n|\r/)
+
 /** Without its first lines, each ended as any system ends lines. */
 function skipLines(text: string, count: number): string {
   const end = /\r\n|\n|\r/g

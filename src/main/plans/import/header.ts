@@ -1,6 +1,6 @@
 import { readMac } from '#shared/mac.ts'
 import { cleanCell, plainDigits, readNumber } from './cells.ts'
-import { columnsOf, knownHeaders, type Columns, type ColumnUse } from './columns.ts'
+import { columnsOf, knownHeaders, reasonMark, type Columns, type ColumnUse } from './columns.ts'
 import type { ListRecord } from './records.ts'
 
 /** Titles above a header are not longer than this. */
@@ -46,7 +46,11 @@ export function columnsByContent(records: readonly ListRecord[]): Columns | null
   if (numberAt < 0) return null
   const macAt = places.findIndex((cells, at) => at !== numberAt && cells.length > 0 && cells.every((cell) => readMac(cell).ok))
   const nameAt = places.findIndex(
-    (cells, at) => at !== numberAt && at !== macAt && cells.length > 0 && cells.every((cell) => /\p{L}/u.test(cell)),
+    (cells, at) =>
+      at !== numberAt &&
+      at !== macAt &&
+      cells.length > 0 &&
+      cells.every((cell) => /\p{L}/u.test(cell) && !cell.startsWith(reasonMark)),
   )
   const use = (at: number): ColumnUse | null => {
     if (at === numberAt) return 'number'

@@ -1,5 +1,5 @@
 import { cleanCell, readNumber } from './cells.ts'
-import { columnsOf, isChoicesName, type Columns, type ColumnUse, type ListShape } from './columns.ts'
+import { columnsOf, isChoicesName, isReason, type Columns, type ColumnUse, type ListShape } from './columns.ts'
 import { readDelimited } from './delimited.ts'
 import { decodeText, type TextEncoding } from './encodings.ts'
 import { createFindings, type Finding, type Findings } from './findings.ts'
@@ -174,6 +174,10 @@ function headOf(
 /** Columns that say something and are not used. */
 function ignored(body: readonly ListRecord[], { uses }: Columns, headers: readonly string[]): string[] {
   return headers.filter(
-    (header, at) => header !== '' && (uses[at] ?? null) === null && body.some(({ cells }) => cleanCell(cells[at] ?? '') !== ''),
+    (header, at) =>
+      header !== '' &&
+      !isReason(header) &&
+      (uses[at] ?? null) === null &&
+      body.some(({ cells }) => cleanCell(cells[at] ?? '') !== ''),
   )
 }

@@ -63,6 +63,12 @@ export function readWorkbook(bytes: Uint8Array): WorkbookReading {
   }
 }
 
+/** Where the sheet of this name is in the archive; null: there is none. `text`: a part of it. */
+export function placeOfSheet(text: (part: string) => string | null, sheet: string): string | null {
+  const relation = sheetsOf(text('xl/workbook.xml') ?? '').find(({ name }) => name === sheet)?.relation
+  return relation === undefined ? null : (placesOf(text('xl/_rels/workbook.xml.rels') ?? '').get(relation) ?? null)
+}
+
 interface Hearing {
   readonly open?: (name: string, attributes: () => Attributes) => void
   readonly close?: (name: string) => void
@@ -263,7 +269,7 @@ function textOf(type: string, value: string, strings: readonly string[], format:
 }
 
 /** `AB12` → 27 */
-function columnOf(reference: string): number {
+export function columnOf(reference: string): number {
   let column = 0
   for (const letter of reference) {
     const code = letter.charCodeAt(0)
