@@ -40,6 +40,7 @@ export default defineConfig({
           'keychain-process': 'src/main/keychain/keychain-process.ts',
           'draw-cards': 'src/main/provisioning/card/thread.ts',
           'open-records': 'src/main/store/thread.ts',
+          'read-lists': 'src/main/plans/import/thread.ts',
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
