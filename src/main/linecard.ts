@@ -148,8 +148,8 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       if (account.ok && demo.isAt(account.value.address)) demo.running()?.handedOff(number)
     },
     async readList(bytes, choices) {
-      const { readList } = await import('./plans/import/list.ts')
-      return readList(bytes, choices)
+      const { readListInThread } = await import('./plans/import/in-thread.ts')
+      return readListInThread(bytes, choices, slices.pace())
     },
     readsByItself: true,
   })

@@ -354,6 +354,7 @@ const phonesWanted = z.strictObject({
   accountId: accountIdSchema,
   ids: z.array(ofPhone.shape.id).min(1).max(10_000).nullable(),
 })
+const ofPlanFile = planInputs.ofPlan.extend({ replace: z.boolean().optional() })
 const inventoryWanted = phonesWanted.extend({ form: z.enum(inventoryForms) })
 
 export const calls = {
@@ -607,6 +608,11 @@ export const calls = {
   ),
   /** An empty list to be filled in, with the account's own values to choose from. */
   'lists.template': call(ofAccount.extend({ replace: z.boolean().optional() }), z.object({ path: z.string() })),
+
+  /** The rows of a plan's list that were not done, in the list's own form, with one more column that says why. */
+  'lists.saveRejects': call(ofPlanFile, z.object({ path: z.string(), rows: z.int() })),
+  /** What became of each row of a plan, without secrets, in the language of the settings. */
+  'lists.saveResults': call(ofPlanFile.extend({ form: z.enum(['csv', 'xlsx']) }), z.object({ path: z.string(), rows: z.int() })),
 
   /** Every form of a phone book. */
   'books.formats': call(noInput, z.array(bookFormatSchema)),

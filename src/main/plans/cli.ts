@@ -8,7 +8,7 @@ import * as languages from '#messages/index.ts'
 import { localeFor, type CodedTexts, type Locale } from '#shared/locales.ts'
 import { fillIn } from '#shared/phrase.ts'
 import { readList, type ListReading } from './import/list.ts'
-import { findingText, ranges, refusalText } from './import/telling.ts'
+import { findingText, ranges, refusalText } from '#shared/list-words.ts'
 
 const usage = 'npm run -s linecard -- check FILE [--sheet NAME] [--digits N] [--language en|vi] [--json]'
 
@@ -75,7 +75,7 @@ function tell({ rows, findings, ignoredColumns, skippedLines }: ListReading): vo
 function withoutSecrets(read: ListReading): object {
   return {
     ...read,
-    rows: read.rows.map(({ values, cells: _cells, ...row }) => ({
+    rows: read.rows.map(({ values, ...row }) => ({
       ...row,
       values: {
         ...values,

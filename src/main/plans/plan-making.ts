@@ -30,9 +30,9 @@ export interface PlanMaking {
   cancelRest(head: Head): Promise<void>
 }
 
-/** Rows that are written in one go; lines of the list that are sealed together. */
+/** Rows that are written in one go, and bytes of the list that are sealed in one go. */
 const rowsAtOnce = 100
-export const linesInAPart = 200
+const filePart = 200_000
 /** Findings about a single line that the check makes itself, by the PBX's list. */
 const ownFindings: ReadonlySet<string> = new Set(['duplicate-number'])
 
@@ -110,10 +110,11 @@ export function createPlanMaking(ports: PlanMakingPorts): PlanMaking {
     ...{ operation_id: null, secrets: [], ...about },
   })
 
-  /** Rows with their secrets and their lines, some at a time: whatever ends this in the middle, nobody saw the plan. */
+  /** Rows with their secrets and the list that they are of, some at a time: whatever ends this in the middle, nobody saw the plan. */
   async function write(
     head: Head,
-    rows: readonly { readonly row: Member; readonly secrets: RowSecrets; readonly cells: readonly string[] | null }[],
+    rows: readonly { readonly row: Member; readonly secrets: RowSecrets }[],
+    file: Uint8Array = new Uint8Array(),
   ): Promise<void> {
     const place = { accountId: head.account_id, id: head.id }
     const pause = slices.pace()
@@ -125,9 +126,9 @@ export function createPlanMaking(ports: PlanMakingPorts): PlanMaking {
       })
       await pause()
     }
-    for (const [part, group] of [...groupsOf(rows, linesInAPart)].entries()) {
-      const lines = group.flatMap(({ row, cells }) => (cells ? [{ line: row.line ?? 0, cells: [...cells] }] : []))
-      if (lines.length > 0) secrets.setLines(place, part, lines)
+    const parts = Math.ceil(file.length / filePart)
+    for (let part = 0; part < parts; part += 1) {
+      secrets.setFilePart(place, part, parts, file.subarray(part * filePart, (part + 1) * filePart))
       await pause()
     }
     await check(head)
@@ -170,7 +171,8 @@ export function createPlanMaking(ports: PlanMakingPorts): PlanMaking {
 
   return {
     async fromList({ accountId, content, ...input }) {
-      const bytes = 'text' in content ? Buffer.from(content.text, 'utf8') : Buffer.from(content.base64, 'base64')
+      // What is saved of a text that was pasted is a file of ours, which spreadsheets read by its mark.
+      const bytes = 'text' in content ? Buffer.from(`\ufeff${content.text}`, 'utf8') : Buffer.from(content.base64, 'base64')
       const length = usualLength(accountId)
       const read = await ports.readList(bytes, {
         remembered: remembered(input.columns ?? {}),
@@ -195,7 +197,8 @@ export function createPlanMaking(ports: PlanMakingPorts): PlanMaking {
       const head = newHead(accountId, 'list', { name: input.name, findings: ofAll, source: sourceOf(read), rules })
       await write(
         head,
-        read.rows.map((row, position) => ({ ...listRow(head, position, row, byLine.get(row.line) ?? []), cells: row.cells })),
+        read.rows.map((row, position) => listRow(head, position, row, byLine.get(row.line) ?? [])),
+        bytes,
       )
       return ok({ plan: ports.told(plans.head(accountId, head.id) ?? head), refused: null })
     },
@@ -213,7 +216,6 @@ export function createPlanMaking(ports: PlanMakingPorts): PlanMaking {
         [...new Set(numbers)].map((number, position) => ({
           row: newRow(head, position, { number, wanted, secrets: [...names] }),
           secrets: mine,
-          cells: null,
         })),
       )
       return ok(ports.told(plans.head(accountId, head.id) ?? head))

@@ -7,9 +7,7 @@ const rowSecretsSchema = z.object({ password: z.string().optional(), voicemailPi
 /** What of a row may not be in the records as it is; a PIN that is null is cleared. */
 export type RowSecrets = z.infer<typeof rowSecretsSchema>
 
-const linesSchema = z.array(z.object({ line: z.int(), cells: z.array(z.string()) }))
-/** Lines of a list as they stood in it. */
-export type ListLines = z.infer<typeof linesSchema>
+const filePartSchema = z.object({ of: z.int(), base64: z.string() })
 
 /** Which plan's. */
 export interface PlanPlace {
@@ -24,15 +22,16 @@ export interface PlanSecrets {
   row(plan: PlanPlace, position: number): Promise<Result<RowSecrets>>
   /** What leaves nothing to keep removes it. */
   setRow(plan: PlanPlace, position: number, secrets: RowSecrets): void
-  /** Lines of the list, some at a time; null: there are no more. */
-  lines(plan: PlanPlace, part: number): Promise<Result<ListLines | null>>
-  setLines(plan: PlanPlace, part: number, lines: ListLines): void
+  /** The list that the plan was made of, as it came; null: of none, or it is not whole. */
+  file(plan: PlanPlace): Promise<Result<Uint8Array | null>>
+  /** Of some parts, from 0: sealing all of it in one go would keep everybody waiting. */
+  setFilePart(plan: PlanPlace, part: number, of: number, bytes: Uint8Array): void
   removePlan(plan: PlanPlace): void
   removeAll(accountId: string): void
 }
 
 const ofRow = 'plan-row'
-const ofLines = 'list-lines'
+const ofFile = 'list-file'
 
 export function createPlanSecrets(vault: Vault): PlanSecrets {
   const place = ({ accountId, id }: PlanPlace, kind: string, at: number): SecretPlace => ({
@@ -41,7 +40,7 @@ export function createPlanSecrets(vault: Vault): PlanSecrets {
     kind,
     version: `${id}/${at}`,
   })
-  const isOurs = ({ kind }: SecretPlace): boolean => kind === ofRow || kind === ofLines
+  const isOurs = ({ kind }: SecretPlace): boolean => kind === ofRow || kind === ofFile
 
   return {
     ready: vault.ready,
@@ -55,12 +54,22 @@ export function createPlanSecrets(vault: Vault): PlanSecrets {
       if (secrets.password === undefined && secrets.voicemailPin === undefined) vault.drop(of)
       else vault.put({ ...of, createdAt: null }, JSON.stringify(secrets))
     },
-    async lines(plan, part) {
-      const read = await vault.get(place(plan, ofLines, part))
-      if (!read.ok) return read
-      return ok(read.value === null ? null : linesSchema.parse(JSON.parse(read.value)))
+    async file(plan) {
+      const parts: Uint8Array[] = []
+      for (let [part, count] = [0, 1]; part < count; part += 1) {
+        const read = await vault.get(place(plan, ofFile, part))
+        if (!read.ok) return read
+        if (read.value === null) return ok(null)
+        const sealed = filePartSchema.parse(JSON.parse(read.value))
+        count = sealed.of
+        parts.push(Buffer.from(sealed.base64, 'base64'))
+      }
+      return ok(Buffer.concat(parts))
     },
-    setLines: (plan, part, lines) => vault.put({ ...place(plan, ofLines, part), createdAt: null }, JSON.stringify(lines)),
+    setFilePart(plan, part, of, bytes) {
+      const base64 = Buffer.from(bytes).toString('base64')
+      vault.put({ ...place(plan, ofFile, part), createdAt: null }, JSON.stringify({ of, base64 }))
+    },
     removePlan({ accountId, id }) {
       for (const name of vault.names(accountId, ''))
         if (isOurs(name) && String(name.version).startsWith(`${id}/`)) vault.drop(name)

@@ -6,11 +6,11 @@ import { batched, type Batched } from '#shared/throttle.ts'
 import { isColumnUse, readOneCell } from './import/one-cell.ts'
 import { toRow, withRules } from './plan-check.ts'
 import { costOf } from './plan-cost.ts'
-import { createPlanMaking, linesInAPart } from './plan-making.ts'
+import { createPlanMaking } from './plan-making.ts'
 import type { PlansPorts } from './plan-ports.ts'
 import { createPlanRows } from './plan-row.ts'
 import { createPlanRunner } from './plan-runner.ts'
-import { createPlanSecrets, type ListLines } from './plan-secrets.ts'
+import { createPlanSecrets } from './plan-secrets.ts'
 import { createPlanStore, type Head, type Member } from './plan-store.ts'
 import { createPlanUndo, type PlanUndoPorts } from './plan-undo.ts'
 
@@ -23,8 +23,8 @@ export interface Plans {
   touched(accountId: string, number: string): void
   /** Rows of all plans of an account that are being sent. */
   underway(accountId: string): number
-  /** The list that a plan was made of, as it stood in the file, with its rows now; some at a time. */
-  lines(accountId: string, id: string): AsyncIterable<{ readonly row: Member; readonly cells: readonly string[] }>
+  /** The list that a plan was made of, as it came; null: it was made of none. Passwords may be in it. */
+  file(accountId: string, id: string): Promise<Result<Uint8Array | null>>
   /** To be run in slices. */
   forgettingAccount(accountId: string): Generator<void, void, void>
   close(): void
@@ -158,17 +158,7 @@ export function createPlans(ports: AllPlansPorts): Plans {
       }
     },
     underway: runner.underway,
-    async *lines(accountId, id) {
-      const place = { accountId, id }
-      for (let part = 0; ; part += 1) {
-        const some = plans.rowsFrom(id, part * linesInAPart, linesInAPart)
-        if (some.length === 0) return
-        const read = await secrets.lines(place, part)
-        const lines: ListLines = read.ok ? (read.value ?? []) : []
-        const cells = new Map(lines.map((one) => [one.line, one.cells]))
-        for (const row of some.slice(0, linesInAPart)) yield { row, cells: cells.get(row.line ?? 0) ?? [] }
-      }
-    },
+    file: (accountId, id) => secrets.file({ accountId, id }),
     *forgettingAccount(accountId) {
       secrets.removeAll(accountId)
       for (const { id } of plans.heads(accountId)) {

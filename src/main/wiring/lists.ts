@@ -14,18 +14,35 @@ export interface ListsPorts {
   readonly random: Random
   readonly slices: Slices
   readonly language: () => Locale
-  readonly services: Pick<Services, 'directory' | 'extensions' | 'phones'>
+  readonly services: Pick<Services, 'directory' | 'extensions' | 'phones' | 'plans'>
   readonly saved: SavedFiles
 }
 
+/** Rows of a plan that are read in one go. */
+const rowsAtOnce = 100
+
 /** Lists of people as files. */
 export function wireLists({ services, saved, ...parts }: ListsPorts): HandlersOf<'lists'> {
-  const { directory, extensions, phones } = services
+  const { directory, extensions, phones, plans } = services
   const calls = createListFiles({
     ...parts,
     files: saved.for('lists'),
     *extensions(accountId) {
       for (const part of directory.parts(accountId)) yield part.map(({ extension }) => extension)
+    },
+    plan: (accountId, id) => plans.calls['plans.get']({ accountId, id }),
+    file: plans.file,
+    async writeRejects(rejects) {
+      const { writeRejectsInThread } = await import('../plans/import/in-thread.ts')
+      return writeRejectsInThread(rejects)
+    },
+    async *rows(accountId, id) {
+      for (let from = 0; ; from += rowsAtOnce) {
+        const page = await plans.calls['plans.rows']({ accountId, id, from, count: rowsAtOnce })
+        if (!page.ok || page.value.rows.length === 0) return
+        yield page.value.rows
+        await parts.slices.breath()
+      }
     },
     async choices(accountId) {
       const sites = await phones.calls['phones.sites']({ accountId })
@@ -41,6 +58,8 @@ export function wireLists({ services, saved, ...parts }: ListsPorts): HandlersOf
   })
   return {
     'lists.export': (input) => saved.noting(calls['lists.export'](input)),
+    'lists.saveRejects': (input) => saved.noting(calls['lists.saveRejects'](input)),
+    'lists.saveResults': (input) => saved.noting(calls['lists.saveResults'](input)),
     'lists.template': (input) => saved.noting(calls['lists.template'](input)),
   }
 }

@@ -22,7 +22,7 @@ export function writeRejectsWorkbook(bytes: Uint8Array, rejects: WorkbookRejects
   const workbook = readWorkbook(bytes)
   const sheet = workbook.ok ? workbook.sheets.find(({ name }) => name === rejects.sheet) : undefined
   if (!sheet) return null
-  const parts = unzipSync(bytes)
+  const parts: Record<string, Uint8Array> = unzipSync(bytes)
   const names = new Map(Object.keys(parts).map((name) => [name.toLowerCase(), name]))
   const text = (name: string): string | null => {
     const part = parts[names.get(name.toLowerCase()) ?? '']

@@ -12,8 +12,6 @@ import { readWorkbook, type Sheet } from './workbook.ts'
 export interface ListRow {
   readonly line: number
   readonly values: ListValues
-  /** As they stand in the list: a password may be among them. */
-  readonly cells: readonly string[]
   /** Nothing in it waits for a person. */
   readonly ready: boolean
 }
@@ -134,7 +132,6 @@ function readRecords(
   const rows = withoutDuplicates(drafts, findings, skip)
   if (rows.length === 0) return refused('no-rows')
   findLostZeros(rows, body, columns, { findings, usualLength: choices.usualLength })
-  const cellsAt = new Map(body.map(({ line, cells }) => [line, cells]))
   return {
     ok: true,
     ...place,
@@ -145,7 +142,6 @@ function readRecords(
     rows: rows.map(({ line, values }) => ({
       line,
       values,
-      cells: cellsAt.get(line) ?? [],
       ready: !findings.hasFailed(line),
     })),
     findings: findings.all,

@@ -2,9 +2,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ok } from '#shared/result.ts'
+import { problem } from '#shared/problem.ts'
+import { fail, ok } from '#shared/result.ts'
 import { uncut } from '../../../../src/main/concurrency/slices.ts'
 import { createListFiles } from '../../../../src/main/plans/files/list-files.ts'
+import { writeRejects } from '../../../../src/main/plans/files/rejects.ts'
 import { readList } from '../../../../src/main/plans/import/list.ts'
 import { systemRandom } from '../../../../src/main/system/random.ts'
 import { handClock } from '../../../support/clocks/hand-clock.ts'
@@ -26,6 +28,10 @@ const calls = (chooses: string | null = folder) =>
     createListFiles({
       extensions: (accountId) => (accountId === 'a' ? parts : []),
       choices: async () => ok({ callerIds: ['842873001100'], targets: ['Yealink'], sites: [] }),
+      plan: async () => fail(problem('plan-unknown')),
+      file: async () => ok(null),
+      async *rows() {},
+      writeRejects: async (rejects) => writeRejects(rejects),
       language: () => 'vi',
       files: { chooseFolder: async () => chooses },
       clock: handClock(),

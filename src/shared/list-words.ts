@@ -1,18 +1,33 @@
-import type { CodedTexts } from '#shared/locales.ts'
-import { fillIn } from '#shared/phrase.ts'
-import type { Finding } from './findings.ts'
-import type { ListRefused } from './list.ts'
+import english from '#messages/en/lists.json' with { type: 'json' }
+import { fillIn } from './phrase.ts'
 
-type Texts = CodedTexts['lists']
+/** What is said of a list, in one language. */
+export type ListTexts = Readonly<Record<keyof typeof english, string>>
+export const englishList: ListTexts = english
+
+/** Something that was found in a list, as far as it is told. */
+interface Finding {
+  readonly code: string
+  readonly line?: number | undefined
+  readonly field?: string | undefined
+  readonly value?: string | undefined
+  readonly suggest?: string | undefined
+  readonly of?: number | undefined
+  readonly lines?: readonly number[] | undefined
+  readonly names?: readonly string[] | undefined
+}
+
+/** The text of a code; one that this version does not know is shown as it is. */
+export const listText = (code: string, texts: ListTexts): string => (code in texts ? texts[code as keyof ListTexts] : code)
 
 /** What a field is called; a header that is no field of ours is called what it is. */
-function fieldName(field: string, texts: Texts): string {
+export function fieldName(field: string, texts: ListTexts): string {
   const known = `field-${field === 'firstName' || field === 'lastName' ? 'displayName' : field}`
-  return known in texts ? texts[known as keyof Texts] : field
+  return known in texts ? texts[known as keyof ListTexts] : field
 }
 
 /** One sentence or two about what was found: where, what, and the way out. */
-export function findingText(finding: Finding, texts: Texts): string {
+export function findingText(finding: Finding, texts: ListTexts): string {
   const { code, line, field, value = '', suggest, of, lines = [], names = [] } = finding
   const params = {
     value,
@@ -22,7 +37,7 @@ export function findingText(finding: Finding, texts: Texts): string {
     names: names.join(', '),
     field: field ?? '',
   }
-  const said = fillIn(texts[code], params)
+  const said = fillIn(listText(code, texts), params)
   const text = suggest === undefined || said.includes(suggest) ? said : fillIn(texts['meant'], { text: said, suggest })
   if (line === undefined)
     return field === undefined || said.includes(field)
@@ -33,8 +48,10 @@ export function findingText(finding: Finding, texts: Texts): string {
 }
 
 /** Why a file is no list. */
-export const refusalText = ({ why, detail }: ListRefused, texts: Texts): string =>
-  fillIn(texts[`fault-${why}`], { detail: detail.map((one) => oldCodePages[one] ?? one).join(', ') })
+export const refusalText = (
+  { why, detail }: { readonly why: string; readonly detail: readonly string[] },
+  texts: ListTexts,
+): string => fillIn(listText(`fault-${why}`, texts), { detail: detail.map((one) => oldCodePages[one] ?? one).join(', ') })
 
 const oldCodePages: Readonly<Record<string, string>> = { tcvn3: 'TCVN3 (ABC)', vni: 'VNI' }
 
