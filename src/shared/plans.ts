@@ -48,6 +48,7 @@ export const rowReasons = [
   'discarded',
   'overtaken',
   'not-ours',
+  'refused',
   'no-undo',
 ] as const
 export type RowReason = (typeof rowReasons)[number]

@@ -95,6 +95,8 @@ export interface Credentials {
   operation(id: string): 'none' | 'open' | 'confirmed' | 'refused'
   /** Why an operation was taken for not done by asking the PBX; null: it was not. */
   finding(id: string): Finding | null
+  /** A person need not see any more that this operation did not happen: whoever began it does it again. */
+  dismiss(id: string): void
   /** Takes over a password of which these records know nothing: it was made then, and a phone has shown it. Nothing where there is another one. */
   recall(accountId: string, password: RecalledPassword): Promise<void>
   /** The password that the PBX has, or the one that it will have once an unknown outcome is settled. */
@@ -231,6 +233,12 @@ export function createCredentials(ports: CredentialsPorts): Credentials {
       oneAtATime(accountId, draft.number, () => begin(accountId, draft.number, 'create', choice, draft, id, lane)),
     rotate: (accountId, number, choice, id, lane) =>
       oneAtATime(accountId, number, () => begin(accountId, number, 'rotate', choice, null, id, lane)),
+    dismiss(id) {
+      const operation = ledger.operation(id)
+      if (operation?.state !== 'refused' || operation.finding === null) return
+      ledger.dismiss(operation)
+      tellLedger(operation.account_id)
+    },
     finding: (id) => ledger.operation(id)?.finding ?? null,
     operation(id) {
       const state = ledger.operation(id)?.state

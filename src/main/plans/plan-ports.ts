@@ -38,6 +38,8 @@ export interface PlansPorts {
   /** null: the PBX did not tell them. */
   readonly callerIds: (accountId: string) => Promise<ReadonlySet<string> | null>
   readonly online: (accountId: string) => boolean
+  /** Asks at once whether the PBX is there again. */
+  readonly probe: (accountId: string) => void
   readonly perMinute: (accountId: string) => number
   /** How many requests may leave at once now. */
   readonly room: (accountId: string) => number
@@ -46,6 +48,8 @@ export interface PlansPorts {
   readonly create: PasswordWrite<ExtensionDraft>
   readonly rotate: PasswordWrite<string>
   readonly operation: (id: string) => OperationNow
+  /** Nobody needs to be told that this operation did not happen: it is done again. */
+  readonly dismiss: (id: string) => void
   readonly password: (accountId: string, number: string) => Promise<Result<string>>
   readonly pin: (accountId: string, number: string) => Promise<Result<string | null>>
   /** Sends an edit; it may wait among the pending changes afterwards. */

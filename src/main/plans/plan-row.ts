@@ -183,7 +183,12 @@ export function createPlanRows(ports: PlanRowPorts): PlanRows {
         row.action === 'create' && typeof status === 'string' && known(row.account_id, numberOf(row))?.status !== status
       if (!half) confirmed(row)
       else if (row.state !== 'planned') set(row, { state: 'planned', why: null, problem: null })
-    } else if (finding !== null) set(row, { state: 'rejected', why: 'not-ours', problem: null })
+    } else if (finding === 'absent') {
+      // It never left, and the plan sends it again.
+      set(row, { state: 'planned', why: null, problem: null, operation_id: null })
+      ports.dismiss(row.operation_id ?? '')
+    } else if (finding !== null)
+      set(row, { state: 'rejected', why: finding === 'refused' ? 'refused' : 'not-ours', problem: null })
     else without(row, 'overtaken')
   }
 

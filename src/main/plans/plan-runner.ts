@@ -43,7 +43,7 @@ const ofItsOwn: ReadonlySet<Problem['kind']> = new Set([
 /** ms to wait where nothing can be done now; after the last of them the plan stops. */
 const waitsMs = [2_000, 5_000, 15_000, 60_000, 60_000, 60_000] as const
 /** A PBX that is away is looked for by others; so often, in ms, is seen whether it is back. */
-const backMs = 1_000
+const backMs = 200
 /** Rows on their way at once, and after how long, in ms, a second one joins a slow first one where there is room. */
 const atOnce = 4
 const slowMs = 1_000
@@ -83,6 +83,8 @@ export function createPlanRunner(ports: PlanRunnerPorts): PlanRunner {
 
   async function whileAway(run: Run): Promise<void> {
     const { account_id: accountId } = run.head
+    // One answer that was lost is no PBX that is away.
+    if (!ends(run) && !online(accountId)) ports.probe(accountId)
     while (!ends(run) && !online(accountId)) {
       tell(run, run.trouble ?? problem('pbx-unreachable', { host: '' }))
       await rest(backMs)
@@ -139,10 +141,12 @@ export function createPlanRunner(ports: PlanRunnerPorts): PlanRunner {
     for (let over = false; !over;) {
       const slow = await new Promise<boolean>((go) => {
         const cancel = clock.after(slowMs, () => go(true))
-        done.finally(() => {
+        const isDone = (): void => {
           cancel()
           go(false)
-        })
+        }
+        // How it ended is told to whoever waits for all of them.
+        done.then(isDone, isDone)
       })
       over = !slow || closed || ports.room(run.head.account_id) > 2
     }

@@ -59,11 +59,13 @@ export function wirePlans(ports: WiredPlansPorts): Plans {
       return isWhole ? new Set(there.callerIds.map(({ number }) => number)) : null
     },
     online: connections.isOnline,
+    probe: connections.states.probe,
     perMinute: connections.perMinute,
     room: connections.room,
     create: (accountId, draft, choice, id) => credentials().create(accountId, draft, choice, id, 'plan'),
     rotate: (accountId, number, choice, id) => credentials().rotate(accountId, number, choice, id, 'plan'),
     operation: (id) => ({ state: credentials().operation(id), finding: credentials().finding(id) }),
+    dismiss: (id) => credentials().dismiss(id),
     password: (accountId, number) => credentials().password(accountId, number),
     pin: (accountId, number) => credentials().voicemailPin(accountId, number),
     change: (accountId, number, patch) => changes().change(accountId, number, patch, 'plan'),

@@ -16,6 +16,7 @@ import type { Extensions } from '../../../src/main/extensions/extensions.ts'
 import type { Keychain } from '../../../src/main/keychain/keychain.ts'
 import { createListedKeychain } from '../../../src/main/keychain/listed-keychain.ts'
 import { createMemoryKeychain } from '../../../src/main/keychain/memory-keychain.ts'
+import { budgetMemory } from '../../../src/main/pbx/budget-memory.ts'
 import { createBudget } from '../../../src/main/pbx/budget.ts'
 import { createPbxClient } from '../../../src/main/pbx/client.ts'
 import type { Lane } from '../../../src/main/pbx/pbx.ts'
@@ -111,6 +112,8 @@ export interface OfficeOptions {
   readonly seed?: number
   readonly limit?: number
   readonly store?: Store
+  /** What was asked for is known to the next life, as the app's own budget has it. */
+  readonly budgetKept?: boolean
   /** Left out: all work in one go. */
   readonly slices?: Slices
   readonly answered?: (request: RawRequest, response: DemoResponse) => void
@@ -205,7 +208,8 @@ export function openOffice(options: OfficeOptions = {}): Office {
       }),
     )
     const accounts = createAccountRecords({ store: records, keychain: ring, clock, emit: hub.emit })
-    const budget = createBudget({ clock, limit })
+    const memory = options.budgetKept ? { memory: budgetMemory(records, clock, 'https://pbx.invalid') } : {}
+    const budget = createBudget({ clock, limit, ...memory })
     const services = createServices({
       ...{ clock, random, store: records, vault, hub, fault, accounts },
       slices: options.slices ?? uncut,
