@@ -8,7 +8,7 @@ import type { DemoExtension } from '../../src/main/demo/company.ts'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
 import { median, type Line } from './line.ts'
 import { account, leaveYear } from './stalls/records.ts'
-import { longest, type Stall } from './stalls/stall.ts'
+import { longest, longestByItself, type Stall } from './stalls/stall.ts'
 import { startWatched, type Watched } from './stalls/watched.ts'
 import { whatRan } from './stalls/why.ts'
 
@@ -59,6 +59,8 @@ export async function* run(only: number | null): AsyncGenerator<Line> {
           peers: {
             'a bare Node process': middle((life) => longest(life.bare, phase).ms),
             'of it at work': middle((life) => longest(life.ours, phase).cpuMs),
+            'of it without a processor': middle((life) => longest(life.ours, phase).queuedMs),
+            'the longest with a processor of its own': middle((life) => longestByItself(life.ours, phase)),
           },
           limit: maxMs,
         }

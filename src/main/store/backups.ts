@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import type { Slices } from '../concurrency/slices.ts'
+import type { FoldingThread } from './in-thread.ts'
 import { migrate } from './migrate.ts'
 import { waitsForNoDisk } from './open-database.ts'
 import { copyingOwn, parts } from './salvage.ts'
@@ -35,8 +36,11 @@ export const foldHere = (database: DatabaseSync): boolean =>
 /** How long a journal is, in bytes. */
 export const journalBytes = (path: string): number => statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0
 
-/** `beside`: its journal is folded by a thread, and no change waits for the disk. */
-export function createBackups(path: string, backup: string, slices: Slices, beside: boolean): Backups {
+/** How often what was changed meanwhile is added to a draft that is ready, before the rest of it is added while others wait. */
+const additions = 5
+
+/** `thread`: folds its journal, and no change waits for the disk; null: each change does both. */
+export function createBackups(path: string, backup: string, slices: Slices, thread: FoldingThread | null): Backups {
   const closing = new AbortController()
   const draft = `${backup}.draft`
   let copying: Generator<void, void, void> | null = null
@@ -44,7 +48,7 @@ export function createBackups(path: string, backup: string, slices: Slices, besi
   let next: Promise<boolean> | null = null
   let there: DatabaseSync | null = null
   /** Others are folding the journal. */
-  let folding: Promise<unknown> | null = null
+  let folding: Promise<void> | null = null
   /** What was changed since the one that is being written began; null: none is. */
   let since: Change[] | null = null
 
@@ -69,7 +73,7 @@ export function createBackups(path: string, backup: string, slices: Slices, besi
     if (there) return there
     try {
       database.exec('PRAGMA busy_timeout = 500; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
-      if (beside) database.exec(waitsForNoDisk)
+      if (thread) database.exec(waitsForNoDisk)
       // The one of an earlier version, until the next is written.
       migrate(database, dirname(path))
     } catch (error) {
@@ -79,17 +83,31 @@ export function createBackups(path: string, backup: string, slices: Slices, besi
     return (there = database)
   }
 
+  /** Adds to the draft what was changed since it was begun. */
+  function addToDraft(synchronous: 'OFF' | 'FULL'): void {
+    const changes = since?.splice(0) ?? []
+    if (changes.length === 0) return
+    const written = new DatabaseSync(draft)
+    try {
+      written.exec(`PRAGMA synchronous = ${synchronous}; PRAGMA secure_delete = ON`)
+      change(written, changes)
+    } finally {
+      written.close()
+    }
+  }
+
+  /** What takes long before a draft can take the place of the backup, and is no work of main's: the disk has it, and the journal of the one before is folded. */
+  async function makeReady(): Promise<void> {
+    addToDraft('OFF')
+    const file = await open(draft, 'r+')
+    await file.sync().finally(() => file.close())
+    if (thread) await foldBy((journal) => (journal === null ? Promise.resolve(true) : thread.fold([journal], 'fold')))
+    if (closing.signal.aborted) throw closing.signal.reason
+  }
+
   /** All in one turn, so that no change falls between the two. */
   function takePlace(): void {
-    if (since && since.length > 0) {
-      const written = new DatabaseSync(draft)
-      try {
-        written.exec('PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
-        change(written, since)
-      } finally {
-        written.close()
-      }
-    }
+    addToDraft('FULL')
     // A journal of the one before must not lie beside the new one: what is in it goes into its file, in case that stays.
     if (existsSync(`${backup}-wal`)) opened()
     closeThere()
@@ -104,9 +122,7 @@ export function createBackups(path: string, backup: string, slices: Slices, besi
       copying = copyingOwn(path, draft, (empty) => migrate(empty, dirname(path)))
       await slices.run(copying, closing.signal)
       copying = null
-      // It takes the place of the one before only when the disk has it, and waiting for that is no work of main's.
-      const file = await open(draft, 'r+')
-      await file.sync().finally(() => file.close())
+      for (let round = 0; round === 0 || (since.length > 0 && round < additions); round += 1) await makeReady()
       // What somebody has open cannot be replaced on Windows.
       while (folding) await folding
       if (closing.signal.aborted) throw closing.signal.reason
@@ -124,6 +140,21 @@ export function createBackups(path: string, backup: string, slices: Slices, besi
       if (running === done) running = null
     })
     running = done
+    return done
+  }
+
+  async function foldBy(work: (path: string | null) => Promise<boolean>): Promise<boolean> {
+    const before = folding
+    const done = (async () => {
+      await before
+      return work(existsSync(`${backup}-wal`) ? backup : null)
+    })()
+    const ended = done
+      .catch(() => {})
+      .then(() => {
+        if (folding === ended) folding = null
+      })
+    folding = ended
     return done
   }
 
@@ -157,11 +188,7 @@ export function createBackups(path: string, backup: string, slices: Slices, besi
         return false
       }
     },
-    async foldBy(work) {
-      const done = work(existsSync(`${backup}-wal`) ? backup : null)
-      folding = done
-      return done.finally(() => (folding = null))
-    },
+    foldBy,
     journalBytes: () => journalBytes(backup),
     close() {
       closeThere()

@@ -29,7 +29,7 @@ export async function closeInThread(path: string, close: () => void): Promise<vo
   await ended
 }
 
-/** Folds journals into their files, one job after the other. */
+/** Folds journals into their files. One job is asked for when the one before is done. */
 export interface FoldingThread {
   /**
    * `shorten`: as far as nobody waits for it. False: not all of it, for somebody reads what is in one, or `stop` was called, or there is
@@ -45,6 +45,7 @@ export interface FoldingThread {
 /** Starting a thread takes more than folding a short journal: it stays for a while, in case there is more to do. */
 export function foldingThread(): FoldingThread {
   let worker: Worker | null = null
+  let ended = false
 
   function started(): Worker {
     if (worker) return worker
@@ -58,6 +59,7 @@ export function foldingThread(): FoldingThread {
 
   /** null: the thread ended before it took this job. */
   function once(job: Job): Promise<boolean | null> {
+    if (ended) return Promise.resolve(false)
     const thread = started()
     return new Promise((resolve) => {
       const done = (folded: unknown): void => end(folded === true)
@@ -84,6 +86,7 @@ export function foldingThread(): FoldingThread {
     },
     stop: () => worker?.postMessage('stop'),
     async end() {
+      ended = true
       await worker?.terminate()
     },
   }

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { foldHere, journalBytes, type Backups } from './backups.ts'
-import { foldingThread } from './in-thread.ts'
+import type { FoldingThread } from './in-thread.ts'
 
 /** When and by whom the journals of records and backup are folded into their files. */
 export interface Journals {
@@ -36,8 +36,7 @@ const manyChanges = 1_000
 const tooLongBytes = 8 * longBytes
 
 /** A thread folds: writing thousands of pages, and waiting until the disk has them, is nothing for the caller. */
-export function journalsBeside(path: string, backups: Backups): Journals {
-  const thread = foldingThread()
+export function journalsBeside(path: string, backups: Backups, thread: FoldingThread): Journals {
   let running: Promise<boolean> | null = null
   let next: Promise<boolean> | null = null
   let ended = false
@@ -79,7 +78,7 @@ export function journalsBeside(path: string, backups: Backups): Journals {
     },
     async end() {
       ended = true
-      if (running) thread.stop()
+      thread.stop()
       await running
       await thread.end()
     },

@@ -7,7 +7,7 @@ import { lockFolder } from './folder-lock.ts'
 import { createBackups, type Backups, type Change } from './backups.ts'
 import { openReady, openWhole, waitsForNoDisk } from './open-database.ts'
 import { createOnDisk, onDiskAlready, syncJournals, type OnDisk } from './on-disk.ts'
-import { closeInThread, readyInThread } from './in-thread.ts'
+import { closeInThread, foldingThread, readyInThread, type FoldingThread } from './in-thread.ts'
 import { journalsBeside, journalsHere } from './journals.ts'
 import { hasAccounts, salvage, setAside } from './salvage.ts'
 import { isDamage, toStorageError } from './storage-error.ts'
@@ -75,8 +75,18 @@ export function openStore(path: string, clock: Clock = systemClock, slices: Slic
     const lock = inMemory ? null : lockFolder(folder)
     try {
       const { database, damage } = openSound(path, clock, false)
-      const backups = inMemory ? null : createBackups(path, backupOf(path), slices, false)
-      return wrap({ path: null, folder, database, damage, isPrivate, backups, sync: null, release: () => lock?.release() })
+      const backups = inMemory ? null : createBackups(path, backupOf(path), slices, null)
+      return wrap({
+        path,
+        folder,
+        database,
+        damage,
+        isPrivate,
+        backups,
+        thread: null,
+        sync: null,
+        release: () => lock?.release(),
+      })
     } catch (error) {
       lock?.release()
       throw error
@@ -98,9 +108,10 @@ export async function openStoreBeside(path: string, clock: Clock, slices: Slices
     try {
       touchPrivate(path)
       const { database, damage } = openSound(path, clock, await readyInThread(path))
-      const backups = createBackups(path, backupOf(path), slices, true)
+      const thread = foldingThread()
+      const backups = createBackups(path, backupOf(path), slices, thread)
       database.exec(waitsForNoDisk)
-      return wrap({ path, folder, database, damage, isPrivate, backups, sync, release: () => lock.release() })
+      return wrap({ path, folder, database, damage, isPrivate, backups, thread, sync, release: () => lock.release() })
     } catch (error) {
       lock.release()
       throw error
@@ -143,19 +154,20 @@ function restoreLost(database: DatabaseSync, backup: string): boolean {
 }
 
 interface Opened {
-  /** Where a thread finds it, to fold the journal; null: it is folded here. */
-  readonly path: string | null
+  readonly path: string
   readonly folder: string
   readonly database: DatabaseSync
   readonly damage: Problem | null
   readonly isPrivate: boolean
   readonly backups: Backups | null
+  /** Folds the journal; null: it is folded here. */
+  readonly thread: FoldingThread | null
   /** null: each change waits for the disk. */
   readonly sync: typeof syncJournals | null
   readonly release: () => void
 }
 
-function wrap({ path, folder, database, damage, isPrivate, backups, sync, release }: Opened): Store {
+function wrap({ path, folder, database, damage, isPrivate, backups, thread, sync, release }: Opened): Store {
   const prepared = new Map<string, ReturnType<DatabaseSync['prepare']>>()
   const prepare = (sql: string): ReturnType<DatabaseSync['prepare']> => {
     let statement = prepared.get(sql)
@@ -172,8 +184,8 @@ function wrap({ path, folder, database, damage, isPrivate, backups, sync, releas
   let depth = 0
   let changes = 0
   const additions: Change[] = []
-  const journals = path === null || !backups ? journalsHere(database, backups) : journalsBeside(path, backups)
-  const disk = path === null || !sync ? onDiskAlready : disksOf(path, sync)
+  const journals = thread && backups ? journalsBeside(path, backups, thread) : journalsHere(database, backups)
+  const disk = sync ? disksOf(path, sync) : onDiskAlready
 
   function disksOf(of: string, how: typeof syncJournals): OnDisk {
     const paths = [of, backupOf(of)].map((each) => `${each}-wal`)
@@ -268,8 +280,8 @@ function wrap({ path, folder, database, damage, isPrivate, backups, sync, releas
       // Nobody reads what is to be folded any more.
       backups?.close()
       await journals.end()
-      if (path === null) closeOwn()
-      else await closeInThread(path, closeOwn)
+      if (thread) await closeInThread(path, closeOwn)
+      else closeOwn()
       release()
     },
   }

@@ -22,6 +22,8 @@ const againMs = 100
 const idleMs = 10_000
 /** Each takes as long as what was written during the one before. */
 const rounds = 10
+/** The last of the tries do not wait for a moment in which nobody writes: there may be none. */
+const hastyTries = 5
 
 const work = workerData as Work
 switch (work.what) {
@@ -86,7 +88,7 @@ function foldAll(paths: readonly string[], done: (folded: boolean) => void): () 
   let stopped = false
 
   function step(): void {
-    const folded = open.map(fold).every((all) => all)
+    const folded = open.map((database) => fold(database, left <= hastyTries)).every((all) => all)
     left -= 1
     if (!folded && left > 0 && !stopped) return void setTimeout(step, againMs)
     for (const database of open) database.close()
@@ -100,22 +102,30 @@ function foldAll(paths: readonly string[], done: (folded: boolean) => void): () 
 function shortenAll(paths: readonly string[]): boolean {
   for (const path of paths.filter((one) => existsSync(one))) {
     const database = openRead(path)
-    let [before, length]: unknown[] = [null, foldPassively(database)]
-    for (let round = 1; round < rounds && length !== before; round += 1) [before, length] = [length, foldPassively(database)]
+    foldBesideOthers(database)
     database.close()
   }
   return true
 }
 
-/** Answers how long the journal was as this began, in pages: the same twice, and nobody wrote meanwhile. */
-function foldPassively(database: DatabaseSync): unknown {
-  return database.prepare('PRAGMA wal_checkpoint(PASSIVE)').get()?.['log']
+/** Keeps nobody from writing. True: all of the journal is in the file, and nobody wrote while the last of it was brought there. */
+function foldBesideOthers(database: DatabaseSync): boolean {
+  let before: unknown = null
+  for (let round = 0; round < rounds; round += 1) {
+    const { log, checkpointed } = database.prepare('PRAGMA wal_checkpoint(PASSIVE)').get() ?? {}
+    if (log === before) return log === checkpointed
+    before = log
+  }
+  return false
 }
 
-/** Most of it while others write, and then the little that they wrote meanwhile. False: somebody still reads what is in the journal. */
-function fold(database: DatabaseSync): boolean {
+/**
+ * Who empties a journal keeps everybody else from writing until the disk has what is in it: so it is emptied when nothing of it is left to be
+ * written. False: somebody still reads what is in the journal, or is always writing; `hasty`: that is no reason.
+ */
+function fold(database: DatabaseSync, hasty: boolean): boolean {
   try {
-    foldPassively(database)
+    if (!foldBesideOthers(database) && !hasty) return false
     return database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0
   } catch {
     return false

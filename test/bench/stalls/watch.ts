@@ -1,6 +1,6 @@
 // Loaded before a program: notes every stretch in which its event loop did not turn, and writes them down when the program ends.
 //   STALLS_REPORT: where to; STALLS_WHY=1: with what ran meanwhile, which takes time itself.
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { Session } from 'node:inspector'
 import type { Stall } from './stall.ts'
 
@@ -12,18 +12,30 @@ const worked = (): number => {
   return (user + system) / 1e3
 }
 
+/** How long this thread was ready to go on and had no processor, in ms. Only Linux tells. */
+function queued(): number {
+  try {
+    return Number(readFileSync('/proc/self/schedstat', 'utf8').split(' ')[1]) / 1e6
+  } catch {
+    return Number.NaN
+  }
+}
+
 const stalls: Stall[] = []
 let phase = process.env['STALLS_PHASE'] ?? ''
 let last = clock()
 let lastWorked = worked()
+let lastQueued = queued()
 
 function note(): void {
-  const [now, nowWorked] = [clock(), worked()]
+  const [now, nowWorked, nowQueued] = [clock(), worked(), queued()]
   const ms = now - last
   // One ms of it is the timer's own.
-  if (ms - 1 >= shortest) stalls.push({ phase, from: last, ms: ms - 1, cpuMs: nowWorked - lastWorked })
+  if (ms - 1 >= shortest)
+    stalls.push({ phase, from: last, ms: ms - 1, cpuMs: nowWorked - lastWorked, queuedMs: nowQueued - lastQueued })
   last = now
   lastWorked = nowWorked
+  lastQueued = nowQueued
 }
 
 setInterval(note, 1).unref()
