@@ -96,6 +96,13 @@ export const windowStateSchema = z.strictObject({
   columns: z.array(z.string().max(40)).max(40),
   /** Widths that a person chose, in pixels. */
   widths: z.record(z.string().max(40), z.number().min(20).max(2_000)),
+  /** The same of the table of phones; left out: it was never open. */
+  phones: z
+    .strictObject({
+      columns: z.array(z.string().max(40)).max(40),
+      widths: z.record(z.string().max(40), z.number().min(20).max(2_000)),
+    })
+    .optional(),
   active: extensionNumberSchema.nullable(),
   /** Earlier versions kept it. A selection ends with its window: a change of many rows must not be ready when it opens. */
   selected: z.array(extensionNumberSchema).max(10_000).optional(),

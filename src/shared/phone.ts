@@ -148,6 +148,8 @@ export const layerViewSchema = z.object({
   layered: z.custom<LayeredSettings>(),
   /** The keys of this layer alone. */
   keys: keptKeysSchema,
+  /** The keys that come from the layers above, the widest first: they stand before its own. */
+  inherited: z.array(z.object({ from: z.custom<SettingLayer>(), keys: keptKeysSchema })),
   passwords: z.array(knownPhonePasswordSchema),
 })
 export type LayerView = z.infer<typeof layerViewSchema>

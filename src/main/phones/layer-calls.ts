@@ -1,12 +1,13 @@
 import type { HandlersOf } from '#shared/contract.ts'
 import type { PhoneLayer, Site } from '#shared/phone.ts'
-import { phrase } from '#shared/phrase.ts'
+import type { PhoneSettings } from '#shared/phone-settings.ts'
+import { phrase, type Phrase } from '#shared/phrase.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { OwnPasswordRef } from '../provisioning/setup.ts'
 import { newId } from '../system/random.ts'
 import { unknownPhone } from './edits.ts'
-import { layersOf, settingsOf, type Standing } from './layers.ts'
+import { layerKey, layersOf, settingsOf, type Standing } from './layers.ts'
 import type { PhoneParts } from './parts.ts'
 import type { Shown } from './shown.ts'
 
@@ -63,11 +64,24 @@ export function createLayerCalls({ ports, records, layers, passwords }: PhonePar
       own: own.settings,
       layered: settingsOf(all, layers.get),
       keys: [...own.keys],
+      inherited: all.flatMap((one) => {
+        const keys = layerKey(one) === layerKey(of) ? [] : [...layers.get(one).keys]
+        return keys.length === 0 ? [] : [{ from: one.layer, keys }]
+      }),
       passwords: passwords.effective(all).map(({ kind, from, version, madeBy, at, ref }) => {
         const had = given.find((one) => one.kind === kind)
         return { ...{ kind, from, version, madeBy, at }, given: had && !sameRef(had, ref) ? had.version : null }
       }),
     })
+  }
+
+  /** A line that no file could have is told where it is typed, and not when the phone is set up. */
+  function faultsOf(settings: PhoneSettings | undefined): Result<never> | null {
+    const faults = Object.entries(settings?.extraLines ?? {}).flatMap(([target, lines]) => {
+      const fault = ports.faultOfExtraLines(target, lines)
+      return fault === null ? [] : [[`settings.extraLines.${target}`, [fault]] satisfies [string, Phrase[]]]
+    })
+    return faults.length === 0 ? null : fail(problem('input-invalid', {}, { fields: Object.fromEntries(faults) }))
   }
 
   /** A layer changed: what is below it may be old now. */
@@ -102,6 +116,8 @@ export function createLayerCalls({ ports, records, layers, passwords }: PhonePar
     async 'phones.saveLayer'({ of, settings, keys }) {
       const accountId = accountOf(of)
       if (!accountId.ok) return accountId
+      const wrong = faultsOf(settings)
+      if (wrong) return wrong
       const before = layers.get(of)
       layers.put(of, accountId.value, { settings: settings ?? before.settings, keys: keys ?? before.keys })
       layerChanged(of, accountId.value)

@@ -3,6 +3,7 @@ import type { Emit } from '#shared/contract.ts'
 import type { Extension } from '#shared/extension.ts'
 import type { TargetInfo } from '#shared/handoff.ts'
 import type { SettingName } from '#shared/phone-settings.ts'
+import type { Phrase } from '#shared/phrase.ts'
 import type { Slices } from '../concurrency/slices.ts'
 import type { Copy } from '../host/copying.ts'
 import type { Store } from '../store/store.ts'
@@ -31,6 +32,8 @@ export interface PhonesPorts {
   /** A kind of phone, and the settings that its file has a place for; null: there is no such target. */
   readonly target: (id: string) => { readonly info: TargetInfo; readonly carries: ReadonlySet<SettingName> } | null
   readonly generate: () => string
+  /** Why the files of a target could not have these extra lines; null: they can. */
+  readonly faultOfExtraLines: (target: string, lines: readonly string[]) => Phrase | null
   /** These extensions have another phone now, as it is called and with its MAC. */
   readonly movedTo: (accountId: string, numbers: readonly string[]) => void
 }

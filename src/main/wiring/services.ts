@@ -10,6 +10,7 @@ import type { EventHub } from '../host/events.ts'
 import { createDirectory, type Directory } from '../extensions/directory.ts'
 import { createExtensions, type Extensions } from '../extensions/extensions.ts'
 import { createArtefacts, type Artefacts } from '../provisioning/artefacts.ts'
+import { faultOfExtraLines } from '../provisioning/extra-check.ts'
 import { targets } from '../provisioning/targets/index.ts'
 import { createPhones, type Phones } from '../phones/phones.ts'
 import type { Random } from '../system/random.ts'
@@ -240,6 +241,7 @@ export function createServices(parts: ServicesParts): Services {
     },
     target: (id) => kinds.get(id) ?? null,
     generate: () => generatePassword(random, phonePasswordLength),
+    faultOfExtraLines,
     movedTo: (accountId, numbers) => {
       for (const number of numbers) extensions.touched(accountId, number)
     },

@@ -4,6 +4,7 @@ import type { SettingName } from '#shared/phone-settings.ts'
 import { defaultSipService } from '#shared/sip-service.ts'
 import { uncut } from '../../../src/main/concurrency/slices.ts'
 import { createPhones, type GivenPhone, type Phones } from '../../../src/main/phones/phones.ts'
+import { faultOfExtraLines } from '../../../src/main/provisioning/extra-check.ts'
 import { targets } from '../../../src/main/provisioning/targets/index.ts'
 import { openStore, type Store } from '../../../src/main/store/store.ts'
 import { seededRandom } from '../app/office.ts'
@@ -61,6 +62,7 @@ export function openPhoneRoom(store: Store = openStore(':memory:')): PhoneRoom {
       ),
     sip: (accountId) => (['a', 'b'].includes(accountId) ? defaultSipService('pbx.example.com') : null),
     target: (id) => kinds.get(id) ?? null,
+    faultOfExtraLines,
     movedTo: (accountId, numbers) => void moved.push(...numbers.map((number) => `${accountId}/${number}`)),
     generate: () => `generated${(passwords += 1)}`,
   })

@@ -350,3 +350,37 @@ describe('deleting the record of a phone', () => {
     expect(sealed).toEqual([{ count: 0 }])
   })
 })
+
+describe('what a layer says', () => {
+  it('of extra lines is checked as it is saved, and told at the lines of that maker', async () => {
+    const office = room()
+    const of = { layer: 'company', accountId: 'a' } as const
+    const saving = (extraLines: Record<string, string[]>) => office.calls['phones.saveLayer']({ of, settings: { extraLines } })
+    const faults = async (extraLines: Record<string, string[]>): Promise<string[]> => {
+      const saved = await saving(extraLines)
+      return saved.ok
+        ? []
+        : Object.entries(saved.problem.fields ?? {}).map(
+            ([field, [why]]) => `${field}: ${typeof why === 'object' ? why.code : why}`,
+          )
+    }
+    expect(await faults({ yealink: ['features.dnd.allow = 0', 'account.2.dnd.enable = 1'] })).toEqual([])
+    expect(await faults({ yealink: ['# a comment'], fanvil: [] })).toEqual(['settings.extraLines.yealink: must-fit-file'])
+    expect(await faults({ yealink: ['account.1.password = another'] })).toEqual(['settings.extraLines.yealink: must-fit-file'])
+    expect(await faults({ baresip: ['a=b'] })).toEqual(['settings.extraLines.baresip: must-target-with-extra-lines'])
+    expect(good(await office.calls['phones.layer'](of)).own.extraLines?.['yealink']?.length).toBe(2)
+  })
+
+  it('of keys is shown with those that come from the layers above', async () => {
+    const office = room()
+    office.handOff('1001', 'yealink', mac)
+    const { id } = await only(office)
+    const own = { kind: 'blf', number: '1002', label: 'Hằng', line: 1 } as const
+    const wide = { kind: 'park', number: '701', label: '', line: 1 } as const
+    const company = { layer: 'company', accountId: 'a' } as const
+    good(await office.calls['phones.saveLayer']({ of: company, keys: [wide] }))
+    const view = good(await office.calls['phones.saveLayer']({ of: { layer: 'phone', phoneId: id }, keys: [own] }))
+    expect([view.keys, view.inherited]).toEqual([[own], [{ from: 'company', keys: [wide] }]])
+    expect(good(await office.calls['phones.layer'](company)).inherited).toEqual([])
+  })
+})

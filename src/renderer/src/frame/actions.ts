@@ -2,6 +2,7 @@ import { menuKeys } from '#shared/menu-actions.ts'
 import { m } from '../paraglide/messages.js'
 import { app } from '../session/app.svelte.ts'
 import { action, isConnected, type Action, type Section } from '../session/action.ts'
+import { paletteText } from './palette-text.svelte.ts'
 import { phoneFileActions } from '../features/phone-files/index.ts'
 import { attentionActions } from '../features/attention/index.ts'
 import { bulkActions } from '../features/bulk/index.ts'
@@ -49,12 +50,11 @@ function activeName(): string {
 }
 
 function frameActions(): Action[] {
-  return [
-    action('app', 'palette', m.key_palette(), () => app.show({ kind: 'palette' }), {
-      press: menuKeys.palette,
-      ready: isConnected(),
-    }),
-  ]
+  const show = (): void => {
+    paletteText.begin()
+    app.show({ kind: 'palette' })
+  }
+  return [action('app', 'palette', m.key_palette(), show, { press: menuKeys.palette, ready: isConnected() })]
 }
 
 function shortcutActions(): Action[] {
@@ -77,6 +77,7 @@ export function onWindowKey(event: KeyboardEvent): void {
   const typing =
     event.target instanceof HTMLElement && event.target.matches('input:not([type=checkbox]), textarea, [contenteditable]')
   const sheet = app.panel.kind !== 'none'
+  if (app.panel.kind === 'palette' && !typing && paletteText.takes(event)) return event.preventDefault()
   if (held ? sheet && app.panel.kind !== 'palette' : typing || sheet || event.altKey) return
   // What is being typed has an Undo of its own.
   if (held && event.key.toLowerCase() === 'z' && (typing || event.shiftKey)) return

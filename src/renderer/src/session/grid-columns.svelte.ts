@@ -25,6 +25,16 @@ export class GridColumns<Column extends string> {
     this.chosen = new Set(of.first)
   }
 
+  /** Puts back what was chosen before; names that are not known any more are left out. */
+  bringBack(kept: { readonly columns: readonly string[]; readonly widths: Readonly<Record<string, number>> } | undefined): void {
+    if (!kept) return
+    const { all } = this.#of
+    const chosen = all.filter((column, at) => at === 0 || kept.columns.includes(column))
+    this.chosen = new Set(chosen)
+    const known = new Set<string>(all)
+    this.widths = Object.fromEntries(Object.entries(kept.widths).filter(([name]) => known.has(name))) as typeof this.widths
+  }
+
   toggleColumn(column: Column): void {
     const chosen = new Set(this.chosen)
     if (!chosen.delete(column)) chosen.add(column)

@@ -14,6 +14,9 @@ export class Layout extends GridColumns<Column> {
   /** In a narrow window the views are out of the way until they are asked for. */
   views = $state(false)
 
+  /** The columns of the table of phones and their widths, which is not always there; undefined: it was never open. */
+  phones = $state.raw<WindowState['phones']>()
+
   /** Too narrow for the inspector beside the table: it comes over it, and goes again. */
   readonly narrow = new MediaQuery('(max-width: 1100px)')
 
@@ -32,5 +35,6 @@ export class Layout extends GridColumns<Column> {
     this.chosen = new Set(chosenColumns(state.columns))
     this.widths = Object.fromEntries(Object.entries(state.widths).filter(([name]) => known.has(name)))
     this.inspector = state.inspector
+    this.phones = state.phones
   }
 }

@@ -13,6 +13,7 @@ export function windowState(accountId: string | null, rows: Rows, layout: Layout
     sort: { ...rows.sort },
     columns: [...layout.columns],
     widths: { ...layout.widths },
+    ...(layout.phones && { phones: layout.phones }),
     active: rows.active,
     inspector: layout.inspector,
   }

@@ -20,6 +20,7 @@ export function lesserPhoneActions({ id, mac, retiredAt }: Phone): MenuEntry[] {
   return [
     settings,
     { label: m.phone_save_files(), run: () => void phones.save([id]) },
+    { label: m.lists_action(), run: () => app.show({ kind: 'phone-lists', ids: [id] }) },
     null,
     ...(mac === null ? [] : [{ label: m.phone_replace(), run: () => app.show({ kind: 'phone-replace', id }) }]),
     { label: m.phone_retire(), run: () => app.show({ kind: 'phone-retire', id }) },
@@ -39,6 +40,7 @@ export function phoneActionsAt(phone: Phone): MenuEntry[] {
   if (size > 1 && rows.selected.has(phone.id)) {
     return [
       { label: m.phones_save({ count: size }), run: () => void phones.save(rows.inOrder()) },
+      { label: m.lists_action(), run: () => app.show({ kind: 'phone-lists', ids: rows.inOrder() }) },
       null,
       { label: m.clear_selection(), run: () => rows.clearSelection() },
     ]

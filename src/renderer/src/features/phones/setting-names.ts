@@ -1,3 +1,4 @@
+import type { KeptKey } from '#shared/phone.ts'
 import type { EverySetting, SettingLayer, SettingName } from '#shared/phone-settings.ts'
 import { m } from '../../paraglide/messages.js'
 import { language } from '../../i18n/i18n.svelte.ts'
@@ -37,6 +38,10 @@ export const layerNames: Readonly<Record<SettingLayer, () => string>> = {
   model: m.layer_model,
   phone: m.layer_phone,
 }
+
+/** Keys in a few words, in their order. */
+export const keysText = (keys: readonly KeptKey[]): string =>
+  keys.map((key) => (key.kind === 'everyone' ? m.key_kind_everyone() : key.label || key.number || m.key_kind_line())).join(', ')
 
 /** Each word of a setting, in the window's language. */
 export const settingWords = {

@@ -5,7 +5,13 @@ import { fail, ok, type Result } from '#shared/result.ts'
 import { LayerForm, layerKey } from '../../../../../src/renderer/src/features/phones/layer-form.svelte.ts'
 
 const of = { layer: 'site', siteId: 'hn' } as const
-const view = (own: LayerView['own'], keys: LayerView['keys'] = []): LayerView => ({ own, layered: {}, keys, passwords: [] })
+const view = (own: LayerView['own'], keys: LayerView['keys'] = []): LayerView => ({
+  own,
+  layered: {},
+  inherited: [],
+  keys,
+  passwords: [],
+})
 
 /** A form, and what left it; `answer`: what main says to it. */
 async function formOf(own: LayerView['own'], answer: (settings: LayerView['own']) => Result<LayerView> = (to) => ok(view(to))) {
