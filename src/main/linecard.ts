@@ -163,6 +163,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   })
   const handoffs = wireHandoffs({
     ...{ clock, random, slices, emit, copy, accounts, services, saved, network: parts.network },
+    language,
     lastTarget: () => settings.get().lastTarget,
     used: (target) => void settings.change({ lastTarget: target }),
     certificate() {

@@ -2,6 +2,7 @@ import { zipSync } from 'fflate'
 import { toBuffer } from 'qrcode'
 import type { SipService } from '#shared/account.ts'
 import type { BundleEntry } from '../../src/main/provisioning/bundle.ts'
+import { bundleWords } from '../../src/main/provisioning/bundle-words.ts'
 import { writeBundle } from '../../src/main/provisioning/bundle.ts'
 import { renderFor } from '../../src/main/provisioning/make.ts'
 import { qrPng } from '../../src/main/provisioning/png.ts'
@@ -62,6 +63,8 @@ async function alternately({
   return { ours: middle('ours'), peers: Object.fromEntries(Object.keys(others).map((of) => [of, middle(of)])) }
 }
 
+const words = await bundleWords('en')
+
 /** As the app does it: each file checked and made when its turn comes, streamed out, with a manifest; 1,000 are never in memory at once. */
 async function ourBundle(): Promise<void> {
   let size = 0
@@ -70,7 +73,7 @@ async function ourBundle(): Promise<void> {
     async (chunk) => {
       size += chunk.length
     },
-    { at },
+    { at, words },
   )
   if (!bundle.ok || bundle.value.written !== count || size === 0) throw new Error('the bundle is not whole')
 }

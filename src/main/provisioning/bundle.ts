@@ -1,11 +1,12 @@
 import { stringify } from 'csv-stringify/sync'
 import type { ByHand, TargetInfo } from '#shared/handoff.ts'
 import { showMac } from '#shared/mac.ts'
-import { notesOfOne, type HandSetting, type Note } from '#shared/handoff-notes.ts'
-import { isPhrase, phrase } from '#shared/phrase.ts'
+import { notesOfOne, type Note } from '#shared/handoff-notes.ts'
+import { phrase } from '#shared/phrase.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import { toSheetCell } from '#shared/sheet-cells.ts'
+import { bundleColumns, scriptWords, type BundleColumn, type BundleWords } from './bundle-words.ts'
 import type { TargetFile } from './targets/target.ts'
 import { writeWorkbook } from './workbook.ts'
 import { createZip, type Sink } from './zip.ts'
@@ -40,6 +41,8 @@ export interface BundleReport {
 export interface BundleOptions {
   /** Every file's time in the archive, ms since the epoch. */
   readonly at: number
+  /** Of the list for people. */
+  readonly words: BundleWords
   /** Told after each extension how many are done. */
   readonly done?: (count: number) => void
   readonly signal?: AbortSignal
@@ -49,17 +52,20 @@ export interface BundleOptions {
 
 /**
  * Writes many extensions as one ZIP: a folder a phone type, the file names that the phones look for, and a list of what is there and what was
- * refused, without secrets: `manifest.xlsx` for people, whose spreadsheet it opens whole in every country, and `manifest.csv`. Files whose name is the same for every extension lie in a folder of their extension.
+ * refused, without secrets: `manifest.xlsx` for people, in their language, whose spreadsheet it opens whole in every country, and
+ * `manifest.csv` for scripts, in English. Files whose name is the same for every extension lie in a folder of their extension.
  * Streams to `write`. A `cancelled` problem when the signal aborts: what was written until then is no archive.
  */
 export async function writeBundle(
   entries: AsyncIterable<BundleEntry> | Iterable<BundleEntry>,
   write: Sink,
-  { at, done, signal, pause }: BundleOptions,
+  { at, words, done, signal, pause }: BundleOptions,
 ): Promise<Result<BundleReport>> {
   const zip = createZip(write, at)
   const owners = new Map<string, string>()
+  const forScripts = await scriptWords()
   const lines: ManifestLine[] = []
+  const rows: string[][] = [bundleColumns.map(words.column)]
   const refused: BundleRefusal[] = []
   const refusedAt: number[] = []
   let count = 0
@@ -71,7 +77,8 @@ export async function writeBundle(
       refused.push({ number: entry.number, target: entry.target.id, problem: placed.problem })
       refusedAt.push(count)
     }
-    lines.push(manifestLine(entry, placed))
+    lines.push(manifestLine(entry, placed, forScripts))
+    rows.push(inOrder(manifestLine(entry, placed, words)))
     count += 1
     done?.(count)
     await pause?.()
@@ -83,7 +90,6 @@ export async function writeBundle(
     await pause?.()
   }
   await zip.add('manifest.csv', Buffer.concat(parts))
-  const rows = [[...columns], ...lines.map((line) => columns.map((column) => line[column]))]
   await zip.add('manifest.xlsx', await writeWorkbook(rows, { at, pause }))
   await zip.end()
   return ok({ written: count - refused.length, refused, refusedAt })
@@ -114,54 +120,26 @@ function place({ number, target, made }: BundleEntry, owners: Map<string, string
   return ok(placed)
 }
 
-interface ManifestLine {
-  readonly extension: string
-  readonly display_name: string
-  readonly phone: string
-  readonly mac: string
-  readonly state: 'written' | 'refused'
-  readonly files: string
-  readonly by_hand: string
-  readonly notes: string
-  readonly reason: string
-}
+type ManifestLine = Readonly<Record<BundleColumn, string>>
 
-const settingNames: Readonly<Record<HandSetting, string>> = {
-  name: 'Name',
-  transport: 'Transport',
-  port: 'Port',
-  proxy: 'Outbound proxy',
-  expiry: 'Registration expiry in seconds',
-  srtp: 'SRTP',
-  stun: 'STUN server',
-  voicemail: 'Voicemail number',
-}
-
-function manifestLine({ number, displayName, mac, target, made }: BundleEntry, placed: Result<Placed[]>): ManifestLine {
+function manifestLine(entry: BundleEntry, placed: Result<Placed[]>, words: BundleWords): ManifestLine {
+  const { number, displayName, mac, target, made } = entry
   const { byHand, notes } = placed.ok && made.ok ? made.value : { byHand: [], notes: [] }
   return {
     extension: number,
     display_name: displayName,
     phone: target.name,
     mac: mac === null ? '' : showMac(mac),
-    state: placed.ok ? 'written' : 'refused',
+    state: words.state(placed.ok ? 'written' : 'refused'),
     files: placed.ok ? placed.value.map(({ path }) => path).join(' ') : '',
-    by_hand: byHand.map(({ setting, value }) => `${settingNames[setting]}: ${value}`).join('; '),
+    by_hand: byHand.map(({ setting, value }) => `${words.setting(setting)}: ${value}`).join('; '),
     // What a note says of one password stays out of a list that gets about.
-    notes: notes.flatMap(({ code, text }) => (notesOfOne.includes(code) ? [] : [text])).join(' '),
-    reason: placed.ok ? '' : reasonOf(placed.problem),
+    notes: notes.flatMap((note) => (notesOfOne.includes(note.code) ? [] : [words.note(note)])).join(' '),
+    reason: placed.ok ? '' : words.reason(placed.problem),
   }
 }
 
-/** A manifest gets about: it does not say which characters a password has. */
-function reasonOf({ kind, message, todo, params }: Problem): string {
-  if (kind === 'target-refuses' && isPhrase(params['field'], 'field-password')) {
-    return 'This phone’s file cannot carry the password. Rotate to a generated password: it has only letters and digits.'
-  }
-  return `${message} ${todo}`
-}
-
-const columns = ['extension', 'display_name', 'phone', 'mac', 'state', 'files', 'by_hand', 'notes', 'reason'] as const
+const inOrder = (line: ManifestLine): string[] => bundleColumns.map((column) => line[column])
 
 /** So many lines are written in one go. */
 const linesAtOnce = 200
@@ -169,10 +147,10 @@ const linesAtOnce = 200
 /** A CSV that spreadsheets open rightly: UTF-8 with its mark, CRLF, and no cell that they would take for anything but its text. */
 function* manifest(lines: readonly ManifestLine[]): Generator<Uint8Array, void, void> {
   for (let from = 0; from === 0 || from < lines.length; from += linesAtOnce) {
-    const cells = lines.slice(from, from + linesAtOnce).map((line) => columns.map((column) => toSheetCell(line[column])))
+    const cells = lines.slice(from, from + linesAtOnce).map((line) => inOrder(line).map(toSheetCell))
     const text = stringify(cells, {
       header: from === 0,
-      columns: [...columns],
+      columns: [...bundleColumns],
       bom: from === 0,
       record_delimiter: 'windows',
     })

@@ -1,4 +1,5 @@
 import type { CallOutput, Emit, HandlersOf } from '#shared/contract.ts'
+import type { Locale } from '#shared/locales.ts'
 import { parseMac } from '#shared/mac.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
@@ -21,6 +22,8 @@ export interface BundlePorts extends MakerPorts {
   readonly random: Random
   readonly slices: Slices
   readonly emit: Emit
+  /** Of the list for people. */
+  readonly language: () => Locale
   /** What is to be made so that these phones have what they should. */
   readonly wanted: (ids: readonly string[]) => Result<readonly WantedPhone[]>
 }
@@ -64,9 +67,12 @@ export function createBundles(ports: BundlePorts): HandlersOf<'bundle'> & Pick<H
       const made: (ArtefactRecord | null)[] = []
       const total = items.length
       const { writeBundle } = await import('./bundle.ts')
+      const { bundleWords } = await import('./bundle-words.ts')
+      const words = await bundleWords(ports.language())
       const saved = await saveStream(folder, name, false, ports.random, (write) =>
         writeBundle(entries(items, made), write, {
           at: ports.clock.now(),
+          words,
           done: (done) => ports.emit('bundle.progress', { done, total }),
           signal: controller.signal,
           pause: ports.slices.pace(),

@@ -1,3 +1,4 @@
+import type { Locale } from '#shared/locales.ts'
 import type { Emit, HandlersOf, Settings } from '#shared/contract.ts'
 import type { Problem } from '#shared/problem.ts'
 import { ok, type Result } from '#shared/result.ts'
@@ -26,6 +27,7 @@ export interface HandoffsPorts {
   readonly services: Services
   readonly saved: SavedFiles
   readonly network: Pick<NetworkSettings, 'lanInterfaces'>
+  readonly language: () => Locale
   readonly lastTarget: () => Settings['lastTarget']
   /** This target was used last. */
   readonly used: (target: string) => void
@@ -67,7 +69,13 @@ export function wireHandoffs(ports: HandoffsPorts): Handoffs {
     files: saved.for('cards'),
     voicemailPin: credentials.voicemailPin,
   })
-  const bundles = createBundles({ ...making, ...{ slices, emit }, files: saved.for('bundle'), wanted: phones.wanted })
+  const bundles = createBundles({
+    ...making,
+    ...{ slices, emit },
+    files: saved.for('bundle'),
+    wanted: phones.wanted,
+    language: ports.language,
+  })
   const oneTime = createOneTime({
     ...making,
     copy,

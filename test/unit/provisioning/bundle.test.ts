@@ -3,11 +3,14 @@ import { strFromU8, unzipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { defaultSipService } from '#shared/sip-service.ts'
 import { problem } from '#shared/problem.ts'
+import { bundleWords } from '../../../src/main/provisioning/bundle-words.ts'
 import { writeBundle, type BundleEntry } from '../../../src/main/provisioning/bundle.ts'
 import { renderFor } from '../../../src/main/provisioning/make.ts'
 import { targets } from '../../../src/main/provisioning/targets/index.ts'
 import { deskReaders } from '../../support/readers/desk-phones.ts'
+import { openedWorkbook } from '../../support/readers/spreadsheets.ts'
 
+const words = await bundleWords('en')
 const at = Date.UTC(2026, 10, 24, 8)
 const sip = { ...defaultSipService('pbx.example.com'), voicemail: '*97' }
 
@@ -33,7 +36,7 @@ function entry(
 
 async function bundle(entries: Iterable<BundleEntry>, options: { signal?: AbortSignal; done?: (count: number) => void } = {}) {
   const chunks: Uint8Array[] = []
-  const result = await writeBundle(entries, async (chunk) => void chunks.push(chunk), { at, ...options })
+  const result = await writeBundle(entries, async (chunk) => void chunks.push(chunk), { at, words, ...options })
   return { result, bytes: new Uint8Array(Buffer.concat(chunks)) }
 }
 
@@ -87,6 +90,33 @@ describe('a bundle', () => {
     expect([yealink?.['by_hand'], yealink?.['notes']]).toEqual(['', ''])
   })
 
+  it('has a list for people in their language, and one for scripts in English', async () => {
+    const chunks: Uint8Array[] = []
+    const entries = [entry('panasonic-hdv', 0), entry('panasonic-hdv', 1, { password: 'h"7Kw2mPq9XnR4tVb' })]
+    await writeBundle(entries, async (chunk) => void chunks.push(chunk), { at, words: await bundleWords('vi') })
+    const files = unzipSync(new Uint8Array(Buffer.concat(chunks)))
+    const [head, written, refused] = openedWorkbook(files['manifest.xlsx'] ?? new Uint8Array())
+    expect(head).toEqual([
+      'Máy nhánh',
+      'Tên hiển thị',
+      'Điện thoại',
+      'Địa chỉ MAC',
+      'Trạng thái',
+      'Tệp',
+      'Cần cài trên điện thoại',
+      'Ghi chú',
+      'Lý do',
+    ])
+    expect([written?.[4], refused?.[4]]).toEqual(['Đã ghi', 'Bỏ qua'])
+    expect(refused?.[8]).toBe(
+      'Tệp của điện thoại này không chứa được mật khẩu. Hãy đổi sang mật khẩu tạo tự động: mật khẩu đó chỉ có chữ cái và chữ số.',
+    )
+    expect(written?.[7]).not.toContain('Set ')
+    expect(
+      parse<Record<string, string>>(strFromU8(files['manifest.csv'] ?? new Uint8Array()), { columns: true, bom: true }),
+    ).toMatchObject([{ state: 'written' }, { state: 'refused', reason: expect.stringContaining('cannot carry the password') }])
+  })
+
   it('puts no cell into the manifest that a spreadsheet would run', async () => {
     const { bytes } = await bundle([entry('yealink', 0, { displayName: '=HYPERLINK("http://evil.example")' })])
     expect(manifestOf(bytes)[0]?.['display_name']).toBe('\'=HYPERLINK("http://evil.example")')
@@ -129,7 +159,7 @@ describe('a bundle', () => {
   it('offers everything else a turn after each extension, and while its list is written', async () => {
     let pauses = 0
     const entries = Array.from({ length: 250 }, (_, index) => entry('yealink', index))
-    await writeBundle(entries, async () => {}, { at, pause: async () => void (pauses += 1) })
+    await writeBundle(entries, async () => {}, { at, words, pause: async () => void (pauses += 1) })
     expect(pauses).toBe(254)
   })
 })

@@ -45,6 +45,7 @@ function bundlesWith(change: Partial<BundlePorts> = {}) {
       random: systemRandom,
       slices: uncut,
       emit,
+      language: () => 'en',
       wanted: () => ok([]),
       ...change,
     }),

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { defaultSipService } from '#shared/sip-service.ts'
 import { parseMac, showMac } from '#shared/mac.ts'
 import { pastedMacs } from '../../../src/renderer/src/features/handoff-many/many-macs.ts'
+import { bundleWords } from '../../../src/main/provisioning/bundle-words.ts'
 import { writeBundle, type BundleEntry } from '../../../src/main/provisioning/bundle.ts'
 import { renderFor } from '../../../src/main/provisioning/make.ts'
 import { targets } from '../../../src/main/provisioning/targets/index.ts'
@@ -13,6 +14,7 @@ import { createHistory } from '../../../src/main/registrations/history.ts'
 import { openStore } from '../../../src/main/store/store.ts'
 import { openedCsv, openedWorkbook } from '../../support/readers/spreadsheets.ts'
 
+const words = await bundleWords('en')
 const at = Date.UTC(2026, 10, 27, 8)
 
 interface Person {
@@ -45,7 +47,7 @@ function entry({ number, displayName, mac }: Person): BundleEntry {
 
 async function lists(of: readonly Person[]): Promise<{ csv: Uint8Array; workbook: Uint8Array }> {
   const chunks: Uint8Array[] = []
-  await writeBundle(of.map(entry), async (chunk) => void chunks.push(chunk), { at })
+  await writeBundle(of.map(entry), async (chunk) => void chunks.push(chunk), { at, words })
   const files = unzipSync(new Uint8Array(Buffer.concat(chunks)))
   return { csv: files['manifest.csv'] ?? new Uint8Array(), workbook: files['manifest.xlsx'] ?? new Uint8Array() }
 }
