@@ -123,6 +123,7 @@ function open(dataDir: string, log: Log): void {
       records.catch(() => {})
       await readCode()
       const { createLinecard } = await import('./linecard.ts')
+      const { openCommandSocket } = await import('./host/command-socket.ts')
       const linecard = await createLinecard({
         ...desktop,
         host: 'electron',
@@ -150,7 +151,17 @@ function open(dataDir: string, log: Log): void {
           if (trouble) log.warn('the demo PBX could not be connected', { problem: trouble.kind })
         })
       }
-      return linecard
+      // Without it the command line says that Linecard does not answer; the window is none the worse.
+      const commands = await openCommandSocket({
+        ...{ folder: dataDir, platform: process.platform, random: systemRandom, calls: linecard.calls, log },
+      }).catch((error: unknown) => log.fault('the command line cannot reach this Linecard', error))
+      return {
+        ...linecard,
+        async close() {
+          await commands?.close()
+          await linecard.close()
+        },
+      }
     },
   })
 }

@@ -8,6 +8,7 @@ import { thisComputer } from '../system/computer.ts'
 import { forkedChild } from '../keychain/forked-child.ts'
 import { systemKeychain } from '../keychain/system-keychain.ts'
 import { createLinecard } from '../linecard.ts'
+import { openCommandSocket } from '../host/command-socket.ts'
 import { openLog } from '../log/file-log.ts'
 import { systemNetwork } from '../system/network.ts'
 import { systemPolicy } from '../policy/policy-file.ts'
@@ -110,10 +111,15 @@ if (values.demo) {
   if (trouble) console.error(`Could not connect the demo PBX: ${trouble.message}`)
 }
 
+/** Without it the command line says that Linecard does not answer; the window is none the worse. */
+const commands = await openCommandSocket({
+  ...{ folder: dataDir, platform: process.platform, random, calls: linecard.calls, log },
+}).catch((error: unknown) => log.fault('the command line cannot reach this Linecard', error))
 const stopWatch = watchSleep(clock, linecard.networkChanged)
 async function close(): Promise<void> {
   stopWatch()
   launchFile?.remove()
+  await commands?.close()
   await host.close()
   await linecard.close()
   process.exit(0)

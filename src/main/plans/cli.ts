@@ -1,6 +1,14 @@
-// `npm run -s linecard -- check FILE [--sheet NAME] [--digits N] [--language vi] [--json]`: what Linecard understands of a list of people or
-// phones, and what a person has to decide, before anything is sent anywhere. FILE may be `-`: standard input.
-// It ends with 0 when every row can be used, 2 when some cannot or the file is none, 64 when it is called in a wrong way.
+// `npm run -s linecard -- COMMAND`: plans of changes from a terminal or a script, through the Linecard that runs, or by itself where none does.
+//
+//   check FILE       what Linecard understands of a list, before anything is sent anywhere; it needs no account. FILE may be `-`: standard input
+//   plan --csv FILE  makes a plan of a list and says what it costs; sends nothing
+//   apply PLAN       starts a plan, or goes on with it, and waits for its end
+//   status [PLAN]    plans, and how far they are
+//   export           the list of extensions as CSV, to standard output or `--out FILE`
+//   prove PLAN | NUMBER…  logs in once by SIP with each password, where the account allows it
+//
+// It ends with 0 when all rows are done, 2 when some were rejected or wait for a person, or the file is no list, 3 when it stopped, 4 when the
+// plan is out of date, 64 when it is called in a wrong way, 69 when Linecard or its PBX cannot be used. Secrets are never arguments.
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
@@ -10,7 +18,13 @@ import { fillIn } from '#shared/phrase.ts'
 import { readList, type ListReading } from './import/list.ts'
 import { findingText, ranges, refusalText } from '#shared/list-words.ts'
 
-const usage = 'npm run -s linecard -- check FILE [--sheet NAME] [--digits N] [--language en|vi] [--json]'
+const usage = `npm run -s linecard -- check FILE [--sheet NAME] [--digits N]
+npm run -s linecard -- plan --csv FILE [--sheet NAME] [--update] [--account NAME]
+npm run -s linecard -- apply PLAN --yes
+npm run -s linecard -- status [PLAN]
+npm run -s linecard -- export [--out FILE] [--account NAME]
+npm run -s linecard -- prove PLAN | NUMBER… [--account NAME]
+each with [--language en|vi] [--json] [--data-dir FOLDER]`
 
 function wrongCall(why: string): never {
   console.error(`${why}\n${usage}`)
@@ -23,6 +37,12 @@ function readCall() {
       allowPositionals: true,
       options: {
         sheet: { type: 'string' },
+        csv: { type: 'string' },
+        out: { type: 'string' },
+        account: { type: 'string' },
+        'data-dir': { type: 'string' },
+        update: { type: 'boolean', default: false },
+        yes: { type: 'boolean', default: false },
         digits: { type: 'string' },
         language: { type: 'string' },
         json: { type: 'boolean', default: false },
@@ -34,9 +54,8 @@ function readCall() {
   }
 }
 
-const { positionals, sheet, digits, language, json } = readCall()
-const [command, file, ...others] = positionals
-if (command !== 'check' || file === undefined || others.length > 0) wrongCall('check takes one file.')
+const { positionals, sheet, digits, language, json, ...given } = readCall()
+const [command = '', file, ...others] = positionals
 const usualLength = digits === undefined ? undefined : Number(digits)
 if (usualLength !== undefined && !(Number.isInteger(usualLength) && usualLength >= 3 && usualLength <= 10))
   wrongCall('--digits takes a number from 3 to 10.')
@@ -44,6 +63,42 @@ if (usualLength !== undefined && !(Number.isInteger(usualLength) && usualLength 
 const wanted = language ?? process.env['LC_ALL'] ?? process.env['LC_MESSAGES'] ?? process.env['LANG'] ?? 'en'
 const locale: Locale = localeFor('system', [wanted])
 const { lists: texts }: CodedTexts = await languages[locale].byCode()
+
+// What is called in a wrong way opens no records.
+if (command === 'plan' && (given.csv === undefined || file !== undefined)) wrongCall('plan takes --csv FILE.')
+if (command === 'apply' && (file === undefined || others.length > 0)) wrongCall('apply takes one plan.')
+if (command === 'prove' && file === undefined) wrongCall('prove takes a plan or numbers.')
+if (['plan', 'apply', 'status', 'export', 'prove'].includes(command)) process.exit(await runIt())
+if (command !== 'check' || file === undefined || others.length > 0) wrongCall('check takes one file.')
+
+/** A command that needs the records: through the Linecard that has them open, or with the same core in this process. */
+async function runIt(): Promise<number> {
+  const { quietSqliteWarning } = await import('../system/quiet-warnings.ts')
+  quietSqliteWarning(process)
+  const { runCommand, ends } = await import('../cli/commands.ts')
+  const { commandsOf } = await import('../cli/open.ts')
+  const { systemClock } = await import('../system/clock.ts')
+  let interrupted = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (interrupted = true))
+  const commands = await commandsOf(given['data-dir'])
+  if ('refused' in commands) {
+    console.error(commands.refused === null ? texts['cli-running'] : commands.refused)
+    return ends.unavailable
+  }
+  try {
+    const code = await runCommand({
+      ...{ command, args: positionals.slice(1), sheet, json, texts, locale, commands, clock: systemClock },
+      ...{ account: given.account, csv: given.csv, out: given.out, update: given.update, yes: given.yes },
+      print: (line) => console.log(line),
+      tell: (line) => console.error(line),
+      interrupted: () => interrupted,
+    })
+    if (code === ends.wrongCall) console.error(usage)
+    return code
+  } finally {
+    await commands.close()
+  }
+}
 
 const bytes = await (file === '-' ? buffer(process.stdin) : readFile(file)).catch((error: NodeJS.ErrnoException) => {
   console.error(fillIn(texts['fault-unreadable'], { file, code: error.code ?? error.message }))
