@@ -60,6 +60,17 @@ export type RowReason = (typeof rowReasons)[number]
 export const planStates = ['draft', 'running', 'paused', 'stopped', 'ended', 'cancelled', 'undoing', 'undone'] as const
 export type PlanState = (typeof planStates)[number]
 
+/** How the passwords of many phones are rotated: some first, and the others only when those are back. */
+export const rolloutSchema = z.strictObject({
+  /** So many phones first; then so many at a time. */
+  canary: z.int().min(1).max(50),
+  wave: z.int().min(1).max(500),
+  /** What a phone may take longer than its registration lives, in seconds. */
+  marginSeconds: z.int().min(0).max(3_600),
+})
+export type Rollout = z.infer<typeof rolloutSchema>
+export const usualRollout: Rollout = { canary: 1, wave: 10, marginSeconds: 60 }
+
 /**
  * What to do with rows of one class, where nobody said anything else of a single row. exists: the number is on the PBX with other values.
  * inList: it is on an earlier line, too. pending: a change of it waits. deletes: the list says to delete it.
@@ -69,6 +80,8 @@ export const planRulesSchema = z.strictObject({
   inList: z.enum(['ask', 'first']),
   pending: z.enum(['ask', 'skip', 'send']),
   deletes: z.enum(['ask', 'skip', 'delete']),
+  /** Of a rotation: left out, all of them go one after the other without waiting for phones. */
+  rollout: rolloutSchema.optional(),
 })
 export type PlanRules = z.infer<typeof planRulesSchema>
 export const noRules: PlanRules = { exists: 'ask', inList: 'ask', pending: 'ask', deletes: 'ask' }
@@ -239,7 +252,13 @@ export const planInputs = {
       z.strictObject({ what: z.literal('edit'), patch: extensionPatchSchema }),
       z.strictObject({ what: z.literal('status'), status: extensionStatusSchema }),
       z.strictObject({ what: z.literal('remove') }),
-      z.strictObject({ what: z.literal('rotate') }),
+      z.strictObject({
+        what: z.literal('rotate'),
+        /** The phone type that the passwords are for; left out: what each extension was set up for last. */
+        target: z.string().min(1).max(60).optional(),
+        /** Left out: none, and nothing waits for phones. */
+        rollout: rolloutSchema.optional(),
+      }),
     ]),
   }),
   rows: ofPlan.extend({

@@ -96,6 +96,7 @@ export const problemKinds = [
   'plan-unknown',
   'plan-running',
   'plan-row-sent',
+  'phone-not-back',
   'watch-full',
   'sip-checks-off',
   'sip-checks-resting',

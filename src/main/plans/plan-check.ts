@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly before: (number: string, position: number) => { readonly line: number | null } | null
   /** Secrets of the row that the extension has already. */
   readonly same: ReadonlySet<'password' | 'voicemailPin'>
+  /** The phone type that does not support the row's password; null: none. */
+  readonly refusing: string | null
 }
 
 type Checked = Required<Pick<MemberChange, 'action' | 'base' | 'doubts' | 'state' | 'why'>>
@@ -120,6 +122,8 @@ export function checkRow(row: Member, { kind, rules }: Pick<Head, 'kind' | 'rule
     checked.action === 'create' || (checked.action === 'edit' && base?.fields['outboundCallerId'] !== callerId)
   if (sendsCallerId && typeof callerId === 'string' && around.callerIds && !around.callerIds.has(callerId))
     return open('caller-id-unknown', { field: 'outboundCallerId', value: callerId })
+  const setsPassword = checked.action === 'create' || checked.action === 'rotate'
+  if (setsPassword && around.refusing !== null) return open('password-not-carried', { field: 'password', value: around.refusing })
   if (decision !== 'send' && around.pending(number)) {
     if (rules.pending === 'skip') return skipped('pending')
     if (rules.pending === 'ask') return open('pending', { field: 'number', value: number })

@@ -24,8 +24,10 @@ export function isListOld({ clock, listedAt }: Pick<PlanCostPorts, 'clock' | 'li
 }
 
 /** Requests of one row, where every answer comes. */
-export function requestsOf({ action, wanted, secrets }: Member): number {
+export function requestsOf({ action, wanted, secrets }: Member, rollout = false): number {
   if (action === 'none') return 0
+  // Who is registered is looked at first, and once more when the phone must be back.
+  if (action === 'rotate') return rollout ? 3 : 1
   // A create has no status, and a PIN is set only in what was read just before.
   if (action === 'create') return wanted['status'] === undefined || wanted['status'] === 'active' ? 1 : 2
   return action === 'edit' && secrets.includes('voicemailPin') ? 2 : 1
@@ -51,7 +53,7 @@ export async function costOf(head: Head, ports: PlanCostPorts): Promise<PlanCost
       if (outdatedBy(row, known(accountId, row.number ?? ''))) outdated += 1
       else {
         rows += 1
-        requests += requestsOf(row)
+        requests += requestsOf(row, head.rules.rollout !== undefined)
         actions[row.action] += 1
       }
     }

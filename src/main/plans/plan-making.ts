@@ -53,12 +53,27 @@ export function createPlanMaking(ports: PlanMakingPorts): PlanMaking {
     return same
   }
 
-  const around = (head: Head, callerIds: Surroundings['callerIds'], same: Surroundings['same']): Surroundings => ({
+  /** The phone type that could not be given the row's password, where both are known before anything is sent. */
+  async function refusing(head: Head, row: Member): Promise<string | null> {
+    const { account_id: accountId, number, wanted } = row
+    if (number === null) return null
+    const target = typeof wanted['target'] === 'string' ? wanted['target'] : null
+    if (head.kind === 'rotate') return ports.refuses(accountId, number, target, null)
+    if (target === null || !row.secrets.includes('password')) return null
+    const mine = await secrets.row({ accountId, id: head.id }, row.position)
+    return mine.ok && mine.value.password !== undefined ? ports.refuses(accountId, number, target, mine.value.password) : null
+  }
+
+  const around = (
+    head: Head,
+    callerIds: Surroundings['callerIds'],
+    own: Pick<Surroundings, 'same' | 'refusing'>,
+  ): Surroundings => ({
     known: (number) => known(head.account_id, number),
     pending: (number) => ports.pending(head.account_id, number).length > 0,
     callerIds,
     before: (number, position) => plans.before(head.id, number, position),
-    same,
+    ...own,
   })
 
   /** Caller IDs cost a request where they were not read lately: only a list that names some needs them. */
@@ -69,7 +84,11 @@ export function createPlanMaking(ports: PlanMakingPorts): PlanMaking {
     let changed = 0
     for (const row of rows) {
       const there = row.number === null ? null : known(head.account_id, row.number)
-      const checked = checkRow(row, head, around(head, callerIds, await sameSecrets(row, there)))
+      const checked = checkRow(
+        row,
+        head,
+        around(head, callerIds, { same: await sameSecrets(row, there), refusing: await refusing(head, row) }),
+      )
       if (Object.entries(checked).every(([name, to]) => JSON.stringify(row[name as keyof Member]) === JSON.stringify(to)))
         continue
       if (checked.state !== row.state || checked.action !== row.action || checked.why !== row.why) changed += 1
@@ -205,11 +224,13 @@ export function createPlanMaking(ports: PlanMakingPorts): PlanMaking {
     async fromSelection({ accountId, numbers, change, name = '' }) {
       const { voicemailPin: pin, ...patch } =
         change.what === 'edit' ? change.patch : change.what === 'status' ? { status: change.status } : {}
-      const wanted = Object.fromEntries(Object.entries(patch).filter(([, to]) => to !== undefined)) as Values
+      const target = change.what === 'rotate' ? { target: change.target } : {}
+      const wanted = Object.fromEntries(Object.entries({ ...patch, ...target }).filter(([, to]) => to !== undefined)) as Values
       const mine: RowSecrets = pin === undefined ? {} : { voicemailPin: pin }
       const ready = pin === undefined ? ok(null) : await secrets.ready()
       if (!ready.ok) return ready
-      const head = newHead(accountId, change.what, { name })
+      const rollout = change.what === 'rotate' ? change.rollout : undefined
+      const head = newHead(accountId, change.what, { name, ...(rollout && { rules: { ...noRules, rollout } }) })
       const names = pin === undefined ? [] : (['voicemailPin'] as const)
       await write(
         head,

@@ -1,5 +1,5 @@
 import type { Emit } from '#shared/contract.ts'
-import type { Extension, ExtensionDraft, KeptPatch, PasswordChoice } from '#shared/extension.ts'
+import type { Extension, ExtensionDraft, KeptPatch, PasswordChoice, Registration } from '#shared/extension.ts'
 import type { Result } from '#shared/result.ts'
 import type { Slices } from '../concurrency/slices.ts'
 import type { Store } from '../store/store.ts'
@@ -57,6 +57,17 @@ export interface PlansPorts {
   readonly remove: (accountId: string, number: string) => Promise<Result<unknown>>
   /** Kinds of this number's changes that wait. */
   readonly pending: (accountId: string, number: string) => readonly ('edit' | 'create' | 'remove' | 'rotate')[]
+  /** The registration as it was last told; null: never. */
+  readonly registration: (accountId: string, number: string) => Registration | null
+  /** Asks the PBX for it; what it says is known afterwards. */
+  readonly checkRegistration: (accountId: string, number: string) => Promise<void>
+  /** How long a registration lives, in seconds. */
+  readonly expiresSeconds: (accountId: string) => number
+  /**
+   * The name of the phone type whose file has no room for this password; null: there is room, or nobody knows the phone. `target`: its id or its
+   * name; null: what the extension was set up for last. `password` null: one as Linecard makes them.
+   */
+  readonly refuses: (accountId: string, number: string, target: string | null, password: string | null) => Promise<string | null>
   /** How far the newest password of an extension is on its way to a phone. */
   readonly setUp: (accountId: string, number: string) => 'no' | 'handed-off' | 'registered'
 }

@@ -11,6 +11,8 @@ import type { Member, MemberChange, PlanStore, Values } from './plan-store.ts'
 export interface PlanRowPorts extends PlansPorts {
   readonly plans: PlanStore
   readonly secrets: PlanSecrets
+  /** Whether the row's plan goes on only when phones are back. */
+  readonly waitsForPhones: (row: Member) => boolean
 }
 
 /** over: nothing more is to be sent of this row now. again: it did not happen, and may when times are better; the Problem says why. */
@@ -110,6 +112,16 @@ export function createPlanRows(ports: PlanRowPorts): PlanRows {
     return answer.ok ? afterCreate(sent) : notNow(sent, answer.problem)
   }
 
+  async function rotate(row: Member, mine: RowSecrets): Promise<RowEnd> {
+    const { account_id: accountId, base } = row
+    const number = numberOf(row)
+    // Who is registered now must come back afterwards.
+    if (ports.waitsForPhones(row)) await ports.checkRegistration(accountId, number)
+    const wasRegistered = ports.registration(accountId, number)?.state === 'registered'
+    const noted = base ? set(row, { base: { ...base, wasRegistered, rotatedAt: ports.clock.now() } }) : row
+    return withPassword(noted, mine, (choice, id) => ports.rotate(accountId, number, choice, id))
+  }
+
   async function edit(row: Member, mine: RowSecrets): Promise<RowEnd> {
     const { account_id: accountId } = row
     const there = known(accountId, numberOf(row))
@@ -155,7 +167,7 @@ export function createPlanRows(ports: PlanRowPorts): PlanRows {
         return withPassword(row, mine, (choice, id) => ports.create(accountId, draft, choice, id))
       }
       case 'rotate':
-        return withPassword(row, mine, (choice, id) => ports.rotate(accountId, number, choice, id))
+        return rotate(row, mine)
       case 'edit':
         return edit(row, mine)
       case 'remove':

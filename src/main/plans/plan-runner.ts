@@ -1,12 +1,14 @@
 import { problem, type Problem } from '#shared/problem.ts'
 import { isListOld } from './plan-cost.ts'
 import type { PlansPorts } from './plan-ports.ts'
+import type { Gate } from './plan-rollout.ts'
 import type { PlanRows } from './plan-row.ts'
 import type { Head, Member, PlanStore } from './plan-store.ts'
 
 export interface PlanRunnerPorts extends PlansPorts {
   readonly plans: PlanStore
   readonly rows: PlanRows
+  readonly gate: (head: Head) => Promise<Gate>
   /** The plan, or rows of it, are otherwise than before. */
   readonly changed: (head: Pick<Head, 'id' | 'account_id'>, position?: number) => void
 }
@@ -47,6 +49,8 @@ const backMs = 200
 /** Rows on their way at once, and after how long, in ms, a second one joins a slow first one where there is room. */
 const atOnce = 4
 const slowMs = 1_000
+/** ms between two looks at a phone that is to come back. */
+const phonesEveryMs = 5_000
 /** What nothing but a person can mend. */
 const needsAPerson: ReadonlySet<Problem['kind']> = new Set([
   ...(['token-rejected', 'permission-missing', 'keychain-absent', 'keychain-locked', 'keychain-refused'] as const),
@@ -152,6 +156,17 @@ export function createPlanRunner(ports: PlanRunnerPorts): PlanRunner {
     }
   }
 
+  /** Whether the next row may be sent; a rollout waits for the phones of the rows before it. */
+  async function mayGoOn(run: Run): Promise<boolean> {
+    if (!run.head.rules.rollout) return true
+    await Promise.all(run.underway)
+    const gate = await ports.gate(run.head)
+    if (gate.is === 'go') return true
+    if (gate.is === 'stop') [run.trouble, run.stopping] = [gate.problem, true]
+    else await rest(phonesEveryMs)
+    return false
+  }
+
   async function work(run: Run): Promise<void> {
     await prepare(run)
     let after = -1
@@ -162,6 +177,7 @@ export function createPlanRunner(ports: PlanRunnerPorts): PlanRunner {
         continue
       }
       const row = plans.next(run.head.id, 'planned', after)
+      if (row && !(await mayGoOn(run))) continue
       if (row) {
         after = row.position
         const going = one(run, row).finally(() => run.underway.delete(going))

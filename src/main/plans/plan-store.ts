@@ -51,7 +51,14 @@ const memberRow = z.object({
   /** What the row says, without its secrets. */
   wanted: json(values),
   /** Those of its fields on the PBX, with created_at and updated_at, as the plan was made for them; null: no such extension. */
-  base: json(z.object({ fields: values, createdAt: z.string(), updatedAt: z.string() })).nullable(),
+  base: json(
+    z.object({
+      ...{ fields: values, createdAt: z.string(), updatedAt: z.string() },
+      /** Of a rotation: whether a phone was registered before, and when it had the new password, ms since the epoch. */
+      wasRegistered: z.boolean().optional(),
+      rotatedAt: z.number().optional(),
+    }),
+  ).nullable(),
   /** What was found in the list, and what was found when it was compared with the PBX. */
   findings: json(z.array(findingSchema)),
   doubts: json(z.array(findingSchema)),

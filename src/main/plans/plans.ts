@@ -8,6 +8,7 @@ import { toRow, withRules } from './plan-check.ts'
 import { costOf } from './plan-cost.ts'
 import { createPlanMaking } from './plan-making.ts'
 import type { PlansPorts } from './plan-ports.ts'
+import { createPlanRollout } from './plan-rollout.ts'
 import { createPlanRows } from './plan-row.ts'
 import { createPlanRunner } from './plan-runner.ts'
 import { createPlanSecrets } from './plan-secrets.ts'
@@ -42,9 +43,13 @@ export function createPlans(ports: AllPlansPorts): Plans {
   const { store, clock, emit, fault, slices } = ports
   const plans = createPlanStore(store)
   const secrets = createPlanSecrets(ports.vault)
-  const rows = createPlanRows({ ...ports, plans, secrets })
+  const rows = createPlanRows({
+    ...{ ...ports, plans, secrets },
+    waitsForPhones: ({ account_id: accountId, plan_id: id }) => plans.head(accountId, id)?.rules.rollout !== undefined,
+  })
+  const rollout = createPlanRollout({ ...ports, plans })
   const making = createPlanMaking({ ...ports, plans, secrets, told })
-  const runner = createPlanRunner({ ...ports, plans, rows, changed })
+  const runner = createPlanRunner({ ...ports, plans, rows, changed, gate: rollout.gate })
   const undo = createPlanUndo({ ...ports, plans, changed })
   const news = new Map<string, Batched<number>>()
   let closed = false
@@ -216,7 +221,10 @@ export function createPlans(ports: AllPlansPorts): Plans {
         on(input, async (head) => {
           const chosen = input.positions.flatMap((position) => plans.row(head.id, position) ?? [])
           const open = chosen.filter(({ state }) => state === 'open' || state === 'planned' || state === 'skipped')
-          for (const row of open) plans.set(row, { decision: input.decision })
+          // A rollout goes on in spite of a phone that is not back.
+          const back =
+            input.decision === 'send' ? chosen.filter(({ state }) => state === 'confirmed' || state === 'handed-off') : []
+          for (const row of [...open, ...back]) plans.set(row, { decision: input.decision })
           const again = open.flatMap(({ position }) => plans.row(head.id, position) ?? [])
           await making.checkSome(head, [
             ...again,

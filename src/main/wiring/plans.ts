@@ -1,5 +1,7 @@
 import type { Emit } from '#shared/contract.ts'
+import type { SipService } from '#shared/account.ts'
 import type { Extension } from '#shared/extension.ts'
+import { isPhrase } from '#shared/phrase.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok } from '#shared/result.ts'
 import type { Changes } from '../changes/changes.ts'
@@ -9,7 +11,9 @@ import type { Directory } from '../extensions/directory.ts'
 import type { Extensions } from '../extensions/extensions.ts'
 import type { ListChoices, ListReading, ListRefused } from '../plans/import/list.ts'
 import { createPlans, type Plans } from '../plans/plans.ts'
+import { generatePassword } from '../credentials/password.ts'
 import type { Artefacts } from '../provisioning/artefacts.ts'
+import { targets } from '../provisioning/targets/index.ts'
 import type { Store } from '../store/store.ts'
 import type { Clock } from '../system/clock.ts'
 import type { Random } from '../system/random.ts'
@@ -33,6 +37,10 @@ export interface WiredPlansPorts {
   readonly artefacts: () => Artefacts
   readonly known: (accountId: string, number: string) => Extension | null
   readonly catchUp: (accountId: string) => Promise<void>
+  readonly expiresSeconds: (accountId: string) => number
+  readonly sip: (accountId: string) => SipService | null
+  /** What an extension was set up for last; null: nothing. */
+  readonly phone: (accountId: string, number: string) => { readonly target: string } | null
 }
 
 /** Numbers that tell how long the account's are. */
@@ -72,6 +80,21 @@ export function wirePlans(ports: WiredPlansPorts): Plans {
     remove: (accountId, number) => changes().remove(accountId, number, 'plan'),
     takeBack: (accountId, number, edit) => changes().undo(accountId, number, edit),
     pending: (accountId, number) => changes().queued(accountId, number).get(number) ?? [],
+    registration: (accountId, number) => directory.get(accountId, number)?.registration ?? null,
+    async checkRegistration(accountId, number) {
+      await extensions().refresh(accountId, number, 'plan')
+    },
+    async refuses(accountId, number, target, password) {
+      const phone = target === null ? ports.phone(accountId, number) : { target, mac: undefined }
+      const kind = phone && targets.find(({ info }) => info.id === phone.target || info.name === phone.target)
+      const sip = ports.sip(accountId)
+      if (!kind || !sip) return null
+      const rendered = kind.render({
+        ...{ extension: number, displayName: '', password: password ?? generatePassword(ports.random), sip },
+        ...{ mac: '001565000000', madeAt: 0 },
+      })
+      return !rendered.ok && isPhrase(rendered.field, 'field-password') ? kind.info.name : null
+    },
     setUp(accountId, number) {
       const known = credentials().known(accountId, number)
       if (!known) return 'no'

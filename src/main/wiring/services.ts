@@ -271,6 +271,15 @@ export function createServices(parts: ServicesParts): Services {
     changes: () => changes,
     artefacts: () => artefacts,
     catchUp: work.catchUp,
+    expiresSeconds: (accountId) => expiresSeconds(accountId) ?? 0,
+    sip(accountId) {
+      const account = accounts.get(accountId)
+      return account.ok ? account.value.sip : null
+    },
+    phone(accountId, number) {
+      const made = artefacts.of(accountId, number)[0]
+      return made ? { target: made.target } : null
+    },
   })
 
   hub.on('extensions.changed', ({ accountId, changed, removed }) => {
