@@ -4,9 +4,10 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     projects: [
-      // Nothing here waits for long; on a computer with much else to do, all of it takes long.
+      // Nothing here waits for long; on a computer with much else to do, all of it takes long. The files share what they import, which is read
+      // once: no test changes a module or a global, and what is kept in one comes in as a parameter.
       {
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'node', testTimeout: 60_000 },
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], environment: 'node', testTimeout: 60_000, isolate: false },
         plugins: [svelte()],
       },
       { test: { name: 'contract', include: ['test/contract/**/*.test.ts'], environment: 'node', testTimeout: 20_000 } },

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { configuration } from '../../../build/electron-builder.config.ts'
 import { drawing, iconFiles } from '../../../build/icons.mjs'
 
 const files = await iconFiles()
@@ -10,6 +12,12 @@ function pngSize(data: Buffer): [number, number] | null {
   if (!data.subarray(0, 8).equals(Buffer.from('89504e470d0a1a0a', 'hex'))) return null
   return [data.readUInt32BE(16), data.readUInt32BE(20)]
 }
+
+test('the app’s icon is drawn for every system whose package names it', () => {
+  const { win, mac } = configuration({ env: {} })
+  const drawn = [...files.keys()].map((path) => join('out/icons', path))
+  expect(drawn).toEqual(expect.arrayContaining([win?.icon, mac?.icon]))
+})
 
 describe('the icon for Windows', () => {
   const ico = file('icon.ico')

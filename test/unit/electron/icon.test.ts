@@ -1,10 +1,8 @@
 // The one drawing as the app's icon: in the window's frame and the task bar, in the Dock, and by the name that Linux finds it under.
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { configuration } from '../../../build/electron-builder.config.ts'
-import { iconFiles } from '../../../build/icons.mjs'
 import { identityOf } from '../../../build/packaging/linux/identity.ts'
 import { desktopEntry } from '../../../build/packaging/linux/texts.ts'
 import { startedShell } from '../../support/app/started-shell.ts'
@@ -32,12 +30,6 @@ describe('the app’s icon', () => {
       },
     })
     expect(icons).toEqual(set)
-  })
-
-  test('is drawn for every system whose package names it', async () => {
-    const { win, mac } = configuration({ env: {} })
-    const drawn = [...(await iconFiles()).keys()].map((path) => join('out/icons', path))
-    expect(drawn).toEqual(expect.arrayContaining([win?.icon, mac?.icon]))
   })
 })
 
