@@ -50,6 +50,7 @@ export default defineConfig({
               'desktop',
               'many',
               'phones',
+              'bulk-changes',
             ].map((name) => `${name}.spec.ts`),
             'preload/**',
           ],

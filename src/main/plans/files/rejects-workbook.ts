@@ -1,4 +1,4 @@
-import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate/browser'
 import { xmlText } from '../../provisioning/escape/xml.ts'
 import { cellText, columnName } from '../../provisioning/workbook.ts'
 import { cleanCell } from '../import/cells.ts'

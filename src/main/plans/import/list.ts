@@ -1,5 +1,5 @@
 import { cleanCell, readNumber } from './cells.ts'
-import { columnsOf, isChoicesName, isReason, type Columns, type ColumnUse, type ListShape } from './columns.ts'
+import { columnsOf, headerKey, isChoicesName, isReason, type Columns, type ColumnUse, type ListShape } from './columns.ts'
 import { readDelimited } from './delimited.ts'
 import { decodeText, type TextEncoding } from './encodings.ts'
 import { createFindings, type Finding, type Findings } from './findings.ts'
@@ -145,7 +145,7 @@ function readRecords(
       ready: !findings.hasFailed(line),
     })),
     findings: findings.all,
-    ignoredColumns: ignored(body, columns, headers),
+    ignoredColumns: ignored(body, columns, headers, choices.remembered ?? {}),
     skippedLines: skipped.sort((one, other) => one - other),
   }
 }
@@ -167,12 +167,18 @@ function headOf(
   return { columns, headers: [], at: -1 }
 }
 
-/** Columns that say something and are not used. */
-function ignored(body: readonly ListRecord[], { uses }: Columns, headers: readonly string[]): string[] {
+/** Columns that say something and are not used, and of which nobody said that they are to be left out. */
+function ignored(
+  body: readonly ListRecord[],
+  { uses }: Columns,
+  headers: readonly string[],
+  remembered: NonNullable<ListChoices['remembered']>,
+): string[] {
   return headers.filter(
     (header, at) =>
       header !== '' &&
       !isReason(header) &&
+      !Object.hasOwn(remembered, headerKey(header)) &&
       (uses[at] ?? null) === null &&
       body.some(({ cells }) => cleanCell(cells[at] ?? '') !== ''),
   )

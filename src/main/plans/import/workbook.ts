@@ -1,4 +1,4 @@
-import { unzipSync, type UnzipFileInfo } from 'fflate'
+import { unzipSync, type UnzipFileInfo } from 'fflate/browser'
 import { Parser, type Attributes } from 'saxen'
 import { listLimits, type CellKind, type FileFault, type ListRecord } from './records.ts'
 

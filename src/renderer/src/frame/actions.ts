@@ -14,6 +14,7 @@ import { handoffManyActions } from '../features/handoff-many/index.ts'
 import { helpActions, tourActions } from '../features/help/index.ts'
 import { inspectorActions } from '../features/inspector/index.ts'
 import { linkActions } from '../features/links/index.ts'
+import { planActions, planSelectionActions } from '../features/plans/index.ts'
 import { phoneActions } from '../features/phones/index.ts'
 import { queueActions } from '../features/queue/index.ts'
 import { lookActions, settingsActions, settingsSectionActions } from '../features/settings/index.ts'
@@ -23,8 +24,18 @@ import { watchActions } from '../features/watch/index.ts'
 /** Everything that can be done in the window, in the palette's order. A feature adds its own actions here, and nowhere else. */
 const sources: readonly (() => Action[])[] = [
   ...[handoffActions, editActions, refreshActions, watchActions, doctorActions, removeActions, inspectorActions],
-  ...[handoffManyActions, statusOfSelectedActions, selectionActions],
-  ...[searchActions, newActions, frameActions, undoActions, attentionActions, queueActions, phoneActions, linkActions],
+  ...[handoffManyActions, statusOfSelectedActions, planSelectionActions, selectionActions],
+  ...[
+    searchActions,
+    newActions,
+    frameActions,
+    undoActions,
+    attentionActions,
+    queueActions,
+    phoneActions,
+    planActions,
+    linkActions,
+  ],
   ...[settingsActions, connectActions, helpActions, shortcutActions, syncActions, settingsSectionActions],
   ...[bulkActions, accountActions, tourActions, otherAccountActions, phoneFileActions],
   ...[tableActions, lookActions],

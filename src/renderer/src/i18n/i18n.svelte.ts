@@ -72,6 +72,9 @@ export function fieldTexts(problem: Problem | null, field: string): readonly str
   )
 }
 
+/** What lists are spoken of with, in the window's language; null: in English, which whoever speaks of lists has. */
+export const listTexts = (): CodedTexts['lists'] | null => texts()?.lists ?? null
+
 /** A phrase of ours in the window's language. */
 export const whyText = (why: Phrase): string => phraseText(why, texts()?.phrases)
 

@@ -32,8 +32,8 @@ export const onExtension = (id: string, label: string, run: (number: string) => 
   const does = (): void => {
     if (number !== null) run(number)
   }
-  // Among the phones it is out of sight.
-  const ready = number !== null && app.place !== 'phones'
+  // Among the phones and the bulk changes it is out of sight.
+  const ready = number !== null && app.place !== 'phones' && app.place !== 'plans'
   return action('extension', id, label, does, { ready, ...(press === undefined ? {} : { press }) })
 }
 

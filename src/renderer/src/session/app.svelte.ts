@@ -33,7 +33,7 @@ export interface Edited {
 }
 
 /** What the middle of the window shows. */
-export type Place = 'table' | 'phones' | 'queue' | 'attention'
+export type Place = 'table' | 'phones' | 'plans' | 'queue' | 'attention'
 
 /** Changes of registrations are drawn at most this often, in ms. */
 const registrationsEveryMs = 400
@@ -85,6 +85,8 @@ export class App {
   place = $state<Place>('table')
   /** The phone that is open among the phones. */
   phone = $state<string | null>(null)
+  /** The plan that is open among the bulk changes. */
+  plan = $state<string | null>(null)
   panel = $state.raw<Panel>({ kind: 'none' })
   watches = $state.raw<ReadonlyMap<string, HandoffWatch>>(new Map())
   readonly toasts = new ToastList()
@@ -223,7 +225,8 @@ export class App {
     this.rows.active = null
     // Another account has other teams and numbers.
     this.rows.fields = {}
-    if (this.place !== 'phones') this.place = 'table'
+    this.plan = null
+    if (this.place !== 'phones' && this.place !== 'plans') this.place = 'table'
     this.edits = []
     this.toasts.turnTo(accountId)
   }

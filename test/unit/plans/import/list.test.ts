@@ -202,6 +202,7 @@ describe('a list', () => {
   it('takes a column as somebody once said that it is meant', () => {
     const remembered = { tenban: 'displayName', name: null } as const
     expect(values('number,name,Tên bạn\n1001,x,Lan\n', { remembered })).toEqual([{ number: '1001', displayName: 'Lan' }])
+    expect(read('number,name,Tên bạn,note\n1001,x,Lan,y\n', { remembered }).ignoredColumns).toEqual(['note'])
   })
 
   it('turns first and last names around where somebody says so', () => {

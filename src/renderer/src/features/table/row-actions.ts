@@ -4,6 +4,7 @@ import { m } from '../../paraglide/messages.js'
 import { app } from '../../session/app.svelte.ts'
 import type { MenuEntry } from '../../kit/Menu.svelte'
 import { askStatusOfSelected, setStatus } from '../extension/index.ts'
+import { editSelected, planSelected } from '../plans/index.ts'
 import { toggleWatch } from '../watch/index.ts'
 
 /** Reads one extension and its registration now. */
@@ -43,6 +44,9 @@ export function actionsAt(row: ExtensionRow): MenuEntry[] {
       { label: m.book_action(), run: () => app.show({ kind: 'phone-book', numbers: rows.inOrder() }) },
       { label: m.enable(), run: () => askStatusOfSelected('active') },
       { label: m.disable(), run: () => askStatusOfSelected('disabled') },
+      { label: m.plan_edit_selected({ count: size }), run: editSelected },
+      { label: m.plan_rotate_selected({ count: size }), run: () => void planSelected('rotate') },
+      { label: m.plan_remove_selected({ count: size }), run: () => void planSelected('remove') },
       null,
       { label: m.clear_selection(), run: () => rows.clearSelection() },
     ]

@@ -1,0 +1,2 @@
+export { planActions, planSelectionActions } from './actions.ts'
+export { editSelected, planSelected } from './selected.ts'

@@ -1,0 +1,23 @@
+import type { ExtensionPatch } from '#shared/extension.ts'
+import { app } from '../../session/app.svelte.ts'
+
+type Change = { readonly what: 'edit'; readonly patch: ExtensionPatch } | { readonly what: 'remove' | 'rotate' }
+
+/** Asks which fields of the selected extensions are to be what. */
+export const editSelected = (): void => app.show({ kind: 'edit-many', numbers: app.rows.inOrder() })
+
+/** Makes a plan of the selected extensions, and shows it. Nothing is sent. False: it could not be made. */
+export async function planChange(numbers: readonly string[], change: Change): Promise<boolean> {
+  const { accountId } = app
+  if (accountId === null || numbers.length === 0) return false
+  const made = await app.call('plans.fromSelection', { accountId, numbers: [...numbers], change })
+  if (!made.ok) {
+    app.say('', made.problem)
+    return false
+  }
+  app.plan = made.value.id
+  app.place = 'plans'
+  return true
+}
+
+export const planSelected = (what: 'remove' | 'rotate'): Promise<boolean> => planChange(app.rows.inOrder(), { what })
