@@ -84,7 +84,8 @@ const updates = columns
 /** A phone with its lines in one row. */
 const select = `SELECT ${columns}, (SELECT json_group_array(json_object('slot', slot, 'accountId', account_id, 'number', number,
     'createdAt', of_created_at)) FROM (SELECT * FROM phone_lines WHERE phone_id = phones.id ORDER BY slot)) AS lines FROM phones`
-const ofAccount = '(account_id = ?1 OR id IN (SELECT phone_id FROM phone_lines WHERE account_id = ?1))'
+/** Asked of each phone in its turn: a list of the phones first, by either index, would be all of them for every page. The plus keeps SQLite from it. */
+const ofAccount = '(account_id = ?1 OR EXISTS (SELECT 1 FROM phone_lines WHERE phone_id = phones.id AND +account_id = ?1))'
 
 const withLineOf = `retired_at IS NULL AND id IN
   (SELECT phone_id FROM phone_lines WHERE account_id = ? AND number IN (SELECT value FROM json_each(?)))`
@@ -136,8 +137,8 @@ export interface PhoneRecords {
   countOf(accountId: string, numbers: readonly string[]): number
   /** In use, at this site. */
   at(siteId: string): PhoneRecord[]
-  /** Every phone that was given this version of a password of its own, or has to be known to have it. */
-  given(ref: PasswordRef): number
+  /** Whether a phone was given this version of a password of its own, and has to be known to have it. */
+  isGiven(ref: PasswordRef): boolean
   /** Of each of these extensions the phone in use that was given something last. Those without one are left out. */
   newest(accountId: string, numbers: readonly string[]): NewestPhone[]
   put(phone: PhoneRecord): void
@@ -195,13 +196,15 @@ export function createPhoneRecords(store: Store): PhoneRecords {
       store.one(countOnly, `SELECT count(*) AS count FROM phones WHERE ${withLineOf}`, ...[accountId, JSON.stringify(numbers)])
         ?.count ?? 0,
     at: (siteId) => all('site_id = ? AND retired_at IS NULL ORDER BY id', siteId),
-    given: ({ kind, layer, version }) =>
+    isGiven: ({ kind, layer, version }) =>
       store.one(
         countOnly,
-        `SELECT count(*) AS count FROM phones, json_each(phones.given, '$.passwords') AS given
-           WHERE given.value ->> 'kind' = ? AND given.value ->> 'layer' = ? AND given.value ->> 'version' = ?`,
-        ...[kind, layer, version],
-      )?.count ?? 0,
+        // The text of nearly all of them tells already that it is not there.
+        `SELECT EXISTS (SELECT 1 FROM phones WHERE instr(given, ?4) > 0 AND EXISTS
+           (SELECT 1 FROM json_each(phones.given, '$.passwords') AS one
+              WHERE one.value ->> 'kind' = ?1 AND one.value ->> 'layer' = ?2 AND one.value ->> 'version' = ?3)) AS count`,
+        ...[kind, layer, version, JSON.stringify(layer)],
+      )?.count === 1,
     newest: (accountId, numbers) =>
       store.all(
         // With max() SQLite takes the other columns from the row that has it.
@@ -235,14 +238,15 @@ export function createPhoneRecords(store: Store): PhoneRecords {
         accountId,
       )
       yield* deleting(store, 'phone_lines', '(phone_id, slot)', 'account_id = ?', accountId)
-      yield* deleting(
-        store,
-        'phone_lines',
-        '(phone_id, slot)',
-        'phone_id IN (SELECT id FROM phones WHERE account_id = ?)',
-        accountId,
-      )
-      yield* deleting(store, 'phones', 'id', 'account_id = ?', accountId)
+      for (;;) {
+        const ids = store.all(idOnly, 'SELECT id FROM phones WHERE account_id = ? LIMIT 200', accountId).map(({ id }) => id)
+        store.transaction(() => {
+          for (const table of ['phone_lines WHERE phone_id', 'phones WHERE id'])
+            store.run(`DELETE FROM ${table} IN (SELECT value FROM json_each(?))`, JSON.stringify(ids))
+        })
+        if (ids.length === 0) return
+        yield
+      }
     },
   }
 }

@@ -60,7 +60,7 @@ export function createPhones(ports: PhonesPorts): Phones {
   const passwords = createOwnPasswords({
     ...{ store, clock },
     vault: ports.vault,
-    isGiven: (ref) => records.given(ref) > 0,
+    isGiven: records.isGiven,
   })
   const parts: PhoneParts = { ports, records, layers, passwords }
   const view = createShown(parts)

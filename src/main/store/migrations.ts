@@ -182,4 +182,6 @@ export const migrations: readonly string[] = [
    CREATE INDEX plan_rows_same ON plan_rows (plan_id, number, position);
    CREATE INDEX plan_rows_of ON plan_rows (account_id, number, state);
    CREATE TABLE list_columns (header TEXT PRIMARY KEY, use TEXT) STRICT, WITHOUT ROWID;`,
+  // The phones of a site are asked for with every piece of work on its phones.
+  'CREATE INDEX phones_at ON phones (site_id) WHERE site_id IS NOT NULL',
 ]
