@@ -1,5 +1,5 @@
 import { extensionDraftSchema, keptPatchSchema, type ExtensionDraft, type PasswordChoice } from '#shared/extension.ts'
-import type { RowReason } from '#shared/plans.ts'
+import type { PlanRules, RowReason } from '#shared/plans.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { ok, type Result } from '#shared/result.ts'
 import { newId } from '../system/random.ts'
@@ -11,8 +11,8 @@ import type { Member, MemberChange, PlanStore, Values } from './plan-store.ts'
 export interface PlanRowPorts extends PlansPorts {
   readonly plans: PlanStore
   readonly secrets: PlanSecrets
-  /** Whether the row's plan goes on only when phones are back. */
-  readonly waitsForPhones: (row: Member) => boolean
+  /** What was decided for all rows of the row's plan. */
+  readonly rulesOf: (row: Member) => PlanRules
 }
 
 /** over: nothing more is to be sent of this row now. again: it did not happen, and may when times are better; the Problem says why. */
@@ -116,7 +116,7 @@ export function createPlanRows(ports: PlanRowPorts): PlanRows {
     const { account_id: accountId, base } = row
     const number = numberOf(row)
     // Who is registered now must come back afterwards.
-    if (ports.waitsForPhones(row)) await ports.checkRegistration(accountId, number)
+    if (ports.rulesOf(row).rollout) await ports.checkRegistration(accountId, number)
     const wasRegistered = ports.registration(accountId, number)?.state === 'registered'
     const noted = base ? set(row, { base: { ...base, wasRegistered, rotatedAt: ports.clock.now() } }) : row
     return withPassword(noted, mine, (choice, id) => ports.rotate(accountId, number, choice, id))
@@ -156,6 +156,9 @@ export function createPlanRows(ports: PlanRowPorts): PlanRows {
       return afterCreate(set(row, { state: 'sent' }))
     const why = outdatedBy(row, known(accountId, number))
     if (why) return outdated(row, why)
+    // A person's change that waits since is newer than the plan.
+    const mayOverlap = row.decision === 'send' || ports.rulesOf(row).pending === 'send'
+    if (!mayOverlap && ports.pending(accountId, number).length > 0) return outdated(row, 'pending')
     const read = row.secrets.length === 0 ? ok<RowSecrets>({}) : await secrets.row(placeOf(row), row.position)
     if (!read.ok) return notNow(row, read.problem)
     const mine = read.value

@@ -26,10 +26,12 @@ export interface PlanSecrets {
   file(plan: PlanPlace): Promise<Result<Uint8Array | null>>
   /** Of some parts, from 0: sealing all of it in one go would keep everybody waiting. */
   setFilePart(plan: PlanPlace, part: number, of: number, bytes: Uint8Array): void
-  removePlan(plan: PlanPlace): void
-  removeAll(accountId: string): void
+  /** Of a whole plan, to be run in slices. */
+  removing(plan: PlanPlace): Generator<void, void, void>
 }
 
+/** So many are looked through in one go. */
+const atOnce = 100
 const ofRow = 'plan-row'
 const ofFile = 'list-file'
 
@@ -70,12 +72,11 @@ export function createPlanSecrets(vault: Vault): PlanSecrets {
       const base64 = Buffer.from(bytes).toString('base64')
       vault.put({ ...place(plan, ofFile, part), createdAt: null }, JSON.stringify({ of, base64 }))
     },
-    removePlan({ accountId, id }) {
-      for (const name of vault.names(accountId, ''))
+    *removing({ accountId, id }) {
+      for (const [at, name] of vault.names(accountId, '').entries()) {
         if (isOurs(name) && String(name.version).startsWith(`${id}/`)) vault.drop(name)
-    },
-    removeAll(accountId) {
-      for (const name of vault.names(accountId, '')) if (isOurs(name)) vault.drop(name)
+        if (at % atOnce === atOnce - 1) yield
+      }
     },
   }
 }

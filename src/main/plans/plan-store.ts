@@ -80,7 +80,7 @@ const memberColumns =
 
 const countRow = z.object({ state: z.enum(rowStates), count: z.number() })
 const countOnly = z.object({ count: z.number() })
-const idOnly = z.object({ id: z.string() })
+const idsOnly = z.object({ id: z.string(), account_id: z.string() })
 const numberOnly = z.object({ number: z.string() })
 const columnRow = z.object({ header: z.string(), use: z.string().nullable() })
 
@@ -95,8 +95,10 @@ export interface PlanStore {
   add(head: Head): void
   addRows(rows: readonly Member[]): void
   made(head: Head): void
-  /** Plans that were never finished being made. */
-  unmade(): string[]
+  /** Plans that were never finished being made, or removed; of one account, or of all. */
+  unmade(accountId?: string): { readonly id: string; readonly account_id: string }[]
+  /** Nobody sees it any more: it is to be removed. */
+  hide(id: string): void
   head(accountId: string, id: string): Head | null
   heads(accountId: string): Head[]
   /** Of every account. */
@@ -162,7 +164,11 @@ export function createPlanStore(store: Store): PlanStore {
       })
     },
     made: ({ id, state }) => void store.run('UPDATE plans SET state = ? WHERE id = ?', state, id),
-    unmade: () => store.all(idOnly, 'SELECT id FROM plans WHERE state = ?', making).map(({ id }) => id),
+    unmade: (accountId) =>
+      store
+        .all(idsOnly, 'SELECT id, account_id FROM plans WHERE state = ?', making)
+        .filter((one) => accountId === undefined || one.account_id === accountId),
+    hide: (id) => void store.run('UPDATE plans SET state = ? WHERE id = ?', making, id),
     head: (accountId, id) =>
       store.one(
         headRow,

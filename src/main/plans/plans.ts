@@ -1,5 +1,5 @@
 import type { HandlersOf } from '#shared/contract.ts'
-import type { Plan, RowState } from '#shared/plans.ts'
+import { noRules, type Plan, type RowState } from '#shared/plans.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import { batched, type Batched } from '#shared/throttle.ts'
@@ -45,7 +45,7 @@ export function createPlans(ports: AllPlansPorts): Plans {
   const secrets = createPlanSecrets(ports.vault)
   const rows = createPlanRows({
     ...{ ...ports, plans, secrets },
-    waitsForPhones: ({ account_id: accountId, plan_id: id }) => plans.head(accountId, id)?.rules.rollout !== undefined,
+    rulesOf: ({ account_id: accountId, plan_id: id }) => plans.head(accountId, id)?.rules ?? noRules,
   })
   const rollout = createPlanRollout({ ...ports, plans })
   const making = createPlanMaking({ ...ports, plans, secrets, told })
@@ -57,7 +57,7 @@ export function createPlans(ports: AllPlansPorts): Plans {
   // A full disk must not keep the app from starting; what the end of the app cut off goes on when somebody says so.
   try {
     for (const { id } of plans.inState('running', 'undoing')) plans.setHead(id, { state: 'stopped', problem: null })
-    for (const id of plans.unmade()) removing({ id }).catch(fault)
+    for (const head of plans.unmade()) removing(head).catch(fault)
   } catch (error) {
     fault(error)
   }
@@ -88,9 +88,16 @@ export function createPlans(ports: AllPlansPorts): Plans {
     emit('plans.changed', { plan: told(head), rows: mine })
   }
 
-  async function removing({ id, account_id: accountId }: Partial<Head> & Pick<Head, 'id'>): Promise<void> {
-    if (accountId !== undefined) secrets.removePlan({ accountId, id })
-    await slices.run(plans.removing(id))
+  /** Its secrets go before its rows, and nobody sees it meanwhile; what the end of the app cuts off is done at the next start. */
+  function* removal({ id, account_id: accountId }: Pick<Head, 'id' | 'account_id'>): Generator<void, void, void> {
+    plans.hide(id)
+    yield* secrets.removing({ accountId, id })
+    yield* plans.removing(id)
+  }
+
+  async function removing(head: Pick<Head, 'id' | 'account_id'>): Promise<void> {
+    const { id } = head
+    await slices.run(removal(head))
     news.get(id)?.drop()
     news.delete(id)
   }
@@ -165,11 +172,10 @@ export function createPlans(ports: AllPlansPorts): Plans {
     underway: runner.underway,
     file: (accountId, id) => secrets.file({ accountId, id }),
     *forgettingAccount(accountId) {
-      secrets.removeAll(accountId)
-      for (const { id } of plans.heads(accountId)) {
-        runner.stop(id)
-        undo.stop(id)
-        yield* plans.removing(id)
+      for (const head of [...plans.heads(accountId), ...plans.unmade(accountId)]) {
+        runner.stop(head.id)
+        undo.stop(head.id)
+        yield* removal(head)
       }
     },
     close() {

@@ -174,6 +174,22 @@ interface EditFate {
 
 export interface Chaos {
   readonly office: Office
+  /** Does something as a person would; null: the app died of it, and was started again. */
+  go<T>(work: () => Promise<T>): Promise<T | null>
+  /** Names of the extensions that there are, or could be. */
+  readonly numbers: readonly string[]
+  /** This value may be written once by something else than a person's edit, or not at all. */
+  mayWrite(number: string, field: string, value: string): void
+  /** The same value may be written to one more extension. */
+  allowMore(value: string): void
+  /** Something asks for these values knowing what is there: each may be applied once more. */
+  allowAgain(values: readonly unknown[]): void
+  /** Something may say a newer word about this number than the person did. */
+  mayOverrule(number: string): void
+  /** Something wants this number deleted. */
+  mayRemove(number: string): void
+  /** This is a secret that must be in no record. */
+  hide(secret: string): void
   run(step: Step): Promise<void>
   /** Everything works again, and whoever is asked says yes: then nothing may be left but what waits for a person. */
   calm(): Promise<void>
@@ -206,6 +222,7 @@ export async function createChaos(seed: number): Promise<Chaos> {
   const pinBy = new Map<string, 'POST' | 'PUT'>()
   /** Numbers that we wanted deleted at some time: edits of what is gone then are dropped with it. */
   const removeAsked = new Set<string>()
+  const overruled = new Set<string>()
   /** Somebody makes this number anew as soon as it has been read, before anything is done with what was told. */
   let amid: string | null = null
   /** Numbers that somebody made anew just behind our read: the PBX has no write that depends on one, so nobody could tell. */
@@ -601,13 +618,25 @@ export async function createChaos(seed: number): Promise<Chaos> {
         if (state === 'conflict' && isNewer && !isDiscarded)
           wrong.push(`${field} of ${number} is in conflict with this person’s own newer ${String(theirs)}`)
       }
-    wrong.push(...parted({ names: office.beside.names(account), ledger, queue: records, accountId: account, numbers }))
+    const plans = office.store.all(z.object({ id: z.string() }), 'SELECT id FROM plans').map(({ id }) => id)
+    wrong.push(...parted({ names: office.beside.names(account), ledger, queue: records, accountId: account, numbers, plans }))
     for (const error of office.thrown.splice(0)) wrong.push(`thrown: ${error instanceof Error ? error.stack : String(error)}`)
     return wrong
   }
 
   return {
     office,
+    go,
+    numbers,
+    mayWrite: (number, field, value) => void edits.set(value, { number, field, fate: 'crashed', applied: 0, allowed: 1 }),
+    allowMore(value) {
+      const mine = edits.get(value)
+      if (mine) mine.allowed += 1
+    },
+    allowAgain,
+    mayOverrule: (number) => void overruled.add(number),
+    mayRemove: (number) => void removeAsked.add(number),
+    hide: (secret) => void secrets.add(secret),
     run,
     check,
     async calm() {
@@ -631,7 +660,7 @@ export async function createChaos(seed: number): Promise<Chaos> {
       const wrong = await check()
       const waiting = queuedValues()
       for (const [value, { fate, applied, number }] of edits)
-        if (fate === 'accepted' && applied === 0 && !waiting.has(value) && !removeAsked.has(number))
+        if (fate === 'accepted' && applied === 0 && !waiting.has(value) && !removeAsked.has(number) && !overruled.has(number))
           wrong.push(`${value} of ${number} is lost`)
       const held = new Set<string>()
       for (const item of queue()) {

@@ -8,10 +8,12 @@ interface Kept {
   readonly queue: ReturnType<typeof createQueue>
   readonly accountId: string
   readonly numbers: readonly string[]
+  /** Plans that there are; left out: none. */
+  readonly plans?: readonly string[]
 }
 
 /** Values in the vault without their row, and rows without their value. */
-export function parted({ names, ledger, queue, accountId, numbers }: Kept): string[] {
+export function parted({ names, ledger, queue, accountId, numbers, plans = [] }: Kept): string[] {
   const waiting = new Map(queue.all(accountId).map((item) => [item.id, item.has_secret === 1]))
   const versions = numbers.flatMap((number) => ledger.versions(accountId, number).map((one) => ({ ...one, number })))
   const withoutRow = names.filter(({ kind, number, version, createdAt }) => {
@@ -19,6 +21,7 @@ export function parted({ names, ledger, queue, accountId, numbers }: Kept): stri
     if (kind === 'queued') return waiting.get(String(version)) !== true
     if (kind === 'password') return instantOf(row?.of_created_at ?? null) !== createdAt || !row
     if (kind === 'staged-pin') return !ledger.unsettled(accountId).some((one) => String(one.version) === version)
+    if (kind === 'plan-row' || kind === 'list-file') return !plans.includes(String(version).split('/')[0] ?? '')
     return createdAt === null
   })
   const has = (kind: string, version: string): boolean => names.some((name) => name.kind === kind && name.version === version)
