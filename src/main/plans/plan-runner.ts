@@ -44,8 +44,8 @@ const ofItsOwn: ReadonlySet<Problem['kind']> = new Set([
 ])
 /** ms to wait where nothing can be done now; after the last of them the plan stops. */
 const waitsMs = [2_000, 5_000, 15_000, 60_000, 60_000, 60_000] as const
-/** A PBX that is away is looked for by others; so often, in ms, is seen whether it is back. */
-const backMs = 200
+/** A PBX that is away is looked for by others; so often, in ms, is seen whether it is back. A lost answer alone is soon over, and told to nobody. */
+const backMs = { first: 20, longest: 1_280 } as const
 /** Rows on their way at once, and after how long, in ms, a second one joins a slow first one where there is room. */
 const atOnce = 4
 const slowMs = 1_000
@@ -89,9 +89,9 @@ export function createPlanRunner(ports: PlanRunnerPorts): PlanRunner {
     const { account_id: accountId } = run.head
     // One answer that was lost is no PBX that is away.
     if (!ends(run) && !online(accountId)) ports.probe(accountId)
-    while (!ends(run) && !online(accountId)) {
-      tell(run, run.trouble ?? problem('pbx-unreachable', { host: '' }))
-      await rest(backMs)
+    for (let wait: number = backMs.first; !ends(run) && !online(accountId); wait = Math.min(2 * wait, backMs.longest)) {
+      await rest(wait)
+      if (wait === backMs.longest) tell(run, run.trouble ?? problem('pbx-unreachable', { host: '' }))
     }
     run.trouble = null
   }
