@@ -16,10 +16,12 @@ import { createBudgets } from './pbx/budget-memory.ts'
 import { createPbxClient } from './pbx/client.ts'
 import { watchPolicy } from './policy/watched-policy.ts'
 import { readLinkCertificate, readPemFile, type LinkCertificate } from './provisioning/link-certificate.ts'
+import { fileTimestamp } from './provisioning/file-timestamp.ts'
 import { saveFile } from './provisioning/save.ts'
 import { createSavedFiles } from './host/saved-files.ts'
 import { createSettings } from './settings/settings.ts'
 import { wireAccounts } from './wiring/accounts.ts'
+import { auditedCalls } from './wiring/audited-calls.ts'
 import { inBackground } from './wiring/background.ts'
 import { connectsDemo, createDemo } from './wiring/demo-account.ts'
 import { eachInItsTurn } from './wiring/each-in-its-turn.ts'
@@ -127,11 +129,17 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const budgets = createBudgets(store, clock)
   const accounts = createAccountRecords({ store, keychain, clock, emit })
 
+  async function tokenOf(accountId: string): ReturnType<typeof accounts.token> {
+    const read = await accounts.token(accountId)
+    if (read.ok) services.audit.tokenSeen(accountId, read.value)
+    return read
+  }
   const services = createServices({
     ...{ clock, random, slices, store, vault, hub, copy, fault, accounts, refusal },
     budget: budgets.open,
     client: ({ accountId, ...how }) =>
-      createPbxClient({ ...network, ...how, random, written: onDisk, token: () => accounts.token(accountId) }),
+      createPbxClient({ ...network, ...how, random, written: onDisk, token: () => tokenOf(accountId) }),
+    who: { user: parts.computer.user ?? '', computer: parts.computer.name },
     quietHours: () => settings.get().quietHours,
     notify: createNotifications({
       ...{ notifier: parts.notifier, language, show: showExtension, emit, fault },
@@ -253,6 +261,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       vault.forgetSessions,
       beginWithKeychain,
       backups.now,
+      () => void inAudit(services.audit.check(closing.signal).then(keepAudit)),
       () => void slices.run(history.forgettingOld(clock.now()), closing.signal).catch(unlessClosing),
       async () => {
         await passed
@@ -267,6 +276,14 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   })
   /** The system tells of one change in several ways: they are one. */
   const networkNews = throttled(clock, networkNewsEveryMs, connections.renew)
+  const inAudit = (work: Promise<unknown>): Promise<unknown> => work.catch(unlessClosing)
+  async function keepAudit(): Promise<void> {
+    await inAudit(services.audit.keep(settings.get().auditDays, closing.signal))
+  }
+  function accountName(accountId: string): string | null {
+    const account = accounts.get(accountId)
+    return account.ok ? account.value.name : null
+  }
   function unlessClosing(error: unknown): void {
     if (!closing.signal.aborted) fault(error)
   }
@@ -292,6 +309,11 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     ...saved.calls,
     ...updates.calls,
     ...keychainCalls,
+    ...services.audit.calls({
+      saver: saved.for('audit'),
+      save: (folder, name, content, replace) => saved.noting(saveFile(folder, name, content, replace, random)),
+      stamp: fileTimestamp,
+    }),
     'clipboard.copy': ({ text }) => copy(text),
     async 'app.networkChanged'() {
       networkNews.tell()
@@ -305,6 +327,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     async 'app.changeSettings'(patch) {
       const changed = settings.change(patch)
       if (changed.ok && patch.checkForUpdates !== undefined) updates.reconsider()
+      if (changed.ok && patch.auditDays !== undefined) await keepAudit()
       return changed
     },
   }
@@ -324,7 +347,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   }
 
   return {
-    calls: eachInItsTurn(calls, slices, store),
+    calls: eachInItsTurn(auditedCalls(calls, { services, accountName }), slices, store),
     on: hub.on,
     firstView: opening.firstView,
     chosen: (action) => emit('menu.chosen', { action }),

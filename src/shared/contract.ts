@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { auditDays, auditForms } from './audit-words.ts'
+import { auditCheckSchema, auditFilterSchema, auditPageSchema } from './audit.ts'
 import { accountEntrySchema, accountIdSchema, accountSchema, sipServiceSchema, tokenSchema } from './account.ts'
 import { bulkSchema } from './bulk.ts'
 import { locales } from './locales.ts'
@@ -130,6 +132,8 @@ export const settingsSchema = z.object({
   /** Whether the first-run tour was seen to its end, or skipped. */
   tourDone: z.boolean(),
   checkForUpdates: z.boolean(),
+  /** How many days lines of the audit log are kept; null: for good. */
+  auditDays: z.literal(auditDays).nullable(),
   /** null: it was never open. */
   window: windowStateSchema.nullable(),
   /** By account. */
@@ -685,6 +689,19 @@ export const calls = {
   /** Deletes what it created and reverses its edits, where the PBX still has what it wrote. */
   'plans.undo': call(planInputs.ofPlan, planSchema),
 
+  /** Lines of the audit log, the newest first; `before`: from below this number on, null: from the newest. */
+  'audit.list': call(
+    z.strictObject({ before: z.int().nullable(), count: z.int().min(1).max(200), filter: auditFilterSchema }),
+    auditPageSchema,
+  ),
+  /** Follows the chain of all lines now. */
+  'audit.check': call(noInput, auditCheckSchema),
+  /** Saves the lines that fit, the oldest first. */
+  'audit.save': call(
+    z.strictObject({ filter: auditFilterSchema, form: z.enum(auditForms), replace: z.boolean().optional() }),
+    z.object({ path: z.string(), lines: z.int() }),
+  ),
+
   /** This computer's addresses that phones could reach, the likeliest first. */
   'oneTime.networks': call(noInput, z.array(lanInterfaceSchema)),
   /** Serves an extension's files once on the local network; left out: the likeliest address, ten minutes. */
@@ -794,6 +811,9 @@ export const events = {
   'phones.sitesChanged': z.object({ accountId: accountIdSchema, sites: z.array(siteSchema) }),
   /** How far a plan is, and its rows that changed; null: so many that they are to be read again. */
   'plans.changed': z.object({ plan: planSchema, rows: z.array(planRowSchema).nullable() }),
+  /** The audit log has other lines now. */
+  'audit.changed': z.object({ total: z.int() }),
+  'audit.checked': auditCheckSchema,
   /** A one-time link was made, fetched from, or is over. */
   'oneTime.changed': oneTimeLinkSchema,
   /** How far a bundle is, in extensions. */

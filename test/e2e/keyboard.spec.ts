@@ -171,6 +171,11 @@ function shortcutScenarios(page: Page): Readonly<Record<string, () => Promise<vo
       await command(page, 'view-all')
       await expect(grid(page)).toBeVisible()
     },
+    audit: async () => {
+      await expect(page.getByRole('heading', { name: 'Audit log', level: 2 })).toBeVisible()
+      await command(page, 'view-all')
+      await expect(grid(page)).toBeVisible()
+    },
     'phone-book': opens('Phone book'),
     'phone-lists': opens('Labels and phone lists'),
     diagnostics: () => expect(says(page, /Diagnostics copied/)).toBeVisible(),

@@ -148,7 +148,10 @@ const dataOnly = z.object({ data: z.string() })
 const fullReadRow = z.object({ passStartedAt: z.number(), nextPage: z.number(), finishedAt: z.number().nullable() })
 const callerIdsRow = z.object({ data: z.string(), read_at: z.number() })
 
-export function createDirectory(store: Store, clock: Clock): Directory {
+/** Told what is kept anew of an extension: null stands for one that was not there before, or is not there any more. */
+export type Kept = (accountId: string, before: Extension | null, after: Extension | null) => void
+
+export function createDirectory(store: Store, clock: Clock, kept: Kept = () => {}): Directory {
   const get = (accountId: string, number: string): KnownExtension | null =>
     store.one(row, `SELECT ${columns} FROM extensions WHERE account_id = ? AND number = ?`, accountId, number)
 
@@ -171,7 +174,13 @@ export function createDirectory(store: Store, clock: Clock): Directory {
   }
 
   const remove = (accountId: string, number: string): boolean =>
-    store.run('DELETE FROM extensions WHERE account_id = ? AND number = ?', accountId, number).changes > 0
+    store.transaction(() => {
+      const before = get(accountId, number)
+      if (!before) return false
+      store.run('DELETE FROM extensions WHERE account_id = ? AND number = ?', accountId, number)
+      kept(accountId, before.extension, null)
+      return true
+    })
 
   return {
     *parts(accountId) {
@@ -203,7 +212,10 @@ export function createDirectory(store: Store, clock: Clock): Directory {
             accountId,
             extension.number,
           )
-          if (before?.data !== data) changed.push(extension.number)
+          if (before?.data !== data) {
+            changed.push(extension.number)
+            kept(accountId, before ? extensionSchema.parse(JSON.parse(before.data)) : null, extension)
+          }
           store.run(
             `INSERT INTO extensions (account_id, number, data, read_at) VALUES (?, ?, ?, ?)
              ON CONFLICT (account_id, number) DO UPDATE SET

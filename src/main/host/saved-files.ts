@@ -22,7 +22,7 @@ export interface HostFiles {
 }
 
 /** Things that people keep in different places. */
-export type SavedKind = 'setup' | 'bundle' | 'cards' | 'history' | 'phone-book' | 'labels' | 'inventory' | 'lists'
+export type SavedKind = 'setup' | 'bundle' | 'cards' | 'history' | 'phone-book' | 'labels' | 'inventory' | 'lists' | 'audit'
 /** Where files that are read were chosen last. */
 const chosenKind = 'certificates'
 

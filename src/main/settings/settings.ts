@@ -21,6 +21,7 @@ const defaults: Settings = {
   quietHours: null,
   tourDone: false,
   checkForUpdates: true,
+  auditDays: null,
   window: null,
   filters: {},
 }

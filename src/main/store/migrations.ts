@@ -184,4 +184,10 @@ export const migrations: readonly string[] = [
    CREATE TABLE list_columns (header TEXT PRIMARY KEY, use TEXT) STRICT, WITHOUT ROWID;`,
   // The phones of a site are asked for with every piece of work on its phones.
   'CREATE INDEX phones_at ON phones (site_id) WHERE site_id IS NOT NULL',
+  // The audit log: lines as they were written, each with a sum over it and the sum before; and where the chain begins and ends.
+  `CREATE TABLE audit (seq INTEGER PRIMARY KEY, line TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
+   CREATE TABLE audit_ends (
+     id INTEGER PRIMARY KEY CHECK (id = 1), cut_seq INTEGER NOT NULL, cut_hash TEXT NOT NULL,
+     last_seq INTEGER NOT NULL, last_hash TEXT NOT NULL
+   ) STRICT;`,
 ]

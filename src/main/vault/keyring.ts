@@ -12,6 +12,8 @@ import { keyBytes, proofOf, proves, type SealingKey } from './seal.ts'
 export interface Computer {
   readonly mark: string
   readonly name: string
+  /** Who is signed in to it; left out: nobody knows. */
+  readonly user?: string
 }
 
 export interface KeyringPorts {

@@ -9,6 +9,7 @@ import { generatePassword } from '../credentials/password.ts'
 import type { EventHub } from '../host/events.ts'
 import { createDirectory, type Directory } from '../extensions/directory.ts'
 import { createExtensions, type Extensions } from '../extensions/extensions.ts'
+import { createAudit, type Audit, type AuditWho } from '../audit/audit.ts'
 import { createArtefacts, type Artefacts } from '../provisioning/artefacts.ts'
 import { faultOfExtraLines } from '../provisioning/extra-check.ts'
 import { targets } from '../provisioning/targets/index.ts'
@@ -27,6 +28,8 @@ import type { Slices } from '../concurrency/slices.ts'
 import type { Store } from '../store/store.ts'
 import type { Vault } from '../vault/vault.ts'
 import { createAccountWork, type AccountWork } from './account-work.ts'
+import { sendingPlan } from '../plans/sending-plan.ts'
+import { auditedClient } from './audited-client.ts'
 import { inBackground } from './background.ts'
 import { createConnections, type Connections, type ConnectionsPorts } from './connections.ts'
 import { wirePlans, type WiredPlansPorts } from './plans.ts'
@@ -55,6 +58,8 @@ export interface ServicesParts extends Pick<ConnectionsPorts, 'refusal' | 'budge
   /** Tells a person that a watched phone dropped, or is back. */
   readonly notify: WatchListPorts['notify']
   readonly saveExport: WatchListPorts['save']
+  /** Whose lines of the audit log these are. */
+  readonly who: AuditWho
   readonly readList: WiredPlansPorts['readList']
   /** Something was made for a phone of this extension. */
   readonly handedOff: (accountId: string, number: string) => void
@@ -81,6 +86,7 @@ export interface Services {
   readonly watches: HandoffWatches
   readonly artefacts: Artefacts
   readonly phones: Phones
+  readonly audit: Audit
   /** A registration that something else than a read of the list told. `asked`: what was known of the password when it was asked for. */
   registered(accountId: string, number: string, registration: Registration, asked: Asked): void
   /** The version of an extension's newest password; null: there is none. */
@@ -103,15 +109,31 @@ export function createServices(parts: ServicesParts): Services {
     return account.ok ? account.value.sip.expiresSeconds : null
   }
 
+  const audit = createAudit({
+    ...{ store, clock, slices, emit, fault },
+    who: parts.who,
+    accountName(accountId) {
+      const account = accounts.get(accountId)
+      return account.ok ? account.value.name : null
+    },
+  })
   const connections = createConnections({
     ...{ clock, emit, fault, accounts },
     refusal: parts.refusal,
     budget: parts.budget,
-    client: parts.client,
+    client: (how) =>
+      auditedClient(parts.client(how), how.accountId, {
+        audit,
+        known: (accountId, number) => directory.get(accountId, number)?.extension ?? null,
+        planOf: (accountId, number) => sendingPlan(store, accountId, number),
+      }),
     sweepMs: (accountId) => monitor.sweepMs(accountId),
   })
   const { clientOf, isOnline, pbxNow } = connections
-  const directory = createDirectory(store, clock)
+  const directory = createDirectory(store, clock, (accountId, before, after) => {
+    // What the first read finds was there before us.
+    if ((directory.fullRead(accountId)?.finishedAt ?? null) !== null) audit.saw(accountId, before, after)
+  })
   const departures = createDepartures({
     ...{ store, clock, pbxNow },
     expiresSeconds: (accountId) => expiresSeconds(accountId) ?? 0,
@@ -223,6 +245,7 @@ export function createServices(parts: ServicesParts): Services {
     (made, kind, place) => {
       const { accountId, number, target, mac, hash: content, given } = made
       if (given) phones.given({ accountId, number, target, mac, content, ...given }, kind, place)
+      audit.note({ what: 'handed-off', accountId, number, target, version: made.version, how: kind, place: place || null })
       emit('handoff.remembered', { accountId, number })
       extensions.touched(accountId, number)
       plans.touched(accountId, number)
@@ -305,6 +328,7 @@ export function createServices(parts: ServicesParts): Services {
       watches,
       artefacts,
       phones,
+      audit,
     },
     versionOf,
     registered(accountId, number, registration, asked) {
@@ -323,6 +347,7 @@ export function createServices(parts: ServicesParts): Services {
       watches.close()
       connections.states.close()
       work.close()
+      audit.close()
       connections.closeAll()
     },
   }

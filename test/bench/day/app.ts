@@ -115,6 +115,7 @@ export function benchApp({
     quietHours: () => null,
     notify() {},
     saveExport: async () => fail(problem('cancelled')),
+    who: { user: 'ana', computer: 'desk' },
     readList: async () => ({ ok: false, why: 'empty-file', detail: [] }),
     handedOff() {},
     readsByItself: true,

@@ -235,6 +235,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
       quietHours: () => null,
       notify() {},
       saveExport: async () => fail(problem('cancelled')),
+      who: { user: 'ana', computer: 'desk' },
       readList: async (bytes, choices) => readList(bytes, choices),
       handedOff() {},
       said: (_accountId, number, said) => options.said?.(number, said),

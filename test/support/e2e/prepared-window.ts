@@ -43,6 +43,7 @@ export const plainSettings: Settings = {
   tourDone: true,
   filters: {},
   checkForUpdates: true,
+  auditDays: null,
   window: null,
 }
 

@@ -59,6 +59,7 @@ function reported(clipboard: MemoryClipboard | null, more: (log: Log) => string 
       quietHours: null,
       tourDone: true,
       checkForUpdates: true,
+      auditDays: null,
       window: null,
       filters: { a: [{ name: 'Grand Hotel', view: 'all', search: '', fields: {} }] },
     },

@@ -4,6 +4,7 @@ import { app } from '../session/app.svelte.ts'
 import { action, isConnected, type Action, type Section } from '../session/action.ts'
 import { paletteText } from './palette-text.svelte.ts'
 import { phoneFileActions } from '../features/phone-files/index.ts'
+import { auditActions } from '../features/audit/index.ts'
 import { attentionActions } from '../features/attention/index.ts'
 import { bulkActions } from '../features/bulk/index.ts'
 import { accountActions, connectActions, otherAccountActions } from '../features/connect/index.ts'
@@ -34,6 +35,7 @@ const sources: readonly (() => Action[])[] = [
     queueActions,
     phoneActions,
     planActions,
+    auditActions,
     linkActions,
   ],
   ...[settingsActions, connectActions, helpActions, shortcutActions, syncActions, settingsSectionActions],

@@ -33,7 +33,7 @@ export interface Edited {
 }
 
 /** What the middle of the window shows. */
-export type Place = 'table' | 'phones' | 'plans' | 'queue' | 'attention'
+export type Place = 'table' | 'phones' | 'plans' | 'audit' | 'queue' | 'attention'
 
 /** Changes of registrations are drawn at most this often, in ms. */
 const registrationsEveryMs = 400
@@ -57,6 +57,8 @@ export class App {
   /** Why the records were made anew at this start; null: they were sound, or it was read. */
   storage = $state.raw<Problem | null>(null)
   accounts = $state.raw<readonly Account[]>([])
+  /** The last look at the audit log found a line that is not as it was written. */
+  auditBroken = $state(false)
   settings = $state.raw<Settings>({
     theme: 'system',
     locale: 'system',
@@ -66,6 +68,7 @@ export class App {
     quietHours: null,
     tourDone: true,
     checkForUpdates: true,
+    auditDays: null,
     window: null,
     filters: {},
   })
@@ -226,7 +229,7 @@ export class App {
     // Another account has other teams and numbers.
     this.rows.fields = {}
     this.plan = null
-    if (this.place !== 'phones' && this.place !== 'plans') this.place = 'table'
+    if (this.place !== 'phones' && this.place !== 'plans' && this.place !== 'audit') this.place = 'table'
     this.edits = []
     this.toasts.turnTo(accountId)
   }
@@ -319,6 +322,7 @@ export class App {
     on('settings.changed', (settings) => void this.#useSettings(settings))
     on('updates.changed', (updates) => (this.updates = updates))
     on('policy.changed', (policy) => (this.policy = policy))
+    on('audit.checked', ({ broken }) => (this.auditBroken = broken !== null))
     on('connection.changed', (one) => (this.connections = new Map(this.connections).set(one.accountId, one)))
     on('budget.changed', (budget) => {
       if (budget.accountId === this.accountId) this.budget = budget

@@ -1,0 +1,1 @@
+export { auditActions, showAudit } from './actions.ts'

@@ -1,0 +1,156 @@
+import { readFile, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, expect, it } from 'vitest'
+import type { AuditLine } from '#shared/audit.ts'
+import type { Result } from '#shared/result.ts'
+import { startDemoPbx } from '../../src/main/demo/demo-pbx.ts'
+import { answered, connected, openWholeApp, type WholeApp } from '../support/app/whole-app.ts'
+
+const ends: (() => unknown)[] = []
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end()
+})
+
+function must<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`${result.problem.message} ${result.problem.todo}`)
+  return result.value
+}
+
+const everything = { group: null, text: '' } as const
+const mac = '001565abcdef'
+
+async function office(extensions = 3) {
+  const pbx = await startDemoPbx({ extensions, limit: 100_000 })
+  ends.push(() => pbx.close())
+  let app = await openWholeApp({ computer: { mark: 'this', name: 'desk', user: 'ana' } })
+  ends.push(() => app.close())
+  const accountId = await connected(app, pbx)
+  const ask = async <T>(work: (calls: WholeApp['linecard']['calls']) => Promise<Result<T>>): Promise<T> =>
+    must(await answered(app, work(app.linecard.calls)))
+  await ask((calls) => calls['extensions.sync']({ accountId }))
+  const lines = async (
+    filter: { group: AuditLine['what'] extends string ? null | 'passwords' | 'elsewhere' : null; text: string } = everything,
+  ) => {
+    const page = await ask((calls) => calls['audit.list']({ before: null, count: 200, filter }))
+    return page.lines
+  }
+  const whats = async (): Promise<string[]> => (await lines()).map(({ what }) => what)
+  const again = async (): Promise<void> => void (app = await app.again())
+  return { pbx, accountId, ask, lines, whats, again, app: () => app }
+}
+
+it('what was done is a line with who, what, and what was before and after, the newest first', async () => {
+  const { accountId, ask, lines } = await office()
+  await ask((calls) =>
+    calls['extensions.update']({ accountId, number: '1001', patch: { displayName: 'Hằng', voicemailPin: '4711' } }),
+  )
+  const [line] = await lines()
+  expect(line).toMatchObject({
+    ...{ what: 'extension-changed', accountId, number: '1001', plan: null, uncertain: false },
+    who: { user: 'ana', computer: 'desk' },
+  })
+  expect(line?.fields.find(({ field }) => field === 'displayName')).toMatchObject({ after: 'Hằng' })
+  expect(line?.fields.find(({ field }) => field === 'voicemailPin')).toEqual({
+    ...{ field: 'voicemailPin', before: null, after: null, secret: true },
+  })
+  expect(line?.account).not.toBeNull()
+})
+
+it('who saw, copied or exported a password is a line with its version', async () => {
+  const { accountId, ask, lines } = await office()
+  const of = { accountId, number: '1001' }
+  for (let version = 1; version <= 2; version += 1)
+    await ask((calls) => calls['credentials.rotate']({ ...of, password: { mode: 'generate' } }))
+  await ask((calls) => calls['credentials.reveal'](of))
+  await ask((calls) => calls['handoff.save']({ ...of, target: 'yealink', mac }))
+  const found = await lines({ group: 'passwords', text: '1001' })
+  expect(found.map(({ what, version, how }) => [what, version, how])).toEqual([
+    ['handed-off', 2, 'file'],
+    ['password-shown', 2, null],
+    ['password-changed', null, null],
+    ['password-changed', null, null],
+  ])
+})
+
+it('what others changed at the PBX between two reads is told apart from what was done here', async () => {
+  const { pbx, accountId, ask, lines } = await office()
+  await ask((calls) => calls['extensions.update']({ accountId, number: '1001', patch: { displayName: 'Ours' } }))
+  const row = pbx.api.row('1002')
+  if (!row) throw new Error('no such extension')
+  const elsewhere = await fetch(`${pbx.address}/api/pbx/extensions/1002`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${pbx.token}`, 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify({ display_name: 'Theirs' }),
+  })
+  expect(elsewhere.status).toBe(200)
+  await ask((calls) => calls['extensions.sync']({ accountId }))
+  const found = await lines({ group: 'elsewhere', text: '' })
+  expect(
+    found.map(({ what, number, who, fields }) => [what, number, who.user, fields.map(({ field, after }) => [field, after])]),
+  ).toEqual([['changed-elsewhere', '1002', null, [['displayName', 'Theirs']]]])
+})
+
+it('phones, their passwords and the account are told of, too', async () => {
+  const { accountId, ask, whats } = await office()
+  await ask((calls) => calls['credentials.rotate']({ accountId, number: '1001', password: { mode: 'generate' } }))
+  await ask((calls) => calls['handoff.save']({ accountId, number: '1001', target: 'yealink', mac }))
+  const [phone] = (await ask((calls) => calls['phones.list']({ accountId }))).phones
+  if (!phone) throw new Error('no phone')
+  const of = { layer: 'phone', phoneId: phone.id } as const
+  await ask((calls) => calls['phones.setPassword']({ of, kind: 'adminPassword', password: { mode: 'generate' } }))
+  await ask((calls) => calls['phones.revealPassword']({ of, kind: 'adminPassword' }))
+  await ask((calls) => calls['phones.retire']({ id: phone.id }))
+  await ask((calls) => calls['phones.remove']({ id: phone.id }))
+  await ask((calls) => calls['app.changeSettings']({ auditDays: 365 }))
+  expect((await whats()).slice(0, 5)).toEqual([
+    ...['retention-changed', 'phone-deleted', 'phone-retired', 'phone-password-shown', 'phone-password-set'],
+  ])
+  expect((await whats()).at(-1)).toBe('account-connected')
+})
+
+it('a line that somebody changed in the records is found at the next start, and named', async () => {
+  const { accountId, ask, app, again } = await office()
+  await ask((calls) => calls['extensions.update']({ accountId, number: '1001', patch: { displayName: 'Before' } }))
+  const { dataDir } = app()
+  expect(await ask((calls) => calls['audit.check']({}))).toMatchObject({ broken: null })
+  const records = new DatabaseSync(join(dataDir, 'linecard.sqlite'))
+  records.exec(`UPDATE audit SET line = replace(line, 'Before', 'Afterw') WHERE line LIKE '%Before%'`)
+  const seq = records.prepare(`SELECT seq FROM audit WHERE line LIKE '%Afterw%'`).get()?.['seq']
+  records.close()
+  expect(seq).toBeGreaterThan(0)
+  await again()
+  await app().clock.advance(5_000)
+  await expect
+    .poll(
+      async () =>
+        (await ask((calls) => calls['audit.list']({ before: null, count: 1, filter: everything }))).check?.broken ?? null,
+    )
+    .toEqual({ seq, why: 'changed' })
+})
+
+it('two hundred passwords occur nowhere in it, nor in what is saved of it', async () => {
+  const { accountId, ask, lines } = await office(1)
+  const secrets: string[] = []
+  for (let at = 0; at < 200; at += 1) {
+    const password = `Sentinel${at}x${'abcdefghjkmnpq'.slice(at % 10)}Z`
+    secrets.push(password)
+    await ask((calls) => calls['credentials.rotate']({ accountId, number: '1001', password: { mode: 'choose', password } }))
+    if (at % 20 > 0) continue
+    await ask((calls) => calls['credentials.reveal']({ accountId, number: '1001' }))
+    await ask((calls) => calls['handoff.save']({ accountId, number: '1001', target: 'yealink', mac, replace: true }))
+    await ask((calls) => calls['extensions.update']({ accountId, number: '1001', patch: { voicemailPin: `77${at}31` } }))
+    secrets.push(`77${at}31`)
+  }
+  expect((await lines()).length).toBe(200)
+  const saved = await Promise.all(
+    (['csv', 'jsonl'] as const).map((form) => ask((calls) => calls['audit.save']({ filter: everything, form }))),
+  )
+  for (const { path, lines: count } of saved) {
+    const text = await readFile(path, 'utf8')
+    expect(count).toBeGreaterThanOrEqual(230)
+    expect(text.includes('password-changed')).toBe(true)
+    expect(secrets.filter((secret) => text.includes(secret)).length).toBe(0)
+  }
+  expect((await readdir(join(saved[0]?.path ?? '', '..'))).some((name) => name.startsWith('audit-log-'))).toBe(true)
+}, 60_000)
