@@ -42,7 +42,7 @@ export function findingText(finding: Finding, texts: ListTexts): string {
   if (line === undefined)
     return field === undefined || said.includes(field)
       ? text
-      : fillIn(texts['in-field'], { field: fieldName(field, texts), text })
+      : upperFirst(fillIn(texts['in-field'], { field: fieldName(field, texts), text }))
   if (field === undefined) return fillIn(texts['at-line'], { line, text })
   return fillIn(texts['at-field'], { line, field: fieldName(field, texts), text })
 }
@@ -54,6 +54,8 @@ export const refusalText = (
 ): string => fillIn(listText(`fault-${why}`, texts), { detail: detail.map((one) => oldCodePages[one] ?? one).join(', ') })
 
 const oldCodePages: Readonly<Record<string, string>> = { tcvn3: 'TCVN3 (ABC)', vni: 'VNI' }
+
+const upperFirst = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 
 /** 1, 2, 3, 7 → 1–3, 7 */
 export function ranges(lines: readonly number[]): string {
