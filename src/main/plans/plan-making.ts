@@ -10,7 +10,7 @@ import { isColumnUse } from './import/one-cell.ts'
 import { checkRow, withRules, type Surroundings } from './plan-check.ts'
 import type { PlansPorts } from './plan-ports.ts'
 import type { PlanSecrets, RowSecrets } from './plan-secrets.ts'
-import type { Head, Member, PlanStore, Values } from './plan-store.ts'
+import type { Head, Member, MemberChange, PlanStore, Values } from './plan-store.ts'
 
 export interface PlanMakingPorts extends PlansPorts {
   readonly plans: PlanStore
@@ -32,6 +32,7 @@ export interface PlanMaking {
 
 /** Rows that are written in one go, and bytes of the list that are sealed in one go. */
 const rowsAtOnce = 100
+const checkedAtOnce = 20
 const filePart = 200_000
 /** Findings about a single line that the check makes itself, by the PBX's list. */
 const ownFindings: ReadonlySet<string> = new Set(['duplicate-number'])
@@ -81,6 +82,8 @@ export function createPlanMaking(ports: PlanMakingPorts): PlanMaking {
     needed ? ports.callerIds(accountId) : null
 
   async function checkEach(head: Head, rows: readonly Member[], callerIds: Surroundings['callerIds']): Promise<number> {
+    const pause = slices.pace()
+    const found: [Member, MemberChange][] = []
     let changed = 0
     for (const row of rows) {
       const there = row.number === null ? null : known(head.account_id, row.number)
@@ -92,8 +95,10 @@ export function createPlanMaking(ports: PlanMakingPorts): PlanMaking {
       if (Object.entries(checked).every(([name, to]) => JSON.stringify(row[name as keyof Member]) === JSON.stringify(to)))
         continue
       if (checked.state !== row.state || checked.action !== row.action || checked.why !== row.why) changed += 1
-      plans.set(row, checked)
+      found.push([row, checked])
+      await pause()
     }
+    plans.transaction(() => found.forEach(([row, checked]) => plans.set(row, checked)))
     return changed
   }
 
@@ -106,7 +111,7 @@ export function createPlanMaking(ports: PlanMakingPorts): PlanMaking {
     const pause = slices.pace()
     let changed = 0
     for (let from = 0; ;) {
-      const rows = plans.rowsFrom(head.id, from, 20)
+      const rows = plans.rowsFrom(head.id, from, checkedAtOnce)
       const last = rows.at(-1)
       if (!last) break
       changed += await checkEach(head, rows.filter(isOpen), callerIds)
@@ -253,7 +258,8 @@ export function createPlanMaking(ports: PlanMakingPorts): PlanMaking {
     },
     async checkSome(head, rows) {
       const needed = rows.some(({ wanted }) => 'outboundCallerId' in wanted)
-      await checkEach(head, rows.filter(isOpen), await callerIdsFor(head.account_id, needed))
+      const callerIds = await callerIdsFor(head.account_id, needed)
+      for (const group of groupsOf(rows.filter(isOpen), checkedAtOnce)) await checkEach(head, group, callerIds)
     },
   }
 }

@@ -111,6 +111,8 @@ export interface PlanStore {
   rowsFrom(id: string, position: number, count: number): Member[]
   /** The first one in this state behind `after`. */
   next(id: string, state: RowState, after: number): Member | null
+  /** The last one in one of these states before `before`. */
+  previous(id: string, states: readonly RowState[], before: number): Member | null
   /** Rows of plans about this extension, in one of these states. */
   of(accountId: string, number: string, states: readonly RowState[]): Member[]
   /** An earlier row of the plan with this number that counts. */
@@ -132,6 +134,10 @@ const making = 'making'
 
 const stored = (to: unknown): Param => (typeof to === 'object' && to !== null ? JSON.stringify(to) : (to as Param))
 
+/**
+ * The primary key has the rows in their order, and SQLite takes it for whatever is wanted in that order: the first row in a state, or with a number,
+ * would be looked for through all rows before it. So these name their index.
+ */
 export function createPlanStore(store: Store): PlanStore {
   const marks = (all: readonly unknown[]): string => all.map(() => '?').join(', ')
 
@@ -188,7 +194,8 @@ export function createPlanStore(store: Store): PlanStore {
       store.one(memberRow, `SELECT ${memberColumns} FROM plan_rows WHERE plan_id = ? AND position = ?`, id, position),
     rows(id, states, from, count) {
       const among = states === null ? '' : `AND state IN (${marks(states)})`
-      const sql = `SELECT ${memberColumns} FROM plan_rows WHERE plan_id = ? ${among} ORDER BY position LIMIT ? OFFSET ?`
+      const by = states?.length === 1 ? 'INDEXED BY plan_rows_in' : ''
+      const sql = `SELECT ${memberColumns} FROM plan_rows ${by} WHERE plan_id = ? ${among} ORDER BY position LIMIT ? OFFSET ?`
       return store.all(memberRow, sql, id, ...(states ?? []), count, from)
     },
     rowsFrom: (id, position, count) =>
@@ -200,9 +207,22 @@ export function createPlanStore(store: Store): PlanStore {
     next: (id, state, after) =>
       store.one(
         memberRow,
-        `SELECT ${memberColumns} FROM plan_rows WHERE plan_id = ? AND state = ? AND position > ? ORDER BY position LIMIT 1`,
+        `SELECT ${memberColumns} FROM plan_rows INDEXED BY plan_rows_in
+           WHERE plan_id = ? AND state = ? AND position > ? ORDER BY position LIMIT 1`,
         ...[id, state, after],
       ),
+    previous(id, states, before) {
+      const last = states.flatMap(
+        (state) =>
+          store.one(
+            memberRow,
+            `SELECT ${memberColumns} FROM plan_rows INDEXED BY plan_rows_in
+               WHERE plan_id = ? AND state = ? AND position < ? ORDER BY position DESC LIMIT 1`,
+            ...[id, state, before],
+          ) ?? [],
+      )
+      return last.sort((one, other) => other.position - one.position)[0] ?? null
+    },
     of: (accountId, number, states) =>
       store.all(
         memberRow,
@@ -212,7 +232,7 @@ export function createPlanStore(store: Store): PlanStore {
     before: (id, number, position) =>
       store.one(
         memberRow,
-        `SELECT ${memberColumns} FROM plan_rows WHERE plan_id = ? AND number = ? AND position < ?
+        `SELECT ${memberColumns} FROM plan_rows INDEXED BY plan_rows_same WHERE plan_id = ? AND number = ? AND position < ?
            AND (decision IS NULL OR decision <> 'skip') AND why IS NOT 'duplicate' ORDER BY position LIMIT 1`,
         ...[id, number, position],
       ),

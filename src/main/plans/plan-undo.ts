@@ -109,8 +109,10 @@ export function createPlanUndo(ports: PlanUndoPorts): PlanUndo {
 
   async function work(head: Head, run: { stopping: boolean }): Promise<void> {
     let trouble: Problem | null = null
-    const rows = plans.rows(head.id, undoable, 0, 200_000).reverse()
-    for (const row of rows) {
+    const pause = slices.pace()
+    const before = (at: number): Member | null => plans.previous(head.id, undoable, at)
+    for (let row = before(Number.MAX_SAFE_INTEGER); row; row = before(row.position)) {
+      await pause()
       if (run.stopping || closed || plans.head(head.account_id, head.id) === null) break
       trouble = await one(row)
       if (closed || trouble) break

@@ -121,11 +121,16 @@ export function createPlans(ports: AllPlansPorts): Plans {
     return after ? ok(told(after)) : fail(problem('plan-unknown'))
   }
 
-  /** Rows with this number: a correction of one decides about the others. */
-  const alike = (head: Head, numbers: readonly (string | null)[]): Member[] =>
-    numbers
-      .flatMap((number) => (number === null ? [] : plans.of(head.account_id, number, ['open', 'planned', 'skipped'])))
-      .filter(({ plan_id: id }) => id === head.id)
+  /** Rows with these numbers: a correction of one decides about the others. */
+  async function alike(head: Head, numbers: readonly (string | null)[]): Promise<Member[]> {
+    const pause = slices.pace()
+    const found: Member[] = []
+    for (const number of new Set(numbers)) {
+      await pause()
+      if (number !== null) found.push(...plans.of(head.account_id, number, ['open', 'planned', 'skipped']))
+    }
+    return found.filter(({ plan_id: id }) => id === head.id)
+  }
 
   async function fix(head: Head, row: Member, field: string, value: string): Promise<Result<null>> {
     if (!isColumnUse(field) || !['open', 'planned', 'skipped'].includes(row.state)) return fail(problem('plan-row-sent'))
@@ -154,7 +159,8 @@ export function createPlans(ports: AllPlansPorts): Plans {
       if (isSecret) secrets.setRow(place, row.position, mine)
     })
     const fixed = plans.row(head.id, row.position)
-    await making.checkSome(head, [...(fixed ? [fixed] : []), ...alike(head, [row.number, number ?? null])])
+    await making.checkSome(head, fixed ? [fixed] : [])
+    await making.checkSome(head, await alike(head, [row.number, number ?? null]))
     return ok(null)
   }
 
@@ -225,20 +231,22 @@ export function createPlans(ports: AllPlansPorts): Plans {
         }),
       'plans.decideRows': (input) =>
         on(input, async (head) => {
-          const chosen = input.positions.flatMap((position) => plans.row(head.id, position) ?? [])
-          const open = chosen.filter(({ state }) => state === 'open' || state === 'planned' || state === 'skipped')
-          // A rollout goes on in spite of a phone that is not back.
-          const back =
-            input.decision === 'send' ? chosen.filter(({ state }) => state === 'confirmed' || state === 'handed-off') : []
-          for (const row of [...open, ...back]) plans.set(row, { decision: input.decision })
-          const again = open.flatMap(({ position }) => plans.row(head.id, position) ?? [])
-          await making.checkSome(head, [
-            ...again,
-            ...alike(
-              head,
-              again.map(({ number }) => number),
-            ),
-          ])
+          const open: Member[] = []
+          const pause = slices.pace()
+          for (const position of input.positions) {
+            await pause()
+            const row = plans.row(head.id, position)
+            const isOpen = row && (row.state === 'open' || row.state === 'planned' || row.state === 'skipped')
+            // A rollout goes on in spite of a phone that is not back.
+            const isBack = row && input.decision === 'send' && (row.state === 'confirmed' || row.state === 'handed-off')
+            if (!isOpen && !isBack) continue
+            plans.set(row, { decision: input.decision })
+            if (isOpen) open.push({ ...row, decision: input.decision })
+          }
+          await making.checkSome(head, open)
+          // The first of several with one number may count no more.
+          const numbers = open.map(({ number }) => number)
+          await making.checkSome(head, await alike(head, numbers))
           for (const { position } of open) changed(head, position)
           return now(head)
         }),
