@@ -97,9 +97,15 @@ for (const words of [english, vietnamese])
     page,
   }) => {
     await call(page, 'app.changeSettings', { locale: words.locale })
+    await expect(page.getByRole('button', { name: words.place, exact: true })).toBeVisible()
     const before = pbx.api.rows().length
-    await page.keyboard.press('Control+k')
-    await page.keyboard.type(words.palette)
+    // A window that has just changed its language may be drawn anew under the first press.
+    await expect(async () => {
+      await page.keyboard.press('Control+k')
+      await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused({ timeout: 2_000 })
+    }).toPass()
+    await page.keyboard.insertText(words.palette)
+    await expect(page.locator('#command-plan-new')).toBeVisible()
     await page.keyboard.press('Enter')
     const sheet = page.getByRole('dialog', { name: words.newTitle })
     await expect(sheet).toBeVisible()

@@ -104,6 +104,14 @@ function shortcutScenarios(page: Page): Readonly<Record<string, () => Promise<vo
   const theme = (name: string) => () => expect(page.locator('html')).toHaveAttribute('data-theme', name)
   const tab = (name: string) => () => expect(details(page).getByRole('tab', { name })).toHaveAttribute('aria-selected', 'true')
 
+  /** A plan that was made of the selection, and that nothing was sent of. */
+  const planned = (title: RegExp) => async (): Promise<void> => {
+    await expect(page.getByRole('heading', { name: title })).toBeVisible()
+    await expect(page.getByText('Not started')).toBeVisible()
+    await command(page, 'view-all')
+    await command(page, 'clear-selection')
+  }
+
   return {
     handoff: opens(/Set up 1004/),
     edit: opens(/Edit 1004/),
@@ -176,6 +184,21 @@ function shortcutScenarios(page: Page): Readonly<Record<string, () => Promise<vo
       await command(page, 'view-all')
       await expect(grid(page)).toBeVisible()
     },
+    plans: async () => {
+      await expect(page.getByRole('heading', { name: 'Bulk changes', exact: true })).toBeVisible()
+      await command(page, 'view-all')
+      await expect(grid(page)).toBeVisible()
+    },
+    'plan-new': opens('New bulk change'),
+    'edit-selected': async () => {
+      await opens(/^Edit 1\d extensions/)()
+      await command(page, 'clear-selection')
+    },
+    'rotate-selected': planned(/^Rotate the passwords of 1\d extensions/),
+    'remove-selected': planned(/^Delete 1\d extensions/),
+    'list-export-csv': () => expect(says(page, /linecard-extensions-.*\.csv/)).toBeVisible(),
+    'list-export-xlsx': () => expect(says(page, /linecard-extensions-.*\.xlsx/)).toBeVisible(),
+    'list-template': () => expect(says(page, /linecard-template\.xlsx/)).toBeVisible(),
     'phone-book': opens('Phone book'),
     'phone-lists': opens('Labels and phone lists'),
     diagnostics: () => expect(says(page, /Diagnostics copied/)).toBeVisible(),
@@ -244,6 +267,8 @@ function shortcutScenarios(page: Page): Readonly<Record<string, () => Promise<vo
   }
 }
 
+const afterSelecting = ['handoff-many', 'edit-selected', 'rotate-selected', 'remove-selected'] as const
+
 test('each action that the palette offers does its work, by keyboard alone', async ({ page }) => {
   test.setTimeout(300_000)
   await at1004(page)
@@ -272,7 +297,7 @@ test('each action that the palette offers does its work, by keyboard alone', asy
   // Of the looks, the one in use is not offered: now others are.
   for (const id of [...seen].filter((one) => /^(theme|language)-/.test(one) && !done.has(one))) await doing(id)
   await doing('undo')
-  for (const id of ['handoff-many', 'clear-selection', 'disable-selected', 'enable-selected', 'bulk-last']) {
+  for (const id of [...afterSelecting, 'clear-selection', 'disable-selected', 'enable-selected', 'bulk-last']) {
     await command(page, 'select-all')
     await all['select-all']?.()
     await look()

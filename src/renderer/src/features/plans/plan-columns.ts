@@ -25,7 +25,7 @@ function phoneOf({ values: { mac, target } }: PlanRow): string {
 /** The columns of a plan's rows, in their order; the first one names the row. */
 export const planColumnOf = {
   line: {
-    ...{ width: 56, digits: true, named: () => words()['column-line'] },
+    ...{ width: 66, digits: true, named: () => words()['column-line'] },
     shown: ({ line, position }) => String(line ?? position + 1),
   },
   number: { width: 84, digits: true, named: m.col_number, shown: ({ number }) => number ?? '' },

@@ -1,7 +1,7 @@
 import type { PlanRow, RowState } from '#shared/plans.ts'
 import { fold } from '#shared/search-text.ts'
 import { ChosenRows } from '../../rows/chosen-rows.svelte.ts'
-import { planColumnOf, type PlanColumn } from './plan-columns.ts'
+import type { PlanColumn } from './plan-columns.ts'
 
 /** What the rows of a plan can be narrowed to. */
 export const planViews = ['all', 'open', 'planned', 'running', 'done', 'rejected', 'skipped', 'undone'] as const
@@ -49,6 +49,8 @@ export class PlanRows extends ChosenRows {
   /** Counts up with every change of any row. */
   version = $state(0)
   #rows: PlanRow[] = []
+  /** What stands in a cell. */
+  readonly #text: (row: PlanRow, column: PlanColumn) => string
 
   readonly #viewed: readonly PlanRow[] = $derived.by(() => {
     void this.version
@@ -59,7 +61,7 @@ export class PlanRows extends ChosenRows {
   readonly shown: PlanList = $derived.by(() => {
     const { column, down } = this.sort
     if (column === 'line') return new PlanList(down ? [...this.#viewed].reverse() : this.#viewed)
-    const keyed = this.#viewed.map((row) => ({ row, key: fold(planColumnOf[column].shown(row)) }))
+    const keyed = this.#viewed.map((row) => ({ row, key: fold(this.#text(row, column)) }))
     keyed.sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : one.row.position - other.row.position))
     if (down) keyed.reverse()
     return new PlanList(keyed.map(({ row }) => row))
@@ -71,6 +73,11 @@ export class PlanRows extends ChosenRows {
     void this.version
     return this.#rows.filter(({ state }) => state === 'open')
   })
+
+  constructor(text: (row: PlanRow, column: PlanColumn) => string) {
+    super()
+    this.#text = text
+  }
 
   get(key: string): PlanRow | undefined {
     void this.version

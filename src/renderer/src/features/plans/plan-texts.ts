@@ -11,7 +11,7 @@ export const fieldText = (field: string): string => upperFirst(fieldName(field, 
 const upperFirst = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 
 /** What was found, without its line. */
-export const foundText = ({ line: _line, ...finding }: PlanFinding): string => findingText(finding, words())
+export const foundText = ({ line: _line, ...finding }: PlanFinding): string => upperFirst(findingText(finding, words()))
 
 /** Why a row is as it is; empty: there is nothing to say. */
 export function reasonText({ state, findings, why, problem }: PlanRow): string {

@@ -2,6 +2,7 @@ import type { CallInput } from '#shared/contract.ts'
 import type { Plan, PlanCost, PlanRow, PlanRules, RowDecision } from '#shared/plans.ts'
 import type { Problem } from '#shared/problem.ts'
 import { app } from '../../session/app.svelte.ts'
+import { planColumnOf } from './plan-columns.ts'
 import { PlanRows } from './plan-rows.svelte.ts'
 
 /** What was pasted or opened. */
@@ -19,7 +20,7 @@ const costEveryMs = 300
 
 /** The plans of the open account, and the rows of the one that is open: read when the place is opened, then fed by events. */
 class Plans {
-  readonly rows = new PlanRows()
+  readonly rows = new PlanRows((row, column) => planColumnOf[column].shown(row))
   all = $state.raw<readonly Plan[]>([])
   /** Whether rows are still on their way. */
   reading = $state(false)

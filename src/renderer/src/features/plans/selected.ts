@@ -15,6 +15,10 @@ export async function planChange(numbers: readonly string[], change: Change): Pr
     app.say('', made.problem)
     return false
   }
+  // Nobody tells of a plan that this window made itself.
+  const { plans } = await import('./plans.svelte.ts')
+  await plans.show(accountId)
+  plans.keep(made.value)
   app.plan = made.value.id
   app.place = 'plans'
   return true
