@@ -51,6 +51,7 @@ export default defineConfig({
               'many',
               'phones',
               'bulk-changes',
+              'audit',
             ].map((name) => `${name}.spec.ts`),
             'preload/**',
           ],

@@ -76,7 +76,7 @@ test('the audit log is checked on demand, and its entries are kept for as long a
     .click()
   await page.getByRole('button', { name: 'Check now' }).click()
   await expect(page.getByText(/Complete and unchanged\./)).toBeVisible()
-  await page.getByRole('button', { name: /^Keep entries for/ }).click()
+  await page.getByRole('combobox', { name: /^Keep entries for/ }).click()
   await page.getByRole('option', { name: '1 year' }).click()
   await expect
     .poll(

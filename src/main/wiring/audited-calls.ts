@@ -88,6 +88,7 @@ function linesOf({ credentials }: Pick<Services, 'credentials'>): Lines {
     'plans.start': ({ accountId, id }) => ({ what: 'plan-started', accountId, plan: id }),
     'plans.undo': ({ accountId, id }) => ({ what: 'plan-undone', accountId, plan: id }),
     'accounts.connect': (_input, { id, address }) => ({ what: 'account-connected', accountId: id, place: address }),
+    'accounts.connectDemo': (_input, { id, address }) => ({ what: 'account-connected', accountId: id, place: address }),
     'accounts.change': (input) => ({
       what: 'account-changed',
       accountId: input.accountId,
