@@ -22,6 +22,7 @@ export const packages = {
     ['zbar-tools', 'zbarimg', 'to read QR codes with another decoder'],
     ['kamailio', 'kamailio', 'as the registrar of the tests'],
     ['kamailio-tls-modules', 'file:/usr/share/doc/kamailio-tls-modules', 'as the registrar of the tests'],
+    ['dnsmasq-base', 'dnsmasq', 'as the name server of the tests'],
     ['baresip-core', 'baresip', 'as a phone of the tests'],
     ['linphone-cli', 'linphonec', 'as a phone of the tests'],
     ['twinkle-console', 'twinkle-console', 'as a phone of the tests'],

@@ -91,10 +91,10 @@ export async function startApp({
   }
 }
 
-/** The text of every file in a folder. */
+/** The text of every file in a folder; what is no file, such as the socket that commands come by, has none. */
 export function readAll(folder: string): string {
-  return readdirSync(folder)
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
-    .map((path) => (statSync(path).isDirectory() ? readAll(path) : readFileSync(path, 'latin1')))
+    .flatMap((path) => (statSync(path).isFile() ? [readFileSync(path, 'latin1')] : []))
     .join('\n')
 }
