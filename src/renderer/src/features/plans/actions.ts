@@ -1,7 +1,6 @@
 import { m } from '../../paraglide/messages.js'
 import { app } from '../../session/app.svelte.ts'
 import { action, isConnected, type Action } from '../../session/action.ts'
-import { saySaved } from '../saved-files/index.ts'
 import { editSelected, planSelected } from './selected.ts'
 
 export function planActions(): Action[] {
@@ -25,18 +24,6 @@ export function planSelectionActions(): Action[] {
   ]
 }
 
-async function exportList(form: 'csv' | 'xlsx'): Promise<void> {
-  if (app.accountId === null) return
-  const numbers = app.rows.selected.size > 0 ? app.rows.inOrder() : null
-  const saved = await app.call('lists.export', { accountId: app.accountId, numbers, form })
-  if (saved.ok) saySaved(saved.value.path)
-  else if (saved.problem.kind !== 'cancelled') app.say('', saved.problem)
-}
-
-async function saveTemplate(): Promise<void> {
-  if (app.accountId === null) return
-  // One that is there is the same one, or filled in: a person chooses, where they are asked for a place.
-  const saved = await app.call('lists.template', { accountId: app.accountId })
-  if (saved.ok) saySaved(saved.value.path)
-  else if (saved.problem.kind !== 'cancelled') app.say('', saved.problem)
-}
+// What saves lists is read when it is used first: the window's first load has no room for it.
+const exportList = async (form: 'csv' | 'xlsx'): Promise<void> => (await import('./save-lists.ts')).exportList(form)
+const saveTemplate = async (): Promise<void> => (await import('./save-lists.ts')).saveTemplate()
