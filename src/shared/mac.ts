@@ -75,8 +75,3 @@ export function parseMac(text: string): string | null {
   const read = readMac(text)
   return read.ok ? read.mac : null
 }
-
-/** 001565abcdef → 00:15:65:ab:cd:ef, for people. */
-export function showMac(mac: string): string {
-  return mac.match(/../g)?.join(':') ?? mac
-}

@@ -1,5 +1,6 @@
 import type { HandlersOf } from '#shared/contract.ts'
-import { readMac, showMac, type MacFault } from '#shared/mac.ts'
+import { readMac, type MacFault } from '#shared/mac.ts'
+import { showMac } from '#shared/show-mac.ts'
 import type { Phone, PhoneLine } from '#shared/phone.ts'
 import { phrase } from '#shared/phrase.ts'
 import { problem, type Problem, type ProblemKind } from '#shared/problem.ts'

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 import type { ByHand, TargetInfo } from '#shared/handoff.ts'
-import { showMac } from '#shared/mac.ts'
+import { showMac } from '#shared/show-mac.ts'
 import { notesOfOne, type Note } from '#shared/handoff-notes.ts'
 import { phrase } from '#shared/phrase.ts'
 import { problem, type Problem } from '#shared/problem.ts'

@@ -1,6 +1,6 @@
 import { note, type Note } from '#shared/handoff-notes.ts'
 import { makes, vendorNames, vendorsOf } from '#shared/mac-vendors.ts'
-import { showMac } from '#shared/mac.ts'
+import { showMac } from '#shared/show-mac.ts'
 import type { Artefacts } from './artefacts.ts'
 import type { Made } from './make.ts'
 

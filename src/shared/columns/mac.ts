@@ -1,4 +1,4 @@
-import { showMac } from '../mac.ts'
+import { showMac } from '../show-mac.ts'
 import { column } from './column.ts'
 
 export const mac = column({

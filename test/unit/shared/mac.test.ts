@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { vendorsOf } from '#shared/mac-vendors.ts'
-import { parseMac, readMac, showMac } from '#shared/mac.ts'
+import { parseMac, readMac } from '#shared/mac.ts'
+import { showMac } from '#shared/show-mac.ts'
 
 const hex = '0123456789abcdef'
 /** A phone's: no group's, not all zeros, and not twelve decimal digits that may be an article's. */

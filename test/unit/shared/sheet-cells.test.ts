@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readMac, showMac } from '#shared/mac.ts'
+import { readMac } from '#shared/mac.ts'
+import { showMac } from '#shared/show-mac.ts'
 import { cellsOf, fromSheetCell, toSheetCell } from '#shared/sheet-cells.ts'
 import { shownInSpreadsheet } from '../../support/readers/spreadsheets.ts'
 

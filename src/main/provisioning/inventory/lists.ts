@@ -1,4 +1,4 @@
-import { showMac } from '#shared/mac.ts'
+import { showMac } from '#shared/show-mac.ts'
 import { toSheetCell } from '#shared/sheet-cells.ts'
 import { utf8 } from '../escape/bytes.ts'
 import { csvLine } from '../escape/csv.ts'

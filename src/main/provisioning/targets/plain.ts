@@ -1,5 +1,5 @@
 import type { TargetInfo } from '#shared/handoff.ts'
-import { showMac } from '#shared/mac.ts'
+import { showMac } from '#shared/show-mac.ts'
 import { phrase } from '#shared/phrase.ts'
 import { toSheetCell } from '#shared/sheet-cells.ts'
 import { utf8 } from '../escape/bytes.ts'

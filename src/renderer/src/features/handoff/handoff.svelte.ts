@@ -1,6 +1,7 @@
 import type { Artefact, HandoffPreview, TargetInfo } from '#shared/handoff.ts'
 import { vendorsOf } from '#shared/mac-vendors.ts'
-import { parseMac, showMac } from '#shared/mac.ts'
+import { parseMac } from '#shared/mac.ts'
+import { showMac } from '#shared/show-mac.ts'
 import { hasMarks } from '#shared/plain-letters.ts'
 import type { Problem } from '#shared/problem.ts'
 import { app } from '../../session/app.svelte.ts'

@@ -1,5 +1,5 @@
 import type { Phone } from '#shared/phone.ts'
-import { showMac } from '#shared/mac.ts'
+import { showMac } from '#shared/show-mac.ts'
 
 /** What a phone's row says besides what the phone itself is: what other parts of the window call things. */
 export interface PhoneWords {

@@ -1,5 +1,5 @@
 import type { PlanRow } from '#shared/plans.ts'
-import { showMac } from '#shared/mac.ts'
+import { showMac } from '#shared/show-mac.ts'
 import { m } from '../../paraglide/messages.js'
 import { app } from '../../session/app.svelte.ts'
 import { changeText, reasonText, stateText, words } from './plan-texts.ts'

@@ -3,10 +3,7 @@ import type { CallInput, Settings } from '#shared/contract.ts'
 import type { Problem } from '#shared/problem.ts'
 import type { Result } from '#shared/result.ts'
 import { draftOf, sipOf, type SipDraft } from './sip-draft.ts'
-
-/** The sections of the settings, in their order. */
-export const settingsSections = ['general', 'pbx', 'sip', 'links', 'about'] as const
-export type SettingsSection = (typeof settingsSections)[number]
+import { settingsSections, type SettingsSection } from './settings-sections.ts'
 
 /** What waits for Save; the rest of the settings takes effect as it is chosen. */
 export interface Typed {

@@ -1,8 +1,9 @@
 import type { Account } from '#shared/account.ts'
 import { m } from '../../paraglide/messages.js'
-import { app } from '../../session/app.svelte.ts'
-import type { Panel } from '../../panels.ts'
-import { lastingForm, settingsSections, typedOf, type SettingsForm, type SettingsSection } from './settings-form.svelte.ts'
+
+/** The sections of the settings, in their order. */
+export const settingsSections = ['general', 'pbx', 'sip', 'links', 'about'] as const
+export type SettingsSection = (typeof settingsSections)[number]
 
 export const sectionNames: Readonly<Record<SettingsSection, () => string>> = {
   general: m.settings_general,
@@ -15,18 +16,3 @@ export const sectionNames: Readonly<Record<SettingsSection, () => string>> = {
 /** Those that there is something in: without a PBX, nothing of one. */
 export const sectionsNow = (account: Account | null): readonly SettingsSection[] =>
   account ? settingsSections : settingsSections.filter((section) => section !== 'pbx' && section !== 'sip')
-
-/** What a sheet of settings begins with; it changes the account that is open now, whichever is opened meanwhile. */
-export function openSettings(panel: Panel): SettingsForm {
-  const { account, settings } = app
-  const id = account?.id ?? ''
-  return lastingForm(
-    typedOf(account, settings),
-    {
-      changeSettings: (patch) => app.changeSettings(patch),
-      changeAccount: (patch) => app.call('accounts.change', { accountId: id, ...patch }),
-      replaceToken: (token) => app.call('accounts.replaceToken', { accountId: id, token }),
-    },
-    panel.kind === 'settings' ? panel.section : undefined,
-  )
-}

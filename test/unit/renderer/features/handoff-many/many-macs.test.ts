@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseMac, showMac } from '#shared/mac.ts'
+import { parseMac } from '#shared/mac.ts'
+import { showMac } from '#shared/show-mac.ts'
 import { pastedMacs, phoneOf, sharedMacs } from '../../../../../src/renderer/src/features/handoff-many/many-macs.ts'
 
 const numbers = ['1001', '1002', '1003', '1004', '1005']

@@ -2,12 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
-import {
-  SettingsForm,
-  settingsSections,
-  typedOf,
-  type SavedPart,
-} from '../../../../../src/renderer/src/features/settings/settings-form.svelte.ts'
+import { SettingsForm, typedOf, type SavedPart } from '../../../../../src/renderer/src/features/settings/settings-form.svelte.ts'
+import { settingsSections } from '../../../../../src/renderer/src/features/settings/settings-sections.ts'
 import { accountOf } from '../../../../support/e2e/prepared-window.ts'
 
 const account = accountOf({ id: 'acme', name: 'Acme' })
