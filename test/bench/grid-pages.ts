@@ -36,7 +36,7 @@ const fields = [
 const ourColumns = ['number', 'name', 'status', 'recording', 'team', 'voicemail', 'caller', 'calls', 'registration', 'updated']
 
 /** Two frames later everything that was due has been painted. */
-const painted = '(() => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(() => seen()))))()'
+export const painted = '(() => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(() => seen()))))()'
 
 /** Linecard’s built window, whose main answers with these rows; opening it is choosing the account that has them. */
 export async function ourWindow(page: Page, rows: readonly ExtensionRow[]): Promise<GridPage> {
@@ -75,18 +75,21 @@ export async function ourWindow(page: Page, rows: readonly ExtensionRow[]): Prom
       await page.evaluate(painted)
     },
     scroller: '[role=grid]',
-    async search(text) {
-      await page.evaluate(async (typed) => {
-        const box = document.querySelector<HTMLInputElement>('#search')
-        if (!box) throw new Error('there is no search box')
-        box.value = typed
-        box.dispatchEvent(new Event('input', { bubbles: true }))
-        await new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))
-      }, text)
-    },
+    search: (text) => searchIn(page, text),
     found: count,
     close: () => window.close(),
   }
+}
+
+/** Types into the window's search; resolves when the answer is painted. */
+export async function searchIn(page: Page, text: string): Promise<void> {
+  await page.evaluate(async (typed) => {
+    const box = document.querySelector<HTMLInputElement>('#search')
+    if (!box) throw new Error('there is no search box')
+    box.value = typed
+    box.dispatchEvent(new Event('input', { bubbles: true }))
+    await new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))
+  }, text)
 }
 
 /** Runs in the page: presses an item and waits for a table of so many rows. */

@@ -64,7 +64,7 @@ function bareTexts(page: Page, known: readonly string[]): Promise<string[]> {
     ({ known, marks: [open, close] }) => {
       // The browser's own words for times, and what is called the same in every language.
       const alike =
-        /\b\d+ (sec|min|hr|days?|wks?|mths?|yrs?)\b|\b[A-Z][a-z]{2} \d+, \d{4}, [\d:]+\b|\b(TLS|TCP|UDP|SRTP|STUN|QR|MAC|Ctrl|Del|Esc|Enter|mm)\b/g
+        /\b\d+ (sec|min|hr|days?|wks?|mths?|yrs?)\b|\b[A-Z][a-z]{2} \d+, \d{4}, [\d:]+\b|\b(TLS|TCP|UDP|SRTP|STUN|QR|MAC|CSV|JSON|Excel|xlsx|Ctrl|Del|Esc|Enter|mm)\b/g
       const found = new Set<string>()
       const data = [...known].sort((a, b) => b.length - a.length)
       const judge = (text: string, element: Element): void => {

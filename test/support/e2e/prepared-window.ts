@@ -1,6 +1,16 @@
 import { fileURLToPath } from 'node:url'
 import type { Account } from '#shared/account.ts'
-import type { AppState, Bridge, CallName, CallOutput, Emit, ExtensionList, Handlers, Settings } from '#shared/contract.ts'
+import type {
+  AppState,
+  Bridge,
+  CallInput,
+  CallName,
+  CallOutput,
+  Emit,
+  ExtensionList,
+  Handlers,
+  Settings,
+} from '#shared/contract.ts'
 import type { ExtensionRow } from '#shared/extension.ts'
 import { packRows } from '#shared/packed-rows.ts'
 import { noPolicy } from '#shared/policy.ts'
@@ -47,6 +57,9 @@ export const plainSettings: Settings = {
   window: null,
 }
 
+/** What main would answer, call by call. */
+export type PreparedAnswers = { readonly [K in CallName]?: (input: CallInput<K>) => Result<CallOutput<K>> }
+
 /**
  * The built window behind the real browser host, with main's place taken by prepared answers: what the window shows and costs can be
  * looked at without a PBX, a keychain or a database having a part in it.
@@ -54,6 +67,7 @@ export const plainSettings: Settings = {
 export async function startPreparedWindow(
   accounts: readonly PreparedAccount[],
   first: Partial<Settings> = {},
+  more: PreparedAnswers = {},
 ): Promise<PreparedWindow> {
   let settings = { ...plainSettings, ...first }
   const made: { name: CallName; input: unknown }[] = []
@@ -93,6 +107,7 @@ export async function startPreparedWindow(
     'queue.list': () => ok([]),
     'ledger.list': () => ok([]),
     'watch.list': () => ok([]),
+    ...more,
   }
   const host = await startBrowserHost({
     rendererDir: fileURLToPath(new URL('../../../out/renderer', import.meta.url)),

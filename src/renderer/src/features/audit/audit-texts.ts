@@ -94,6 +94,9 @@ const ways: Readonly<Record<string, () => string>> = {
   adminPassword: m.ps_admin_password,
   userPassword: m.ps_user_password,
   pbx: m.audit_by_pbx,
+  csv: () => 'CSV',
+  jsonl: () => 'JSON Lines',
+  xlsx: () => 'Excel (.xlsx)',
 }
 export const howText = ({ how }: AuditLine): string => (how === null ? '' : (ways[how]?.() ?? how))
 
