@@ -56,6 +56,17 @@ test('the audit log says who did what, is narrowed by kind and by words, and is 
   await page.getByLabel('Filter entries').fill('3001')
   await expect(entry(page, /Password shown/)).toBeVisible()
 
+  // What is there is asked for once for each filter, and not again and again.
+  let asked = 0
+  page.on('request', (request) => (asked += request.url().endsWith('/audit.list') ? 1 : 0))
+  await page.getByLabel('Filter entries').fill('30012')
+  await expect(page.getByText('No entries found')).toBeVisible()
+  await page.getByLabel('Filter entries').fill('3001')
+  await expect(entry(page, /Password shown/)).toBeVisible()
+  await page.getByRole('button', { name: 'Check now' }).click()
+  await expect(page.getByText(/Complete and unchanged/)).toBeVisible()
+  expect(asked).toBeLessThanOrEqual(3)
+
   await page.getByRole('button', { name: 'Save entries' }).click()
   await page.getByRole('menuitem', { name: 'Save as CSV…' }).click()
   const said = page.getByText(/Saved to .*audit-log-.*\.csv/)

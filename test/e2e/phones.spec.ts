@@ -179,8 +179,10 @@ test('a site, three phones, a rotated password, a replaced box and a deleted ext
   await row(page, /ab:cd:f4/).click()
   await details.getByRole('button', { name: 'More actions' }).click()
   await page.getByRole('menuitem', { name: 'Replace with another box…' }).click()
-  await page.keyboard.type(`${spare}\n`)
   const replaced = sheet(page, /Replace/)
+  // Whoever scans looks up from the label first.
+  await expect(replaced.getByRole('textbox', { name: 'MAC address of the new box' })).toBeFocused()
+  await page.keyboard.type(`${spare}\n`)
   const last = await filesOf(page, () => replaced.getByRole('button', { name: 'Save new files…' }).click())
   expect(file(last, spare).includes(second)).toBe(true)
   await expect(row(page, /ab:cd:f5.*3001 Mai Nguyễn.*Hà Nội/)).toBeVisible()
