@@ -133,12 +133,15 @@ export function createPlans(ports: AllPlansPorts): Plans {
   }
 
   async function fix(head: Head, row: Member, field: string, value: string): Promise<Result<null>> {
-    if (!isColumnUse(field) || !['open', 'planned', 'skipped'].includes(row.state)) return fail(problem('plan-row-sent'))
+    const isSent = (): boolean => !['open', 'planned', 'skipped'].includes(plans.row(head.id, row.position)?.state ?? 'sent')
+    if (!isColumnUse(field) || isSent()) return fail(problem('plan-row-sent'))
     const ready = await secrets.ready()
     if (!ready.ok) return ready
     const place = { accountId: head.account_id, id: head.id }
     const before = await secrets.row(place, row.position)
     if (!before.ok) return before
+    // It may have left while its secrets were read.
+    if (isSent()) return fail(problem('plan-row-sent'))
     const read = readOneCell(field, value, { line: row.line ?? 0, number: row.number ?? '' })
     const { number, password, voicemailPin, ...rest } = read.values
     const isSecret = field === 'password' || field === 'voicemailPin'
