@@ -88,6 +88,8 @@ export function configuration({
       target: [{ target: 'nsis', arch: ['x64', 'arm64'] }],
       artifactName: `\${productName}-\${version}-windows-\${arch}${unsigned}.\${ext}`,
       icon: 'out/icons/icon.ico',
+      // Beside the app, as a prompt finds a program before a batch file of the same name.
+      extraFiles: [{ from: 'build/packaging/win/linecard.cmd', to: 'bin/linecard.cmd' }],
     },
     nsis: {
       // For whoever installs it alone: no administrator is asked, and `/S` asks nothing at all.

@@ -1,4 +1,5 @@
-// Electron's entry: start-up, and nothing else. No top-level await here: Electron is ready only after this module has run.
+// Electron's entry: start-up, and nothing else. Electron is ready only after this module has run, so that nothing is awaited here but a command
+// of the command line, which needs neither a window nor a display.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -26,6 +27,7 @@ import { devServerOf } from './dev/dev-window.ts'
 import { languageIn } from './electron/desktop-look.ts'
 import { serveFromDevServer } from './electron/dev-session.ts'
 import { thisComputer } from './system/computer.ts'
+import { isCommand } from './cli/is-command.ts'
 import { readFlags } from './electron/flags.ts'
 import { startShell } from './electron/shell.ts'
 import { failStart } from './electron/start-failure.ts'
@@ -55,10 +57,16 @@ const clock = systemClock
 
 if (__LINECARD_DEV__) serveFromDevServer(app, devServerOf(process.env))
 
-try {
-  start()
-} catch (error) {
-  void failStart(error, { app, dialog, dataDir: flags.dataDir ?? app.getPath('userData') })
+// A packaged Electron can run nothing else as Node (`build/fuses.ts`), so that the app's own program is the command line, too.
+if (app.isPackaged && isCommand(process.argv[1])) await command()
+else window()
+
+function window(): void {
+  try {
+    start()
+  } catch (error) {
+    void failStart(error, { app, dialog, dataDir: flags.dataDir ?? app.getPath('userData') })
+  }
 }
 
 function start(): void {
@@ -78,6 +86,23 @@ function start(): void {
     throw new Error(fillIn(textsIn(languageIn(dataDir, systemLanguage())).dialogs.switch, { switch: refused }))
   }
   open(dataDir, log)
+}
+
+/** Ends the process before Electron is ready. The options that would open Linecard to others are refused here as everywhere. */
+async function command(): Promise<void> {
+  const args = process.argv.slice(1)
+  const refused = refusedSwitch(args, process.platform)
+  if (refused !== null) {
+    process.stderr.write(`${fillIn(textsIn(systemLanguage()).dialogs.switch, { switch: refused })}\n`)
+    return app.exit(64)
+  }
+  const { commandLine } = await import('./cli/command-line.ts')
+  const code = await commandLine({
+    ...{ args, program: 'linecard', version: __LINECARD_VERSION__, dataDir: app.getPath('userData') },
+  })
+  // What is written into a pipe of Windows is on its way still.
+  for (const stream of [process.stdout, process.stderr]) await new Promise<void>((go) => stream.write('', () => go()))
+  app.exit(code)
 }
 
 /** Before Electron is ready it does not say. */

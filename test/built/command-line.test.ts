@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { planSchema } from '#shared/plans.ts'
 import { startDemoPbx } from '../../src/main/demo/demo-pbx.ts'
-import { startApp } from '../support/app/running-app.ts'
+import { openSession } from '../support/app/session.ts'
 import { startSecretService } from '../support/secrets/secret-service.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -31,7 +31,8 @@ describe.skipIf(!usable)('the command line beside the app that runs', () => {
     }
     const line = (...args: string[]) => node('src/main/plans/cli.ts', [...args, '--data-dir', data])
     expect((await node('test/support/plans/connect-in-a-process.ts', [data, pbx.address], pbx.token)).status).toBe(0)
-    const app = await startApp({ dataDir: data, env: service.env })
+    const session = await openSession({ dataDir: data, env: service.env })
+    const { app } = session
     try {
       const address = join(data, 'linecard.command.json')
       while (!existsSync(address)) await new Promise((go) => setImmediate(go))
@@ -42,8 +43,24 @@ describe.skipIf(!usable)('the command line beside the app that runs', () => {
         .object({ plan: planSchema })
         .parse(JSON.parse((await line('plan', '--csv', join(folder, 'people.csv'), '--json')).out))
       // The records are the app's: without it the command would have said that it is running already.
-      const applied = await line('apply', made.plan.id, '--yes', '--json')
+      let applying = true
+      const apply = line('apply', made.plan.id, '--yes', '--json').finally(() => (applying = false))
+      // Somebody clicks in the window meanwhile, as fast as answers come: more than the minute has.
+      const { accountId } = made.plan
+      const numbers = pbx.api.rows().map(({ extension_number: number }) => number)
+      let clicked = 0
+      for (let at = 0; applying && at < 32; at += 1) {
+        const number = numbers[at % 40] ?? ''
+        const edit = { accountId, number, patch: { displayName: `Clicked ${at}` } }
+        const [edited] = await Promise.all([
+          session.call('extensions.update', edit),
+          session.call('extensions.refresh', { accountId, number: numbers[(at + 7) % 40] ?? '' }),
+        ])
+        if (edited.ok) clicked += 1
+      }
+      const applied = await apply
       expect([applied.status, planSchema.parse(JSON.parse(applied.out)).counts.confirmed]).toEqual([0, 20])
+      expect(clicked).toBeGreaterThanOrEqual(10)
       const counted = pbx.requests.filter(({ path }) => path.startsWith('/api/pbx/'))
       expect(counted.filter(({ status }) => status === 429)).toEqual([])
       for (const { at: from } of counted)
@@ -56,5 +73,5 @@ describe.skipIf(!usable)('the command line beside the app that runs', () => {
       await service.stop()
       rmSync(folder, { recursive: true, force: true })
     }
-  }, 180_000)
+  }, 240_000)
 })

@@ -163,4 +163,24 @@ describe.skipIf(!usable)('the command line', () => {
     },
     60_000,
   )
+
+  it('ends with 3 where it is interrupted after a row, or the PBX rejects its token, and goes on later', async () => {
+    const people = Array.from({ length: 9 }, (_, at) => `${5000 + at},Person ${at}`)
+    const csv = line.file('nine.csv', `Extension,Name\n${people.join('\n')}\n`)
+    const { plan } = madePlan.parse(JSON.parse((await line.run('plan', '--csv', csv, '--json')).out))
+    const there = (): number => people.filter((person) => line.pbx.api.row(person.slice(0, 4))).length
+    const first = line.launch('apply', plan.id, '--yes', '--json')
+    const stopped = line.ended(first)
+    while (there() < 2) await new Promise((go) => setImmediate(go))
+    first.kill('SIGINT')
+    const paused = await stopped
+    const after = calls['plans.get'].output.parse(JSON.parse(paused.out))
+    expect([paused.status, after.state, after.counts.sent]).toEqual([3, 'paused', 0])
+    expect([after.counts.confirmed, (after.counts.planned ?? 0) > 0]).toEqual([there(), true])
+
+    line.pbx.api.revoke(line.pbx.token)
+    const rejected = await line.run('apply', plan.id, '--yes')
+    expect([rejected.status, rejected.err.includes(line.pbx.token)]).toEqual([3, false])
+    expect(there()).toBe(after.counts.confirmed)
+  }, 120_000)
 })

@@ -104,6 +104,8 @@ describe.skipIf(process.platform === 'win32')('packed around a stand-in for Elec
     expect(await fusesOf(join(folder, 'Linecard.exe'))).toEqual(wanted)
     expect(() => checkBinaries(folder, 'win', 'arm64')).not.toThrow()
     expect(() => checkBinaries(folder, 'win', 'x64')).toThrow(/Linecard\.exe is for win arm64/)
+    // The command line: the program has a window, and a prompt would not wait for it.
+    expect(readFileSync(join(folder, 'bin', 'linecard.cmd'), 'utf8')).toContain('"%~dp0..\\Linecard.exe" %*\r\n')
     const resources = join(folder, 'resources')
     expect(readdirSync(resources).toSorted()).toEqual(besides)
     expect(modulesOf(join(resources, 'app.asar'))).toEqual(['node_modules/keytar/build/Release/keytar.node'])

@@ -138,6 +138,10 @@ ${name} \\- ${summary.charAt(0).toLowerCase()}${summary.slice(1)}
 .RB [ \\-\\-demo ]
 .RB [ \\-\\-data\\-dir
 .IR DIR ]
+.br
+.B ${name}
+.BR check | plan | apply | status | export | prove
+.RI [ ARGUMENTS ]
 .SH DESCRIPTION
 ${about.map((text) => text.replaceAll('-', '\\-')).join('\n.PP\n')}
 .SH OPTIONS
@@ -148,6 +152,29 @@ Opens with a made\\-up company on this computer. Nothing leaves it.
 .BI \\-\\-data\\-dir " DIR"
 Keeps the data in this folder instead of
 .IR ~/.config/Linecard .
+.SH COMMANDS
+Each works in a terminal or a script, without a window, and uses the Linecard that is open where there is one.
+.TP
+.BI check " FILE"
+Says what Linecard understands of a list.
+.TP
+.BI "plan \\-\\-csv" " FILE"
+Makes a bulk change of a list and says what it costs. Sends nothing.
+.TP
+.BI apply " PLAN " \\-\\-yes
+Starts it, or goes on with it, and waits for its end.
+.TP
+.BI status " PLAN"
+Says how far bulk changes are.
+.TP
+.BI "export \\-\\-out" " FILE"
+Writes the list of extensions.
+.TP
+.BI prove " NUMBER"
+Logs in once with the password, where the account allows it.
+.SH EXIT STATUS
+0: all of it was done. 2: some rows were rejected, or the file is no list. 3: it stopped. 4: the PBX is not as it was. 64: a wrong call.
+69: Linecard, its keychain or the PBX cannot be used.
 .SH SEE ALSO
 .UR ${homepage}
 .UE

@@ -12,9 +12,7 @@ import type { Commands } from '../host/command-socket.ts'
 import { extensionsCsv } from '../plans/files/extension-list.ts'
 import { listWords } from '../plans/files/words.ts'
 import type { Clock } from '../system/clock.ts'
-
-/** How a command ends. 0: all of it. 2: some rows were rejected, or wait for a person. 3: it stopped. 4: the plan is out of date. */
-export const ends = { all: 0, some: 2, stopped: 3, outdated: 4, wrongCall: 64, unavailable: 69 } as const
+import { ends } from './ends.ts'
 
 export interface CommandOptions {
   readonly command: string
@@ -48,6 +46,8 @@ class Ended extends Error {
 
 /** ms between two looks at a plan that runs. */
 const lookEveryMs = 300
+/** So many looks at most wait for the answer to what was on its way as the plan was paused; the next start finds it out otherwise. */
+const lastLooks = 100
 /** Rows that are read in one go. */
 const rowsAtOnce = 500
 
@@ -170,9 +170,10 @@ export async function runCommand(options: CommandOptions): Promise<number> {
     }
     let now = await ask('plans.start', of)
     let told = ''
-    while (now.state === 'running') {
+    for (let last = 0; now.state === 'running' || (now.counts.sent > 0 && last < lastLooks);) {
+      if (now.state !== 'running') last += 1
       await new Promise<void>((go) => clock.after(lookEveryMs, go))
-      if (options.interrupted()) await ask('plans.pause', of)
+      if (options.interrupted() && now.state === 'running') await ask('plans.pause', of)
       now = await ask('plans.get', of)
       const line = counts(now)
       if (!json && line !== told) tell(line)
