@@ -1,12 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
-import type { Socket } from 'node:net'
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { LanInterface, OneTimeLink, OneTimeVisit } from '#shared/handoff.ts'
 import { maxVisits } from '#shared/limits.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Clock } from '../system/clock.ts'
+import { guardedServer, shut } from '../system/guarded-server.ts'
 import { newId, type Random } from '../system/random.ts'
 import type { LinkCertificate } from './link-certificate.ts'
 import type { TargetFile } from './targets/target.ts'
@@ -215,15 +214,7 @@ export function createOneTimeLinks(ports: OneTimePorts): OneTimeLinks {
     const known = listeners.get(id)
     if (known) return known
     const listener = listenerFor(id)
-    const options = { headersTimeout: 5000, requestTimeout: 10_000, connectionsCheckingInterval: 1000, keepAlive: false }
-    // What greets nobody holds a place for five seconds, and not for two minutes.
-    const handshakeTimeout = 5000
-    const server = certificate
-      ? createTlsServer({ ...options, handshakeTimeout, cert: certificate.cert, key: certificate.key }, listener)
-      : createServer(options, listener)
-    keepRoom(server)
-    // What one connection does wrong ends that connection; the server goes on.
-    server.on('error', () => {})
+    const server = guardedServer(certificate, listener)
     const started = new Promise<Result<Listener>>((resolve) => {
       server.once('error', () => {
         listeners.delete(id)
@@ -331,40 +322,6 @@ function refuse(response: ServerResponse, status: 404 | 405 | 410 | 503): void {
   if (status === 503) response.setHeader('Retry-After', '2')
   response.setHeader('Content-Length', 0)
   response.writeHead(status).end()
-}
-
-/** So many connections that have not asked for anything yet are kept, and so many of one address. */
-export const maxSilent = 128
-export const maxSilentOf = 32
-/** More than all of them and every phone of a bench. */
-const maxConnections = 1024
-
-/** Whoever connects and says nothing makes way for whoever comes after: a phone asks at once. */
-function keepRoom(server: Server): void {
-  server.maxConnections = maxConnections
-  const silent = new Map<string, Socket>()
-  const nameOf = ({ remoteAddress = '', remotePort = 0 }: Socket): string => `${remoteAddress} ${remotePort}`
-  server.on('connection', (socket: Socket) => {
-    const name = nameOf(socket)
-    silent.set(name, socket)
-    socket.once('close', () => {
-      if (silent.get(name) === socket) silent.delete(name)
-    })
-    const ofAddress = [...silent].filter(([, { remoteAddress }]) => remoteAddress === socket.remoteAddress)
-    const [first] = ofAddress.length > maxSilentOf ? ofAddress : silent.size > maxSilent ? [...silent] : []
-    if (!first) return
-    silent.delete(first[0])
-    first[1].destroy()
-  })
-  // Encrypted, a request comes by another socket from the same port.
-  server.on('request', ({ socket }: IncomingMessage) => silent.delete(nameOf(socket)))
-}
-
-function shut(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
 }
 
 function typeOf(file: string): string {

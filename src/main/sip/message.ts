@@ -36,7 +36,7 @@ export type SipMessage = SipResponse | SipForeignRequest
 
 const shortForms: Readonly<Record<string, string>> = {
   ...{ v: 'via', f: 'from', t: 'to', i: 'call-id', m: 'contact', l: 'content-length', c: 'content-type' },
-  ...{ s: 'subject', k: 'supported', e: 'content-encoding' },
+  ...{ s: 'subject', k: 'supported', e: 'content-encoding', o: 'event', u: 'allow-events' },
 }
 
 const statusLine = /^SIP\/2\.0 ([1-6][0-9]{2})(?: ([^\r\n]*))?$/i
@@ -45,13 +45,14 @@ const headerLine = /^([A-Za-z0-9\-.!%*_+`'~]{1,64})[ \t]*:([^]*)$/
 // eslint-disable-next-line no-control-regex
 const control = /[\u0000-\u0008\u000a-\u001f\u007f]/
 
-interface Head {
+/** A first line and its headers. */
+export interface SipHead {
   readonly first: string
   readonly headers: readonly SipHeader[]
 }
 
 /** The first line and the headers; continued lines are joined. Null: not a SIP head. */
-function readHead(text: string): Head | null {
+export function readHead(text: string): SipHead | null {
   const [first, ...lines] = text.split('\r\n')
   if (first === undefined || first.length > longestSipLine || control.test(first)) return null
   const joined: string[] = []
@@ -75,14 +76,14 @@ function readHead(text: string): Head | null {
 }
 
 /** The one length that the headers give; null: none. 'broken': several that differ, or not a number. */
-function contentLength(headers: readonly SipHeader[]): number | null | 'broken' {
+export function contentLength(headers: readonly SipHeader[]): number | null | 'broken' {
   const values = new Set(headers.filter(({ name }) => name === 'content-length').map(({ value }) => value))
   if (values.size === 0) return null
   const [value = ''] = values
   return values.size > 1 || !/^[0-9]{1,9}$/.test(value) ? 'broken' : Number(value)
 }
 
-const headEnd = '\r\n\r\n'
+export const headEnd = '\r\n\r\n'
 
 /** Reads one whole message, such as a datagram. Null: not SIP. */
 export function parseMessage(bytes: Uint8Array): SipMessage | null {
@@ -209,8 +210,10 @@ export function createFramer(): Framer {
   }
 }
 
+type Headed = Pick<SipHead, 'headers'>
+
 /** The first header of this (long, lower case) name, or null. */
-export function header(response: SipResponse, name: string): string | null {
+export function header(response: Headed, name: string): string | null {
   return response.headers.find((one) => one.name === name)?.value ?? null
 }
 
@@ -238,7 +241,7 @@ export function splitList(value: string): string[] {
 }
 
 /** Every value of this header, lists taken apart. */
-export function headerValues(response: SipResponse, name: string): string[] {
+export function headerValues(response: Headed, name: string): string[] {
   return response.headers.filter((one) => one.name === name).flatMap(({ value }) => splitList(value))
 }
 

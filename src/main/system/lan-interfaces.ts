@@ -4,8 +4,11 @@ import type { LanInterface } from '#shared/handoff.ts'
 type Table = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>
 
 /** Bridges, tunnels and virtual machines' networks: a phone on a desk is hardly ever there. */
-const virtual =
+const virtualNames =
   /^(?:br-|docker|veth|virbr|vmnet|vbox|vnic|tun|tap|wg|utun|zt|tailscale|ppp|awdl|llw|bridge|ipsec)|vEthernet|VirtualBox|VMware|Hyper-V|WSL|TAP-|WireGuard|Tailscale|ZeroTier/i
+
+/** Whether a system's name for an interface is that of something without a socket for a cable. */
+export const isVirtual = (name: string): boolean => virtualNames.test(name)
 
 const privateIpv4 = /^(?:192\.168\.|10\.|172\.(?:1[6-9]|2[0-9]|3[01])\.)/
 
@@ -23,7 +26,7 @@ export function lanInterfaces(table: Table): LanInterface[] {
 }
 
 function rankOf(name: string, { family, address }: NetworkInterfaceInfo): number {
-  return (virtual.test(name) ? 4 : 0) + (family === 'IPv4' ? 0 : 2) + (privateIpv4.test(address) ? 0 : 1)
+  return (isVirtual(name) ? 4 : 0) + (family === 'IPv4' ? 0 : 2) + (privateIpv4.test(address) ? 0 : 1)
 }
 
 /** The same for this computer, now. */

@@ -161,6 +161,8 @@ export interface Listening {
   readonly interfaces: readonly BenchInterface[]
   /** Null: not open. */
   readonly ports: { readonly sip: number | null; readonly http: number | null; readonly https: number | null }
+  /** A firewall that is on here and may keep phones out; null: none is known of. Only a phone that was heard proves that none does. */
+  readonly firewall: FirewallRemedy | null
 }
 
 /** An IPv4 address of this computer that a phone could reach. */
@@ -221,12 +223,16 @@ export interface BenchNetwork {
   open(choice: BenchChoice): Promise<void>
   /** Ends every connection and every socket. Tickets stay as they are kept. */
   close(): Promise<void>
+  /** Looks at once at interfaces and ports, as after sleep; otherwise every ten seconds. */
+  look(): Promise<void>
   /** What is in the way now. */
   troubles(): readonly Trouble[]
   /** A new ticket for a phone, to be typed or copied: the first address that uses it binds it. Fails while nothing is open. */
   offer(offer: TicketOffer): Result<OfferedTicket>
   /** After the proof: every path of this phone answers 410 from now on. */
   closeTickets(phoneId: string): void
+  /** A person says that the second address is the phone's, too: the next one that uses its paths binds them anew. */
+  rebind(phoneId: string): void
   /** The session's own address on each chosen interface, with a slash at its end. */
   sessionUrls(): readonly string[]
   /** Asks a phone at this address to fetch its files again. Its answer comes as `resync-answered`; only a fetch shows an effect. */
