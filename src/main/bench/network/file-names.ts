@@ -17,10 +17,10 @@ export function readAskedPath(url: string): AskedPath | null {
   if (url.length > 400 || !url.startsWith('/')) return null
   const [before = ''] = url.slice(1).split(/[?#]/)
   const [path = '', ...rest] = before.split('/')
-  const parts = rest.map(decode)
-  if (parts.length > maxParts || !/^[A-Za-z0-9_-]{1,64}$/.test(path)) return null
+  const parts = rest.flatMap((one) => decode(one) ?? [])
+  if (parts.length !== rest.length || parts.length > maxParts || !/^[A-Za-z0-9_-]{1,64}$/.test(path)) return null
   const name = parts.join('/')
-  if (name !== '' && !parts.every((one) => one !== null && part.test(one) && !one.includes('..'))) return null
+  if (name !== '' && !parts.every((one) => part.test(one) && !one.includes('..'))) return null
   return name.length > longestName ? null : { path, name }
 }
 
