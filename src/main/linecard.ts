@@ -7,6 +7,7 @@ import { fail, ok, type Result } from '#shared/result.ts'
 import { firstColumns } from '#shared/columns/index.ts'
 import { throttled } from '#shared/throttle.ts'
 import { createAccountRecords } from './accounts/account-records.ts'
+import { systemBench } from './bench/system-bench.ts'
 import { guardedClock } from './system/clock.ts'
 import { createCopying } from './host/copying.ts'
 import { createEventHub } from './host/events.ts'
@@ -23,6 +24,7 @@ import { createSettings } from './settings/settings.ts'
 import { wireAccounts } from './wiring/accounts.ts'
 import { auditedCalls } from './wiring/audited-calls.ts'
 import { inBackground } from './wiring/background.ts'
+import { wireBench } from './wiring/bench.ts'
 import { connectsDemo, createDemo } from './wiring/demo-account.ts'
 import { eachInItsTurn } from './wiring/each-in-its-turn.ts'
 import { forgetAccount } from './wiring/forget-account.ts'
@@ -159,8 +161,10 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       const { readListInThread } = await import('./plans/import/in-thread.ts')
       return readListInThread(bytes, choices, slices.pace())
     },
+    said: (accountId, number, _said, registration) => bench.learnt(accountId, number, registration),
     readsByItself: true,
   })
+  const bench = wireBench({ store, vault, clock, random, log, hub, fault, accounts, services, ways: parts.bench ?? systemBench })
   const { connections, credentials, extensions, changes, bulks, history, watchList, work } = services
   const { states } = connections
 
@@ -186,9 +190,10 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const { calls: accountCalls, removePassing } = wireAccounts({
     ...{ records: accounts, random, emit, network, refusal, budget: budgets.open, vault, backups },
     startDemo: demo.start,
-    leaving(accountId) {
+    async leaving(accountId) {
       sip.forgetAccount(accountId)
       oneTime.forgetAccount(accountId)
+      await bench.forgetAccount(accountId)
       const { [accountId]: gone, ...filters } = settings.get().filters
       if (gone) settings.change({ filters })
       return forgetAccount(services, accountId, slices, closing.signal)
@@ -272,6 +277,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
         )
         await inTurn(starts, { slices, fault, closing: closing.signal })
       },
+      bench.begin,
     ],
   })
   /** The system tells of one change in several ways: they are one. */
@@ -304,6 +310,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     ...wirePhoneFiles({ clock, random, slices, services, saved }),
     ...wireLists({ clock, random, slices, language, services, saved }),
     ...services.phones.calls,
+    ...bench.calls,
     ...sip.calls,
     ...reports,
     ...saved.calls,
@@ -385,6 +392,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       rest()
       await copying.clear()
       await oneTime.close()
+      await bench.close()
       await demo.close()
       await backups.written()
       if (ended) return

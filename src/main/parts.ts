@@ -1,5 +1,6 @@
 import type { RegistrationSpan } from '#shared/contract.ts'
 import type { Result } from '#shared/result.ts'
+import type { BenchWays } from './bench/bench-ports.ts'
 import type { Clock } from './system/clock.ts'
 import type { RecalledPassword } from './credentials/credentials.ts'
 import type { Keychain } from './keychain/keychain.ts'
@@ -65,6 +66,8 @@ export interface Parts {
   readonly updates: UpdateSource | null
   readonly network: NetworkSettings
   readonly sip: SipWays
+  /** How provisioning sessions hear phones and serve files; left out: on this computer's own network. */
+  readonly bench?: BenchWays
   readonly files: HostFiles
   readonly clipboard: ClipboardPort | null
   readonly notifier: Notifier | null

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { auditDays, auditForms } from './audit-words.ts'
 import { auditCheckSchema, auditFilterSchema, auditPageSchema } from './audit.ts'
 import { accountEntrySchema, accountIdSchema, accountSchema, sipServiceSchema, tokenSchema } from './account.ts'
+import { benchInputs, benchInterfaceSchema, benchRowSchema, benchSessionSchema, benchViewSchema, pairedSchema } from './bench.ts'
 import { bulkSchema } from './bulk.ts'
 import { locales } from './locales.ts'
 import { connectSteps } from './sip-service.ts'
@@ -689,6 +690,39 @@ export const calls = {
   /** Deletes what it created and reverses its edits, where the PBX still has what it wrote. */
   'plans.undo': call(planInputs.ofPlan, planSchema),
 
+  /** The session in which this computer serves files to phones, of whatever account, and its rows. */
+  'bench.session': call(noInput, benchViewSchema),
+  /** Addresses of this computer that phones could reach, the sensible first choice first. */
+  'bench.interfaces': call(noInput, z.array(benchInterfaceSchema)),
+  /** Begins a session, listens and serves. One at a time. */
+  'bench.start': call(benchInputs.start, benchViewSchema),
+  /** These wait, too. */
+  'bench.add': call(benchInputs.add, benchViewSchema),
+  /** A label was scanned: for the next extension that waits, or the one that has this phone already. */
+  'bench.scan': call(benchInputs.scan, pairedSchema),
+  /** Gives a phone to an extension, with what a person answered. */
+  'bench.pair': call(benchInputs.pair, pairedSchema),
+  /** Takes the last pairing back; answers the row of its extension. */
+  'bench.undo': call(benchInputs.ofSession, pairedSchema),
+  'bench.part': call(benchInputs.ofNumber, benchViewSchema),
+  /** This extension waits behind all others. */
+  'bench.skip': call(benchInputs.ofNumber, benchViewSchema),
+  /** Whether phones get the next extension as they are plugged in. */
+  'bench.byOrder': call(benchInputs.order, benchViewSchema),
+  /** Rotates passwords that Linecard does not know, one after the other. */
+  'bench.rotate': call(benchInputs.rotate, benchViewSchema),
+  /** Asks the PBX about this extension for a while. */
+  'bench.check': call(benchInputs.ofNumber, benchViewSchema),
+  /** Asks a phone to download its file again; that it does is seen in its row. */
+  'bench.resync': call(benchInputs.ofMac, z.null()),
+  /** Other addresses of this computer from now on. */
+  'bench.listen': call(benchInputs.listen, benchViewSchema),
+  /** Serves and hears nothing until it is resumed. */
+  'bench.pause': call(benchInputs.ofSession, benchViewSchema),
+  'bench.resume': call(benchInputs.ofSession, benchViewSchema),
+  /** Every path of it opens nothing any more. Phones and what they were given stay. */
+  'bench.end': call(benchInputs.ofSession, z.null()),
+
   /** Lines of the audit log, the newest first; `before`: from below this number on, null: from the newest. */
   'audit.list': call(
     z.strictObject({ before: z.int().nullable(), count: z.int().min(1).max(200), filter: auditFilterSchema }),
@@ -811,6 +845,12 @@ export const events = {
   'phones.sitesChanged': z.object({ accountId: accountIdSchema, sites: z.array(siteSchema) }),
   /** How far a plan is, and its rows that changed; null: so many that they are to be read again. */
   'plans.changed': z.object({ plan: planSchema, rows: z.array(planRowSchema).nullable() }),
+  /** The session, its rows that are new or other, and ids of those that are gone; null: it is over. */
+  'bench.changed': z.object({
+    session: benchSessionSchema.nullable(),
+    rows: z.array(benchRowSchema),
+    removed: z.array(z.string()),
+  }),
   /** The audit log has other lines now. */
   'audit.changed': z.object({ total: z.int() }),
   'audit.checked': auditCheckSchema,

@@ -48,6 +48,30 @@ function judged(mac: string): MacReading {
  * that is called MAC; where several are, nobody can say which is meant.
  */
 export function readMac(typed: string): MacReading {
+  const { whole, found } = candidatesIn(typed)
+  if (/^[0-9a-f]{12}$/.test(whole)) return judged(whole)
+  if (isArticle(whole)) return { ok: false, why: 'article' }
+  const readings = new Map(found.map(({ mac }) => [mac, judged(mac)]))
+  const candidates = meant(found)
+  const [mac] = candidates
+  if (mac === undefined) return readings.values().next().value ?? { ok: false, why: 'none' }
+  return candidates.size === 1 ? { ok: true, mac } : { ok: false, why: 'several' }
+}
+
+/** The MACs that a label could mean, canonical: one where `readMac` reads it, and all of those among which it cannot choose. */
+export function macsIn(typed: string): readonly string[] {
+  const read = readMac(typed)
+  if (read.ok) return [read.mac]
+  return read.why === 'several' ? [...meant(candidatesIn(typed).found)] : []
+}
+
+interface Candidate {
+  readonly mac: string
+  /** It is called MAC in the text. */
+  readonly named: boolean
+}
+
+function candidatesIn(typed: string): { readonly whole: string; readonly found: readonly Candidate[] } {
   const text = typed
     .slice(0, longestLabel)
     .normalize('NFKC')
@@ -55,19 +79,17 @@ export function readMac(typed: string): MacReading {
     .replace(/\p{Pd}/gu, '-')
     .replace(phoneName, '')
     .trim()
-  const whole = bareDigits(text)
-  if (/^[0-9a-f]{12}$/.test(whole)) return judged(whole)
-  if (isArticle(whole)) return { ok: false, why: 'article' }
   const found = [...text.matchAll(inText)].map((match) => ({
     mac: bareDigits(match[0]),
     named: named.test(text.slice(0, match.index)),
   }))
-  const readings = new Map(found.map(({ mac }) => [mac, judged(mac)]))
-  const good = found.filter(({ mac }) => readings.get(mac)?.ok)
-  const candidates = new Set((good.some((one) => one.named) ? good.filter((one) => one.named) : good).map(({ mac }) => mac))
-  const [mac] = candidates
-  if (mac === undefined) return readings.values().next().value ?? { ok: false, why: 'none' }
-  return candidates.size === 1 ? { ok: true, mac } : { ok: false, why: 'several' }
+  return { whole: bareDigits(text), found }
+}
+
+/** Phones' MACs alone, and of these the ones that are called so where some are. */
+function meant(found: readonly Candidate[]): ReadonlySet<string> {
+  const good = found.filter(({ mac }) => judged(mac).ok)
+  return new Set((good.some((one) => one.named) ? good.filter((one) => one.named) : good).map(({ mac }) => mac))
 }
 
 /** The same where it does not matter why there is none. */

@@ -116,6 +116,10 @@ export const problemKinds = [
   'phone-no-line',
   'phone-password-none',
   'phone-password-gone',
+  'bench-over',
+  'bench-under-way',
+  'bench-too-many',
+  'bench-not-heard',
   'site-unknown',
   'site-exists',
   // this app

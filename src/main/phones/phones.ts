@@ -1,6 +1,6 @@
 import type { HandlersOf } from '#shared/contract.ts'
 import type { ArtefactKind } from '#shared/handoff.ts'
-import type { PhoneLine } from '#shared/phone.ts'
+import type { Phone, PhoneLine } from '#shared/phone.ts'
 import type { SecretSettings } from '#shared/phone-settings.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
@@ -29,6 +29,8 @@ export interface Phones extends KnownSetups {
   given(phone: GivenPhone, kind: ArtefactKind, place: string): void
   /** The phone with this MAC, or the app of this extension, said who it is. */
   told(phone: Pick<GivenPhone, 'accountId' | 'number' | 'target' | 'mac'>, address: string, userAgent: string): void
+  /** The phone in use that has this canonical MAC. */
+  withMac(mac: string): Phone | null
   /** What is to be made so that these phones have what they should. */
   wanted(ids: readonly string[]): Result<WantedPhone[]>
   /** Something about these extensions changed that their phones may show. */
@@ -148,6 +150,10 @@ export function createPhones(ports: PhonesPorts): Phones {
       const phone = recordFor(of)
       if (!phone) return
       written({ ...phone, told: { address, userAgent, ...readUserAgent(userAgent), at: clock.now() } }, null)
+    },
+    withMac(mac) {
+      const phone = records.withMac(mac)
+      return phone && view.shown(phone)
     },
     wanted(ids) {
       const wanted: WantedPhone[] = []

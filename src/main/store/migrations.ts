@@ -190,4 +190,20 @@ export const migrations: readonly string[] = [
      id INTEGER PRIMARY KEY CHECK (id = 1), cut_seq INTEGER NOT NULL, cut_hash TEXT NOT NULL,
      last_seq INTEGER NOT NULL, last_hash TEXT NOT NULL
    ) STRICT;`,
+  // Sessions in which this computer serves files to phones: who waits, what was heard, and the paths that open something, as hashes. `content` is
+  // JSON; nothing in it is secret. The session's own path is sealed in the vault.
+  `CREATE TABLE bench_sessions (
+     id TEXT PRIMARY KEY, account_id TEXT NOT NULL, site_id TEXT, state TEXT NOT NULL, started_at INTEGER NOT NULL, content TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX bench_sessions_of ON bench_sessions (account_id, state);
+   CREATE TABLE bench_seats (
+     session_id TEXT NOT NULL, number TEXT NOT NULL, content TEXT NOT NULL, PRIMARY KEY (session_id, number)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE bench_boxes (
+     session_id TEXT NOT NULL, key TEXT NOT NULL, content TEXT NOT NULL, PRIMARY KEY (session_id, key)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE bench_tickets (
+     session_id TEXT NOT NULL, path_hash TEXT NOT NULL, phone_id TEXT NOT NULL, mac TEXT, address TEXT, closed_at INTEGER,
+     made_at INTEGER NOT NULL, PRIMARY KEY (session_id, path_hash)
+   ) STRICT, WITHOUT ROWID;`,
 ]

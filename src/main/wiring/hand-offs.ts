@@ -1,7 +1,7 @@
 import type { Locale } from '#shared/locales.ts'
 import type { Emit, HandlersOf, Settings } from '#shared/contract.ts'
 import type { Problem } from '#shared/problem.ts'
-import { ok, type Result } from '#shared/result.ts'
+import type { Result } from '#shared/result.ts'
 import type { AccountRecords } from '../accounts/account-records.ts'
 import type { Clock } from '../system/clock.ts'
 import type { Copy } from '../host/copying.ts'
@@ -15,6 +15,7 @@ import { createProvisioning, type ProvisioningCalls } from '../provisioning/prov
 import type { Random } from '../system/random.ts'
 import type { SavedFiles } from '../host/saved-files.ts'
 import type { Slices } from '../concurrency/slices.ts'
+import { makingFrom } from './making.ts'
 import type { Services } from './services.ts'
 
 export interface HandoffsPorts {
@@ -47,21 +48,9 @@ export interface Handoffs {
 
 /** What is made for phones: files, codes, cards, bundles and one-time links, each from what the services know of an extension. */
 export function wireHandoffs(ports: HandoffsPorts): Handoffs {
-  const { clock, random, slices, emit, copy, accounts, saved } = ports
-  const { artefacts, credentials, extensions, phones, versionOf } = ports.services
-  const making = {
-    artefacts,
-    version: versionOf,
-    sip(accountId: string) {
-      const account = accounts.get(accountId)
-      return account.ok ? ok(account.value.sip) : account
-    },
-    extension: extensions.row,
-    password: credentials.password,
-    phones,
-    clock,
-    random,
-  }
+  const { random, slices, emit, copy, accounts, saved } = ports
+  const { artefacts, credentials, phones } = ports.services
+  const making = { ...makingFrom(ports), artefacts, random }
   const underway = createUnderway()
   const cards = createCards({
     ...making,

@@ -64,7 +64,7 @@ export interface ServicesParts extends Pick<ConnectionsPorts, 'refusal' | 'budge
   /** Something was made for a phone of this extension. */
   readonly handedOff: (accountId: string, number: string) => void
   /** What may be said of a password after a registration was learnt; left out: nobody asks. */
-  readonly said?: (accountId: string, number: string, said: Said) => void
+  readonly said?: (accountId: string, number: string, said: Said, registration: Registration) => void
   /** False: nothing is read that nobody asked for, neither lists nor statuses. */
   readonly readsByItself: boolean
 }
@@ -277,7 +277,7 @@ export function createServices(parts: ServicesParts): Services {
     history.record(accountId, number, registration)
     monitor.seen(accountId, number, registration)
     const said = proofs.seen(accountId, number, registration, asked)
-    parts.said?.(accountId, number, said)
+    parts.said?.(accountId, number, said, registration)
     return said
   }
 

@@ -36,19 +36,19 @@ const kinds = new Map(
   targets.map(({ info, carriers }) => [info.id, { info, carries: new Set(Object.keys(carriers ?? {}) as SettingName[]) }]),
 )
 
-/** The phones of two accounts, `a` and `b`, with extensions that a test names. */
-export function openPhoneRoom(store: Store = openStore(':memory:')): PhoneRoom {
+/** The phones of two accounts, `a` and `b`, with extensions that a test names. `seed`: another one where records of before are opened again. */
+export function openPhoneRoom(store: Store = openStore(':memory:'), safe = openSafe(store), seed = 11): PhoneRoom {
   const clock = handClock()
   const extensions = new Map<string, Extension>()
   const versions = new Map<string, number>()
   const told: PhoneRoom['told'] = []
-  const random = seededRandom(11)
+  const random = seededRandom(seed)
   const hidden = new Set<string>()
   let passwords = 0
   const moved: string[] = []
   const phones = createPhones({
     ...{ store, clock, random, slices: uncut, copy: noClipboard },
-    vault: openSafe(store).open({ hide: (secret) => void hidden.add(secret) }),
+    vault: safe.open({ hide: (secret) => void hidden.add(secret) }),
     emit: (name, payload) => void told.push({ name, payload: crossing(payload, name) }),
     extension: (accountId, number) => extensions.get(`${accountId}/${number}`) ?? null,
     inDepartment: (accountId, id) =>
