@@ -97,10 +97,10 @@ module.exports = {
       comment: 'Services do not import each other (types apart); linecard.ts and wiring/ join them.',
       severity: 'error',
       from: {
-        path: '^src/main/(accounts|audit|bench|changes|credentials|extensions|phones|registrations|provisioning|sip|policy|updates)/',
+        path: '^src/main/(accounts|audit|changes|credentials|extensions|phones|registrations|provisioning|sip|policy|updates)/',
       },
       to: {
-        path: '^src/main/(accounts|audit|bench|changes|credentials|extensions|phones|registrations|provisioning|demo|electron|browser|sip|policy|updates)/',
+        path: '^src/main/(accounts|audit|changes|credentials|extensions|phones|registrations|provisioning|demo|electron|browser|sip|policy|updates)/',
         pathNot: '^src/main/$1/',
         dependencyTypesNot: ['type-only'],
       },

@@ -93,6 +93,10 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const policy = watchPolicy({ source: parts.policy, clock, log, changed: policyChanged })
   const certificateIn = (files: LinkCertificateFiles): Result<LinkCertificate> =>
     readLinkCertificate(files, readPemFile, clock.now())
+  function certificate(): Result<LinkCertificate> | null {
+    const files = settings.get().linkCertificate
+    return files && certificateIn(files)
+  }
   const settings = createSettings(
     store,
     emit,
@@ -164,7 +168,11 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     said: (accountId, number, _said, registration) => bench.learnt(accountId, number, registration),
     readsByItself: true,
   })
-  const bench = wireBench({ store, vault, clock, random, log, hub, fault, accounts, services, ways: parts.bench ?? systemBench })
+  const bench = wireBench({
+    ...{ store, vault, clock, random, log, hub, fault, accounts, services, certificate },
+    ways: parts.bench ?? systemBench,
+    addressesOf: (name) => sip.addressesOf(name),
+  })
   const { connections, credentials, extensions, changes, bulks, history, watchList, work } = services
   const { states } = connections
 
@@ -178,10 +186,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     language,
     lastTarget: () => settings.get().lastTarget,
     used: (target) => void settings.change({ lastTarget: target }),
-    certificate() {
-      const files = settings.get().linkCertificate
-      return files && certificateIn(files)
-    },
+    certificate,
     addressesOf: sip.addressesOf,
     linksRefusal: () => (policy.rules().oneTimeLinks ? null : problem('one-time-links-off')),
   })
@@ -324,6 +329,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     'clipboard.copy': ({ text }) => copy(text),
     async 'app.networkChanged'() {
       networkNews.tell()
+      bench.look()
       return ok(null)
     },
     async 'app.open'() {
@@ -369,7 +375,10 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     },
     language,
     showExtension,
-    networkChanged: networkNews.tell,
+    networkChanged() {
+      networkNews.tell()
+      bench.look()
+    },
     inSight: services.monitor.inSight,
     isWatching: () =>
       !ended && (services.watches.count() > 0 || accounts.all().some(({ id }) => watchList.watched(id).length > 0)),

@@ -90,6 +90,8 @@ export const benchSessionSchema = z.object({
   /** What it hears plug-and-play on. */
   hears: z.array(benchInterfaceSchema),
   troubles: z.array(networkTroubleSchema),
+  /** A firewall that is on and may keep phones out: its remedy is a text of `bench.json`, with `remedy-` before it. null: none is known of. */
+  firewall: z.string().nullable(),
   /** Phones that ask get the next extension, in the order in which they are plugged in. */
   byOrder: z.boolean(),
   /** Whom the next scan is for, and who comes after; null: nobody waits. */

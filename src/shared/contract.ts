@@ -713,6 +713,8 @@ export const calls = {
   'bench.rotate': call(benchInputs.rotate, benchViewSchema),
   /** Asks the PBX about this extension for a while. */
   'bench.check': call(benchInputs.ofNumber, benchViewSchema),
+  /** The second address that asked for this extension's file is its phone's, too. */
+  'bench.rebind': call(benchInputs.ofNumber, benchViewSchema),
   /** Asks a phone to download its file again; that it does is seen in its row. */
   'bench.resync': call(benchInputs.ofMac, z.null()),
   /** Other addresses of this computer from now on. */

@@ -6,6 +6,7 @@ import type { Result } from '#shared/result.ts'
 import type { Phones } from '../phones/phones.ts'
 import type { Made, Wanted } from '../provisioning/make.ts'
 import type { Log } from '../log/log.ts'
+import type { LinkCertificate } from '../provisioning/link-certificate.ts'
 import type { Store } from '../store/store.ts'
 import type { Clock } from '../system/clock.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -64,4 +65,8 @@ export interface BenchNetworkPorts {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  /** What it proves itself with where files are encrypted; null: nothing. */
+  readonly certificate: () => Result<LinkCertificate> | null
+  /** The addresses that a name leads to, as this computer finds them. */
+  readonly addressesOf: (name: string) => Promise<readonly string[]>
 }

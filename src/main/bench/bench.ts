@@ -26,6 +26,8 @@ export interface Bench {
   learnt(accountId: string, number: string, registration: Registration): void
   forgetExtension(accountId: string, number: string): Promise<void>
   forgetAccount(accountId: string): Promise<void>
+  /** The computer woke up, or its network is another one. */
+  look(): void
   close(): Promise<void>
 }
 
@@ -237,6 +239,13 @@ export function createBench(ports: BenchPorts): Bench {
           if (live.board.seat(number)) ports.watch(live.head().accountId, number)
         }),
       'bench.resync': ({ id, mac }) => on(id, ({ live }) => listening.resync(live, mac)),
+      'bench.rebind': ({ id, number }) =>
+        changedOf(id, ({ live }) => {
+          const seat = live.board.seat(number)
+          if (seat && seat.phoneId !== null) listening.rebind(seat.phoneId)
+          const box = seat?.mac ? live.board.box(seat.mac) : null
+          if (box?.trouble?.kind === 'second-address') live.board.keepBox({ ...box, trouble: null })
+        }),
       'bench.listen': ({ id, addresses }) =>
         changedOf(id, async ({ live }) => {
           live.setContent({ addresses })
@@ -297,6 +306,7 @@ export function createBench(ports: BenchPorts): Bench {
       if (session?.live.head().accountId === accountId) await ended(session)
       kept.forgetAccount(accountId)
     },
+    look: listening.look,
     async close() {
       closed = true
       news.drop()

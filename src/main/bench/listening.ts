@@ -24,8 +24,12 @@ export interface Listening {
   restart(live: Live): Promise<void>
   stop(): Promise<void>
   saw(event: Extract<BenchNetworkEvent, { readonly kind: 'listening' | 'trouble' | 'trouble-over' }>): void
-  state(): Pick<BenchSession, 'urls' | 'listening' | 'hears' | 'troubles'>
+  state(): Pick<BenchSession, 'urls' | 'listening' | 'hears' | 'troubles' | 'firewall'>
   closeTickets(phoneId: string): void
+  /** The next address that uses this phone's paths binds them anew. */
+  rebind(phoneId: string): void
+  /** Looks at interfaces and ports at once. */
+  look(): void
   resync(live: Live, mac: string): Promise<Result<null>>
 }
 
@@ -89,8 +93,11 @@ export function createListening(ports: ListeningPorts): Listening {
       listening: isOpen && hears !== null && hears.ports.http !== null,
       hears: (hears?.interfaces ?? []).map(({ name, address, virtual }) => ({ name, address, virtual })),
       troubles: troubles.map(told),
+      firewall: hears?.firewall ?? null,
     }),
     closeTickets: (phoneId) => network?.closeTickets(phoneId),
+    rebind: (phoneId) => network?.rebind(phoneId),
+    look: () => void network?.look().catch(ports.fault),
     async resync({ board }, mac) {
       const box = board.box(mac)
       const seat = board.withMac(mac)

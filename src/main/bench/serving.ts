@@ -5,6 +5,7 @@ import type { BenchPorts } from './bench-ports.ts'
 import type { Seat } from './board.ts'
 import { downloaded, learnt, newBox, type Box } from './box.ts'
 import type { Live } from './live.ts'
+import { matchFile } from './network/file-names.ts'
 import type { BenchDesk, BenchNetworkEvent, FileKind, Heard, HeardAsk, ServedFile } from './network/desk.ts'
 import type { PairingDesk } from './pairing.ts'
 import { modelOf, targetsOf } from './phone-of.ts'
@@ -25,10 +26,10 @@ interface Making {
 
 const types: Readonly<Record<string, string>> = { xml: 'text/xml', cfg: 'text/plain', txt: 'text/plain', boot: 'text/plain' }
 const typeOf = (name: string): string => types[name.split('.').at(-1)?.toLowerCase() ?? ''] ?? 'application/octet-stream'
-/** The file that a phone means, in whatever case it asks. */
-function meant(asked: string, names: readonly string[]): string | undefined {
-  const last = (asked.split('/').at(-1) ?? '').toLowerCase()
-  return names.find((name) => name.toLowerCase() === last)
+/** Which of its files a phone means by the name that it asks for; null: none of them. */
+function meant(asked: string, { target, account, rendered }: Made): string | null {
+  const names = rendered.files.map(({ name }) => name)
+  return matchFile(asked, { target: target.info.id, mac: account.mac, ownFile: names[0] ?? '' }, names)
 }
 const isCertificate = (name: string): boolean => /\.(?:pem|crt|cer|der)$/i.test(name)
 const kindOf = (name: string): FileKind => (isCertificate(name) ? 'certificate' : 'own')
@@ -122,8 +123,7 @@ export function createServing(live: Live, pairing: PairingDesk, ports: ServingPo
     if (!seat || live.head().state !== 'open') return null
     const made = await madeFor(seat)
     if (!made) return null
-    const names = made.rendered.files.map(({ name }) => name)
-    const name = meant(fileName, names)
+    const name = meant(fileName, made)
     const file = made.rendered.files.find((one) => one.name === name)
     if (!file) return null
     const making = makings.get(phoneId)
@@ -151,8 +151,8 @@ export function createServing(live: Live, pairing: PairingDesk, ports: ServingPo
     const making = phoneId === null ? undefined : makings.get(phoneId)
     if (!seat || !making || phoneId === null) return box
     const names = making.made.rendered.files.map((file) => file.name)
-    const own = meant(name, names)
-    if (own === undefined) return box
+    const own = meant(name, making.made)
+    if (own === null) return box
     making.left.add(own)
     // A phone whose file names another one has its settings once it has both.
     if (names.some((one) => !isCertificate(one) && !making.left.has(one))) return box

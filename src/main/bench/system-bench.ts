@@ -1,19 +1,27 @@
-import { problem } from '#shared/problem.ts'
-import { fail } from '#shared/result.ts'
-import { newId } from '../system/random.ts'
 import type { BenchWays } from './bench-ports.ts'
 
-/** Of a computer without a network that phones could be on. */
+/** Where phones ask: every maker's on 5060. The others are of our choice, on no port that needs an administrator. */
+const ports = { sip: 5060, http: 8088, https: 8443 } as const
+
+/** On this computer's own network; read when the first session begins. */
 export const systemBench: BenchWays = {
-  network: async () => ({
-    interfaces: () => [],
-    open: async () => {},
-    close: async () => {},
-    troubles: () => [],
-    offer: () => fail(problem('no-local-network')),
-    closeTickets() {},
-    sessionUrls: () => [],
-    resync: async () => fail(problem('no-local-network')),
-  }),
-  newPath: async (random) => newId(random).slice(0, 8),
+  async network(parts) {
+    const [{ createBenchNetwork }, { systemBenchInterfaces }, { createNeighbours, thisComputer }, { firewallHere }] =
+      await Promise.all([
+        import('./network/network.ts'),
+        import('./network/interfaces.ts'),
+        import('./network/neighbours.ts'),
+        import('./network/firewall.ts'),
+      ])
+    return createBenchNetwork({
+      ...{ ...parts, ports },
+      interfaces: systemBenchInterfaces,
+      neighbours: createNeighbours(thisComputer),
+      firewall: () => firewallHere(thisComputer),
+    })
+  },
+  async newPath(random) {
+    const { newSessionPath } = await import('./network/tickets.ts')
+    return newSessionPath(random)
+  },
 }

@@ -1,7 +1,7 @@
 import type { Log } from '../log/log.ts'
 import type { AccountRecords } from '../accounts/account-records.ts'
 import { createBench, type Bench } from '../bench/bench.ts'
-import type { BenchWays } from '../bench/bench-ports.ts'
+import type { BenchNetworkPorts, BenchWays } from '../bench/bench-ports.ts'
 import type { EventHub } from '../host/events.ts'
 import { recordOf } from '../provisioning/artefacts.ts'
 import { createMaker } from '../provisioning/make.ts'
@@ -14,7 +14,7 @@ import type { Vault } from '../vault/vault.ts'
 import { makingFrom } from './making.ts'
 import type { Services } from './services.ts'
 
-export interface WiredBenchPorts {
+export interface WiredBenchPorts extends Pick<BenchNetworkPorts, 'certificate' | 'addressesOf'> {
   readonly store: Store
   readonly vault: Vault
   readonly clock: Clock
@@ -39,7 +39,8 @@ export function wireBench(ports: WiredBenchPorts): Bench {
   const bench = createBench({
     ...{ store: ports.store, vault: ports.vault, clock, random, fault, phones, make },
     emit: hub.emit,
-    network: (desk, tickets) => ways.network({ desk, tickets, clock, random, log }),
+    network: (desk, tickets) =>
+      ways.network({ desk, tickets, clock, random, log, certificate: ports.certificate, addressesOf: ports.addressesOf }),
     newPath: () => ways.newPath(random),
     accountName(accountId) {
       const account = ports.accounts.get(accountId)

@@ -43,11 +43,13 @@ export function standInNetwork(): StandInNetwork {
       choice = wanted
       network.opened.push(wanted)
       const ports = { sip: 5060, http: 8088, https: null }
-      network.desk?.saw({ kind: 'listening', at: 0, on: { interfaces: network.interfaces(), ports } })
+      network.desk?.saw({ kind: 'listening', at: 0, on: { interfaces: network.interfaces(), ports, firewall: null } })
     },
     async close() {
       choice = null
     },
+    async look() {},
+    rebind() {},
     troubles: () => network.now,
     offer: () => fail(problem('internal')),
     closeTickets: (phoneId) => void network.closed.push(phoneId),
