@@ -132,7 +132,8 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const demo = createDemo(parts.startDemo)
   const refusal = (address: string): Problem | null => (demo.isAt(address) ? null : policy.refusal(address))
   const network = { network: parts.network, extraCertificates: () => settings.get().extraCertificates, clock, slices, refusal }
-  const budgets = createBudgets(store, clock)
+  let isSeen = true
+  const budgets = createBudgets(store, clock, () => isSeen)
   const accounts = createAccountRecords({ store, keychain, clock, emit })
 
   async function tokenOf(accountId: string): ReturnType<typeof accounts.token> {
@@ -379,7 +380,10 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
       networkNews.tell()
       bench.look()
     },
-    inSight: services.monitor.inSight,
+    inSight(seen) {
+      isSeen = seen
+      services.monitor.inSight(seen)
+    },
     isWatching: () =>
       !ended && (services.watches.count() > 0 || accounts.all().some(({ id }) => watchList.watched(id).length > 0)),
     lookAtClipboard: copying.look,

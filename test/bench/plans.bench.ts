@@ -11,7 +11,8 @@ import type { Line } from './line.ts'
 
 /**
  * Three hundred people on a line that loses one answer in ten and fails one request in twenty, on a PBX that counts sixty requests a minute, in
- * virtual time; then the same with the app killed five and fifty times. Beside it what one would write: csv-parse, p-queue with sixty a
+ * virtual time; then the same with the app killed five and fifty times, each with a window in sight and without one, as the command line alone has it.
+ * In sight of a person one of sixty places is always kept for a click. Beside it what one would write: csv-parse, p-queue with sixty a
  * minute, a password of its own for each, three more tries where no answer comes, and a file of results that is written row by row.
  */
 export const name = 'plans: three hundred people on a bad line'
@@ -32,7 +33,8 @@ interface Result {
 
 export async function* run(): AsyncGenerator<Line> {
   for (const kills of [0, 5, 50]) {
-    const ours = await ourRun(kills)
+    const ours = await ourRun(kills, true)
+    const inSight = await ourRun(kills, false)
     const theirs = await peerRun(kills)
     const line = (bench: string, unit: string, of: (result: Result) => number, limit?: number): Line => ({
       ...{ bench: `${bench}, killed ${kills} times`, size: people, unit, ours: of(ours) },
@@ -43,11 +45,15 @@ export async function* run(): AsyncGenerator<Line> {
     yield line('requests refused (429) of our making', '429s', ({ refused }) => refused, 0)
     yield line('requests', 'requests', ({ requests }) => requests)
     yield line('it takes (within 2 % of a request a second)', 's', ({ seconds }) => seconds, 1.02 * ours.requests)
+    yield {
+      ...{ bench: `the same in sight of a window, a request, killed ${kills} times`, size: people, unit: 's' },
+      ...{ ours: inSight.seconds / inSight.requests, peers: {} },
+    }
   }
 }
 
-async function ourRun(kills: number): Promise<Result> {
-  const hard = await hardOffice({ seed, limits: false })
+async function ourRun(kills: number, unseen: boolean): Promise<Result> {
+  const hard = await hardOffice({ seed, limits: false, unseen })
   const { office } = hard
   const plan = await fromText(office, list)
   await runThrough(hard, plan.id, { kills, steps: 24_000, seed })

@@ -126,7 +126,8 @@ export function createAuditLog(store: Store, clock: Clock, who: AuditWho): Audit
         }
         const text = JSON.stringify(line)
         const hash = sumOf(now.lastHash, text)
-        store.run('INSERT INTO audit (seq, line, hash) VALUES (?, ?, ?)', line.seq, text, hash)
+        // One that is there already was never finished: a disk refused what came next, and whoever wrote it went on.
+        store.run('INSERT OR REPLACE INTO audit (seq, line, hash) VALUES (?, ?, ?)', line.seq, text, hash)
         setEnds({ ...now, lastSeq: line.seq, lastHash: hash })
         return line
       })

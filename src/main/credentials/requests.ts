@@ -19,7 +19,7 @@ export interface RequestsPorts {
 export interface Requests {
   /** Sends the operation's own request. `password` null: the PBX makes one. `lane`: left out: somebody waits for it. */
   send(operation: Operation, password: string | null, pbx: PbxClient, lane?: Lane): Promise<Answer>
-  /** `there`: the extension as it was read just before. */
+  /** `there`: the extension as it was read just before. Nobody waits for it as for a click. */
   changePassword(operation: Operation, password: string | null, pbx: PbxClient, there?: Extension): Promise<Answer>
   /** By the PBX's own clock, when a request without an answer was under way; null: it never said. */
   underWay(operation: Operation): PbxSpan | null
@@ -66,7 +66,7 @@ export function createRequests({ ledger, secrets, clock, pbxNow, known }: Reques
     password: string | null,
     pbx: PbxClient,
     there?: Extension,
-    lane: Lane = 'click',
+    lane: Lane = 'queue',
   ): Promise<Answer> {
     const rotated = await leaving(operation, () => pbx.changePassword(operation.number, password, { lane }), there)
     if (!rotated.ok) return rotated

@@ -2,7 +2,7 @@ import type { Extension } from '#shared/extension.ts'
 import { instantMs, isInstant, isOtherInstant, sameInstant } from '#shared/instants.ts'
 import { phrase, type Phrase } from '#shared/phrase.ts'
 import { problem, type Problem } from '#shared/problem.ts'
-import type { Looked, Outcome, PbxClient } from '../pbx/pbx.ts'
+import type { Lane, Looked, Outcome, PbxClient } from '../pbx/pbx.ts'
 import type { Ledger, Operation } from './ledger.ts'
 import { pendingPasswordMarker, type Secrets } from './secrets.ts'
 
@@ -31,7 +31,7 @@ export interface SettlingPorts {
   /** What the PBX's own clock showed while the operation's request was under way; null: it never said. */
   readonly underWay: (operation: Operation) => PbxSpan | null
   /** Sends the operation's own request (again). `password` null: the PBX makes one. */
-  readonly send: (operation: Operation, password: string | null, pbx: PbxClient) => Promise<Answer>
+  readonly send: (operation: Operation, password: string | null, pbx: PbxClient, lane: Lane) => Promise<Answer>
   /** `there`: the extension as it was read just now. */
   readonly changePassword: (operation: Operation, password: string, pbx: PbxClient, there: Extension) => Promise<Answer>
   /** Writes down how a request ended. */
@@ -160,7 +160,7 @@ export function createSettling(ports: SettlingPorts): Settling {
     const there = await look(operation)
     if (there === 'later') return false
     if (there !== 'absent') return adopt(operation, there, password, pbx)
-    const answer = await send(operation, password, pbx)
+    const answer = await send(operation, password, pbx, 'queue')
     if (answer.ok) {
       await finish(operation, password, answer)
       return true

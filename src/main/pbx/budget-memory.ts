@@ -61,7 +61,8 @@ export interface Budgets {
 /** So long after the last request at an address nothing of it counts any more, in ms. */
 const forgottenAfterMs = 120_000
 
-export function createBudgets(store: Store, clock: Clock): Budgets {
+/** `clicks`: whether somebody could click now. */
+export function createBudgets(store: Store, clock: Clock, clicks: () => boolean = () => true): Budgets {
   const open = new Map<string, { readonly budget: Budget; users: number }>()
   // Of accounts that are gone nothing stays; one that is made anew within a minute must know what its PBX has counted.
   const left = store.all(
@@ -75,7 +76,7 @@ export function createBudgets(store: Store, clock: Clock): Budgets {
   return {
     open(address) {
       const shared = open.get(address) ?? {
-        budget: createBudget({ clock, memory: budgetMemory(store, clock, address) }),
+        budget: createBudget({ clock, clicks, memory: budgetMemory(store, clock, address) }),
         users: 0,
       }
       open.set(address, shared)

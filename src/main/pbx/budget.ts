@@ -52,6 +52,8 @@ export interface BudgetOptions {
   readonly limit?: number
   readonly windowMs?: number
   readonly memory?: BudgetMemory
+  /** Whether somebody could click now. Left out: always. */
+  readonly clicks?: () => boolean
 }
 
 interface Waiting {
@@ -82,6 +84,8 @@ const screenForAPage = 2
  * work is only spread out, and uses the same places a little later.
  */
 const expectedPart = 0.5
+/** Where nobody could click, no place is kept; requests leave this part of their share of the window apart, so that whoever comes soon finds one. */
+const apartPart = 0.95
 /** Clicks come in bursts: as many standard deviations more are expected. 19 of 20 bursts are smaller. */
 const uneven = 1.65
 /** One more place is kept free for every so many clicks in a window, and they are counted over about so many windows. */
@@ -96,7 +100,7 @@ const ceilingWindows = 30
  * Background work leaves so many places free that the clicks to be expected find one until others come free. It is also spread out, the
  * more the fuller the window, so that a place comes free about every second and a click never meets a wall.
  */
-export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: BudgetOptions): Budget {
+export function createBudget({ clock, limit = 60, windowMs = 60_000, memory, clicks = () => true }: BudgetOptions): Budget {
   // Counted on a clock that nobody can set: only what goes to the disk and to people is told by the time of day.
   const started = clock.steady()
   const remembered = memory?.load() ?? { limit: null, times: [] }
@@ -181,6 +185,7 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory }: B
       if (backgroundInFlight >= 6) return Infinity
       if (now < slowAt) return slowAt - now
     }
+    if (!clicks()) return Math.max(0, lastBackgroundAt + (apartPart * windowMs) / share(now) - now)
     // Where one request is all there is, nothing can be kept free.
     if (share(now) > 1) {
       if (places === 1) return untilPlace

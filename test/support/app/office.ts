@@ -114,6 +114,8 @@ export interface OfficeOptions {
   readonly store?: Store
   /** What was asked for is known to the next life, as the app's own budget has it. */
   readonly budgetKept?: boolean
+  /** No window is in sight: nobody could click. */
+  readonly unseen?: boolean
   /** Left out: all work in one go. */
   readonly slices?: Slices
   readonly answered?: (request: RawRequest, response: DemoResponse) => void
@@ -209,7 +211,7 @@ export function openOffice(options: OfficeOptions = {}): Office {
     )
     const accounts = createAccountRecords({ store: records, keychain: ring, clock, emit: hub.emit })
     const memory = options.budgetKept ? { memory: budgetMemory(records, clock, 'https://pbx.invalid') } : {}
-    const budget = createBudget({ clock, limit, ...memory })
+    const budget = createBudget({ clock, limit, ...memory, clicks: () => options.unseen !== true })
     const services = createServices({
       ...{ clock, random, store: records, vault, hub, fault, accounts },
       slices: options.slices ?? uncut,

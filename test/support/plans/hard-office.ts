@@ -21,6 +21,8 @@ export interface HardOptions {
   readonly extensions?: number
   /** False: it never says that it is too much. */
   readonly limits?: boolean
+  /** No window is in sight, as with the command line alone. */
+  readonly unseen?: boolean
 }
 
 /** How often the app is killed, within about so many steps that it takes outside of itself. */
@@ -31,7 +33,7 @@ export interface Kills {
 }
 
 /** A demo PBX that loses one answer in ten, fails one request in twenty and sometimes says that it is too much. */
-export async function hardOffice({ seed, extensions = 20, limits = true }: HardOptions): Promise<Hard> {
+export async function hardOffice({ seed, extensions = 20, limits = true, unseen = false }: HardOptions): Promise<Hard> {
   const chance = seededRandom(seed)
   const drawn = (): number => ((chance.bytes(1)[0] ?? 0) * 256 + (chance.bytes(1)[0] ?? 0)) / 65_536
   const counted = { refused: 0, requests: 0 }
@@ -49,7 +51,7 @@ export async function hardOffice({ seed, extensions = 20, limits = true }: HardO
   const created = new Map<string, number>()
   let startedAt = 0
   const office: Office = openOffice({
-    ...{ extensions, limit: 60, budgetKept: true, fault },
+    ...{ extensions, limit: 60, budgetKept: true, unseen, fault },
     travels: () => new Promise((come) => void office.clock.after(latencyMs, () => come())),
     answered(request, response) {
       if (response.status === 429) counted.refused += 1

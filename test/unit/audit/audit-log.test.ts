@@ -47,6 +47,28 @@ describe('the chain of the audit log', () => {
     expect(done(room(1_000).log.checking()).steps).toBeGreaterThan(3)
   })
 
+  it('goes on whole after a disk that refused half of a line, where whoever wrote it went on', () => {
+    const { store, clock } = room()
+    let refuses = false
+    const disk: Store = {
+      ...store,
+      run(sql, ...params) {
+        if (refuses && sql.includes('audit_ends')) throw new Error('the disk is full')
+        return store.run(sql, ...params)
+      },
+    }
+    const log = createAuditLog(disk, clock, { user: 'ana', computer: 'desk' })
+    log.add({ what: 'extension-changed', number: '1001' }, null)
+    refuses = true
+    store.transaction(() => {
+      // What is done must not fail for its line.
+      expect(() => log.add({ what: 'extension-changed', number: '1002' }, null)).toThrow('full')
+    })
+    refuses = false
+    log.add({ what: 'extension-changed', number: '1003' }, null)
+    expect(checked(log)).toMatchObject({ lines: 2, broken: null })
+  })
+
   it('names the first line of which one byte is another', () => {
     const count = 40
     fc.assert(

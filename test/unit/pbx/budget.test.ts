@@ -2,13 +2,23 @@ import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { createBudget, type Budget, type Remembered } from '../../../src/main/pbx/budget.ts'
 import { SlidingWindow } from '../../../src/main/demo/sliding-window.ts'
-import { keepBusy, limitedPbx } from '../../support/pbx/limited-pbx.ts'
+import { keepBusy, limitedPbx, type LimitedPbx } from '../../support/pbx/limited-pbx.ts'
 import { virtualClock, type VirtualClock } from '../../support/clocks/virtual-clock.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute
 
 const after = (clock: VirtualClock, ms: number): Promise<void> => clock.pass(ms)
+
+async function sendAndPass(
+  clock: VirtualClock,
+  pbx: LimitedPbx,
+  budget: Budget,
+): Promise<Awaited<ReturnType<LimitedPbx['send']>>> {
+  const sent = pbx.send(budget, 'click')
+  await after(clock, 10_000)
+  return sent
+}
 
 describe('a click', () => {
   it('waits for nothing while the window has room, although background work never stops', async () => {
@@ -44,6 +54,28 @@ describe('a click', () => {
     await after(clock, minute)
     expect(await click).toEqual({ waitedMs: 55_000, refusals: 0 })
     expect(order[0]).toBe('click')
+    expect(pbx.refused).toBe(0)
+  })
+
+  it('where none can come has no place kept for it: background work uses all of them, and never so that one waits for long', async () => {
+    const clock = virtualClock()
+    const pbx = limitedPbx(clock)
+    let seen = false
+    const budget = createBudget({ clock, clicks: () => seen })
+    keepBusy(pbx, budget, 'plan')
+    await after(clock, 10 * minute)
+    const before = pbx.allowed
+    await after(clock, 10 * minute)
+    // The window lasts from sending to a minute behind the answer.
+    expect(pbx.allowed - before).toBeGreaterThanOrEqual(Math.floor((600 * 60) / 60.12) - 1)
+    const waits: number[] = []
+    for (let count = 0; count < 100; count += 1) {
+      seen = true
+      waits.push((await sendAndPass(clock, pbx, budget)).waitedMs)
+      seen = false
+      await after(clock, 2 * minute + count * 137)
+    }
+    expect(Math.max(...waits)).toBeLessThanOrEqual(4_000)
     expect(pbx.refused).toBe(0)
   })
 
