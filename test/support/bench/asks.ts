@@ -9,7 +9,7 @@ export interface Ask {
   readonly port: number
   readonly text: (from: {
     readonly address: string
-    readonly port: number
+    readonly port: number | string
     readonly callId: string
     readonly mac?: string
   }) => string

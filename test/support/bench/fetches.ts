@@ -52,6 +52,18 @@ export const fetches: Readonly<Record<string, Fetches>> = {
       ['{mac}.cfg', 200],
     ],
   },
+  // A Gigaset of the P series, which reads what a Snom reads.
+  OEM: {
+    target: 'snom',
+    agent: (mac) => `Mozilla/4.0 (compatible; snomD735-SIP 7.1.19 ${mac.toUpperCase()})`,
+    order: [['{MAC}.xml', 200]],
+  },
+  // Linecard writes nothing for these: what they ask for is a Yealink's own file here.
+  AudioCodes: {
+    target: 'yealink',
+    agent: (mac) => `AUDC-IPPhone/3.4.6.558 (450HD-Rev0; ${mac.toUpperCase()})`,
+    order: [['{mac}.cfg', 200]],
+  },
   Panasonic: {
     target: 'panasonic-hdv',
     agent: (mac) => `Panasonic_KX-HDV230/08.101 (${mac})`,

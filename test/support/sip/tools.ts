@@ -19,6 +19,7 @@ const packages = {
   cc: 'gcc libc6-dev',
   'dbus-daemon': 'dbus-daemon',
   'dbus-send': 'dbus-bin',
+  curl: 'curl',
   'desktop-file-validate': 'desktop-file-utils',
   dnsmasq: 'dnsmasq-base',
   'dpkg-deb': 'dpkg',
@@ -27,14 +28,18 @@ const packages = {
   'mount.exfat-fuse': 'exfat-fuse',
   groff: 'groff-base',
   ip: 'iproute2',
+  'kea-dhcp4': 'kea-dhcp4-server',
   lintian: 'lintian',
   mksquashfs: 'squashfs-tools',
   nft: 'nftables',
+  nginx: 'nginx-light',
   nsenter: 'util-linux',
   rpmbuild: 'rpm',
   rpmlint: 'rpmlint',
+  sipp: 'sip-tester',
   squid: 'squid',
   strip: 'binutils',
+  udhcpc: 'udhcpc',
 } as const
 
 export type Tool = keyof typeof packages
