@@ -11,7 +11,7 @@ export type BenchState = (typeof benchStates)[number]
 
 /**
  * What keeps a phone from going on, as it was seen. managed-elsewhere: it belongs to another account, or took an address that is not ours.
- * other-subnet: it was heard, and no answer reaches it. other-phone: the network shows another MAC than it claims. second-address: its file
+ * other-subnet: it was heard, and no answer reaches it. other-phone: the network shows another MAC than it claims. wrong-file: it asked for another phone's file. second-address: its file
  * was asked for from another address. notify-rejected: it did not take the address. no-file: its file cannot be made, which the problem
  * explains. other-file: it downloaded another extension's file before that was undone. restart: it asked before it had an extension.
  */
@@ -19,6 +19,7 @@ export const benchTroubles = [
   'managed-elsewhere',
   'other-subnet',
   'other-phone',
+  'wrong-file',
   'second-address',
   'notify-rejected',
   'no-file',

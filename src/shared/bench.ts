@@ -35,7 +35,7 @@ export const benchRowSchema = z.object({
   /** Canonical; null: none was scanned and none was heard. */
   mac: z.string().nullable(),
   phoneId: z.string().nullable(),
-  /** Of the target, or of whoever has the MAC's prefix; empty: not known. */
+  /** Who has the MAC's prefix, or what the phone or its target says; empty: not known. */
   maker: z.string(),
   model: z.string().nullable(),
   firmware: z.string().nullable(),

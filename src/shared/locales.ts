@@ -42,6 +42,8 @@ export interface LeavingTexts {
 
 /** What is found by a code. */
 export interface CodedTexts {
+  /** What is said of provisioning sessions. */
+  readonly bench: Readonly<Record<keyof EnglishCoded['bench'], string>>
   /** What is found in a list that somebody imports. */
   readonly lists: Readonly<Record<keyof EnglishCoded['lists'], string>>
   readonly notes: Readonly<Record<NoteCode, string>>

@@ -91,6 +91,11 @@ for (const theme of ['light', 'dark'] as const) {
       await expect(page.getByRole('dialog')).toHaveCount(0)
     }
 
+    await page.getByRole('button', { name: 'Auto provisioning' }).click()
+    await expect(page.getByRole('heading', { name: 'Auto provisioning', exact: true, level: 2 })).toBeVisible()
+    await expectAccessible(page, 'start of a provisioning session')
+    await page.getByRole('button', { name: 'Extensions', exact: true }).first().click()
+
     await page.keyboard.press('n')
     await page.getByLabel('Display name').fill('Lê Văn Tám')
     await page.getByRole('button', { name: 'Create', exact: true }).click()

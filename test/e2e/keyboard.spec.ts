@@ -87,6 +87,11 @@ function shortcutScenarios(page: Page): Readonly<Record<string, () => Promise<vo
     await page.keyboard.press('Escape')
     await expect(page.getByRole('dialog')).toHaveCount(0)
   }
+  const provisioning = async (): Promise<void> => {
+    await expect(page.getByRole('heading', { name: 'Auto provisioning', exact: true, level: 2 })).toBeVisible()
+    await command(page, 'view-all')
+    await expect(grid(page)).toBeVisible()
+  }
   const view = (name: string) => () =>
     expect(page.getByRole('button', { name: new RegExp(`^${name}`) }).and(page.locator('[aria-current="true"]'))).toBeVisible()
   const called = (id: Column): string => english[columnOf[id].name] ?? ''
@@ -179,6 +184,8 @@ function shortcutScenarios(page: Page): Readonly<Record<string, () => Promise<vo
       await command(page, 'view-all')
       await expect(grid(page)).toBeVisible()
     },
+    'bench-selected': provisioning,
+    bench: provisioning,
     audit: async () => {
       await expect(page.getByRole('heading', { name: 'Audit log', level: 2 })).toBeVisible()
       await command(page, 'view-all')

@@ -103,7 +103,9 @@ export function learnt(box: Box, event: OfPhone): Box {
       }
     case 'refused':
       if (event.why === 'second-address') return { ...box, trouble: trouble('second-address', at, { address: event.address }) }
-      if (event.why === 'wrong-mac') return { ...box, trouble: trouble('other-phone', at, { mac: event.mac ?? '' }) }
+      // Who has its own file already asks for many names.
+      if (event.why === 'wrong-mac' && !box.steps.downloaded)
+        return { ...box, trouble: trouble('wrong-file', at, { name: event.name }) }
       return heard
     case 'resync-answered':
       return { ...heard, resyncAt: at }

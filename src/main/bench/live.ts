@@ -61,11 +61,10 @@ export function openLive(
   const isParted = (box: Box): boolean => box.mac === null || board.withMac(box.mac) === null
 
   function makerOf(mac: string | null, box: Box | null): string {
-    const phone = mac === null ? null : ports.phones.withMac(mac)
-    const target = phone && ports.target(phone.target)
-    if (target) return target.info.name
     const [vendor] = mac === null ? [] : vendorNames(vendorsOf(mac))
-    return vendor ?? box?.maker ?? ''
+    if (vendor !== undefined) return vendor
+    const phone = mac === null ? null : ports.phones.withMac(mac)
+    return box?.maker ?? (phone && ports.target(phone.target)?.info.name) ?? ''
   }
 
   function toRow(seat: Seat | null, box: Box | null, unknown: ReadonlySet<string>): BenchRow {

@@ -6,6 +6,7 @@ import { paletteText } from './palette-text.svelte.ts'
 import { phoneFileActions } from '../features/phone-files/index.ts'
 import { auditActions } from '../features/audit/index.ts'
 import { attentionActions } from '../features/attention/index.ts'
+import { benchActions, benchSelectionActions } from '../features/bench/index.ts'
 import { bulkActions } from '../features/bulk/index.ts'
 import { accountActions, connectActions, otherAccountActions } from '../features/connect/index.ts'
 import { doctorActions } from '../features/doctor/index.ts'
@@ -25,7 +26,7 @@ import { watchActions } from '../features/watch/index.ts'
 /** Everything that can be done in the window, in the palette's order. A feature adds its own actions here, and nowhere else. */
 const sources: readonly (() => Action[])[] = [
   ...[handoffActions, editActions, refreshActions, watchActions, doctorActions, removeActions, inspectorActions],
-  ...[handoffManyActions, statusOfSelectedActions, planSelectionActions, selectionActions],
+  ...[handoffManyActions, benchSelectionActions, statusOfSelectedActions, planSelectionActions, selectionActions],
   ...[
     searchActions,
     newActions,
@@ -35,6 +36,7 @@ const sources: readonly (() => Action[])[] = [
     queueActions,
     phoneActions,
     planActions,
+    benchActions,
     auditActions,
     linkActions,
   ],

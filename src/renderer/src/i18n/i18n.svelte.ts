@@ -75,6 +75,9 @@ export function fieldTexts(problem: Problem | null, field: string): readonly str
 /** What lists are spoken of with, in the window's language; null: in English, which whoever speaks of lists has. */
 export const listTexts = (): CodedTexts['lists'] | null => texts()?.lists ?? null
 
+/** What is said of provisioning sessions; null: in English, which they have. */
+export const benchTexts = (): CodedTexts['bench'] | null => texts()?.bench ?? null
+
 /** A phrase of ours in the window's language. */
 export const whyText = (why: Phrase): string => phraseText(why, texts()?.phrases)
 

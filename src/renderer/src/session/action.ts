@@ -32,8 +32,8 @@ export const onExtension = (id: string, label: string, run: (number: string) => 
   const does = (): void => {
     if (number !== null) run(number)
   }
-  // Among the phones and the bulk changes it is out of sight.
-  const ready = number !== null && app.place !== 'phones' && app.place !== 'plans'
+  // Among the phones, the bulk changes and a provisioning session it is out of sight.
+  const ready = number !== null && app.place !== 'phones' && app.place !== 'plans' && app.place !== 'bench'
   return action('extension', id, label, does, { ready, ...(press === undefined ? {} : { press }) })
 }
 

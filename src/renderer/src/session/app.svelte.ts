@@ -33,7 +33,7 @@ export interface Edited {
 }
 
 /** What the middle of the window shows. */
-export type Place = 'table' | 'phones' | 'plans' | 'audit' | 'queue' | 'attention'
+export type Place = 'table' | 'phones' | 'plans' | 'bench' | 'audit' | 'queue' | 'attention'
 
 /** Changes of registrations are drawn at most this often, in ms. */
 const registrationsEveryMs = 400
@@ -229,7 +229,8 @@ export class App {
     // Another account has other teams and numbers.
     this.rows.fields = {}
     this.plan = null
-    if (this.place !== 'phones' && this.place !== 'plans' && this.place !== 'audit') this.place = 'table'
+    if (this.place !== 'phones' && this.place !== 'plans' && this.place !== 'audit' && this.place !== 'bench')
+      this.place = 'table'
     this.edits = []
     this.toasts.turnTo(accountId)
   }

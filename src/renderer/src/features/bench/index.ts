@@ -1,0 +1,1 @@
+export { benchActions, benchSelectionActions, showBench } from './actions.ts'
