@@ -31,8 +31,8 @@ export interface Station {
 }
 
 export interface Office {
-  /** A station with this MAC (twelve digits) and address on its first cable. */
-  plugIn(mac: string | null, address: string): Station
+  /** A station with this MAC (twelve digits) and address on its first cable; null: it has none yet. */
+  plugIn(mac: string | null, address: string | null): Station
   /** One more cable of a station, on a switch of its own that nothing else is on; not connected until `connect` is called. */
   deadCable(station: Station, name: string, address: string): { connect(): void }
   close(): void
@@ -65,24 +65,24 @@ export function openOffice(): Office {
   run('-n', hub, 'link', 'set', 'br0', 'up')
   let cables = 0
 
-  function cable(station: string, name: string, mac: string | null, address: string): string {
+  function cable(station: string, name: string, mac: string | null, address: string | null): string {
     const far = `v${(cables += 1)}`
     const own = mac === null ? [] : ['address', mac.replace(/(..)(?=.)/g, '$1:')]
     run('-n', hub, 'link', 'add', far, 'type', 'veth', 'peer', 'name', name, ...own, 'netns', station)
-    run('-n', station, 'address', 'add', `${address}/24`, 'dev', name)
+    if (address !== null) run('-n', station, 'address', 'add', `${address}/24`, 'dev', name)
     run('-n', station, 'link', 'set', name, 'up')
     return far
   }
 
   return {
     plugIn(mac, address) {
-      const own = namespace(address.replaceAll('.', '-'))
+      const own = namespace(`s${cables + 1}`)
       const far = cable(own, 'eth0', mac, address)
       run('-n', hub, 'link', 'set', far, 'master', 'br0', 'up')
       run('-n', own, 'route', 'add', '224.0.0.0/4', 'dev', 'eth0')
       return {
         namespace: own,
-        address,
+        address: address ?? '',
         run: (program, args, withinMs = 20_000) =>
           new Promise((resolve) => {
             execFile(ip, ['netns', 'exec', own, program, ...args], { timeout: withinMs }, (error, stdout, stderr) => {
