@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { createPlanChaos, planSequences } from '../support/plans/plan-chaos.ts'
 
 const seed = process.env['LINECARD_MODEL_SEED'] ?? 'random'
+/** Where a failed run says its counterexample is. */
+const path = process.env['LINECARD_MODEL_PATH']
 /** How many sequences are tried: a few here, 2,000 where somebody wants to know. */
 const runs = Number(process.env['LINECARD_PLAN_RUNS'] ?? 40)
 
@@ -26,6 +28,7 @@ describe('plans, with their undo and a person’s own changes in between', () =>
         {
           numRuns: runs,
           ...(seed === 'random' ? {} : { seed: Number(seed) }),
+          ...(path === undefined ? {} : { path }),
           endOnFailure: process.env['LINECARD_MODEL_SHRINK'] === '0',
         },
       )

@@ -183,13 +183,24 @@ export function createApplying(ports: ApplyingPorts): (item: Queued) => Promise<
   async function remove(item: Queued, pbx: PbxClient): Promise<Applied> {
     const { account_id: accountId, number, base } = item
     // A create that is still open could make it anew behind the delete.
-    const lastVersion = base.lastVersion ?? (await ports.settlePassword(accountId, number))
+    let lastVersion = base.lastVersion ?? (await ports.settlePassword(accountId, number))
     if (lastVersion === null)
       return later(item, 'waiting', problem('outcome-unknown', { what: phrase('write-password', { number }) }))
     const looked = await ports.look(accountId, number)
     if (looked.is === 'unknown') return later(item, item.state === 'sending' ? 'sending' : 'waiting', looked.problem)
     if (looked.is === 'there') {
       if (isOtherInstant(base.createdAt, looked.extension.createdAt)) return remade(item)
+      // What was made since an earlier try is deleted with it now, and its passwords and PIN are of nothing.
+      if (base.lastVersion !== null && base.lastVersion !== undefined) {
+        const newest = await ports.settlePassword(accountId, number)
+        if (newest === null)
+          return later(
+            item,
+            item.state === 'sending' ? 'sending' : 'waiting',
+            problem('outcome-unknown', { what: phrase('write-password', { number }) }),
+          )
+        lastVersion = newest
+      }
       queue.set(item.id, { state: 'sending', problem: null, base: { ...base, lastVersion } })
       const answer = await pbx.remove(number, { lane: 'queue' })
       if (!answer.ok && answer.problem.kind !== 'not-found') {

@@ -81,8 +81,13 @@ export function createPlanMaking(ports: PlanMakingPorts): PlanMaking {
   const callerIdsFor = async (accountId: string, needed: boolean): Promise<Surroundings['callerIds']> =>
     needed ? ports.callerIds(accountId) : null
 
-  async function checkEach(head: Head, rows: readonly Member[], callerIds: Surroundings['callerIds']): Promise<number> {
-    const pause = slices.pace()
+  /** `pause`: of the whole work that these rows are a part of. */
+  async function checkEach(
+    head: Head,
+    rows: readonly Member[],
+    callerIds: Surroundings['callerIds'],
+    pause: () => Promise<void>,
+  ): Promise<number> {
     const found: [Member, MemberChange][] = []
     let changed = 0
     for (const row of rows) {
@@ -114,7 +119,7 @@ export function createPlanMaking(ports: PlanMakingPorts): PlanMaking {
       const rows = plans.rowsFrom(head.id, from, checkedAtOnce)
       const last = rows.at(-1)
       if (!last) break
-      changed += await checkEach(head, rows.filter(isOpen), callerIds)
+      changed += await checkEach(head, rows.filter(isOpen), callerIds, pause)
       from = last.position + 1
       await pause()
     }
@@ -259,7 +264,11 @@ export function createPlanMaking(ports: PlanMakingPorts): PlanMaking {
     async checkSome(head, rows) {
       const needed = rows.some(({ wanted }) => 'outboundCallerId' in wanted)
       const callerIds = await callerIdsFor(head.account_id, needed)
-      for (const group of groupsOf(rows.filter(isOpen), checkedAtOnce)) await checkEach(head, group, callerIds)
+      const pause = slices.pace()
+      for (const group of groupsOf(rows.filter(isOpen), checkedAtOnce)) {
+        await checkEach(head, group, callerIds, pause)
+        await pause()
+      }
     },
   }
 }

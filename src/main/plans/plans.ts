@@ -62,6 +62,15 @@ export function createPlans(ports: AllPlansPorts): Plans {
     fault(error)
   }
 
+  /** Of a plan that nobody goes on with: what was on its way as the app ended is told as far as it is known, and what never left is cancelled. */
+  function leave(id: string): void {
+    for (const row of plans.rows(id, ['sent'], 0, 100)) {
+      rows.learn(row)
+      const after = plans.row(id, row.position)
+      if (after?.state === 'planned') plans.set(after, { state: 'skipped', why: 'cancelled' })
+    }
+  }
+
   function told(head: Head): Plan {
     const counts = plans.counts(head.id)
     const { id, account_id: accountId, kind, name, at, state, rules, findings, source } = head
@@ -206,7 +215,10 @@ export function createPlans(ports: AllPlansPorts): Plans {
         await prune(input.accountId)
         return made
       },
-      'plans.list': async ({ accountId }) => ok(plans.heads(accountId).map(told)),
+      async 'plans.list'({ accountId }) {
+        for (const { id, state } of plans.heads(accountId)) if (state === 'cancelled' && !isBusy(id)) leave(id)
+        return ok(plans.heads(accountId).map(told))
+      },
       'plans.get': (input) => on(input, async (head) => now(head)),
       'plans.rows': (input) =>
         on(input, async (head) => {
@@ -250,7 +262,7 @@ export function createPlans(ports: AllPlansPorts): Plans {
           // The first of several with one number may count no more.
           const numbers = open.map(({ number }) => number)
           await making.checkSome(head, await alike(head, numbers))
-          for (const { position } of open) changed(head, position)
+          for (const { position } of open.slice(0, maxTold + 1)) changed(head, position)
           return now(head)
         }),
       'plans.check': (input) =>
@@ -282,6 +294,7 @@ export function createPlans(ports: AllPlansPorts): Plans {
           if (head.state === 'undoing') return now(head)
           runner.stop(head.id)
           plans.setHead(head.id, { state: 'cancelled', ended_at: clock.now(), problem: null })
+          if (!runner.isRunning(head.id)) leave(head.id)
           await making.cancelRest(head)
           changed(head)
           return now(head)

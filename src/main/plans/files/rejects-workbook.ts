@@ -24,11 +24,12 @@ export function writeRejectsWorkbook(bytes: Uint8Array, rejects: WorkbookRejects
   if (!sheet) return null
   const parts: Record<string, Uint8Array> = unzipSync(bytes)
   const names = new Map(Object.keys(parts).map((name) => [name.toLowerCase(), name]))
+  const bytesOf = (name: string): Uint8Array | undefined => parts[names.get(name.toLowerCase()) ?? '']
   const text = (name: string): string | null => {
-    const part = parts[names.get(name.toLowerCase()) ?? '']
+    const part = bytesOf(name)
     return part ? strFromU8(part) : null
   }
-  const place = placeOfSheet(text, rejects.sheet)
+  const place = placeOfSheet(bytesOf, rejects.sheet)
   const xml = place === null ? null : text(place)
   if (place === null || xml === null) return null
   for (const [name, changed] of Object.entries(withoutCalculations(text))) parts[names.get(name.toLowerCase()) ?? name] = changed

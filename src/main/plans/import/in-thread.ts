@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { Rejects, RejectsForm } from '../files/rejects.ts'
 import type { Finding } from './findings.ts'
 import type { ListChoices, ListReading, ListRefused, ListRow } from './list.ts'
-import type { ListAnswer, ListJob } from './thread.ts'
+import type { ListAnswer, ListJob, SomeRows } from './thread.ts'
 
 /** From source the thread is the file beside this one; built, it is an entry of its own (electron.vite.config.ts). */
 const thread = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : '../read-lists.js', import.meta.url)
@@ -12,13 +12,14 @@ const youngMb = 64
 /** So many rows are copied out of the thread in one go: a few milliseconds. */
 const rowsAtOnce = 500
 
-/** Reads a list as `readList` does, in a thread of its own. `pause` is awaited between parts of what it read. */
+/** Reads a list as `readList` does, in a thread of its own. `pause` is awaited between parts of what it read; `file`: what the thread runs. */
 export function readListInThread(
   bytes: Uint8Array,
   choices: ListChoices,
   pause: () => Promise<void> = async () => {},
+  file: URL = thread,
 ): Promise<ListReading | ListRefused> {
-  return withThread(async (ask) => {
+  return withThread(file, async (ask) => {
     const first = await ask({ read: bytes, choices })
     if ('refused' in first) return first.refused
     if (!('reading' in first)) throw new Error('the thread that reads lists answered something else')
@@ -26,9 +27,10 @@ export function readListInThread(
     const findings: Finding[] = []
     for (let left = true; left;) {
       const more = await ask({ more: rowsAtOnce })
-      if (!('rows' in more)) throw new Error('the thread that reads lists answered something else')
-      rows.push(...more.rows)
-      findings.push(...more.findings)
+      if (!('some' in more)) throw new Error('the thread that reads lists answered something else')
+      const some = JSON.parse(more.some) as SomeRows
+      rows.push(...some.rows)
+      findings.push(...some.findings)
       left = more.left
       await pause()
     }
@@ -40,15 +42,15 @@ export function readListInThread(
 export function writeRejectsInThread(
   rejects: Rejects,
 ): Promise<{ readonly bytes: Uint8Array; readonly form: RejectsForm } | null> {
-  return withThread(async (ask) => {
+  return withThread(thread, async (ask) => {
     const answer = await ask({ rejects })
     if (!('file' in answer)) throw new Error('the thread that reads lists answered something else')
     return answer.file
   })
 }
 
-async function withThread<T>(work: (ask: (job: ListJob) => Promise<ListAnswer>) => Promise<T>): Promise<T> {
-  const worker = new Worker(thread, { resourceLimits: { maxYoungGenerationSizeMb: youngMb } })
+async function withThread<T>(file: URL, work: (ask: (job: ListJob) => Promise<ListAnswer>) => Promise<T>): Promise<T> {
+  const worker = new Worker(file, { resourceLimits: { maxYoungGenerationSizeMb: youngMb } })
   let [hear, fail]: [(answer: ListAnswer) => void, (error: Error) => void] = [() => {}, () => {}]
   worker.on('message', (answer: ListAnswer) => hear(answer))
   worker.on('error', (error) => fail(error instanceof Error ? error : new Error(String(error))))

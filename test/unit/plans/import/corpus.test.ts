@@ -85,3 +85,27 @@ describe('a list that people import', () => {
     },
   )
 })
+
+describe('a workbook as a spreadsheet program writes it', () => {
+  it.each(['libreoffice', 'gnumeric'])('is understood as the person who made it sees it: %s', (program) => {
+    const { rows, findings, ...read } = reading(`../spreadsheets/${program}.xlsx`)
+    expect([read.sheet, read.headerLine, read.skippedLines, read.ignoredColumns]).toEqual(['Nhân viên', 3, [], []])
+    expect(rows.map(({ line, ready, values: { password: _password, ...values } }) => ({ line, ready, ...values }))).toEqual([
+      {
+        ...{ line: 4, ready: true, number: '0201', displayName: 'Nguyễn Thị Hồng & Ánh', voicemailEnabled: true },
+        ...{ voicemailPin: '0047', mac: '001565abcd01' },
+      },
+      { line: 5, ready: true, number: '0202', displayName: 'Trần Bình', voicemailEnabled: false },
+      {
+        ...{ line: 7, ready: true, number: '2040', displayName: 'Lê Văn Cường', voicemailEnabled: true },
+        ...{ voicemailPin: '123456', mac: '001565abcd02' },
+      },
+    ])
+    const told = findings.map(({ code, line, lines, names }) => [code, line ?? lines ?? names])
+    expect(told.toSorted()).toEqual([
+      ['formula-value', 5],
+      ['hidden-rows', [6]],
+      ['other-sheets', ['Ghi chú']],
+    ])
+  })
+})
