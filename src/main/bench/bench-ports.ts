@@ -45,7 +45,7 @@ export interface BenchPorts {
   readonly watch: (accountId: string, number: string) => void
   readonly unwatch: (accountId: string, number: string) => void
   /** The password that the PBX has for certain, where a phone has shown it. */
-  readonly proved: (accountId: string, number: string) => { readonly version: number; readonly at: number } | null
+  readonly proved: (accountId: string, number: string) => { readonly version: number } | null
   readonly rotate: (accountId: string, number: string) => Promise<Result<unknown>>
   /** Extensions of a plan's rows that were done or are to be done. */
   readonly planNumbers: (accountId: string, id: string) => Promise<Result<string[]>>

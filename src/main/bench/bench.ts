@@ -45,6 +45,8 @@ export function createBench(ports: BenchPorts): Bench {
   const { clock, emit, fault } = ports
   const kept = createBenchStore(ports.store)
   let session: Session | null = null
+  /** Whether it was looked for on the disk what an earlier run left. */
+  let looked = false
   let closed = false
 
   const news = batched<string>(clock, tellEveryMs, (keys) => tell([...new Set(keys)]))
@@ -103,10 +105,22 @@ export function createBench(ports: BenchPorts): Bench {
     emit('bench.changed', { session: toSession(now), rows, removed: keys.filter((key) => key !== '' && !there.has(key)) })
   }
 
-  const view = (): BenchView => ({ session: session && toSession(session), rows: session?.live.rows() ?? [] })
+  /** The session that goes on, also before anything has begun: a window asks early. */
+  function underWay(): Session | null {
+    if (session || looked) return session
+    looked = true
+    const head = kept.current()
+    return head ? opened(head) : null
+  }
+
+  function view(): BenchView {
+    const now = underWay()
+    return { session: now && toSession(now), rows: now?.live.rows() ?? [] }
+  }
 
   async function on<T>(id: string, work: (session: Session) => Promise<Result<T>>): Promise<Result<T>> {
-    return session && session.live.head().id === id ? work(session) : fail(problem('bench-over'))
+    const now = underWay()
+    return now && now.live.head().id === id ? work(now) : fail(problem('bench-over'))
   }
   const changedOf = async (id: string, work: (session: Session) => unknown): Promise<Result<BenchView>> =>
     on(id, async (now) => {
@@ -116,7 +130,7 @@ export function createBench(ports: BenchPorts): Bench {
 
   async function started(input: Parameters<Bench['calls']['bench.start']>[0]): Promise<Result<BenchView>> {
     const { accountId, siteId, addresses, who } = input
-    if (session) return fail(problem('bench-under-way'))
+    if (underWay()) return fail(problem('bench-under-way'))
     if (ports.accountName(accountId) === null) return fail(problem('account-unknown'))
     const numbers =
       who.from === 'plan'
@@ -268,10 +282,10 @@ export function createBench(ports: BenchPorts): Bench {
         }),
     },
     async begin() {
-      const head = session ? null : kept.current()
-      if (!head) return
-      const now = opened(head)
-      tell([])
+      const now = underWay()
+      // A window was faster.
+      if (!now || listening.state().urls.length > 0) return
+      const head = now.live.head()
       // Whoever had their file before the end may have registered meanwhile.
       for (const { number, mac } of now.live.board.seats()) {
         const { downloaded, verified } = (mac === null ? null : now.live.board.box(mac))?.steps ?? {}

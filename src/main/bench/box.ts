@@ -31,6 +31,8 @@ export const boxSchema = z.object({
   locks: locksSchema.nullable(),
   /** Since it downloaded its file there was a moment in which nothing was registered as its extension. */
   wasUnregistered: z.boolean(),
+  /** A phone had shown this version of the password before this one downloaded it: its proof says nothing of this phone. */
+  wasProved: z.boolean(),
   mayBeEarlier: z.boolean(),
   resyncAt: z.number().nullable(),
   trouble: z
@@ -43,7 +45,7 @@ export function newBox(key: string, mac: string | null): Box {
   return {
     ...{ key, mac, address: null, sipPort: null, maker: null, model: null, firmware: null },
     ...{ heardAt: null, asks: 0, tookAddress: false, downloading: false, steps: {}, version: null, locks: null },
-    ...{ wasUnregistered: false, mayBeEarlier: false, resyncAt: null, trouble: null },
+    ...{ wasUnregistered: false, wasProved: false, mayBeEarlier: false, resyncAt: null, trouble: null },
   }
 }
 
@@ -122,17 +124,29 @@ function said(box: Box, { maker, model, firmware }: SaidOfItself): Box {
   return { ...box, maker: maker ?? box.maker, model: model ?? box.model, firmware: firmware ?? box.firmware }
 }
 
+/** What a phone has downloaded. */
+export interface Downloaded {
+  readonly at: number
+  readonly bytes: number
+  /** Of the password in it; null: not known. */
+  readonly version: number | null
+  readonly locks: Box['locks']
+  /** Whether a phone has shown this version already. */
+  readonly proved: boolean
+}
+
 /** Its own file is with it, whole. */
-export function downloaded(box: Box, at: number, bytes: number, version: number | null, locks: Box['locks']): Box {
+export function downloaded(box: Box, { at, bytes, version, locks, proved }: Downloaded): Box {
+  const isSame = box.steps.downloaded !== undefined && box.version === version
   const { discovered, requested } = box.steps
   return {
     ...box,
     ...{ heardAt: at, downloading: false, tookAddress: false, version, locks },
     // Another password than before is another file: what was registered with the one before says nothing of it.
-    ...(box.version !== version && { wasUnregistered: false, mayBeEarlier: false }),
+    ...(!isSame && { wasUnregistered: false, wasProved: proved, mayBeEarlier: false }),
     trouble: box.trouble?.kind === 'no-file' || box.trouble?.kind === 'other-file' ? null : box.trouble,
     steps: {
-      ...(box.version === version ? box.steps : {}),
+      ...(isSame ? box.steps : {}),
       ...(discovered && { discovered }),
       ...(requested && { requested }),
       downloaded: { at, how: 'file', params: { bytes } },
@@ -145,20 +159,20 @@ export interface LearntRegistration {
   readonly checkedAt: number
   readonly source: 'pbx' | 'sip'
   /** Shown by it: a phone has this version of the password. */
-  readonly proved: { readonly version: number; readonly at: number } | null
+  readonly proved: { readonly version: number } | null
 }
 
 /**
  * A box that has its file, after a registration of its extension was learnt. Something may be registered that was so before: it counts as this
- * phone only where nothing was registered in between, or where the password's proof came after the download. It is verified where the proof is
- * of the version that it downloaded.
+ * phone only where nothing was registered in between, or where the password's proof came after the download. No clock decides that, but the order
+ * of events. It is verified where the proof is of the version that it downloaded.
  */
 export function withRegistration(box: Box, { state, checkedAt, source, proved }: LearntRegistration): Box {
   const { downloaded: file, registered } = box.steps
-  if (!file || checkedAt < file.at) return box
+  if (!file) return box
   if (state === 'unregistered') return { ...box, wasUnregistered: true, mayBeEarlier: false }
   if (state !== 'registered') return box
-  const isNew = box.wasUnregistered || (proved !== null && proved.at >= file.at)
+  const isNew = box.wasUnregistered || (proved !== null && !box.wasProved)
   if (!isNew) return registered ? box : { ...box, mayBeEarlier: true }
   const seen: Seen = { at: checkedAt, how: source === 'sip' ? 'sip-login' : 'pbx', params: {} }
   const isProof = proved !== null && proved.version === box.version

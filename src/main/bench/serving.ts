@@ -10,7 +10,7 @@ import type { BenchDesk, BenchNetworkEvent, FileKind, Heard, HeardAsk, ServedFil
 import type { PairingDesk } from './pairing.ts'
 import { modelOf, targetsOf } from './phone-of.ts'
 
-export interface ServingPorts extends Pick<BenchPorts, 'make' | 'given' | 'phones' | 'target' | 'watch' | 'clock'> {
+export interface ServingPorts extends Pick<BenchPorts, 'make' | 'given' | 'phones' | 'target' | 'watch' | 'proved' | 'clock'> {
   /** What the network said of itself. */
   readonly ofNetwork: (event: Extract<BenchNetworkEvent, { readonly kind: 'listening' | 'trouble' | 'trouble-over' }>) => void
 }
@@ -160,7 +160,9 @@ export function createServing(live: Live, pairing: PairingDesk, ports: ServingPo
     const { accountId } = live.head()
     ports.given(making.made, accountId, address)
     ports.watch(accountId, seat.number)
-    return downloaded(box, at, bytes, making.made.version, locksOf(making.made))
+    const { version } = making.made
+    const proved = ports.proved(accountId, seat.number)?.version === version
+    return downloaded(box, { at, bytes, version, locks: locksOf(making.made), proved })
   }
 
   function saw(event: BenchNetworkEvent): void {

@@ -54,7 +54,7 @@ export function wireBench(ports: WiredBenchPorts): Bench {
     unwatch: (accountId, number) => void watches.calls['handoff.stopWatching']({ accountId, number }).catch(fault),
     proved(accountId, number) {
       const known = credentials.known(accountId, number)
-      return known && known.provedAt !== null ? { version: known.version, at: known.provedAt } : null
+      return known && known.provedAt !== null ? { version: known.version } : null
     },
     rotate: (accountId, number) => credentials.rotate(accountId, number, { mode: 'generate' }),
     planNumbers: (accountId, id) =>

@@ -72,7 +72,7 @@ export interface BenchRoom {
   readonly watched: Set<string>
   /** Passwords by number: what is not in it is not known to Linecard. */
   readonly passwords: Map<string, string>
-  readonly proved: Map<string, { version: number; at: number }>
+  readonly proved: Map<string, { version: number }>
   readonly faults: unknown[]
   /** A phone starts: it asks by plug-and-play. */
   boot(mac: string | null, over?: Partial<HeardAsk>): ReturnType<BenchDesk['heard']>
