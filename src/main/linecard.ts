@@ -170,7 +170,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     readsByItself: true,
   })
   const bench = wireBench({
-    ...{ store, vault, clock, random, log, hub, fault, accounts, services, certificate },
+    ...{ store, vault, clock, random, log, hub, fault, accounts, services, copy, certificate },
     ways: parts.bench ?? systemBench,
     addressesOf: (name) => sip.addressesOf(name),
   })

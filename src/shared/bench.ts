@@ -122,6 +122,38 @@ export type Paired = z.infer<typeof pairedSchema>
 export const benchViewSchema = z.object({ session: benchSessionSchema.nullable(), rows: z.array(benchRowSchema) })
 export type BenchView = z.infer<typeof benchViewSchema>
 
+/** How phones come to this computer that do not find it by themselves, or that do. */
+export const benchWaysSchema = z.object({
+  makers: z.array(
+    z.object({
+      maker: z.string(),
+      /** By plug-and-play, as it comes out of its box. */
+      asksByItself: z.boolean(),
+      /** DHCP options that it reads, in its order. */
+      dhcp: z.array(z.int()),
+      /** What it looks for first: a phone that finds that never comes. */
+      asksFirst: z.enum(['cloud', 'dhcp']).nullable(),
+      /** Where its field for the address is, the shortest way first, in its own words. */
+      menus: z.array(z.object({ on: z.enum(['web', 'handset']), path: z.array(z.string()) })),
+    }),
+  ),
+  /** Text for the DHCP servers; empty: there is no address yet. */
+  dhcp: z.array(
+    z.object({
+      server: z.string(),
+      option: z.int(),
+      text: z.string(),
+      form: z.enum(['file', 'terminal', 'page']),
+      where: z.string(),
+      /** Not seen on the wire. */
+      experimental: z.boolean(),
+    }),
+  ),
+  /** Kinds of phones with a file of their own that have no way over a local network. */
+  noWay: z.array(z.string()),
+})
+export type BenchWays = z.infer<typeof benchWaysSchema>
+
 const ofSession = z.strictObject({ id })
 const mac = z.string().regex(/^[0-9a-f]{12}$/)
 const numbers = z.array(extensionNumberSchema).max(maxBenchRows)
@@ -156,5 +188,6 @@ export const benchInputs = {
   order: ofSession.extend({ on: z.boolean() }),
   ofMac: ofSession.extend({ mac }),
   rotate: ofSession.extend({ numbers: numbers.min(1) }),
+  dhcp: z.strictObject({ server: z.string().max(40), option: z.int() }),
   listen: ofSession.extend({ addresses: z.array(z.string().min(1).max(60)).min(1).max(20) }),
 }

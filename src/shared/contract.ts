@@ -2,7 +2,15 @@ import * as z from 'zod'
 import { auditDays, auditForms } from './audit-words.ts'
 import { auditCheckSchema, auditFilterSchema, auditPageSchema } from './audit.ts'
 import { accountEntrySchema, accountIdSchema, accountSchema, sipServiceSchema, tokenSchema } from './account.ts'
-import { benchInputs, benchInterfaceSchema, benchRowSchema, benchSessionSchema, benchViewSchema, pairedSchema } from './bench.ts'
+import {
+  benchInputs,
+  benchInterfaceSchema,
+  benchRowSchema,
+  benchSessionSchema,
+  benchViewSchema,
+  benchWaysSchema,
+  pairedSchema,
+} from './bench.ts'
 import { bulkSchema } from './bulk.ts'
 import { locales } from './locales.ts'
 import { connectSteps } from './sip-service.ts'
@@ -694,6 +702,10 @@ export const calls = {
   'bench.session': call(noInput, benchViewSchema),
   /** Addresses of this computer that phones could reach, the sensible first choice first. */
   'bench.interfaces': call(noInput, z.array(benchInterfaceSchema)),
+  /** How phones of each maker come here; with the address of the session that is under way, where there is one. */
+  'bench.ways': call(noInput, benchWaysSchema),
+  /** Copies the text for a DHCP server. */
+  'bench.copyDhcp': call(benchInputs.dhcp, copiedSchema),
   /** Begins a session, listens and serves. One at a time. */
   'bench.start': call(benchInputs.start, benchViewSchema),
   /** These wait, too. */

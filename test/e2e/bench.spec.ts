@@ -1,6 +1,7 @@
 // Three phones out of their boxes by a scanner's keystrokes: one scan taken back, one phone that somebody else manages, and all by the keyboard.
 import { networkInterfaces } from 'node:os'
 import { expect, type Page } from '@playwright/test'
+import { benchViewSchema } from '#shared/bench.ts'
 import { appStateSchema } from '#shared/contract.ts'
 import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
 import { benchInterfaces } from '../../src/main/bench/network/interfaces.ts'
@@ -76,10 +77,12 @@ async function download(folder: string, mac: string): Promise<{ status: number; 
 const words = {
   en: {
     palette: 'show auto provisioning',
+    command: 'Show auto provisioning',
     field: 'MAC label',
     start: 'Start session',
     table: 'Phones of this session',
     elsewhere: 'Managed by another server',
+    ways: 'Other ways…',
     end: 'End session…',
     endButton: 'End session',
     next: /Next extension/,
@@ -88,11 +91,13 @@ const words = {
     undone: '3002 has no phone again.',
   },
   vi: {
-    palette: 'cấp cấu hình tự động',
+    palette: 'xem cấp cấu hình tự động',
+    command: 'Xem cấp cấu hình tự động',
     field: 'Nhãn MAC',
     start: 'Bắt đầu phiên',
     table: 'Điện thoại trong phiên',
     elsewhere: 'Do máy chủ khác quản lý',
+    ways: 'Cách khác…',
     end: 'Kết thúc phiên…',
     endButton: 'Kết thúc phiên',
     next: /Máy nhánh tiếp theo/,
@@ -111,13 +116,16 @@ for (const locale of ['en', 'vi'] as const) {
   }) => {
     const say = words[locale]
     await call(page, 'app.changeSettings', { locale })
+    await expect(page.locator('html')).toHaveAttribute('lang', locale)
     // Selected in the table: these wait.
     await page.keyboard.press('Control+f')
     await page.keyboard.type('300')
     await page.keyboard.press('Enter')
     await page.keyboard.press('Control+a')
     await page.keyboard.press('Control+k')
+    await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused()
     await page.keyboard.type(say.palette)
+    await expect(page.getByRole('option', { name: say.command })).toBeVisible()
     await page.keyboard.press('Enter')
     await expect(page.getByRole('button', { name: say.start })).toBeVisible()
     await shot(page, `start-${locale}`)
@@ -168,6 +176,15 @@ for (const locale of ['en', 'vi'] as const) {
     // After its proof its path is gone.
     expect((await download(folder, first)).status).not.toBe(200)
 
+    // What leads other phones here.
+    await page.getByRole('button', { name: say.ways }).focus()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('dialog').getByText(/^dhcp-option-force=66,"http:/)).toBeVisible()
+    await shot(page, `ways-${locale}`)
+    await expectAccessible(page, 'other ways')
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+
     await page.getByRole('button', { name: say.end }).focus()
     await page.keyboard.press('Enter')
     await page.getByRole('dialog').getByRole('button', { name: say.endButton }).focus()
@@ -175,3 +192,28 @@ for (const locale of ['en', 'vi'] as const) {
     await expect(page.getByRole('button', { name: say.start })).toBeVisible()
   })
 }
+
+test('a session goes on in the next process where its own was killed', async ({ page }) => {
+  const numbers = people.map(({ number }) => number)
+  const who = { from: 'numbers', numbers }
+  const started = await call(page, 'bench.start', { accountId, siteId: null, addresses: [there(here).address], who })
+  const { id } = there(benchViewSchema.parse(started).session)
+  for (const text of [first, second]) await call(page, 'bench.scan', { id, text })
+  const folders = [there(await plugIn(first)), there(await plugIn(second))] as const
+  await download(folders[0], first)
+  registered.add('3001')
+  const row = async (number: string) =>
+    benchViewSchema.parse(await call(page, 'bench.session', {})).rows.find((one) => one.number === number)
+  await expect.poll(async () => (await row('3001'))?.steps.verified !== undefined, { timeout: 60_000 }).toBe(true)
+  await app.kill()
+
+  app = await startApp({ dataDir: app.dataDir, env: { DBUS_SESSION_BUS_ADDRESS: '' } })
+  await app.open(page)
+  await page.getByRole('button', { name: 'Auto provisioning' }).click()
+  const table = page.getByRole('table', { name: words.en.table })
+  await expect(table.getByRole('row', { name: /3001.*Version 1/ })).toBeVisible()
+  await expect(page.locator('[data-next]')).toHaveText('3003 Lễ tân')
+  // The path of the one that was verified stays closed; the other's is known still.
+  await expect.poll(async () => (await download(folders[0], first).catch(() => null))?.status, { timeout: 30_000 }).toBe(410)
+  expect((await row('3002'))?.mac).toBe(second)
+})

@@ -3,6 +3,7 @@ import type { Extension, PasswordState } from '#shared/extension.ts'
 import type { TargetInfo } from '#shared/handoff.ts'
 import type { SettingName } from '#shared/phone-settings.ts'
 import type { Result } from '#shared/result.ts'
+import type { Copy } from '../host/copying.ts'
 import type { Phones } from '../phones/phones.ts'
 import type { Made, Wanted } from '../provisioning/make.ts'
 import type { Log } from '../log/log.ts'
@@ -37,6 +38,9 @@ export interface BenchPorts {
   readonly phones: Pick<Phones, 'withMac' | 'told'> & { readonly calls: Pick<Phones['calls'], PhoneCalls> }
   /** A kind of phone, and the settings that its file has a place for; null: there is no such target. */
   readonly target: (id: string) => { readonly info: TargetInfo; readonly carries: ReadonlySet<SettingName> } | null
+  /** Every kind of phone. */
+  readonly targets: readonly TargetInfo[]
+  readonly copy: Copy
   /** Makes a phone's files, anew each time. */
   readonly make: (wanted: Wanted) => Promise<Result<Made>>
   /** What was made has left for its phone. `place`: its address. */

@@ -1,4 +1,4 @@
-import type { BenchRow, BenchSession, BenchView, Paired } from '#shared/bench.ts'
+import type { BenchRow, BenchSession, BenchView, BenchWays, Paired } from '#shared/bench.ts'
 import { maxBenchRows } from '#shared/bench-words.ts'
 import type { HandlersOf } from '#shared/contract.ts'
 import type { Registration } from '#shared/extension.ts'
@@ -14,6 +14,7 @@ import { openLive, type Live } from './live.ts'
 import type { BenchDesk, Ticket, TicketStore } from './network/desk.ts'
 import { createPairing, type PairingDesk } from './pairing.ts'
 import { createServing, type Serving } from './serving.ts'
+import { waysTo } from './ways.ts'
 
 /** Sessions in which this computer serves files to the phones around it; one at a time, as there is one port that phones ask. */
 export interface Bench {
@@ -118,6 +119,8 @@ export function createBench(ports: BenchPorts): Bench {
     return { session: now && toSession(now), rows: now?.live.rows() ?? [] }
   }
 
+  const ways = (): BenchWays => waysTo(listening.state().urls[0] ?? null, ports.targets)
+
   async function on<T>(id: string, work: (session: Session) => Promise<Result<T>>): Promise<Result<T>> {
     const now = underWay()
     return now && now.live.head().id === id ? work(now) : fail(problem('bench-over'))
@@ -221,6 +224,11 @@ export function createBench(ports: BenchPorts): Bench {
     calls: {
       'bench.session': async () => ok(view()),
       'bench.interfaces': async () => ok([...(await listening.interfaces())]),
+      'bench.ways': async () => ok(ways()),
+      async 'bench.copyDhcp'({ server, option }) {
+        const text = ways().dhcp.find((one) => one.server === server && one.option === option)
+        return text ? ports.copy(text.text) : fail(problem('nothing-to-save'))
+      },
       'bench.start': started,
       'bench.add': ({ id, numbers }) =>
         on(id, async (now) => {

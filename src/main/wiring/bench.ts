@@ -2,6 +2,7 @@ import type { Log } from '../log/log.ts'
 import type { AccountRecords } from '../accounts/account-records.ts'
 import { createBench, type Bench } from '../bench/bench.ts'
 import type { BenchNetworkPorts, BenchWays } from '../bench/bench-ports.ts'
+import type { Copy } from '../host/copying.ts'
 import type { EventHub } from '../host/events.ts'
 import { recordOf } from '../provisioning/artefacts.ts'
 import { createMaker } from '../provisioning/make.ts'
@@ -21,6 +22,7 @@ export interface WiredBenchPorts extends Pick<BenchNetworkPorts, 'certificate' |
   readonly random: Random
   readonly log: Log
   readonly hub: EventHub
+  readonly copy: Copy
   readonly fault: (error: unknown) => void
   readonly accounts: Pick<AccountRecords, 'get'>
   readonly services: Services
@@ -37,7 +39,7 @@ export function wireBench(ports: WiredBenchPorts): Bench {
   const { artefacts, credentials, directory, phones, plans, watches } = services
   const make = createMaker(makingFrom(ports))
   const bench = createBench({
-    ...{ store: ports.store, vault: ports.vault, clock, random, fault, phones, make },
+    ...{ store: ports.store, vault: ports.vault, clock, random, fault, phones, make, copy: ports.copy },
     emit: hub.emit,
     network: (desk, tickets) =>
       ways.network({ desk, tickets, clock, random, log, certificate: ports.certificate, addressesOf: ports.addressesOf }),
@@ -49,6 +51,7 @@ export function wireBench(ports: WiredBenchPorts): Bench {
     extension: (accountId, number) => directory.get(accountId, number)?.extension ?? null,
     passwordStates: credentials.states,
     target: (id) => kinds.get(id) ?? null,
+    targets: targets.map(({ info }) => info),
     given: (made, accountId, place) => artefacts.remember(recordOf(made, accountId), 'link', place),
     watch: (accountId, number) => void watches.calls['handoff.watch']({ accountId, number }).catch(fault),
     unwatch: (accountId, number) => void watches.calls['handoff.stopWatching']({ accountId, number }).catch(fault),

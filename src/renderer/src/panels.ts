@@ -54,6 +54,7 @@ export const panels = {
   'bench-end': panel(() => import('./features/bench/BenchEnd.svelte')),
   'bench-pair': panel<{ readonly mac: string }>(() => import('./features/bench/BenchPair.svelte')),
   'bench-rotate': panel<{ readonly numbers: readonly string[] }>(() => import('./features/bench/BenchRotate.svelte')),
+  'bench-ways': panel(() => import('./features/bench/BenchWays.svelte')),
   update: panel(() => import('./features/update/Update.svelte')),
   token: panel(() => import('./features/connect/Token.svelte')),
   help: panel(() => import('./features/help/Help.svelte')),

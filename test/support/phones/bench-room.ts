@@ -19,6 +19,7 @@ import { recordOf } from '../../../src/main/provisioning/artefacts.ts'
 import { targets } from '../../../src/main/provisioning/targets/index.ts'
 import { openStore, type Store } from '../../../src/main/store/store.ts'
 import { seededRandom } from '../app/office.ts'
+import { noClipboard } from '../e2e/clipboard.ts'
 import { crossing, crossingCalls } from '../e2e/crossing.ts'
 import { openSafe } from '../secrets/vaults.ts'
 import { openPhoneRoom, type PhoneRoom } from './phone-room.ts'
@@ -145,6 +146,8 @@ export async function openBenchRoom(
     passwordStates: (_accountId, of) =>
       new Map(of.flatMap((number) => (passwords.has(number) ? [[number, { state: 'stored' as const }] as const] : []))),
     target: (id) => kinds.get(id) ?? null,
+    targets: targets.map(({ info }) => info),
+    copy: noClipboard,
     given: (made, accountId, place) => {
       const { number, target, mac, hash: content, given } = recordOf(made, accountId)
       if (given) phones.given({ accountId, number, target, mac, content, ...given }, 'link', place)
