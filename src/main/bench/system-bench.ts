@@ -6,19 +6,11 @@ const ports = { sip: 5060, http: 8088, https: 8443 } as const
 /** On this computer's own network; read when the first session begins. */
 export const systemBench: BenchWays = {
   async network(parts) {
-    const [{ createBenchNetwork }, { systemBenchInterfaces }, { createNeighbours, thisComputer }, { firewallHere }] =
-      await Promise.all([
-        import('./network/network.ts'),
-        import('./network/interfaces.ts'),
-        import('./network/neighbours.ts'),
-        import('./network/firewall.ts'),
-      ])
-    return createBenchNetwork({
-      ...{ ...parts, ports },
-      interfaces: systemBenchInterfaces,
-      neighbours: createNeighbours(thisComputer),
-      firewall: () => firewallHere(thisComputer),
-    })
+    const [{ createBenchNetwork }, { systemBenchParts }] = await Promise.all([
+      import('./network/network.ts'),
+      import('./network/system.ts'),
+    ])
+    return createBenchNetwork({ ...{ ...parts, ports }, ...systemBenchParts(parts.clock) })
   },
   async newPath(random) {
     const { newSessionPath } = await import('./network/tickets.ts')

@@ -5,8 +5,11 @@ import { acceptAsk, notifyAsk, type Place } from './answers.ts'
 import type { BenchDesk, Heard, NoTicket, TicketOffer } from './desk.ts'
 import { readAsk, type PhoneAsk } from './subscribe.ts'
 
-/** How long until the neighbour table is looked at again, in ms after the 200. What it does not know by then cannot be checked. */
-export const neighbourLooksMs = [0, 50, 100] as const
+/**
+ * How long until the neighbour table is looked at again, in ms each: at once, and within 50 ms of the 200 a few times, as a phone on the same cable answers
+ * in one or two. What the table does not know by the end cannot be checked.
+ */
+export const neighbourLooksMs = [0, 5, 15, 30, 100] as const
 /** T1 of SIP and twice as long each time: a NOTIFY that nobody answers is repeated three times. */
 export const notifyAgainMs = [500, 1_000, 2_000] as const
 /** So long after the last one an answer is still waited for. */
@@ -47,6 +50,8 @@ interface Known {
   state: 'waiting' | 'refused' | 'answered' | 'notified' | 'over'
   why: NoTicket | null
   stop: () => void
+  /** Ends the wait after which it is forgotten. */
+  keep: () => void
 }
 
 export interface Listener {
@@ -65,6 +70,7 @@ export function createListener(parts: ListenerParts): Listener {
   const { desk, clock, random } = parts
   const known = new Map<string, Known>()
   const byCallId = new Map<string, Known>()
+  let closed = false
   const hex = (bytes: number): string => Buffer.from(random.bytes(bytes)).toString('hex')
   const seen = (one: Known): { at: number; phoneId: string | null; mac: string | null; address: string } => ({
     at: clock.now(),
@@ -77,7 +83,18 @@ export function createListener(parts: ListenerParts): Listener {
     const name = `${ask.mac ?? `${source.address}:${source.port}`} ${ask.callId}`
     const before = known.get(name)
     if (before) return again(before)
-    const one: Known = { ask, on, source, tag: hex(8), mac: ask.mac, phoneId: null, state: 'waiting', why: null, stop: () => {} }
+    const one: Known = {
+      ask,
+      on,
+      source,
+      tag: hex(8),
+      mac: ask.mac,
+      phoneId: null,
+      state: 'waiting',
+      why: null,
+      stop: () => {},
+      keep: () => {},
+    }
     remember(name, one)
     const { maker, model, firmware, callId } = ask
     const macFrom = ask.mac === null ? null : 'request'
@@ -92,14 +109,13 @@ export function createListener(parts: ListenerParts): Listener {
     }
     known.set(name, one)
     byCallId.set(one.ask.callId, one)
-    clock.after(knownForMs, () => {
-      if (known.get(name) === one) forget(name)
-    })
+    one.keep = clock.after(knownForMs, () => forget(name))
   }
 
   function forget(name: string): void {
     const one = known.get(name)
     one?.stop()
+    one?.keep()
     known.delete(name)
     if (one && byCallId.get(one.ask.callId) === one) byCallId.delete(one.ask.callId)
   }
@@ -194,6 +210,7 @@ export function createListener(parts: ListenerParts): Listener {
   }
 
   function repeat(one: Known, text: string, times: number): void {
+    if (closed) return
     const wait = notifyAgainMs[times]
     one.stop = clock.after(wait ?? lastWaitMs, () => {
       if (one.state !== 'notified') return
@@ -232,6 +249,7 @@ export function createListener(parts: ListenerParts): Listener {
       }
     },
     close() {
+      closed = true
       for (const name of [...known.keys()]) forget(name)
     },
   }

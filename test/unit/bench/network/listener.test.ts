@@ -65,8 +65,10 @@ describe('the listener', () => {
     const one = heat()
     await one.ask()
     expect([starts(one.sent), one.looks]).toEqual([['SIP/2.0'], 1])
+    await one.clock.advance(4)
     one.shown = mac
-    await one.clock.advance(50)
+    expect(one.looks).toBe(1)
+    await one.clock.advance(1)
     expect([starts(one.sent), one.looks]).toEqual([['SIP/2.0', 'NOTIFY'], 2])
   })
 
@@ -186,5 +188,40 @@ describe('the listener', () => {
     })
     await one.ask()
     expect(one.sent).toEqual([])
+  })
+})
+
+describe('a listener that is closed', () => {
+  it('waits for nothing any longer', async () => {
+    const one = heat()
+    let waiting = 0
+    const listener = createListener({
+      ...{ desk: one.desk, random: systemRandom, neighbour: async () => mac, send: async () => 'sent' as const },
+      ticket: () => ({ url: 'http://192.0.2.10:8080/t/' }),
+      clock: {
+        ...one.clock,
+        after(ms, then) {
+          waiting += 1
+          let isOver = false
+          const over = (): void => {
+            if (!isOver) waiting -= 1
+            isOver = true
+          }
+          const stop = one.clock.after(ms, () => {
+            over()
+            then()
+          })
+          return () => {
+            over()
+            stop()
+          }
+        },
+      },
+    })
+    listener.received(Buffer.from(yealink.text({ ...source, callId: 'last@phone' })), source, eth0)
+    await one.clock.advance(0)
+    expect(waiting).toBeGreaterThan(0)
+    listener.close()
+    expect(waiting).toBe(0)
   })
 })
