@@ -33,6 +33,7 @@ import {
 } from './handoff.ts'
 import { menuActions } from './menu-actions.ts'
 import { inventoryForms, inventoryReportSchema } from './inventory.ts'
+import type { PackedPhones } from './packed-phones.ts'
 import type { PackedRows } from './packed-rows.ts'
 import { bookFormatIds, bookFormatSchema, bookReportSchema } from './phone-books.ts'
 import { policySchema } from './policy-schema.ts'
@@ -63,6 +64,7 @@ import { sipDiagnosisSchema, sipLoginResultSchema, sipPhases } from './sip.ts'
 const call = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output })
 
 /** Outputs are not parsed: the type is what counts. */
+const packedPhonesSchema = z.custom<PackedPhones>((phones) => typeof phones === 'object' && phones !== null)
 const packedRowsSchema = z.custom<PackedRows>((rows) => typeof rows === 'object' && rows !== null)
 
 const noInput = z.strictObject({})
@@ -563,14 +565,8 @@ export const calls = {
   ),
   'cards.cancel': call(noInput, z.null()),
 
-  /**
-   * Phones of an account, or with a line of it, retired ones among them: some at a time, as there may be thousands. `after`: the `next` of
-   * the answer before; left out: from the first.
-   */
-  'phones.list': call(
-    ofAccount.extend({ after: z.string().max(40).optional() }),
-    z.object({ phones: z.array(phoneSchema), next: z.string().nullable(), total: z.int() }),
-  ),
+  /** Phones of an account, or with a line of it, retired ones among them; packed column by column (see packed-phones.ts), as there may be thousands. */
+  'phones.list': call(ofAccount, packedPhonesSchema),
   'phones.get': call(ofPhone, phoneSchema),
   /** Phones in use that have a line of one of these extensions: what a delete takes their line from. */
   'phones.of': call(

@@ -1,7 +1,9 @@
 import { chromium, type Page } from '@playwright/test'
 import type { ExtensionRow } from '#shared/extension.ts'
+import { packingPhones } from '#shared/packed-phones.ts'
 import type { Phone } from '#shared/phone.ts'
 import { ok } from '#shared/result.ts'
+import { createSlices } from '../../src/main/concurrency/slices.ts'
 import { rowsFor } from '../support/e2e/many-rows.ts'
 import { enterWindow } from '../support/e2e/enter-window.ts'
 import { startPreparedWindow } from '../support/e2e/prepared-window.ts'
@@ -11,7 +13,7 @@ import { frameMs, measuredGrid, type MeasuredGrid } from './measured-grid.ts'
 
 /**
  * The table of phones beside two data grids, as `grids` measures that of the extensions: what counts and what does not is said there. Ours has
- * the whole list of extensions behind it, whose names its rows show. Its rows come from main as objects, a page at a time.
+ * the whole list of extensions behind it, whose names its rows show.
  */
 export const name = 'phone-table: the table of phones'
 
@@ -49,8 +51,6 @@ export async function* run(): AsyncGenerator<Line> {
   }
 }
 
-const atOnce = 500
-
 /** The built window; a phone for each of these extensions, of seven types at five sites. */
 async function ourPhones(page: Page, rows: readonly ExtensionRow[]): Promise<GridPage> {
   const targets = ['yealink', 'grandstream', 'fanvil', 'snom', 'poly', 'htek', 'linphone']
@@ -71,16 +71,12 @@ async function ourPhones(page: Page, rows: readonly ExtensionRow[]): Promise<Gri
     stale: index % 10 === 0 ? ['password'] : [],
     retiredAt: null,
   }))
+  const packed = await createSlices({ now: () => performance.now(), turn: setImmediate }).run(packingPhones(phones))
   const window = await startPreparedWindow(
     [{ id: 'one', name: 'One', rows }],
     {},
     {
-      'phones.list'({ after }) {
-        const from = after === undefined ? 0 : phones.findIndex(({ id }) => id === after) + 1
-        const some = phones.slice(from, from + atOnce)
-        const isLast = from + some.length >= phones.length
-        return ok({ phones: some, next: isLast ? null : (some.at(-1)?.id ?? null), total: phones.length })
-      },
+      'phones.list': () => ok(packed),
       'phones.sites': () => ok([]),
       'handoff.targets': () => ok({ targets: [], recent: [] }),
     },
@@ -89,6 +85,8 @@ async function ourPhones(page: Page, rows: readonly ExtensionRow[]): Promise<Gri
     async prepare() {
       await enterWindow(page, window.address())
       await page.locator(`[role=grid][aria-rowcount="${rows.length + 1}"]`).waitFor()
+      // Nobody goes on within half a second: by then the window has fetched the code of its other places.
+      await page.waitForLoadState('networkidle')
       await page.evaluate(painted)
     },
     async open() {

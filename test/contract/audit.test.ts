@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, expect, it } from 'vitest'
 import type { AuditLine } from '#shared/audit.ts'
+import { unpackPhones } from '#shared/packed-phones.ts'
 import type { Result } from '#shared/result.ts'
 import { startDemoPbx } from '../../src/main/demo/demo-pbx.ts'
 import { answered, connected, openWholeApp, type WholeApp } from '../support/app/whole-app.ts'
@@ -95,7 +96,7 @@ it('phones, their passwords and the account are told of, too', async () => {
   const { accountId, ask, whats } = await office()
   await ask((calls) => calls['credentials.rotate']({ accountId, number: '1001', password: { mode: 'generate' } }))
   await ask((calls) => calls['handoff.save']({ accountId, number: '1001', target: 'yealink', mac }))
-  const [phone] = (await ask((calls) => calls['phones.list']({ accountId }))).phones
+  const [phone] = unpackPhones(await ask((calls) => calls['phones.list']({ accountId })))
   if (!phone) throw new Error('no phone')
   const of = { layer: 'phone', phoneId: phone.id } as const
   await ask((calls) => calls['phones.setPassword']({ of, kind: 'adminPassword', password: { mode: 'generate' } }))

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { afterEach, expect, it } from 'vitest'
 import { unzipSync } from 'fflate'
 import type { EventPayload } from '#shared/contract.ts'
+import { unpackPhones } from '#shared/packed-phones.ts'
 import type { Phone } from '#shared/phone.ts'
 import type { Result } from '#shared/result.ts'
 import { startDemoPbx } from '../../src/main/demo/demo-pbx.ts'
@@ -36,7 +37,7 @@ async function office() {
   for (const number of ['1001', '1002']) await rotate(number)
   const changes: EventPayload<'phones.changed'>[] = []
   app.linecard.on('phones.changed', (change) => void changes.push(change))
-  const phones = async (): Promise<Phone[]> => (await ask((calls) => calls['phones.list']({ accountId }))).phones
+  const phones = async (): Promise<Phone[]> => unpackPhones(await ask((calls) => calls['phones.list']({ accountId })))
   const only = async (): Promise<Phone> => {
     const [phone] = await phones()
     if (!phone) throw new Error('there is none')
@@ -105,11 +106,11 @@ it('a phone, its site and what they have are there at the next start, and go wit
   const again = await app.again()
   ends.push(() => again.close())
   const { calls } = again.linecard
-  expect(must(await calls['phones.list']({ accountId })).total).toBe(1)
+  expect(must(await calls['phones.list']({ accountId })).count).toBe(1)
   expect(must(await calls['phones.layer'](of)).own).toEqual({ timeZone: 'Asia/Ho_Chi_Minh' })
   const shown = must(await calls['phones.revealPassword']({ of, kind: 'adminPassword' })).password
   expect([shown.length, shown === password]).toEqual([16, true])
   must(await answered(again, calls['accounts.remove']({ accountId })))
-  expect(must(await calls['phones.list']({ accountId })).total).toBe(0)
+  expect(must(await calls['phones.list']({ accountId })).count).toBe(0)
   expect(await calls['phones.layer'](of)).toMatchObject({ problem: { kind: 'site-unknown' } })
 })

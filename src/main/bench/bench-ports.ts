@@ -35,7 +35,7 @@ export interface BenchPorts {
     accountId: string,
     numbers: readonly string[],
   ) => ReadonlyMap<string, { readonly state: PasswordState }>
-  readonly phones: Pick<Phones, 'withMac' | 'told'> & { readonly calls: Pick<Phones['calls'], PhoneCalls> }
+  readonly phones: Pick<Phones, 'all' | 'withMac' | 'told'> & { readonly calls: Pick<Phones['calls'], PhoneCalls> }
   /** A kind of phone, and the settings that its file has a place for; null: there is no such target. */
   readonly target: (id: string) => { readonly info: TargetInfo; readonly carries: ReadonlySet<SettingName> } | null
   /** Every kind of phone. */
@@ -55,7 +55,7 @@ export interface BenchPorts {
   readonly planNumbers: (accountId: string, id: string) => Promise<Result<string[]>>
 }
 
-type PhoneCalls = 'phones.list' | 'phones.of' | 'phones.save' | 'phones.retire' | 'phones.remove' | 'phones.get'
+type PhoneCalls = 'phones.of' | 'phones.save' | 'phones.retire' | 'phones.remove' | 'phones.get'
 
 /** How a session hears and serves: the real network, or a test's. */
 export interface BenchWays {

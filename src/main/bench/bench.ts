@@ -139,7 +139,7 @@ export function createBench(ports: BenchPorts): Bench {
       who.from === 'plan'
         ? await ports.planNumbers(accountId, who.id)
         : who.from === 'phones'
-          ? await withoutFile(accountId)
+          ? ok(await withoutFile(accountId))
           : ok(who.from === 'numbers' ? who.numbers : [])
     if (!numbers.ok) return numbers
     if (numbers.value.length > maxBenchRows) return fail(problem('bench-too-many', { limit: maxBenchRows }))
@@ -162,21 +162,11 @@ export function createBench(ports: BenchPorts): Bench {
   }
 
   /** Extensions of the phones that are known by their MAC and were given nothing yet. */
-  async function withoutFile(accountId: string): Promise<Result<string[]>> {
-    const numbers: string[] = []
-    for (let after: string | null = ''; after !== null;) {
-      const page: Awaited<ReturnType<(typeof ports.phones.calls)['phones.list']>> = await ports.phones.calls['phones.list']({
-        accountId,
-        after,
-      })
-      if (!page.ok) return page
-      for (const { mac, given, retiredAt, lines } of page.value.phones) {
-        const [line] = lines
-        if (mac !== null && given === null && retiredAt === null && line?.accountId === accountId) numbers.push(line.number)
-      }
-      after = page.value.next
-    }
-    return ok([...new Set(numbers)])
+  async function withoutFile(accountId: string): Promise<string[]> {
+    const phones = await ports.phones.all(accountId)
+    const waiting = phones.filter(({ mac, given, retiredAt }) => mac !== null && given === null && retiredAt === null)
+    const numbers = waiting.flatMap(({ lines: [line] }) => (line?.accountId === accountId ? [line.number] : []))
+    return [...new Set(numbers)]
   }
 
   /** They wait from now on; a box that the inventory has for one of them is expected by its MAC. */

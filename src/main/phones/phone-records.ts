@@ -131,7 +131,6 @@ export interface PhoneRecords {
   app(accountId: string, number: string, target: string): PhoneRecord | null
   /** In the order of their ids. */
   page(accountId: string, after: string, count: number): PhoneRecord[]
-  count(accountId: string): number
   /** In use, with a line of one of these. */
   of(accountId: string, numbers: readonly string[]): PhoneRecord[]
   countOf(accountId: string, numbers: readonly string[]): number
@@ -190,7 +189,6 @@ export function createPhoneRecords(store: Store): PhoneRecords {
         ...[accountId, number, target],
       ),
     page: (accountId, after, count) => all(`${ofAccount} AND id > ?2 ORDER BY id LIMIT ?3`, accountId, after, count),
-    count: (accountId) => store.one(countOnly, `SELECT count(*) AS count FROM phones WHERE ${ofAccount}`, accountId)?.count ?? 0,
     of: (accountId, numbers) => all(`${withLineOf} ORDER BY id`, accountId, JSON.stringify(numbers)),
     countOf: (accountId, numbers) =>
       store.one(countOnly, `SELECT count(*) AS count FROM phones WHERE ${withLineOf}`, ...[accountId, JSON.stringify(numbers)])

@@ -1,5 +1,6 @@
 import type { HandlersOf } from '#shared/contract.ts'
 import type { ArtefactKind } from '#shared/handoff.ts'
+import { packingPhones } from '#shared/packed-phones.ts'
 import type { Phone, PhoneLine } from '#shared/phone.ts'
 import type { SecretSettings } from '#shared/phone-settings.ts'
 import { problem } from '#shared/problem.ts'
@@ -13,7 +14,7 @@ import { createOwnPasswords } from './own-passwords.ts'
 import type { PhoneParts, PhonesPorts } from './parts.ts'
 import { createPhoneRecords, type GivenRecord, type PhoneRecord } from './phone-records.ts'
 import type { Seat } from './setups.ts'
-import { createShown, pageSize } from './shown.ts'
+import { createShown } from './shown.ts'
 import { readUserAgent } from './user-agents.ts'
 
 /** Something that was made for a phone, and what goes with it. */
@@ -37,6 +38,8 @@ export interface Phones extends KnownSetups {
   touched(accountId: string, numbers: readonly string[]): void
   /** The phone of each of these extensions, as their rows tell it: what was given something last. Those without one are left out. */
   ofRows(accountId: string, numbers: readonly string[]): ReadonlyMap<string, KnownPhone>
+  /** Those of an account, or with a line of it. */
+  all(accountId: string): Promise<Phone[]>
   /** Phones lose the lines of an extension that was deleted; apps that were for it alone are gone with it. */
   forgetExtension(accountId: string, number: string): void
   forgettingAccount(accountId: string): Generator<void, void, void>
@@ -176,6 +179,7 @@ export function createPhones(ports: PhonesPorts): Phones {
       if (records.countOf(accountId, numbers) > toldOneByOne) emit('phones.renewed', { accountId })
       else tell(records.of(accountId, numbers))
     },
+    all: (accountId) => slices.run(view.all(accountId)),
     forgetExtension(accountId, number) {
       store.transaction(() => {
         const phones = records.dropLines(accountId, number)
@@ -191,10 +195,9 @@ export function createPhones(ports: PhonesPorts): Phones {
       emit('phones.renewed', { accountId })
     },
     calls: {
-      async 'phones.list'({ accountId, after = '' }) {
-        const phones = await slices.run(view.page(accountId, after))
-        const next = phones.length === pageSize ? (phones.at(-1)?.id ?? null) : null
-        return ok({ phones, next, total: records.count(accountId) })
+      async 'phones.list'({ accountId }) {
+        const phones = await slices.run(view.all(accountId))
+        return ok(await slices.run(packingPhones(phones)))
       },
       async 'phones.get'({ id }) {
         const phone = records.get(id)

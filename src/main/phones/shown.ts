@@ -7,8 +7,6 @@ import type { PhoneParts } from './parts.ts'
 import type { LineRecord, PhoneRecord } from './phone-records.ts'
 import { createSetups, type Seat } from './setups.ts'
 
-/** So many phones are in one answer. */
-export const pageSize = 500
 /** So many are looked at between two yields. */
 const atOnce = 25
 
@@ -25,8 +23,8 @@ export interface Shown {
   tell(phones: readonly PhoneRecord[], removed?: readonly string[]): Phone[]
   /** The next ones are told whatever was told before. */
   forgetTold(): void
-  /** At most `pageSize` behind this id. A page is read as it is shown, some phones at a time: all of it at once would be a stall. */
-  page(accountId: string, after: string): Generator<void, Phone[], void>
+  /** Those of an account, or with a line of it. They are read as they are shown, some at a time: all of them at once would be a stall. */
+  all(accountId: string): Generator<void, Phone[], void>
   showing(found: readonly PhoneRecord[]): Generator<void, Phone[], void>
 }
 
@@ -126,17 +124,17 @@ export function createShown({ ports, records, layers, passwords }: PhoneParts): 
     return all
   }
 
-  return { setups, linesOf, seatOf, ownOf, shown, tell, forgetTold: () => lastTold.clear(), page: showingPage, showing }
+  return { setups, linesOf, seatOf, ownOf, shown, tell, forgetTold: () => lastTold.clear(), all: showingAll, showing }
 
-  function* showingPage(accountId: string, after: string): Generator<void, Phone[], void> {
+  function* showingAll(accountId: string): Generator<void, Phone[], void> {
     const phones: Phone[] = []
-    for (let from = after; phones.length < pageSize;) {
+    for (let from = ''; ;) {
       const found = records.page(accountId, from, atOnce)
       phones.push(...(yield* showing(found)))
-      if (found.length < atOnce) break
-      from = found.at(-1)?.id ?? from
+      const last = found.at(-1)
+      if (last === undefined || found.length < atOnce) return phones
+      from = last.id
     }
-    return phones
   }
 
   function* showing(found: readonly PhoneRecord[]): Generator<void, Phone[], void> {

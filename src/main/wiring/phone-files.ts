@@ -1,6 +1,4 @@
 import type { HandlersOf } from '#shared/contract.ts'
-import type { Phone } from '#shared/phone.ts'
-import { ok, type Result } from '#shared/result.ts'
 import type { Slices } from '../concurrency/slices.ts'
 import type { SavedFiles } from '../host/saved-files.ts'
 import { createBooks } from '../provisioning/books/books.ts'
@@ -26,21 +24,6 @@ export function wirePhoneFiles({
 }: PhoneFilesPorts): HandlersOf<'books'> & HandlersOf<'labels'> & HandlersOf<'inventory'> {
   const { directory, phones } = services
 
-  async function allPhones(accountId: string): Promise<Result<Phone[]>> {
-    const all: Phone[] = []
-    let after: string | null = ''
-    while (after !== null) {
-      const page: Awaited<ReturnType<(typeof phones.calls)['phones.list']>> = await phones.calls['phones.list']({
-        accountId,
-        after,
-      })
-      if (!page.ok) return page
-      all.push(...page.value.phones)
-      after = page.value.next
-    }
-    return ok(all)
-  }
-
   const books = createBooks({
     ...parts,
     files: saved.for('phone-book'),
@@ -50,7 +33,7 @@ export function wirePhoneFiles({
   })
   const lists = createPhoneLists({
     ...parts,
-    phones: allPhones,
+    phones: (accountId) => phones.all(accountId),
     sites: (accountId) => phones.calls['phones.sites']({ accountId }),
     extension: (accountId, number) => directory.get(accountId, number)?.extension ?? null,
     targetName: (id) => targets.find(({ info }) => info.id === id)?.info.name ?? id,

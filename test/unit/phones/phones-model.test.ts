@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { unpackPhones } from '#shared/packed-phones.ts'
 import type { Phone } from '#shared/phone.ts'
 import { openPhoneRoom, type PhoneRoom } from '../../support/phones/phone-room.ts'
 
@@ -27,7 +28,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 async function all({ calls }: PhoneRoom): Promise<Phone[]> {
   const listed = await calls['phones.list']({ accountId: 'a' })
   if (!listed.ok) throw new Error(listed.problem.message)
-  return listed.value.phones
+  return unpackPhones(listed.value)
 }
 
 /** Answers the MAC that is a phone's from now on; null: none is that was not. */

@@ -19,7 +19,7 @@ import { calledOf, type InventoryRow } from './row.ts'
 
 export interface PhoneListPorts {
   /** Every phone of an account, those out of use among them. */
-  readonly phones: (accountId: string) => Promise<Result<readonly Phone[]>>
+  readonly phones: (accountId: string) => Promise<readonly Phone[]>
   readonly sites: (accountId: string) => Promise<Result<readonly Site[]>>
   /** null: it is not there any more. */
   readonly extension: (accountId: string, number: string) => Extension | null
@@ -37,13 +37,12 @@ export function createPhoneLists(ports: PhoneListPorts): HandlersOf<'labels'> & 
   /** `ids` null: all of them. */
   async function rowsOf(accountId: string, ids: readonly string[] | null): Promise<Result<InventoryRow[]>> {
     const [phones, sites] = [await ports.phones(accountId), await ports.sites(accountId)]
-    if (!phones.ok) return phones
     if (!sites.ok) return sites
     const siteNames = new Map(sites.value.map(({ id, name }) => [id, name]))
     const wanted = ids && new Set(ids)
     const pause = ports.slices.pace()
     const rows: InventoryRow[] = []
-    for (const phone of phones.value) {
+    for (const phone of phones) {
       if (wanted && !wanted.has(phone.id)) continue
       rows.push(rowOf(phone, siteNames))
       await pause()

@@ -135,6 +135,12 @@ export class Rows extends ChosenRows {
     return id === null ? undefined : this.#table.row(id)
   }
 
+  /** Whose an extension is; empty: nobody's, or it is not there. */
+  nameOf(number: string): string {
+    const id = this.#table.idOf(number)
+    return (id === null ? null : this.#table.value('displayName', id)) ?? ''
+  }
+
   numbers(): string[] {
     return Array.from(this.#table.ids, (id) => this.#table.number(id))
   }

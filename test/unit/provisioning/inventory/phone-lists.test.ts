@@ -50,7 +50,7 @@ const names: Readonly<Record<string, string>> = { '1001': 'Nguyễn Thị Hồng
 const lists = () =>
   crossingCalls(
     createPhoneLists({
-      phones: async () => ok(phones),
+      phones: async () => phones,
       sites: async () => ok([{ id: 's', accountId: 'a', name: 'Hà Nội' }]),
       extension: (_, number) => anExtension({ number, displayName: names[number] ?? null }),
       targetName: (id) => (id === 'poly' ? 'Poly' : 'Snom'),

@@ -83,7 +83,11 @@ export class PhoneRows extends ChosenRows {
   readonly counts: Readonly<Record<PhoneView, number>> = $derived.by(() => {
     void this.version
     const counts = { used: 0, stale: 0, new: 0, retired: 0 }
-    for (const phone of this.#phones.values()) for (const view of phoneViews) if (inView[view](phone)) counts[view] += 1
+    for (const { retiredAt, stale, given } of this.#phones.values()) {
+      counts[retiredAt === null ? 'used' : 'retired'] += 1
+      if (retiredAt === null && stale.length > 0) counts.stale += 1
+      if (retiredAt === null && given === null) counts.new += 1
+    }
     return counts
   })
   readonly #texts: ReadonlyMap<string, string> = $derived.by(() => {
@@ -146,10 +150,11 @@ export class PhoneRows extends ChosenRows {
   }
 
   replaceAll(phones: readonly Phone[]): void {
-    const here = new Set(phones.map(({ id }) => id))
-    const gone = [...this.#phones.keys()].filter((id) => !here.has(id))
+    const before = [...this.#phones.keys()]
     this.#phones.clear()
-    this.change(phones, gone)
+    for (const phone of phones) this.#phones.set(phone.id, phone)
+    this.left(before.filter((id) => !this.#phones.has(id)))
+    this.version += 1
   }
 
   change(phones: readonly Phone[], removed: readonly string[]): void {

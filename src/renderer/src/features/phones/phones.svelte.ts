@@ -1,4 +1,5 @@
 import type { TargetInfo } from '#shared/handoff.ts'
+import { unpackPhones } from '#shared/packed-phones.ts'
 import type { Phone, Site } from '#shared/phone.ts'
 import type { Problem } from '#shared/problem.ts'
 import { m } from '../../paraglide/messages.js'
@@ -30,16 +31,18 @@ class Phones {
   /** Files are being made. */
   busy = $state(false)
   readonly words: PhoneWords = $derived.by(() => {
-    const { targets, sites } = this
+    // Asked for by each of thousands of rows: what is the same for all of them is looked up once.
+    const families = new Map(this.targets.map((info) => [info.id, targetText(info).name]))
+    const sites = new Map(this.sites.map(({ id, name }) => [id, name]))
+    const accounts = new Map(app.accounts.map(({ id, name }) => [id, `(${name})`]))
+    const { accountId: open, rows } = app
     // People's names are there with the rows of the extensions.
     void app.reading
     return {
-      target(id: string) {
-        const info = targets.find((one) => one.id === id)
-        return info ? targetText(info).name : id
-      },
-      site: (id: string) => sites.find((one) => one.id === id)?.name ?? '',
-      person: (accountId: string, number: string) => personOf(accountId, number),
+      target: (id: string) => families.get(id) ?? id,
+      site: (id: string) => sites.get(id) ?? '',
+      // Of another account its name says more.
+      person: (accountId: string, number: string) => (accountId === open ? rows.nameOf(number) : (accounts.get(accountId) ?? '')),
       state: stateOf,
     }
   })
@@ -101,22 +104,19 @@ class Phones {
     this.reading = true
     this.problem = null
     this.#meanwhile = []
-    const [sites, targets] = await Promise.all([app.call('phones.sites', { accountId }), app.call('handoff.targets', {})])
+    const [sites, targets, list] = await Promise.all([
+      app.call('phones.sites', { accountId }),
+      app.call('handoff.targets', {}),
+      app.call('phones.list', { accountId }),
+    ])
     if (this.#of !== accountId) return
     if (sites.ok) this.sites = sites.value
     if (targets.ok) {
       this.targets = targets.value.targets
       this.recent = targets.value.recent
     }
-    const all: Phone[] = []
-    for (let after: string | null | undefined; after !== null;) {
-      const page = await app.call('phones.list', { accountId, ...(after === undefined ? {} : { after }) })
-      if (this.#of !== accountId) return
-      if (!page.ok) this.problem = page.problem
-      if (page.ok) all.push(...page.value.phones)
-      after = page.ok ? page.value.next : null
-    }
-    this.rows.replaceAll(all)
+    if (!list.ok) this.problem = list.problem
+    this.rows.replaceAll(list.ok ? unpackPhones(list.value) : [])
     // Newer than the list, whichever came first.
     for (const tell of this.#meanwhile) tell()
     this.#meanwhile = null
@@ -137,13 +137,6 @@ class Phones {
   #isOurs({ accountId, lines }: Phone): boolean {
     return accountId === this.#of || lines.some((line) => line.accountId === this.#of)
   }
-}
-
-/** Whose an extension is; of another account its name says more. */
-function personOf(accountId: string, number: string): string {
-  if (accountId === app.accountId) return app.rows.get(number)?.displayName ?? ''
-  const name = app.accounts.find(({ id }) => id === accountId)?.name
-  return name === undefined ? '' : `(${name})`
 }
 
 export const phones = new Phones()

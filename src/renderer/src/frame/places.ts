@@ -1,0 +1,20 @@
+/** The code of each place of the sidebar, besides the table's: it comes when somebody goes there, or before, while nobody does anything. */
+export const places = {
+  phones: () => import('../features/phones/PhonesView.svelte'),
+  phone: () => import('../features/phones/PhoneInspector.svelte'),
+  plans: () => import('../features/plans/PlansView.svelte'),
+  bench: () => import('../features/bench/BenchView.svelte'),
+  queue: () => import('../features/queue/Queue.svelte'),
+  attention: () => import('../features/attention/Attention.svelte'),
+  audit: () => import('../features/audit/AuditView.svelte'),
+}
+
+let left: readonly (() => Promise<unknown>)[] = Object.values(places)
+
+/** Fetches the code of one place after the other, each while the window has nothing else to do: whoever goes there then does not wait for it. */
+export function fetchPlaces(): void {
+  const [load, ...others] = left
+  left = others
+  // What does not come now is asked for again by whoever goes there, and told there.
+  if (load) requestIdleCallback(() => void load().then(fetchPlaces, () => {}))
+}
