@@ -172,6 +172,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const bench = wireBench({
     ...{ store, vault, clock, random, log, hub, fault, accounts, services, copy, certificate },
     ways: parts.bench ?? systemBench,
+    refusal: () => (policy.rules().oneTimeLinks ? null : problem('bench-off')),
     addressesOf: (name) => sip.addressesOf(name),
   })
   const { connections, credentials, extensions, changes, bulks, history, watchList, work } = services
@@ -217,7 +218,10 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     emit('policy.changed', told)
     emit('settings.changed', settings.get())
     updates.reconsider()
-    if (!told.oneTimeLinks) oneTime.stopAll()
+    if (!told.oneTimeLinks) {
+      oneTime.stopAll()
+      bench.halt().catch(fault)
+    }
     if (!startOrder.hasBegun()) return
     for (const { id, address } of accounts.all()) {
       const refused = refusal(address)

@@ -116,6 +116,7 @@ export const problemKinds = [
   'phone-no-line',
   'phone-password-none',
   'phone-password-gone',
+  'bench-off',
   'bench-over',
   'bench-under-way',
   'bench-too-many',

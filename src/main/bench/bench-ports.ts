@@ -2,6 +2,7 @@ import type { Emit } from '#shared/contract.ts'
 import type { Extension, PasswordState } from '#shared/extension.ts'
 import type { TargetInfo } from '#shared/handoff.ts'
 import type { SettingName } from '#shared/phone-settings.ts'
+import type { Problem } from '#shared/problem.ts'
 import type { Result } from '#shared/result.ts'
 import type { Copy } from '../host/copying.ts'
 import type { Phones } from '../phones/phones.ts'
@@ -27,6 +28,8 @@ export interface BenchPorts {
   readonly network: (desk: BenchDesk, tickets: TicketStore) => Promise<BenchNetwork>
   /** A path for a session, short enough to type. */
   readonly newPath: () => Promise<string>
+  /** Why this computer may serve no files; null: it may. */
+  readonly refusal: () => Problem | null
   /** What the window calls an account; null: there is none. */
   readonly accountName: (accountId: string) => string | null
   /** What the directory last knew of an extension; null: not there. */

@@ -107,6 +107,7 @@ export function createBenchStore(store: Store): BenchStore {
           'INSERT OR REPLACE INTO bench_boxes (session_id, key, content) VALUES (?, ?, ?)',
           ...[id, box.key, JSON.stringify(box)],
         ),
+      dropSeat: (number) => void store.run('DELETE FROM bench_seats WHERE session_id = ? AND number = ?', id, number),
       dropBox: (key) => void store.run('DELETE FROM bench_boxes WHERE session_id = ? AND key = ?', id, key),
     }),
     tickets: (id) => ({

@@ -27,6 +27,8 @@ export interface Bench {
   learnt(accountId: string, number: string, registration: Registration): void
   forgetExtension(accountId: string, number: string): Promise<void>
   forgetAccount(accountId: string): Promise<void>
+  /** It may serve nothing any more. */
+  halt(): Promise<void>
   /** The computer woke up, or its network is another one. */
   look(): void
   close(): Promise<void>
@@ -133,6 +135,8 @@ export function createBench(ports: BenchPorts): Bench {
 
   async function started(input: Parameters<Bench['calls']['bench.start']>[0]): Promise<Result<BenchView>> {
     const { accountId, siteId, addresses, who } = input
+    const refused = ports.refusal()
+    if (refused) return fail(refused)
     if (underWay()) return fail(problem('bench-under-way'))
     if (ports.accountName(accountId) === null) return fail(problem('account-unknown'))
     const numbers =
@@ -208,6 +212,13 @@ export function createBench(ports: BenchPorts): Bench {
     return ok(view())
   }
 
+  /** Serves nothing until somebody resumes it. */
+  async function halt(): Promise<void> {
+    if (session?.live.head().state !== 'open') return
+    session.live.setHead({ state: 'paused' })
+    await listening.stop()
+  }
+
   const asRow = (work: (session: Session) => Promise<Result<Paired>>) => (now: Session) => work(now)
 
   return {
@@ -263,15 +274,14 @@ export function createBench(ports: BenchPorts): Bench {
           live.setContent({ addresses })
           if (live.head().state === 'open') await listening.restart(live)
         }),
-      'bench.pause': ({ id }) =>
-        changedOf(id, async ({ live }) => {
-          live.setHead({ state: 'paused' })
-          await listening.stop()
-        }),
+      'bench.pause': ({ id }) => changedOf(id, halt),
       'bench.resume': ({ id }) =>
-        changedOf(id, async ({ live }) => {
+        on(id, async ({ live }) => {
+          const refused = ports.refusal()
+          if (refused) return fail(refused)
           live.setHead({ state: 'open' })
           await listening.start(live)
+          return ok(view())
         }),
       'bench.end': ({ id }) =>
         on(id, async (now) => {
@@ -289,6 +299,7 @@ export function createBench(ports: BenchPorts): Bench {
         const { downloaded, verified } = (mac === null ? null : now.live.board.box(mac))?.steps ?? {}
         if (downloaded && !verified) ports.watch(head.accountId, number)
       }
+      if (ports.refusal()) return halt()
       if (head.state === 'open') await listening.start(now.live)
     },
     touched(accountId, numbers) {
@@ -312,12 +323,15 @@ export function createBench(ports: BenchPorts): Bench {
       if (now.steps.verified && !box.steps.verified) ports.unwatch(accountId, number)
     },
     async forgetExtension(accountId, number) {
-      if (session?.live.head().accountId === accountId && session.live.board.seat(number)) await session.pairing.part(number)
+      if (session?.live.head().accountId !== accountId || !session.live.board.seat(number)) return
+      await session.pairing.part(number)
+      session.live.board.drop(number)
     },
     async forgetAccount(accountId) {
       if (session?.live.head().accountId === accountId) await ended(session)
       kept.forgetAccount(accountId)
     },
+    halt,
     look: listening.look,
     async close() {
       closed = true

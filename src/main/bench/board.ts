@@ -34,6 +34,7 @@ export interface BoardKeeper {
   seat(seat: Seat): void
   box(box: Box): void
   dropBox(key: string): void
+  dropSeat(number: string): void
   undos(undos: readonly Undo[]): void
 }
 
@@ -70,6 +71,8 @@ export interface Board {
   pair(pairing: NewPairing, former: Pick<Undo, 'had' | 'from'> | null): void
   /** The box keeps what was heard of it, and loses what it did as this extension's phone. */
   part(number: string): void
+  /** Its extension is there no more. */
+  drop(number: string): void
   lastUndo(): Undo | null
   dropUndo(): void
   keepBox(box: Box): void
@@ -172,6 +175,10 @@ export function createBoard(content: BoardContent, keeper: BoardKeeper): Board {
       if (former) setUndos([...undos, { number, mac, ...former }])
     },
     part,
+    drop(number) {
+      part(number)
+      if (seats.delete(number)) keeper.dropSeat(number)
+    },
     lastUndo: () => undos.findLast(({ number, mac }) => seats.get(number)?.mac === mac) ?? null,
     dropUndo() {
       const at = undos.findLastIndex(({ number, mac }) => seats.get(number)?.mac === mac)

@@ -41,6 +41,10 @@ export function openLive(
         keeper.dropBox(key)
         changed([key])
       },
+      dropSeat(number) {
+        keeper.dropSeat(number)
+        changed([number])
+      },
       undos: (undos) => setContent({ undos: [...undos] }),
     },
   )

@@ -7,6 +7,7 @@ import type { EventHub } from '../host/events.ts'
 import { recordOf } from '../provisioning/artefacts.ts'
 import { createMaker } from '../provisioning/make.ts'
 import { targets } from '../provisioning/targets/index.ts'
+import type { Problem } from '#shared/problem.ts'
 import type { SettingName } from '#shared/phone-settings.ts'
 import type { Store } from '../store/store.ts'
 import type { Clock } from '../system/clock.ts'
@@ -27,6 +28,8 @@ export interface WiredBenchPorts extends Pick<BenchNetworkPorts, 'certificate' |
   readonly accounts: Pick<AccountRecords, 'get'>
   readonly services: Services
   readonly ways: BenchWays
+  /** Why this computer may serve no files; null: it may. */
+  readonly refusal: () => Problem | null
 }
 
 const kinds = new Map(
@@ -44,6 +47,7 @@ export function wireBench(ports: WiredBenchPorts): Bench {
     network: (desk, tickets) =>
       ways.network({ desk, tickets, clock, random, log, certificate: ports.certificate, addressesOf: ports.addressesOf }),
     newPath: () => ways.newPath(random),
+    refusal: ports.refusal,
     accountName(accountId) {
       const account = ports.accounts.get(accountId)
       return account.ok ? account.value.name : null

@@ -141,6 +141,7 @@ export async function openBenchRoom(
       return network
     },
     newPath: async () => `path${(paths += 1)}`,
+    refusal: () => null,
     accountName: (accountId) => ({ a: 'Acme', b: 'Bravo' })[accountId] ?? null,
     extension: (accountId, number) => room.extensions.get(`${accountId}/${number}`) ?? null,
     passwordStates: (_accountId, of) =>

@@ -248,6 +248,19 @@ describe('a phone that is plugged in', () => {
   })
 })
 
+describe('an extension that is deleted', () => {
+  it('waits no more, and its phone has none', async () => {
+    const { scan, rows, bench, boot, room } = await open()
+    await scan(first)
+    await boot(first)
+    room.extensions.delete('a/1001')
+    await bench.forgetExtension('a', '1001')
+    const now = await rows()
+    expect(now.map(({ number }) => number).toSorted()).toEqual(['1002', '1003', null].toSorted())
+    expect(now.find(({ mac }) => mac === first)?.number).toBeNull()
+  })
+})
+
 describe('a session that was cut off', () => {
   it('goes on with its phones, its path and what was seen, and keeps the tickets of those that registered closed', async () => {
     const opened = await open()

@@ -27,7 +27,11 @@ class Bench {
   readonly rows: readonly BenchRow[] = $derived(inOrder([...this.#rows.values()]))
   /** Of the account that is open. */
   readonly isHere: boolean = $derived(this.session !== null && this.session.accountId === app.accountId)
-  readonly online: boolean = $derived(this.session !== null && app.connections.get(this.session.accountId)?.state === 'online')
+  /** Whether the PBX can tell who is registered; before its first answer nothing speaks against it. */
+  readonly online: boolean = $derived.by(() => {
+    const state = this.session && app.connections.get(this.session.accountId)?.state
+    return state !== 'offline' && state !== 'token-needed'
+  })
   readonly counts = $derived.by(() => {
     const seats = this.rows.filter(({ number }) => number !== null)
     const reached = (step: keyof BenchRow['steps']): number => this.rows.filter(({ steps }) => steps[step]).length

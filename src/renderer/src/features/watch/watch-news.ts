@@ -45,6 +45,8 @@ export function tellHandoffNews(): () => void {
     // Proved before the hand-off was opened is no news.
     if (state !== 'proved' || provedAt === null || provedAt < startedAt || accountId !== app.accountId) return
     if (panel.kind === 'handoff' && panel.number === number) return
+    // Its row says so there.
+    if (app.place === 'bench') return
     const time = timeOfDay(provedAt)
     const seconds = Math.round((provedAt - startedAt) / 1000)
     app.say(
