@@ -10,6 +10,7 @@ import { filesFor, openRoom, roomPath, type Room, type RoomOptions } from '../su
 import { there } from '../support/bench/there.ts'
 import { handClock } from '../support/clocks/hand-clock.ts'
 import { mutate, mutation } from '../support/sip/mutation.ts'
+import { poll } from '../support/sip/tools.ts'
 import { createTickets } from '../../src/main/bench/network/tickets.ts'
 import { systemRandom } from '../../src/main/system/random.ts'
 
@@ -157,6 +158,31 @@ describe('somebody who sends what no phone sends', () => {
     for (const socket of held) socket.destroy()
     expect(room.desk.given.every(({ phoneId }) => phoneId === `phone-${mac}`)).toBe(true)
   }, 60_000)
+
+  it('is hung up on when it takes nothing of a file for half a minute, and the phone is told to have nothing', async () => {
+    const clock = handClock()
+    const phone = { ...filesFor(mac, 'yealink'), files: [{ name: `${mac}.cfg`, bytes: Buffer.alloc(20_000_000, 'x') }] }
+    const room = await openRoom([phone], { parts: { clock } })
+    rooms.push(room)
+    const offered = room.network.offer({ phoneId: phone.phoneId, mac, target: 'yealink', ownFile: `${mac}.cfg` })
+    if (!offered.ok) throw new Error('no ticket')
+    const socket = connect({ port: room.http, host: '127.0.0.1' })
+    socket.on('error', () => {})
+    const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+    socket.pause()
+    socket.write(`GET ${new URL(offered.value.url).pathname}${mac}.cfg HTTP/1.0\r\nUser-Agent: ${agent}\r\n\r\n`)
+    await poll(
+      5_000,
+      () => room.desk.events.find(({ kind }) => kind === 'file-asked') ?? null,
+      () => 'it was not asked for',
+    )
+    await clock.advance(29_999)
+    expect(socket.destroyed).toBe(false)
+    await clock.advance(1)
+    socket.resume()
+    await gone
+    expect(room.desk.kinds(mac)).not.toContain('file-sent')
+  })
 
   it('breaks no answer and gets no address by 1,000 damaged SUBSCRIBEs on the wire, nor by one of 60 kB', async () => {
     const room = await attacked()

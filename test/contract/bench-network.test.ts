@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram'
 import { createServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { asks } from '../support/bench/asks.ts'
-import { askAsPhone, fetchAsPhone } from '../support/bench/phone.ts'
+import { askAsPhone, fetchAsPhone, rawExchange } from '../support/bench/phone.ts'
 import { fetches, named } from '../support/bench/fetches.ts'
 import { there } from '../support/bench/there.ts'
 import { filesFor, openRoom, roomPath, type Room, type RoomOptions } from '../support/bench/room.ts'
@@ -143,6 +143,15 @@ describe('a ticket', () => {
     const here = await room([filesFor(mac, 'yealink')])
     const path = (await handed(here)).split('/')[3] ?? '-'
     expect(JSON.stringify([...here.tickets.kept])).not.toContain(path)
+  })
+
+  it('serves a phone that speaks HTTP/1.0, with the length of what comes', async () => {
+    const here = await room([filesFor(mac, 'yealink')])
+    const { pathname } = new URL(await handed(here))
+    const answer = await rawExchange(here.http, `GET ${pathname}${mac}.cfg HTTP/1.0\r\nUser-Agent: ${agent}\r\n\r\n`, 5_000)
+    expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+    expect(answer).toContain('\r\nContent-Length: 25\r\n')
+    expect(answer.endsWith(`\r\n\r\nsettings of ${mac}\n`)).toBe(true)
   })
 
   it('answers HEAD, sends a whole file to whoever asks for a part, and takes and forgets what a phone leaves', async () => {

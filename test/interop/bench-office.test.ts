@@ -38,7 +38,7 @@ const twenty: readonly Twentieth[] = Array.from({ length: 20 }, (_, at) => {
   return { ask, way: there(fetches[ask.maker]), mac: digits, extension: String(8_101 + at), address: `10.77.0.${20 + at}` }
 })
 
-const need = needing('ip', 'sipp', 'curl', 'kamailio', 'openssl', 'baresip')
+const need = needing('ip', 'nft', 'sipp', 'curl', 'kamailio', 'openssl', 'baresip')
 const mayHave = canHaveNamespaces()
 const title = mayHave
   ? need.title('a room of twenty phones')
@@ -175,6 +175,19 @@ describe.skipIf(need.missing || !mayHave)(title, () => {
     const lost = office.plugIn('001565000bad', '192.168.99.5')
     expect(await askWithSipp(lost, there(asks[0]), folder, { mac: '001565000bad', withinMs: 3_000 })).toBeNull()
     await laptop.heard(({ kind, mac }) => kind === 'other-subnet' && mac === '001565000bad')
+  }, 60_000)
+
+  it('says which port cannot be reached from its own address, and that it can be again', async () => {
+    const nft = (rules: string): ReturnType<Station['run']> => own.run(needTool('nft'), [rules])
+    await nft(
+      'add table inet wall; add chain inet wall in { type filter hook input priority 0; }; add rule inet wall in tcp dport 8080 drop',
+    )
+    await laptop.command('look')
+    const told = await laptop.heard(({ kind, code }) => kind === 'trouble' && code === 'not-reachable')
+    expect(told).toMatchObject({ address: '10.77.0.10', port: 8080 })
+    await nft('delete table inet wall')
+    await laptop.command('look')
+    await laptop.heard(({ kind, code }) => kind === 'trouble-over' && code === 'not-reachable')
   }, 60_000)
 
   it('goes on with the second network as soon as its cable is plugged in', async () => {
