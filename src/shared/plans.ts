@@ -69,7 +69,6 @@ export const rolloutSchema = z.strictObject({
   marginSeconds: z.int().min(0).max(3_600),
 })
 export type Rollout = z.infer<typeof rolloutSchema>
-export const usualRollout: Rollout = { canary: 1, wave: 10, marginSeconds: 60 }
 
 /**
  * What to do with rows of one class, where nobody said anything else of a single row. exists: the number is on the PBX with other values.

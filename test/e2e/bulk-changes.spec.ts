@@ -158,3 +158,45 @@ for (const words of [english, vietnamese])
     await expect.poll(() => pbx.api.rows().length, { timeout: 60_000 }).toBe(before)
     await expect(page.getByRole('main').getByText(words.undone, { exact: true }).first()).toBeVisible()
   })
+
+const rollouts = [
+  {
+    ...{ locale: 'en', palette: 'Rotate passwords', title: /^Rotate the passwords of \d+ extensions/, first: 'Phones first' },
+    ...{ preview: 'Preview', start: /^Start \d+ changes/, rotate: /^Rotate \d+$/, stand: /^Wave 1 of 3: 1 of \d+ rotated/ },
+    ...{ waits: 'Waiting for phones to register again', setUp: 'Set up 1…', pause: 'Pause' },
+  },
+  {
+    ...{ locale: 'vi', palette: 'Đổi mật khẩu', title: /^Đổi mật khẩu \d+ máy nhánh/, first: 'Số máy đổi trước' },
+    ...{ preview: 'Xem trước', start: /^Bắt đầu \d+ thay đổi/, rotate: /^Đổi \d+$/, stand: /^Đợt 1\/3: đã đổi 1\/\d+/ },
+    ...{ waits: 'Đang chờ điện thoại đăng ký lại', setUp: 'Thiết lập 1…', pause: 'Tạm dừng' },
+  },
+] as const
+for (const words of rollouts)
+  test(`a rollout changes the first password, waits for its phone and lets it be set up meanwhile, in ${words.locale}`, async ({
+    page,
+  }) => {
+    await call(page, 'app.changeSettings', { locale: words.locale })
+    await expect(page.locator('html')).toHaveAttribute('lang', words.locale)
+    const grid = page.getByRole('grid')
+    await expect(grid.getByRole('row').nth(5)).toBeVisible()
+    const before = new Map(pbx.api.rows().map((row) => [row.extension_number, row.password]))
+    const changed = (): number => pbx.api.rows().filter((row) => before.get(row.extension_number) !== row.password).length
+    await grid.focus()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.press('Control+k')
+    await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused()
+    await page.keyboard.insertText(words.palette)
+    await expect(page.locator('#command-rotate-selected')).toBeVisible()
+    await page.keyboard.press('Enter')
+    const sheet = page.getByRole('dialog', { name: words.title })
+    await expect(sheet.getByLabel(words.first)).toHaveValue('1')
+    await press(page, words.preview)
+    await expect(sheet).toHaveCount(0)
+    await page.getByRole('button', { name: words.start }).press('Enter')
+    await page.getByRole('button', { name: words.rotate }).press('Enter')
+    await expect(page.getByText(words.stand)).toBeVisible()
+    await expect(page.getByRole('button', { name: words.setUp })).toBeVisible()
+    await expect(page.getByText(words.waits)).toBeVisible()
+    expect(changed()).toBe(1)
+    await press(page, words.pause)
+  })

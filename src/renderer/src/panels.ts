@@ -49,6 +49,7 @@ export const panels = {
   'plan-columns': panel(() => import('./features/plans/PlanColumns.svelte')),
   'plan-start': panel<{ readonly id: string }>(() => import('./features/plans/PlanConfirm.svelte')),
   'plan-undo': panel<{ readonly id: string }>(() => import('./features/plans/PlanUndo.svelte')),
+  'rotate-many': panel<{ readonly numbers: readonly string[] }>(() => import('./features/plans/RotateMany.svelte')),
   'edit-many': panel<{ readonly numbers: readonly string[] }>(() => import('./features/plans/EditMany.svelte')),
   'bench-add': panel(() => import('./features/bench/BenchAdd.svelte')),
   'bench-end': panel(() => import('./features/bench/BenchEnd.svelte')),

@@ -1,7 +1,7 @@
 import { m } from '../../paraglide/messages.js'
 import { app } from '../../session/app.svelte.ts'
 import { action, isConnected, type Action } from '../../session/action.ts'
-import { editSelected, planSelected } from './selected.ts'
+import { editSelected, removeSelected, rotateSelected } from './selected.ts'
 
 export function planActions(): Action[] {
   const ready = isConnected()
@@ -19,8 +19,8 @@ export function planSelectionActions(): Action[] {
   const ready = isConnected() && count > 0
   return [
     action('selection', 'edit-selected', m.plan_edit_selected({ count }), editSelected, { ready }),
-    action('selection', 'rotate-selected', m.plan_rotate_selected({ count }), () => void planSelected('rotate'), { ready }),
-    action('selection', 'remove-selected', m.plan_remove_selected({ count }), () => void planSelected('remove'), { ready }),
+    action('selection', 'rotate-selected', m.plan_rotate_selected({ count }), rotateSelected, { ready }),
+    action('selection', 'remove-selected', m.plan_remove_selected({ count }), () => void removeSelected(), { ready }),
   ]
 }
 

@@ -1,2 +1,2 @@
 export { planActions, planSelectionActions } from './actions.ts'
-export { editSelected, planSelected } from './selected.ts'
+export { editSelected, removeSelected, rotateSelected } from './selected.ts'

@@ -92,6 +92,11 @@ export class PlanRows extends ChosenRows {
     return this.shown.keys(from, to)
   }
 
+  withNumber(number: string): PlanRow | undefined {
+    void this.version
+    return this.#rows.find((row) => row.number === number)
+  }
+
   /** Numbers that are about to be deleted. */
   toRemove(): string[] {
     return this.#rows.flatMap(({ action, state, number }) =>

@@ -178,15 +178,20 @@ class Plans {
     this.reading = false
   }
 
+  /** Reads what the open plan costs as it is now; answers why it could not. */
+  async readCost(): Promise<Problem | null> {
+    const [accountId, id] = [this.#of, this.#shown]
+    if (accountId === null || id === null) return null
+    const cost = await app.call('plans.cost', { accountId, id })
+    if (this.#shown === id) this.cost = cost.ok ? cost.value : null
+    return cost.ok ? null : cost.problem
+  }
+
   #askCost(): void {
     if (this.#costTimer !== null) return
     this.#costTimer = setTimeout(() => {
       this.#costTimer = null
-      const [accountId, id] = [this.#of, this.#shown]
-      if (accountId === null || id === null) return
-      void app.call('plans.cost', { accountId, id }).then((cost) => {
-        if (this.#shown === id) this.cost = cost.ok ? cost.value : null
-      })
+      void this.readCost()
     }, costEveryMs)
   }
 }

@@ -1,7 +1,7 @@
-import type { ExtensionPatch } from '#shared/extension.ts'
+import type { CallInput } from '#shared/contract.ts'
 import { app } from '../../session/app.svelte.ts'
 
-type Change = { readonly what: 'edit'; readonly patch: ExtensionPatch } | { readonly what: 'remove' | 'rotate' }
+type Change = CallInput<'plans.fromSelection'>['change']
 
 /** Asks which fields of the selected extensions are to be what. */
 export const editSelected = (): void => app.show({ kind: 'edit-many', numbers: app.rows.inOrder() })
@@ -24,4 +24,7 @@ export async function planChange(numbers: readonly string[], change: Change): Pr
   return true
 }
 
-export const planSelected = (what: 'remove' | 'rotate'): Promise<boolean> => planChange(app.rows.inOrder(), { what })
+/** Asks which phones the new passwords are for, and whether the next ones wait for the first. */
+export const rotateSelected = (): void => app.show({ kind: 'rotate-many', numbers: app.rows.inOrder() })
+
+export const removeSelected = (): Promise<boolean> => planChange(app.rows.inOrder(), { what: 'remove' })

@@ -4,7 +4,7 @@ import { m } from '../../paraglide/messages.js'
 import { app } from '../../session/app.svelte.ts'
 import type { MenuEntry } from '../../kit/Menu.svelte'
 import { askStatusOfSelected, setStatus } from '../extension/index.ts'
-import { editSelected, planSelected } from '../plans/index.ts'
+import { editSelected, removeSelected, rotateSelected } from '../plans/index.ts'
 import { toggleWatch } from '../watch/index.ts'
 
 /** Reads one extension and its registration now. */
@@ -45,8 +45,8 @@ export function actionsAt(row: ExtensionRow): MenuEntry[] {
       { label: m.enable(), run: () => askStatusOfSelected('active') },
       { label: m.disable(), run: () => askStatusOfSelected('disabled') },
       { label: m.plan_edit_selected({ count: size }), run: editSelected },
-      { label: m.plan_rotate_selected({ count: size }), run: () => void planSelected('rotate') },
-      { label: m.plan_remove_selected({ count: size }), run: () => void planSelected('remove') },
+      { label: m.plan_rotate_selected({ count: size }), run: rotateSelected },
+      { label: m.plan_remove_selected({ count: size }), run: () => void removeSelected() },
       null,
       { label: m.clear_selection(), run: () => rows.clearSelection() },
     ]
