@@ -50,6 +50,7 @@ export default defineConfig({
               'desktop',
               'many',
               'phones',
+              'bench',
               'bulk-changes',
               'audit',
             ].map((name) => `${name}.spec.ts`),
