@@ -274,7 +274,7 @@ function shortcutScenarios(page: Page): Readonly<Record<string, () => Promise<vo
   }
 }
 
-const afterSelecting = ['handoff-many', 'edit-selected', 'rotate-selected', 'remove-selected'] as const
+const afterSelecting = ['handoff-many', 'bench-selected', 'edit-selected', 'rotate-selected', 'remove-selected'] as const
 
 test('each action that the palette offers does its work, by keyboard alone', async ({ page }) => {
   test.setTimeout(300_000)
@@ -309,7 +309,7 @@ test('each action that the palette offers does its work, by keyboard alone', asy
     await all['select-all']?.()
     await look()
     await doing(id)
-    if (id === 'handoff-many' || id === 'rotate-selected') await command(page, 'clear-selection')
+    if (['handoff-many', 'bench-selected', 'rotate-selected'].includes(id)) await command(page, 'clear-selection')
   }
   done.add('select-all')
   await look()
