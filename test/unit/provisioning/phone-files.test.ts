@@ -69,7 +69,9 @@ describe.each(complete.map((target) => [target.info.id, target] as const))('%s',
           if (!rendered.ok) {
             expect([name, rendered.field.code]).toContain(rendered.field.code)
             expect(['field-admin-password', 'field-user-password', 'field-auth-name']).toContain(rendered.field.code)
-            if (value !== '%NULL%') expect(JSON.stringify(rendered)).not.toContain(JSON.stringify(value).slice(1, -1))
+            // The character that it cannot hold is named: a short value is all in it, or in any words.
+            if (value !== '%NULL%' && String(value).length > 2)
+              expect(JSON.stringify(rendered)).not.toContain(JSON.stringify(value).slice(1, -1))
             return
           }
           const left = rendered.left?.find(({ setting }) => setting === name)
