@@ -85,6 +85,9 @@ const vietnamese: typeof english = {
   saveCards: 'Lưu PDF',
 }
 
+/** Each language in a theme of its own: axe sees both. */
+const themeOf = (locale: string): 'light' | 'dark' => (locale === 'vi' ? 'dark' : 'light')
+
 /** Presses a button without the mouse. */
 async function press(page: Page, name: string): Promise<void> {
   const button = page.getByRole('button', { name, exact: true })
@@ -96,6 +99,7 @@ for (const words of [english, vietnamese])
   test(`forty pasted people are created but for one, have their cards made and are taken back by keyboard alone, in ${words.locale}`, async ({
     page,
   }) => {
+    await page.emulateMedia({ colorScheme: themeOf(words.locale) })
     await call(page, 'app.changeSettings', { locale: words.locale })
     await expect(page.getByRole('button', { name: words.place, exact: true })).toBeVisible()
     const before = pbx.api.rows().length
@@ -138,6 +142,7 @@ for (const words of [english, vietnamese])
     await expect.poll(() => pbx.api.rows().length).toBe(before + 39)
     expect(pbx.api.row('7003')?.display_name).toBe('Nguyễn Văn 3')
     expect(pbx.api.row('7006')?.voicemail_pin === '0815').toBe(true)
+    await expectAccessible(page, 'a plan that has run')
 
     // Cards of exactly these rows.
     await press(page, words.setUp)
@@ -175,6 +180,7 @@ for (const words of rollouts)
   test(`a rollout changes the first password, waits for its phone and lets it be set up meanwhile, in ${words.locale}`, async ({
     page,
   }) => {
+    await page.emulateMedia({ colorScheme: themeOf(words.locale) })
     await call(page, 'app.changeSettings', { locale: words.locale })
     await expect(page.locator('html')).toHaveAttribute('lang', words.locale)
     const grid = page.getByRole('grid')
@@ -198,5 +204,6 @@ for (const words of rollouts)
     await expect(page.getByRole('button', { name: words.setUp })).toBeVisible()
     await expect(page.getByText(words.waits)).toBeVisible()
     expect(changed()).toBe(1)
+    await expectAccessible(page, 'a rollout that waits')
     await press(page, words.pause)
   })

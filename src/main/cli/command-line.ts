@@ -66,10 +66,13 @@ export async function commandLine({ args, program, version, dataDir }: CalledCom
   }
 }
 
+/** Ids of earlier plans may begin with a hyphen. No option here has one hyphen alone. */
+const isId = (arg: string): boolean => /^-[A-Za-z0-9_][A-Za-z0-9_-]{14}$/.test(arg)
+
 function valuesOf(args: readonly string[]) {
   try {
     return parseArgs({
-      args: [...args],
+      args: [...args.filter((arg) => !isId(arg)), '--', ...args.filter(isId)],
       allowPositionals: true,
       options: {
         sheet: { type: 'string' },
@@ -89,8 +92,8 @@ function valuesOf(args: readonly string[]) {
   }
 }
 
-/** What is called in a wrong way opens no records. */
-function readCall(given: readonly string[]): Call {
+/** What is called in a wrong way opens no records. Throws what the person is told. */
+export function readCall(given: readonly string[]): Call {
   const { values, positionals } = valuesOf(given)
   const [command = '', first, ...others] = positionals
   const usualLength = values.digits === undefined ? undefined : Number(values.digits)

@@ -7,7 +7,7 @@ export interface Random {
 
 export const systemRandom: Random = { bytes: (count) => randomBytes(count) }
 
-/** A short id, unguessable enough to be unique: 96 bits as 16 URL-safe characters. */
+/** A short id, unguessable enough to be unique: 96 bits as 16 URL-safe characters. None begins with a hyphen: people name one on a command line. */
 export function newId(random: Random): string {
-  return Buffer.from(random.bytes(12)).toString('base64url')
+  return Buffer.from(random.bytes(12)).toString('base64url').replace(/^-/, '_')
 }

@@ -58,7 +58,9 @@ export class PhoneRows extends ChosenRows {
   sort = $state.raw<{ readonly column: PhoneColumn; readonly down: boolean }>({ column: 'phone', down: false })
   /** Counts up with every change of any phone. */
   version = $state(0)
-  readonly #phones = new Map<string, Phone>()
+  #phones: readonly Phone[] = []
+  /** The same by their ids, made when somebody asks for one. */
+  #byId: Map<string, Phone> | null = null
   readonly #words: () => PhoneWords
   readonly #search: () => string
 
@@ -66,24 +68,12 @@ export class PhoneRows extends ChosenRows {
     void this.version
     const { column, down } = this.sort
     const words = this.#words()
-    const direction = down ? -1 : 1
-    const keyed = [...this.#phones.values()].map((phone) => ({
-      phone,
-      key: keyOf(phone, column, words),
-      then: phone.mac ?? phone.id,
-    }))
-    keyed.sort((one, other) => {
-      if (one.key === other.key) return one.then < other.then ? -1 : 1
-      if (one.key === null) return 1
-      if (other.key === null) return -1
-      return one.key < other.key ? -direction : direction
-    })
-    return keyed.map(({ phone }) => phone)
+    return inOrder(this.#phones, (phone) => keyOf(phone, column, words), down)
   })
   readonly counts: Readonly<Record<PhoneView, number>> = $derived.by(() => {
     void this.version
     const counts = { used: 0, stale: 0, new: 0, retired: 0 }
-    for (const { retiredAt, stale, given } of this.#phones.values()) {
+    for (const { retiredAt, stale, given } of this.#phones) {
       counts[retiredAt === null ? 'used' : 'retired'] += 1
       if (retiredAt === null && stale.length > 0) counts.stale += 1
       if (retiredAt === null && given === null) counts.new += 1
@@ -116,12 +106,12 @@ export class PhoneRows extends ChosenRows {
 
   get(id: string): Phone | undefined {
     void this.version
-    return this.#phones.get(id)
+    return this.#known().get(id)
   }
 
   all(): Iterable<Phone> {
     void this.version
-    return this.#phones.values()
+    return this.#phones
   }
 
   /** Those that need their files again, in the order of the table. */
@@ -133,7 +123,7 @@ export class PhoneRows extends ChosenRows {
   models(): { readonly target: string; readonly model: string | null }[] {
     void this.version
     const all = new Map<string, { target: string; model: string | null }>()
-    for (const { target, model, retiredAt } of this.#phones.values()) {
+    for (const { target, model, retiredAt } of this.#phones) {
       if (retiredAt !== null) continue
       all.set(target, { target, model: null })
       if (model !== null) all.set(`${target} ${model}`, { target, model })
@@ -150,18 +140,24 @@ export class PhoneRows extends ChosenRows {
   }
 
   replaceAll(phones: readonly Phone[]): void {
-    const before = [...this.#phones.keys()]
-    this.#phones.clear()
-    for (const phone of phones) this.#phones.set(phone.id, phone)
-    this.left(before.filter((id) => !this.#phones.has(id)))
+    const before = this.#phones
+    this.#phones = phones
+    this.#byId = null
+    if (before.length > 0) this.left(before.flatMap(({ id }) => (this.#known().has(id) ? [] : [id])))
     this.version += 1
   }
 
   change(phones: readonly Phone[], removed: readonly string[]): void {
-    for (const phone of phones) this.#phones.set(phone.id, phone)
-    for (const id of removed) this.#phones.delete(id)
+    const known = this.#known()
+    for (const phone of phones) known.set(phone.id, phone)
+    for (const id of removed) known.delete(id)
+    this.#phones = [...known.values()]
     this.left(removed)
     this.version += 1
+  }
+
+  #known(): Map<string, Phone> {
+    return (this.#byId ??= new Map(this.#phones.map((phone) => [phone.id, phone])))
   }
 
   showAll(): void {
@@ -173,9 +169,34 @@ export class PhoneRows extends ChosenRows {
   }
 }
 
+type Key = string | number | null
+
+/**
+ * By their keys, those without one last, and by their MACs where the keys are the same. Thousands of them: all are sorted as plain texts, and
+ * then only the keys, which are few in most columns.
+ */
+function inOrder(phones: readonly Phone[], keyFor: (phone: Phone) => Key, down: boolean): Phone[] {
+  const texts = phones.map(({ mac, id }, at) => `${mac ?? id} ${at}`).sort()
+  const groups = new Map<Key, Phone[]>()
+  for (const text of texts) {
+    const phone = phones[Number(text.slice(text.lastIndexOf(' ') + 1))]
+    if (!phone) continue
+    const key = keyFor(phone)
+    const group = groups.get(key)
+    if (group) group.push(phone)
+    else groups.set(key, [phone])
+  }
+  const direction = down ? -1 : 1
+  const keys = [...groups.keys()].sort((one, other) => {
+    if (one === null || other === null) return one === null ? 1 : -1
+    return one < other ? -direction : direction
+  })
+  return keys.flatMap((key) => groups.get(key) ?? [])
+}
+
 const order = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
 
-function keyOf(phone: Phone, column: PhoneColumn, words: PhoneWords): string | number | null {
+function keyOf(phone: Phone, column: PhoneColumn, words: PhoneWords): Key {
   const shown = phoneColumnOf[column].shown(phone, words)
   return typeof shown === 'string' ? fold(shown) : shown
 }
