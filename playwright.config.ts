@@ -8,8 +8,8 @@ const onElectron = process.env['LINECARD_HOST'] === 'electron'
 
 export default defineConfig({
   testDir: 'test/e2e',
-  // Each test starts an app, and some a registrar and phones; with two at once, two cores are idle for half of the time.
-  workers: 3,
+  // Each test starts an app, and some a registrar and phones: two cores carry two of them. A third only made each of them slower.
+  workers: 2,
   timeout: 120_000,
   forbidOnly: true,
   // Real phones, registrars and browsers share two cores here: what fails once and then holds is told as flaky, what fails twice has failed.

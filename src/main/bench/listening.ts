@@ -45,7 +45,19 @@ export function createListening(ports: ListeningPorts): Listening {
   let hears: Hears | null = null
   let troubles: readonly Trouble[] = []
   let isOpen = false
-  const made = async (): Promise<BenchNetwork> => (network ??= await ports.open())
+  let opening: Promise<BenchNetwork> | null = null
+
+  /** Opened once, however many ask for it meanwhile: a second one would have the first one's ports, and nobody could close those. */
+  function made(): Promise<BenchNetwork> {
+    opening ??= ports.open().then(
+      (opened) => (network = opened),
+      (error: unknown) => {
+        opening = null
+        throw error
+      },
+    )
+    return opening
+  }
 
   /** A path that cannot be read any more is replaced: phones that had it typed have to be told the new one. */
   async function pathOf(head: SessionHead): Promise<string> {

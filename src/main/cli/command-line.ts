@@ -70,9 +70,11 @@ export async function commandLine({ args, program, version, dataDir }: CalledCom
 const isId = (arg: string): boolean => /^-[A-Za-z0-9_][A-Za-z0-9_-]{14}$/.test(arg)
 
 function valuesOf(args: readonly string[]) {
+  // Whoever writes -- has said where the options end.
+  const ids = args.includes('--') ? [] : args.filter(isId)
   try {
     return parseArgs({
-      args: [...args.filter((arg) => !isId(arg)), '--', ...args.filter(isId)],
+      args: ids.length === 0 ? [...args] : [...args.filter((arg) => !isId(arg)), '--', ...ids],
       allowPositionals: true,
       options: {
         sheet: { type: 'string' },

@@ -8,6 +8,11 @@ describe('a call of the command line', () => {
     expect([command, args, values.yes]).toEqual(['apply', ['-JMwZq1-xYz_0abc'], true])
   })
 
+  it('takes what stands behind -- as it is', () => {
+    expect(readCall(['apply', '--yes', '--', '-JMwZq1-xYz_0abc']).args).toEqual(['-JMwZq1-xYz_0abc'])
+    expect(readCall(['prove', '--', '1001', '1002']).args).toEqual(['1001', '1002'])
+  })
+
   it('is refused for an option that there is not', () => {
     for (const wrong of ['--nothing', '-y', '-abc']) expect(() => readCall(['status', wrong])).toThrow(/Unknown option/)
   })
