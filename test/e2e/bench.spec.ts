@@ -88,7 +88,7 @@ const words = {
     next: /Next extension/,
     verified: '1 of 3 verified',
     said: '3001 Mai Nguyễn has 00:15:65:0a:0b:01.',
-    undone: '3002 has no phone again.',
+    undone: '3002 is waiting for a phone again.',
   },
   vi: {
     palette: 'xem cấp cấu hình tự động',

@@ -151,6 +151,8 @@ export function createBench(ports: BenchPorts): Bench {
     const id = newId(ports.random)
     const ready = await ports.vault.ready()
     if (!ready.ok) return ready
+    // Another window may have started one meanwhile.
+    if (underWay()) return fail(problem('bench-under-way'))
     const head: SessionHead = {
       ...{ id, accountId, siteId, state: 'open', startedAt: clock.now() },
       content: { addresses, byOrder: false, targets: {}, undos: [] },

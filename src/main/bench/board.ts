@@ -46,6 +46,8 @@ export interface BoardContent {
 
 /** So many scans can be taken back. */
 const maxUndos = 100
+/** Phones without an extension that are kept: whoever makes MACs up on the network shall not fill the disk. */
+export const maxStrangers = 500
 
 /**
  * Who waits, which phones were heard, and which of them belong together. A phone has one extension at most, and an extension one phone: what
@@ -106,8 +108,19 @@ export function createBoard(content: BoardContent, keeper: BoardKeeper): Board {
   }
 
   function setBox(box: Box): void {
+    if (!boxes.has(box.key)) makeRoom()
     boxes.set(box.key, box)
     keeper.box(box)
+  }
+
+  /** For one more phone: of those without an extension the one that was heard longest ago goes. */
+  function makeRoom(): void {
+    if (boxes.size < maxStrangers) return
+    const strangers = [...boxes.values()].filter(({ mac }) => mac === null || !byMac.has(mac))
+    if (strangers.length < maxStrangers) return
+    const oldest = strangers.reduce((one, other) => ((other.heardAt ?? 0) < (one.heardAt ?? 0) ? other : one))
+    boxes.delete(oldest.key)
+    keeper.dropBox(oldest.key)
   }
 
   const withMac = (mac: string): Seat | null => seats.get(byMac.get(mac) ?? '') ?? null

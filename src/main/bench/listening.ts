@@ -45,6 +45,7 @@ export function createListening(ports: ListeningPorts): Listening {
   let hears: Hears | null = null
   let troubles: readonly Trouble[] = []
   let isOpen = false
+  const isWanted = (): boolean => isOpen
   let opening: Promise<BenchNetwork> | null = null
 
   /** Opened once, however many ask for it meanwhile: a second one would have the first one's ports, and nobody could close those. */
@@ -69,10 +70,13 @@ export function createListening(ports: ListeningPorts): Listening {
   }
 
   async function start(live: Live): Promise<void> {
+    isOpen = true
     const head = live.head()
     const path = await pathOf(head)
-    isOpen = true
-    await (await made()).open({ addresses: head.content.addresses, path, secure: false, login: null })
+    const side = await made()
+    // Somebody may have paused or ended the session meanwhile: then nothing is served.
+    if (isWanted()) await side.open({ addresses: head.content.addresses, path, secure: false, login: null })
+    if (!isWanted()) await side.close()
     ports.changed()
   }
 

@@ -7,6 +7,7 @@ import { standInNetwork } from '../../support/phones/bench-room.ts'
 
 /** With a network side that opens when the test says so; `fails`: the first so many do not. */
 function listening(fails = 0) {
+  const network = standInNetwork()
   const store = openStore(':memory:')
   const safe = openSafe(store)
   const { phones } = openPhoneRoom(store, safe, 1)
@@ -20,10 +21,10 @@ function listening(fails = 0) {
       opened += 1
       await new Promise((go) => setImmediate(go))
       if (opened <= fails) throw new Error('no network yet')
-      return standInNetwork()
+      return network
     },
   })
-  return { made, opened: () => opened }
+  return { made, network, opened: () => opened }
 }
 
 describe('the network side of a session', () => {
@@ -32,6 +33,17 @@ describe('the network side of a session', () => {
     await Promise.all([made.interfaces(), made.interfaces(), made.interfaces()])
     await made.interfaces()
     expect(opened()).toBe(1)
+  })
+
+  it('serves nothing where the session was paused while it was being opened', async () => {
+    const { made, network } = listening()
+    const head = { accountId: 'a', id: 's', siteId: null, state: 'open', startedAt: 0 } as const
+    const content = { addresses: ['192.0.2.10'], byOrder: false, targets: {}, undos: [] }
+    const started = made.start({ head: () => ({ ...head, content }) } as never)
+    await made.stop()
+    await started
+    expect(network.sessionUrls()).toEqual([])
+    expect(made.state()).toMatchObject({ urls: [], listening: false })
   })
 
   it('is opened again for the next one who asks, where it could not be', async () => {

@@ -29,6 +29,13 @@ const phoneIdOf = async ({ calls }: Pick<BenchRoom, 'calls'>, number: string): P
   must(await calls['bench.session']({})).rows.find((row) => row.number === number)?.phoneId ?? ''
 
 describe('a provisioning session', () => {
+  it('is one, however many windows start one at the same time', async () => {
+    const { calls } = await openBenchRoom(numbers)
+    const input = { accountId: 'a', siteId: null, addresses: ['192.0.2.10'], who: { from: 'numbers' as const, numbers } }
+    const both = await Promise.all([calls['bench.start'](input), calls['bench.start'](input)])
+    expect(both.map((one) => (one.ok ? 'started' : one.problem.kind)).toSorted()).toEqual(['bench-under-way', 'started'])
+  })
+
   it('gives each scanned label the next extension that waits, and makes the phone’s record by it', async () => {
     const { scan, pairs, room, calls } = await open()
     for (const text of ['00:15:65:00:00:01', 'MAC: 001565-000002', `S/N 81234567\tMAC 0015.6500.0003`]) await scan(text)
