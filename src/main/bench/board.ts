@@ -203,7 +203,12 @@ export function createBoard(content: BoardContent, keeper: BoardKeeper): Board {
       if (!box || key === mac) return
       boxes.delete(key)
       keeper.dropBox(key)
-      if (!boxes.has(mac)) setBox({ ...box, key: mac, mac })
+      const known = boxes.get(mac)
+      const { discovered } = box.steps
+      if (!known) setBox({ ...box, key: mac, mac })
+      // It was waited for by its MAC: it is the one that was heard.
+      else if (discovered && !known.steps.discovered)
+        setBox({ ...known, heardAt: known.heardAt ?? box.heardAt, steps: { ...known.steps, discovered } })
     },
     patchSeat(number, change) {
       const seat = seats.get(number)

@@ -136,13 +136,14 @@ export function createServing(live: Live, pairing: PairingDesk, ports: ServingPo
   function boxOf(event: Exclude<BenchNetworkEvent, { readonly kind: 'listening' | 'trouble' | 'trouble-over' }>): Box | null {
     const seat = event.phoneId === null ? null : board.withPhone(event.phoneId)
     const mac = seat?.mac ?? (event.kind === 'refused' && event.why === 'wrong-mac' ? null : event.mac)
-    const there = board.boxAt(event.address)
+    const nameless = `ip/${event.address}`
     if (mac !== null) {
-      if (there && there.mac === null) board.nameBox(there.key, mac)
+      board.nameBox(nameless, mac)
       return board.box(mac) ?? newBox(mac, mac)
     }
+    const there = board.boxAt(event.address)
     if (there) return there
-    return event.kind === 'asked' || event.kind === 'other-subnet' ? newBox(`ip/${event.address}`, null) : null
+    return event.kind === 'asked' || event.kind === 'other-subnet' ? newBox(nameless, null) : null
   }
 
   function sent(box: Box, event: Extract<BenchNetworkEvent, { readonly kind: 'file-sent' }>): Box {

@@ -14,8 +14,16 @@ export interface Phone {
   kill(): Promise<void>
 }
 
+/** A computer in a network of its own, where a phone is to run. */
+export interface PhonePlace {
+  readonly namespace: string
+  readonly address: string
+}
+
 interface Launch {
   readonly tool: Tool
+  /** Left out: in this computer's own network. */
+  readonly place?: PhonePlace
   readonly folder: string
   readonly args: readonly string[]
   /** What to write to its stdin when it shall leave; left out: SIGTERM. */
@@ -33,10 +41,12 @@ function newFolder(name: string): string {
   return mkdtempSync(join(tmpdir(), `${name}-`))
 }
 
-function launch({ tool, folder, args, leave }: Launch): Phone {
+function launch({ tool, folder, args, leave, place }: Launch): Phone {
   const output = join(folder, 'output')
   const log = openSync(output, 'w')
-  const child = spawn(needTool(tool), args, {
+  const program = needTool(tool)
+  const [command, all] = place ? [needTool('ip'), ['netns', 'exec', place.namespace, program, ...args]] : [program, [...args]]
+  const child = spawn(command, all, {
     cwd: folder,
     env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: join(folder, '.config'), XDG_DATA_HOME: join(folder, '.local/share') },
     stdio: ['pipe', log, log],
@@ -77,12 +87,15 @@ function launch({ tool, folder, args, leave }: Launch): Phone {
   return phone
 }
 
-/** baresip with the text of an `accounts` file. Version 1.0.0 checks no certificate. `dnsPort`: a name server on 127.0.0.1 instead of the system's. */
-export function startBaresip(accounts: string, dnsPort?: number): Phone {
+/**
+ * baresip with the text of an `accounts` file. Version 1.0.0 checks no certificate. `dnsPort`: a name server on 127.0.0.1 instead of the
+ * system's. `place`: where it runs; left out: here, on loopback.
+ */
+export function startBaresip(accounts: string, dnsPort?: number, place?: PhonePlace): Phone {
   const folder = newFolder('baresip')
   const config = `poll_method epoll
-sip_listen 127.0.0.1:0
-net_interface 127.0.0.1
+sip_listen ${place?.address ?? '127.0.0.1'}:0
+net_interface ${place?.address ?? '127.0.0.1'}
 ${dnsPort === undefined ? '' : `dns_server 127.0.0.1:${dnsPort}`}
 module_path /usr/lib/baresip/modules
 module g711.so
@@ -93,7 +106,7 @@ module_app menu.so
   writeFileSync(join(folder, 'config'), config)
   writeFileSync(join(folder, 'accounts'), accounts)
   writeFileSync(join(folder, 'contacts'), '')
-  return launch({ tool: 'baresip', folder, args: ['-4', '-f', folder] })
+  return launch({ tool: 'baresip', folder, args: ['-4', '-f', folder], ...(place ? { place } : {}) })
 }
 
 /** How Linphone gets its account: the text of a linphonerc, or the URL of a provisioning document that it fetches by itself. */

@@ -8,6 +8,8 @@ import { Authority, type ServerCertificate } from './certificates.ts'
 import { freePorts, killGroup, needTool, poll } from './tools.ts'
 
 export interface RegistrarOptions {
+  /** The address that it listens on; left out: loopback. */
+  readonly host?: string
   readonly realm?: string
   /** The longest life of a registration that it grants, in seconds. */
   readonly maxExpires?: number
@@ -60,9 +62,9 @@ const lookup = z.object({
 
 const template = readFileSync(new URL('kamailio.cfg', import.meta.url), 'utf8')
 
-/** A real registrar (Kamailio) on free loopback ports, UDP, TCP and TLS. State, keys and log go with `stop`. */
+/** A real registrar (Kamailio) on free ports, UDP, TCP and TLS, on loopback or an address of its own. State, keys and log go with `stop`. */
 export class Registrar {
-  readonly host = '127.0.0.1'
+  readonly host: string
   readonly authority: Authority
   readonly realm: string
   /** The port of UDP and TCP. */
@@ -75,12 +77,13 @@ export class Registrar {
 
   private constructor(
     authority: Authority,
-    settings: { realm: string; algorithm: 'MD5' | 'SHA-256' },
+    settings: { host: string; realm: string; algorithm: 'MD5' | 'SHA-256' },
     port: number,
     folder: string,
     process_: ChildProcess,
   ) {
     this.authority = authority
+    this.host = settings.host
     this.realm = settings.realm
     this.port = port
     this.tlsPort = port + 1
@@ -92,9 +95,9 @@ export class Registrar {
   }
 
   static async start(options: RegistrarOptions = {}): Promise<Registrar> {
-    const { realm = 'sip.test', maxExpires = 60, algorithm = 'MD5', qop = true } = options
+    const { host = '127.0.0.1', realm = 'sip.test', maxExpires = 60, algorithm = 'MD5', qop = true } = options
     const authority = new Authority()
-    const names = ['IP:127.0.0.1', 'DNS:127.0.0.1', 'DNS:localhost', `DNS:${realm}`] // mbedTLS 2 reads no IP entries
+    const names = [`IP:${host}`, `DNS:${host}`, 'DNS:localhost', `DNS:${realm}`] // mbedTLS 2 reads no IP entries
     const { key, certificate } = options.certificate?.(authority) ?? authority.issue({ names })
     let lastLog = ''
     // Another worker may take the ports between the look and the start.
@@ -106,7 +109,7 @@ export class Registrar {
       write('server.pem', certificate)
       write('tls.cfg', tlsConfig(folder))
       const words: Record<string, string | number> = {
-        ...{ FOLDER: folder, PORT: port, TLSPORT: port + 1, REALM: realm, ALGORITHM: algorithm },
+        ...{ FOLDER: folder, HOST: host, PORT: port, TLSPORT: port + 1, REALM: realm, ALGORITHM: algorithm },
         ...{ MAXEXPIRES: maxExpires, QOP: qop ? 1 : 0 },
       }
       write(
@@ -120,7 +123,7 @@ export class Registrar {
         { stdio: ['ignore', log, log], detached: true },
       )
       closeSync(log)
-      const registrar = new Registrar(authority, { realm, algorithm }, port, folder, kamailio)
+      const registrar = new Registrar(authority, { host, realm, algorithm }, port, folder, kamailio)
       if (await registrar.#answers()) return registrar
       lastLog = readFileSync(join(folder, 'log'), 'utf8').slice(-2_000)
       await registrar.#end()

@@ -25,4 +25,20 @@ describe('the board of a session', () => {
     ])
     expect(kept.size).toBe(maxStrangers + 1)
   })
+
+  it('has one line for a phone that was waited for by its MAC and heard without it', () => {
+    const board = createBoard(
+      { seats: [], boxes: [], undos: [] },
+      { seat() {}, box() {}, dropBox() {}, dropSeat() {}, undos() {} },
+    )
+    const mac = macOf(1)
+    board.add('1001', null)
+    board.pair({ number: '1001', mac, by: 'hand', phoneId: 'p', record: null }, null)
+    const discovered = { at: 5, how: 'plug-and-play', params: {} } as const
+    board.keepBox({ ...newBox('ip/192.0.2.7', null), heardAt: 5, steps: { discovered } })
+    board.nameBox('ip/192.0.2.7', mac)
+    expect(board.boxes().map(({ key, heardAt, steps }) => ({ key, heardAt, steps }))).toEqual([
+      { key: mac, heardAt: 5, steps: { discovered } },
+    ])
+  })
 })
