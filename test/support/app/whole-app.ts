@@ -65,7 +65,7 @@ export async function openWholeApp(
   const parts: Parts = {
     host: 'browser',
     version: '1.2.3',
-    records: Promise.resolve(openStore(join(dataDir, 'linecard.sqlite'), clock, systemSlices)),
+    records: Promise.resolve(openStore(join(dataDir, 'linecard.sqlite'), over.clock ?? clock, systemSlices)),
     clock,
     random: systemRandom,
     slices: systemSlices,
