@@ -82,6 +82,8 @@ const filterValueSchema = z.string().max(200).nullable().optional()
 export const rowFilterSchema = z.strictObject({
   team: filterValueSchema,
   caller: filterValueSchema,
+  recording: filterValueSchema,
+  status: filterValueSchema,
   phone: filterValueSchema,
 } satisfies Record<FilterField, typeof filterValueSchema>)
 export type RowFilter = z.infer<typeof rowFilterSchema>

@@ -1,5 +1,5 @@
 /** What the table of extensions can be narrowed to, besides its views and its search. No schemas: the window uses it, too. */
-export const filterFields = ['team', 'caller', 'phone'] as const
+export const filterFields = ['team', 'caller', 'recording', 'status', 'phone'] as const
 export type FilterField = (typeof filterFields)[number]
 
 /** So many filters are kept for each account. */

@@ -10,6 +10,8 @@ const valueIn: { readonly [F in FilterField]: (rows: RowTable, id: number) => st
     return team === null ? null : String(team)
   },
   caller: (rows, id) => rows.value('outboundCallerId', id),
+  recording: (rows, id) => rows.value('recordingMode', id),
+  status: (rows, id) => rows.value('status', id),
   phone: (rows, id) => rows.value('phone', id),
 }
 

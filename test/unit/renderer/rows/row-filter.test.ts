@@ -15,21 +15,30 @@ const at = Date.UTC(2026, 10, 24)
 interface Known {
   readonly team: number | null
   readonly caller: string | null
+  readonly recording: string | null
+  readonly status: string | null
   readonly phone: string | null
 }
 
-const row = (number: string, { team, caller, phone }: Known, readAt = at): ExtensionRow =>
-  aRow({ number, displayName: null, outboundCallerId: caller, teamId: team, readAt, ...(phone === null ? {} : { phone }) })
+const row = (number: string, { team, caller, recording, status, phone }: Known, readAt = at): ExtensionRow =>
+  aRow({
+    ...{ number, displayName: null, outboundCallerId: caller, recordingMode: recording, status, teamId: team, readAt },
+    ...(phone === null ? {} : { phone }),
+  })
 
 /** Few values, so that they meet, and odd ones: as texts they are taken for others by whoever writes them into one. */
 const values: fc.Arbitrary<Known> = fc.record({
   team: fc.constantFrom(null, 0, 1, 7, 10),
   caller: fc.oneof(fc.constantFrom(null, '', '0900000020', '900000020', '+84900000020', '='), fc.string({ maxLength: 12 })),
+  recording: fc.constantFrom(null, 'none', 'all', 'sometimes'),
+  status: fc.constantFrom(null, 'active', 'disabled', 'locked'),
   phone: fc.constantFrom(null, 'Yealink', 'yealink', 'Linphone', 'none'),
 })
-const textOf = ({ team, caller, phone }: Known): Record<FilterField, string | null> => ({
+const textOf = ({ team, caller, recording, status, phone }: Known): Record<FilterField, string | null> => ({
   team: team === null ? null : String(team),
   caller,
+  recording,
+  status,
   phone,
 })
 const filters: fc.Arbitrary<RowFilter> = fc.tuple(values, fc.subarray([...filterFields])).map(([value, fields]) => {
@@ -88,9 +97,9 @@ describe('the table that is narrowed to some values', () => {
 
   it('counts the selected rows that it hides, and selects only what it shows', () => {
     const rows = filled([
-      { team: 1, caller: null, phone: null },
-      { team: 2, caller: null, phone: null },
-      { team: 2, caller: null, phone: 'Yealink' },
+      { team: 1, caller: null, recording: null, status: null, phone: null },
+      { team: 2, caller: null, recording: null, status: null, phone: null },
+      { team: 2, caller: null, recording: null, status: null, phone: 'Yealink' },
     ])
     rows.selectAll()
     rows.fields = { team: '2' }

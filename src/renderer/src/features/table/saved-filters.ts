@@ -1,5 +1,6 @@
 import type { SavedFilter } from '#shared/contract.ts'
 import type { Problem } from '#shared/problem.ts'
+import { extensionStatuses, recordingModes } from '#shared/extension-words.ts'
 import type { FilterField } from '#shared/row-filters.ts'
 import { m } from '../../paraglide/messages.js'
 import { app } from '../../session/app.svelte.ts'
@@ -27,9 +28,17 @@ export function showFilter({ view, search, fields }: Omit<SavedFilter, 'name'>):
   app.rows.fields = fields
 }
 
+/** A value as the table shows it; a word of the PBX's that this version does not know stays as it is. */
+export function valueText(field: FilterField, value: string | null): string {
+  if (value === null) return m.none()
+  const mode = field === 'recording' ? recordingModes.find((one) => one === value) : undefined
+  const status = field === 'status' ? extensionStatuses.find((one) => one === value) : undefined
+  return mode ? columnText(`rec_${mode}`) : status ? columnText(`status_${status}`) : value
+}
+
 /** What a field is narrowed to, in words. */
 export const fieldText = (field: FilterField, value: string | null): string =>
-  `${columnText(columnOf[field].name)}: ${value ?? m.none()}`
+  `${columnText(columnOf[field].name)}: ${valueText(field, value)}`
 
 /** Has main keep the open account's filters; answers why it could not. */
 export async function keepFilters(filters: readonly SavedFilter[]): Promise<Problem | null> {
