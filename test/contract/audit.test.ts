@@ -69,8 +69,8 @@ it('who saw, copied or exported a password is a line with its version', async ()
   expect(found.map(({ what, version, how }) => [what, version, how])).toEqual([
     ['handed-off', 2, 'file'],
     ['password-shown', 2, null],
-    ['password-changed', null, null],
-    ['password-changed', null, null],
+    ['password-changed', 2, null],
+    ['password-changed', 1, null],
   ])
 })
 
@@ -85,6 +85,8 @@ it('what others changed at the PBX between two reads is told apart from what was
     body: JSON.stringify({ display_name: 'Theirs' }),
   })
   expect(elsewhere.status).toBe(200)
+  // A read that began before that change does not show it.
+  await ask((calls) => calls['extensions.sync']({ accountId }))
   await ask((calls) => calls['extensions.sync']({ accountId }))
   const found = await lines({ group: 'elsewhere', text: '' })
   expect(
@@ -108,6 +110,100 @@ it('phones, their passwords and the account are told of, too', async () => {
     ...['retention-changed', 'phone-deleted', 'phone-retired', 'phone-password-shown', 'phone-password-set'],
   ])
   expect((await whats()).at(-1)).toBe('account-connected')
+})
+
+it('what is exported is a line: lists, rejected rows, phone books, labels and cards with the version that is on them', async () => {
+  const { accountId, ask, lines } = await office()
+  await ask((calls) => calls['credentials.rotate']({ accountId, number: '1001', password: { mode: 'generate' } }))
+  await ask((calls) => calls['handoff.save']({ accountId, number: '1001', target: 'yealink', mac }))
+  await ask((calls) => calls['lists.export']({ accountId, numbers: null, form: 'xlsx' }))
+  await ask((calls) => calls['books.save']({ accountId, format: 'yealink', of: { what: 'all' }, extra: '' }))
+  await ask((calls) => calls['labels.save']({ accountId, ids: null, size: { width: 57, height: 32 } }))
+  const content = { text: 'Extension,Name\n1001,Ana\nx,Nobody\n' }
+  const { plan } = await ask((calls) => calls['plans.fromList']({ accountId, name: 'people.csv', content }))
+  if (!plan) throw new Error('no list')
+  await ask((calls) => calls['lists.saveRejects']({ accountId, id: plan.id }))
+  await ask((calls) => calls['lists.saveResults']({ accountId, id: plan.id, form: 'csv' }))
+  await ask((calls) =>
+    calls['cards.save']({
+      ...{ accountId, items: [{ number: '1001', target: 'linphone' }], withPassword: true, withPin: false },
+      sheet: { paper: 'a4', perPage: 4, language: 'en' },
+    }),
+  )
+  const found = (await lines()).filter(({ what }) => what === 'handed-off' || what.endsWith('-saved'))
+  expect(found.map(({ what, how, plan: of, version, place }) => [what, how, of === plan.id, version, place !== null])).toEqual([
+    ['handed-off', 'card', false, 1, true],
+    ['results-saved', 'csv', true, null, true],
+    ['rejects-saved', null, true, null, true],
+    ['labels-saved', null, false, null, true],
+    ['book-saved', 'yealink', false, null, true],
+    ['list-saved', 'xlsx', false, null, true],
+    ['handed-off', 'file', false, 1, true],
+  ])
+})
+
+it('what a bulk change did and what its undo took back are lines that name it', async () => {
+  const { accountId, ask, lines, app } = await office()
+  const content = { text: 'Extension,Name\n1001,Renamed\n2001,New\n' }
+  const rules = { exists: 'update' } as const
+  const { plan } = await ask((calls) => calls['plans.fromList']({ accountId, name: 'people.csv', content, rules }))
+  if (!plan) throw new Error('no list')
+  const of = { accountId, id: plan.id }
+  const over = async (state: string): Promise<void> =>
+    void (await expect
+      .poll(async () => {
+        await app().clock.advance(100)
+        return (await ask((calls) => calls['plans.get'](of))).state
+      })
+      .toBe(state))
+  await ask((calls) => calls['plans.start'](of))
+  await over('ended')
+  await ask((calls) => calls['plans.undo'](of))
+  await over('undone')
+  const found = (await lines()).filter(({ plan: id }) => id === plan.id)
+  expect(found.map(({ what, number, version }) => [what, number, version])).toEqual([
+    ['extension-changed', '1001', null],
+    ['extension-deleted', '2001', null],
+    ['plan-undone', null, null],
+    ['extension-created', '2001', 1],
+    ['extension-changed', '1001', null],
+    ['plan-started', null, null],
+  ])
+})
+
+it('a phone’s note is told before and after, and of its own passwords the version that was seen', async () => {
+  const { accountId, ask, lines } = await office()
+  await ask((calls) => calls['credentials.rotate']({ accountId, number: '1001', password: { mode: 'generate' } }))
+  await ask((calls) => calls['handoff.save']({ accountId, number: '1001', target: 'yealink', mac }))
+  const [phone] = unpackPhones(await ask((calls) => calls['phones.list']({ accountId })))
+  if (!phone) throw new Error('no phone')
+  const { id, target, model, serial, siteId, place, plainName } = phone
+  const draft = {
+    id,
+    accountId,
+    mac,
+    target,
+    model,
+    serial,
+    siteId,
+    place,
+    plainName,
+    lines: phone.lines.map(({ slot, number }) => ({ slot, accountId, number })),
+  }
+  await ask((calls) => calls['phones.save']({ ...draft, note: 'Behind the counter' }))
+  await ask((calls) => calls['phones.save']({ ...draft, note: 'In the hall' }))
+  const [line] = await lines()
+  expect(line?.fields).toEqual([{ field: 'note', before: 'Behind the counter', after: 'In the hall' }])
+  const own = { of: { layer: 'phone', phoneId: phone.id }, kind: 'adminPassword' } as const
+  for (let version = 1; version <= 2; version += 1)
+    await ask((calls) => calls['phones.setPassword']({ ...own, password: { mode: 'generate' } }))
+  await ask((calls) => calls['phones.revealPassword'](own))
+  await ask((calls) => calls['phones.dropPassword'](own))
+  expect((await lines()).slice(0, 3).map(({ what, version }) => [what, version])).toEqual([
+    ['phone-password-dropped', 2],
+    ['phone-password-shown', 2],
+    ['phone-password-set', 2],
+  ])
 })
 
 it('a line that somebody changed in the records is found at the next start, and named', async () => {

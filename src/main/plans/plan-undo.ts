@@ -26,6 +26,8 @@ export interface PlanUndo {
   start(head: Head): void
   stop(id: string): void
   isRunning(id: string): boolean
+  /** The plan whose change of this extension is being taken back now; null: none. */
+  of(accountId: string, number: string): string | null
   close(): void
 }
 
@@ -57,6 +59,8 @@ function meantBy(row: Member, there: Extension | null): Meant {
 export function createPlanUndo(ports: PlanUndoPorts): PlanUndo {
   const { plans, known, slices, changed } = ports
   const running = new Map<string, { stopping: boolean }>()
+  /** Rows that are being taken back, one of each plan. */
+  const underway = new Set<Member>()
   let closed = false
 
   async function cost(head: Head): Promise<UndoCost> {
@@ -86,6 +90,15 @@ export function createPlanUndo(ports: PlanUndoPorts): PlanUndo {
   }
 
   async function takeBack(row: Member, meant: 'delete' | 'edit'): Promise<Result<unknown>> {
+    underway.add(row)
+    try {
+      return await takenBack(row, meant)
+    } finally {
+      underway.delete(row)
+    }
+  }
+
+  async function takenBack(row: Member, meant: 'delete' | 'edit'): Promise<Result<unknown>> {
     const { account_id: accountId, base } = row
     const number = row.number ?? ''
     if (meant === 'delete' || !base) return ports.remove(accountId, number)
@@ -142,6 +155,8 @@ export function createPlanUndo(ports: PlanUndoPorts): PlanUndo {
       if (run) run.stopping = true
     },
     isRunning: (id) => running.has(id),
+    of: (accountId, number) =>
+      [...underway].find((row) => row.account_id === accountId && row.number === number)?.plan_id ?? null,
     close() {
       closed = true
     },

@@ -22,6 +22,8 @@ export interface Plans {
   readonly calls: HandlersOf<'plans'>
   /** Something about this extension changed that a row may wait for: its password, its pending changes, its phone. */
   touched(accountId: string, number: string): void
+  /** The plan whose change of this extension is being taken back now; null: none. */
+  undoing(accountId: string, number: string): string | null
   /** Rows of all plans of an account that are being sent. */
   underway(accountId: string): number
   /** The list that a plan was made of, as it came; null: it was made of none. Passwords may be in it. */
@@ -187,6 +189,7 @@ export function createPlans(ports: AllPlansPorts): Plans {
         if (after && after.state !== row.state) changed({ id: row.plan_id, account_id: accountId }, row.position)
       }
     },
+    undoing: undo.of,
     underway: runner.underway,
     file: (accountId, id) => secrets.file({ accountId, id }),
     *forgettingAccount(accountId) {

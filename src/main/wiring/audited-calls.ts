@@ -1,7 +1,7 @@
 import type { CallName, CallOutput, Handlers, ParsedInput } from '#shared/contract.ts'
 import type { AuditField } from '#shared/audit.ts'
 import type { AuditWhat } from '#shared/audit-words.ts'
-import type { Phone, PhoneLayer } from '#shared/phone.ts'
+import type { Phone, PhoneLayer, PhonePassword } from '#shared/phone.ts'
 import { isDeepStrictEqual } from 'node:util'
 import type { Result } from '#shared/result.ts'
 import type { NewLine } from '../audit/audit.ts'
@@ -16,6 +16,8 @@ type Lines = {
 interface Before {
   readonly phone: Phone | null
   readonly account: string | null
+  /** The phone's own passwords, where one of them is seen or dropped. */
+  readonly own: readonly PhonePassword[]
 }
 
 const saidOfPhone = ['mac', 'target', 'model', 'serial', 'siteId', 'place', 'note', 'lines'] as const
@@ -39,6 +41,12 @@ const ofPhone = (what: AuditWhat, phone: Phone, before: Phone | null): NewLine =
   target: phone.target,
   fields: phoneFields(before, phone),
 })
+
+/** The version that somebody sees; `given`: the one that the phone has until it takes its new file. */
+function ownVersion({ own }: Before, kind: string, given = false): number | null {
+  const one = own.find((password) => password.kind === kind)
+  return one === undefined ? null : given ? (one.given ?? one.version) : one.version
+}
 
 /** Which phone or which layer, in the words that layers are kept under. */
 const ofLayer = (of: PhoneLayer): Pick<NewLine, 'accountId' | 'phone' | 'target' | 'place'> => ({
@@ -81,10 +89,20 @@ function linesOf({ credentials }: Pick<Services, 'credentials'>): Lines {
     }),
     'phones.setPassword': ({ of, kind }, view, before) =>
       ofOwnPassword('phone-password-set', of, kind, view.passwords.find((one) => one.kind === kind)?.version ?? null, before),
-    'phones.dropPassword': ({ of, kind }, _view, before) => ofOwnPassword('phone-password-dropped', of, kind, null, before),
-    'phones.revealPassword': ({ of, kind }, _answer, before) => ofOwnPassword('phone-password-shown', of, kind, null, before),
-    'phones.copyPassword': ({ of, kind }, _answer, before) => ofOwnPassword('phone-password-copied', of, kind, null, before),
+    'phones.dropPassword': ({ of, kind }, _view, before) =>
+      ofOwnPassword('phone-password-dropped', of, kind, ownVersion(before, kind), before),
+    'phones.revealPassword': ({ of, kind, given }, _answer, before) =>
+      ofOwnPassword('phone-password-shown', of, kind, ownVersion(before, kind, given), before),
+    'phones.copyPassword': ({ of, kind, given }, _answer, before) =>
+      ofOwnPassword('phone-password-copied', of, kind, ownVersion(before, kind, given), before),
     'lists.export': ({ accountId, form }, { path }) => ({ what: 'list-saved', accountId, how: form, place: path }),
+    'lists.saveRejects': ({ accountId, id }, { path }) => ({ what: 'rejects-saved', accountId, plan: id, place: path }),
+    'lists.saveResults': ({ accountId, id, form }, { path }) => ({
+      ...{ what: 'results-saved', accountId, plan: id, how: form, place: path },
+    }),
+    'books.save': ({ accountId, format }, { path }) => ({ what: 'book-saved', accountId, how: format, place: path }),
+    'labels.save': ({ accountId }, { path }) => ({ what: 'labels-saved', accountId, place: path }),
+    'inventory.save': ({ accountId, form }, { path }) => ({ what: 'phones-listed', accountId, how: form, place: path }),
     'plans.start': ({ accountId, id }) => ({ what: 'plan-started', accountId, plan: id }),
     'plans.undo': ({ accountId, id }) => ({ what: 'plan-undone', accountId, plan: id }),
     'accounts.connect': (_input, { id, address }) => ({ what: 'account-connected', accountId: id, place: address }),
@@ -123,6 +141,13 @@ export function auditedCalls(calls: Handlers, { services, accountName }: Audited
     return read.ok ? read.value : null
   }
 
+  const seesOwn: ReadonlySet<string> = new Set(['phones.revealPassword', 'phones.copyPassword', 'phones.dropPassword'])
+  async function ownBefore(name: string, input: object): Promise<readonly PhonePassword[]> {
+    if (!seesOwn.has(name) || !('of' in input)) return []
+    const read = await phones.calls['phones.layer'](input.of as PhoneLayer)
+    return read.ok ? read.value.passwords : []
+  }
+
   const wrapped = Object.entries(linesOf(services)).map(([name, lineOf]) => {
     // The table says which input and answer each takes; TypeScript cannot follow that through a union of names.
     const call = calls[name as CallName] as (input: unknown) => Promise<Result<unknown>>
@@ -130,6 +155,7 @@ export function auditedCalls(calls: Handlers, { services, accountName }: Audited
     async function audited(input: object): Promise<Result<unknown>> {
       const before: Before = {
         phone: await phoneBefore(name, input),
+        own: await ownBefore(name, input),
         account: 'accountId' in input && typeof input.accountId === 'string' ? accountName(input.accountId) : null,
       }
       const answer = await call(input)

@@ -8,8 +8,10 @@ export interface AuditedClientPorts {
   readonly audit: Pick<Audit, 'note' | 'own'>
   /** What the directory last knew of an extension; null: not there. */
   readonly known: (accountId: string, number: string) => Extension | null
-  /** The plan that is changing this extension now; null: none. */
+  /** The plan that is changing, or being taken back from, this extension now; null: none. */
   readonly planOf: (accountId: string, number: string) => string | null
+  /** The newest version of its password, which is the one that is being sent; null: none. */
+  readonly versionOf: (accountId: string, number: string) => number | null
 }
 
 const secretFields: ReadonlySet<string> = new Set(['voicemailPin'])
@@ -26,7 +28,7 @@ function fieldsOf(patch: object, before: Extension | null): AuditField[] {
 
 /** The same client; what it changes at the PBX is a line of the audit log as soon as the PBX said so, or never said anything. */
 export function auditedClient(client: ConnectedClient, accountId: string, ports: AuditedClientPorts): ConnectedClient {
-  const { audit, known, planOf } = ports
+  const { audit, known, planOf, versionOf } = ports
   const { own } = audit
 
   function ended<T>(number: string, answer: PbxResult<T>, line: (uncertain: boolean) => void): PbxResult<T> {
@@ -43,11 +45,11 @@ export function auditedClient(client: ConnectedClient, accountId: string, ports:
     close: () => client.close(),
     async create(draft, password, how) {
       const { number } = draft
-      const plan = planOf(accountId, number)
+      const [plan, version] = [planOf(accountId, number), versionOf(accountId, number)]
       own.created(accountId, number, draft)
       const answer = await client.create(draft, password, how)
       return ended(number, answer, (uncertain) =>
-        audit.note({ what: 'extension-created', accountId, number, plan, uncertain, fields: fieldsOf(draft, null) }),
+        audit.note({ what: 'extension-created', accountId, number, plan, version, uncertain, fields: fieldsOf(draft, null) }),
       )
     },
     async update(number, patch, how) {
@@ -73,10 +75,13 @@ export function auditedClient(client: ConnectedClient, accountId: string, ports:
       )
     },
     async changePassword(number, password, how) {
-      const plan = planOf(accountId, number)
+      const [plan, version] = [planOf(accountId, number), versionOf(accountId, number)]
       const answer = await client.changePassword(number, password, how)
       return ended(number, answer, (uncertain) =>
-        audit.note({ what: 'password-changed', accountId, number, plan, uncertain, how: password === null ? 'pbx' : null }),
+        audit.note({
+          ...{ what: 'password-changed', accountId, number, plan, version, uncertain },
+          how: password === null ? 'pbx' : null,
+        }),
       )
     },
   }

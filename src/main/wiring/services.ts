@@ -125,7 +125,8 @@ export function createServices(parts: ServicesParts): Services {
       auditedClient(parts.client(how), how.accountId, {
         audit,
         known: (accountId, number) => directory.get(accountId, number)?.extension ?? null,
-        planOf: (accountId, number) => sendingPlan(store, accountId, number),
+        planOf: (accountId, number) => plans.undoing(accountId, number) ?? sendingPlan(store, accountId, number),
+        versionOf,
       }),
     sweepMs: (accountId) => monitor.sweepMs(accountId),
   })
