@@ -157,21 +157,27 @@ export function lineFinder(text: Text, count: number): (line: number) => number 
   }
 }
 
-/** So many single values are read out of bytes; whoever wants more wants all of them. */
+/** So many single values are found by themselves; whoever wants more wants all of them. */
 const fewReads = 400
 
 function textReader({ text, wide, numbers }: TextColumn, count: number): (index: number) => Value {
   let from = text
-  let startOf = lineFinder(from, count)
+  const startOf = lineFinder(text, count)
+  let lines: readonly string[] | null = null
   let reads = 0
+  const single = (begin: number, end: number): string =>
+    typeof from === 'string' ? from.slice(begin, end) : decoder.decode(from.subarray(begin, end))
   return (index) => {
     reads += 1
-    if (typeof from !== 'string' && reads > fewReads) {
-      from = asText(from)
-      startOf = lineFinder(from, count)
+    if (reads > fewReads) {
+      if (typeof from !== 'string') from = asText(from)
+      if (wide === 0) lines ??= from.split('\n')
     }
-    const [begin, end] = wide > 0 ? [index * wide, (index + 1) * wide] : [startOf(index), startOf(index + 1) - 1]
-    const value = typeof from === 'string' ? from.slice(begin, end) : decoder.decode(from.subarray(begin, end))
+    const value = lines
+      ? (lines[index] ?? '')
+      : wide > 0
+        ? single(index * wide, (index + 1) * wide)
+        : single(startOf(index), startOf(index + 1) - 1)
     return value === nullMark ? null : numbers ? Number(value) : value
   }
 }
@@ -189,26 +195,4 @@ export function readerOf(column: PackedColumn, count: number): (index: number) =
   // Finding where each line begins takes a while; nobody may ever ask.
   let read: ((index: number) => Value) | null = null
   return (index) => (read ??= textReader(column, count))(index)
-}
-
-/** Every value of a column, in its order. Plain loops: a table waits for them. */
-export function valuesOf(column: PackedColumn, count: number): Value[] {
-  if ('one' in column) return new Array<Value>(count).fill(column.one)
-  if ('all' in column) return [...column.all]
-  if ('of' in column) {
-    const { of, at } = column
-    const codes = codeIn(at)
-    const values = new Array<Value>(count)
-    for (let index = 0; index < count; index += 1) values[index] = of[codes(index)] ?? null
-    return values
-  }
-  const { wide, numbers } = column
-  const text = asText(column.text)
-  const values: Value[] = wide > 0 ? [] : text.split('\n')
-  if (wide > 0) for (let from = 0; from < text.length; from += wide) values.push(text.slice(from, from + wide))
-  for (let index = 0; index < count; index += 1) {
-    if (values[index] === nullMark) values[index] = null
-    else if (numbers) values[index] = Number(values[index])
-  }
-  return values
 }

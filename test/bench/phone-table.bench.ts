@@ -85,7 +85,7 @@ async function ourPhones(page: Page, rows: readonly ExtensionRow[]): Promise<Gri
     async prepare() {
       await enterWindow(page, window.address())
       await page.locator(`[role=grid][aria-rowcount="${rows.length + 1}"]`).waitFor()
-      // Nobody goes on within half a second: by then the window has fetched the code of its other places.
+      // Nobody goes on within half a second: by then the window has the code of its other places, and the phones as a peer has its rows.
       await page.waitForLoadState('networkidle')
       await page.evaluate(painted)
     },

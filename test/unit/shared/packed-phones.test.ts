@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { artefactKinds } from '#shared/handoff.ts'
-import { packingPhones, unpackPhones } from '#shared/packed-phones.ts'
+import { packedPhones, packingPhones, unpackPhones, wasGiven, wholePhone } from '#shared/packed-phones.ts'
 import { staleReasons, type Phone } from '#shared/phone.ts'
 import { createSlices } from '../../../src/main/concurrency/slices.ts'
 
@@ -40,6 +40,24 @@ describe('packed phones', () => {
         // One host carries JSON, the other clones.
         expect(unpackPhones(JSON.parse(JSON.stringify(await packed(phones))))).toEqual(phones)
         expect(unpackPhones(structuredClone(await packed(phones)))).toEqual(phones)
+      }),
+    )
+  })
+
+  it('say each field when they are asked, and are whole phones when somebody needs them so', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(phone, { minLength: 1, maxLength: 20 }), async (phones) => {
+        const read = packedPhones(await packed(phones))
+        for (const [at, one] of phones.entries()) {
+          const asked = read[at]
+          if (!asked) throw new Error('there is none')
+          for (const field of Object.keys(one) as (keyof Phone)[]) expect(asked[field]).toEqual(one[field])
+          expect(wasGiven(asked)).toBe(one.given !== null)
+          expect(wasGiven(one)).toBe(one.given !== null)
+          // A table knows by it that a row is the one that it shows already.
+          expect(wholePhone(asked)).toBe(wholePhone(asked))
+          expect(wholePhone(one)).toBe(one)
+        }
       }),
     )
   })

@@ -11,10 +11,16 @@ export const places = {
 
 let left: readonly (() => Promise<unknown>)[] = Object.values(places)
 
-/** Fetches the code of one place after the other, each while the window has nothing else to do: whoever goes there then does not wait for it. */
-export function fetchPlaces(): void {
+/**
+ * Fetches the code of one place after the other, each while the window has nothing else to do, and then reads the phones of the open account: whoever
+ * goes there then does not wait.
+ */
+export function getPlacesReady(): void {
   const [load, ...others] = left
   left = others
-  // What does not come now is asked for again by whoever goes there, and told there.
-  if (load) requestIdleCallback(() => void load().then(fetchPlaces, () => {}))
+  requestIdleCallback(() => {
+    // What does not come now is asked for again by whoever goes there, and told there.
+    const coming = load ? load().then(getPlacesReady) : places.phones().then(({ readAhead }) => readAhead())
+    coming.catch(() => {})
+  })
 }

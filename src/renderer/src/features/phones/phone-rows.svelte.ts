@@ -1,8 +1,10 @@
+import { wasGiven, wholePhone } from '#shared/packed-phones.ts'
 import type { Phone } from '#shared/phone.ts'
-import { fold } from '#shared/search-text.ts'
 import { wordsOf } from '#shared/search-words.ts'
 import { ChosenRows } from '../../rows/chosen-rows.svelte.ts'
-import { phoneColumnOf, phoneName, type PhoneColumn, type PhoneWords } from './phone-columns.ts'
+import { FoundTexts, type Idle } from './found-texts.ts'
+import { phoneColumnOf, type PhoneColumn, type PhoneWords } from './phone-columns.ts'
+import { PhonesInOrder } from './phones-in-order.ts'
 
 /** Those in use, those that need their files again, those that were given nothing yet, and those out of use. */
 export const phoneViews = ['used', 'stale', 'new', 'retired'] as const
@@ -11,42 +13,8 @@ export type PhoneView = (typeof phoneViews)[number]
 const inView: Readonly<Record<PhoneView, (phone: Phone) => boolean>> = {
   used: ({ retiredAt }) => retiredAt === null,
   stale: ({ retiredAt, stale }) => retiredAt === null && stale.length > 0,
-  new: ({ retiredAt, given }) => retiredAt === null && given === null,
+  new: (phone) => phone.retiredAt === null && !wasGiven(phone),
   retired: ({ retiredAt }) => retiredAt !== null,
-}
-
-/** Phones in some order: what the table shows. */
-class PhoneList {
-  readonly length: number
-  readonly #phones: readonly Phone[]
-
-  constructor(phones: readonly Phone[]) {
-    this.#phones = phones
-    this.length = phones.length
-  }
-
-  row(index: number): Phone | undefined {
-    return this.#phones[index]
-  }
-
-  key(index: number): string | undefined {
-    return this.#phones[index]?.id
-  }
-
-  keys(from = 0, to = this.length): string[] {
-    return this.#phones.slice(from, to).map(({ id }) => id)
-  }
-}
-
-/** What a phone is found by, folded: what its row says, its serial and its note, and of its MAC the digits. */
-function found(phone: Phone, words: PhoneWords): string {
-  const { mac, serial, note, place, siteId, lines, told } = phone
-  const people = lines.map(({ accountId, number }) => `${number} ${words.person(accountId, number)}`)
-  const site = siteId === null ? '' : words.site(siteId)
-  const name = phoneName(phone, words)
-  return fold(
-    [name, words.target(phone.target), mac, serial, site, place, note, ...people, told?.address, told?.userAgent].join(' '),
-  )
 }
 
 /**
@@ -64,32 +32,27 @@ export class PhoneRows extends ChosenRows {
   readonly #words: () => PhoneWords
   readonly #search: () => string
 
-  readonly #ordered: readonly Phone[] = $derived.by(() => {
-    void this.version
-    const { column, down } = this.sort
-    const words = this.#words()
-    return inOrder(this.#phones, (phone) => keyOf(phone, column, words), down)
-  })
   readonly counts: Readonly<Record<PhoneView, number>> = $derived.by(() => {
     void this.version
     const counts = { used: 0, stale: 0, new: 0, retired: 0 }
-    for (const { retiredAt, stale, given } of this.#phones) {
-      counts[retiredAt === null ? 'used' : 'retired'] += 1
-      if (retiredAt === null && stale.length > 0) counts.stale += 1
-      if (retiredAt === null && given === null) counts.new += 1
+    for (const phone of this.#phones) {
+      if (phone.retiredAt !== null) counts.retired += 1
+      else {
+        counts.used += 1
+        if (phone.stale.length > 0) counts.stale += 1
+        if (!wasGiven(phone)) counts.new += 1
+      }
     }
     return counts
   })
-  readonly #texts: ReadonlyMap<string, string> = $derived.by(() => {
-    const words = this.#words()
-    return new Map(this.#ordered.map((phone) => [phone.id, found(phone, words)]))
-  })
-  readonly shown: PhoneList = $derived.by(() => {
-    const viewed = this.#ordered.filter(inView[this.view])
+  readonly #texts: FoundTexts = $derived.by(() => new FoundTexts(this.#words()))
+  readonly shown: PhonesInOrder = $derived.by(() => {
+    void this.version
+    const viewed = this.#phones.filter(inView[this.view])
     const wanted = wordsOf(this.#search())
-    if (wanted.length === 0) return new PhoneList(viewed)
+    if (wanted.length === 0) return this.#inOrder(viewed)
     const texts = this.#texts
-    return new PhoneList(viewed.filter(({ id }) => wanted.every((word) => texts.get(id)?.includes(word))))
+    return this.#inOrder(viewed.filter((phone) => wanted.every((word) => texts.of(phone).includes(word))))
   })
   /** How many of the selected phones the view or the search hides. */
   readonly selectedHidden: number = $derived(
@@ -106,7 +69,8 @@ export class PhoneRows extends ChosenRows {
 
   get(id: string): Phone | undefined {
     void this.version
-    return this.#known().get(id)
+    const phone = this.#known().get(id)
+    return phone && wholePhone(phone)
   }
 
   all(): Iterable<Phone> {
@@ -116,7 +80,8 @@ export class PhoneRows extends ChosenRows {
 
   /** Those that need their files again, in the order of the table. */
   stale(): Phone[] {
-    return this.#ordered.filter(inView.stale)
+    void this.version
+    return this.#inOrder(this.#phones.filter(inView.stale)).all()
   }
 
   /** Every target and model that some phone in use is of. */
@@ -133,6 +98,12 @@ export class PhoneRows extends ChosenRows {
 
   indexOf(id: string): number {
     return this.shown.keys().indexOf(id)
+  }
+
+  /** Whoever searches then does not wait for what phones are found by. */
+  getSearchReady(idle: Idle): void {
+    const [phones, texts] = [this.#phones, this.#texts]
+    texts.workAhead(phones, idle, () => phones === this.#phones && texts === this.#texts)
   }
 
   protected keys(from?: number, to?: number): string[] {
@@ -156,6 +127,12 @@ export class PhoneRows extends ChosenRows {
     this.version += 1
   }
 
+  #inOrder(phones: readonly Phone[]): PhonesInOrder {
+    const { column, down } = this.sort
+    const words = this.#words()
+    return new PhonesInOrder(phones, (phone) => phoneColumnOf[column].shown(phone, words), down)
+  }
+
   #known(): Map<string, Phone> {
     return (this.#byId ??= new Map(this.#phones.map((phone) => [phone.id, phone])))
   }
@@ -169,34 +146,4 @@ export class PhoneRows extends ChosenRows {
   }
 }
 
-type Key = string | number | null
-
-/**
- * By their keys, those without one last, and by their MACs where the keys are the same. Thousands of them: all are sorted as plain texts, and
- * then only the keys, which are few in most columns.
- */
-function inOrder(phones: readonly Phone[], keyFor: (phone: Phone) => Key, down: boolean): Phone[] {
-  const texts = phones.map(({ mac, id }, at) => `${mac ?? id} ${at}`).sort()
-  const groups = new Map<Key, Phone[]>()
-  for (const text of texts) {
-    const phone = phones[Number(text.slice(text.lastIndexOf(' ') + 1))]
-    if (!phone) continue
-    const key = keyFor(phone)
-    const group = groups.get(key)
-    if (group) group.push(phone)
-    else groups.set(key, [phone])
-  }
-  const direction = down ? -1 : 1
-  const keys = [...groups.keys()].sort((one, other) => {
-    if (one === null || other === null) return one === null ? 1 : -1
-    return one < other ? -direction : direction
-  })
-  return keys.flatMap((key) => groups.get(key) ?? [])
-}
-
 const order = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
-
-function keyOf(phone: Phone, column: PhoneColumn, words: PhoneWords): Key {
-  const shown = phoneColumnOf[column].shown(phone, words)
-  return typeof shown === 'string' ? fold(shown) : shown
-}

@@ -1,5 +1,5 @@
 import type { TargetInfo } from '#shared/handoff.ts'
-import { unpackPhones } from '#shared/packed-phones.ts'
+import { packedPhones } from '#shared/packed-phones.ts'
 import type { Phone, Site } from '#shared/phone.ts'
 import type { Problem } from '#shared/problem.ts'
 import { m } from '../../paraglide/messages.js'
@@ -64,9 +64,9 @@ class Phones {
     })
   }
 
-  /** Shows the phones of an account. */
+  /** Shows the phones of an account. Those that could not be read are asked for again. */
   async open(accountId: string | null): Promise<void> {
-    if (accountId === this.#of) return
+    if (accountId === this.#of && this.problem === null) return
     this.#of = accountId
     this.rows.replaceAll([])
     this.rows.clearSelection()
@@ -116,7 +116,7 @@ class Phones {
       this.recent = targets.value.recent
     }
     if (!list.ok) this.problem = list.problem
-    this.rows.replaceAll(list.ok ? unpackPhones(list.value) : [])
+    this.rows.replaceAll(list.ok ? packedPhones(list.value) : [])
     // Newer than the list, whichever came first.
     for (const tell of this.#meanwhile) tell()
     this.#meanwhile = null
