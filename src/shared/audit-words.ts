@@ -2,7 +2,8 @@
 
 /**
  * What a line of the audit log says. elsewhere: the PBX's list was read and is otherwise than before, and not by this Linecard. shown, copied:
- * a person saw a password, or has it in the clipboard. handed-off: it left in something made for a phone.
+ * a person saw a password, or has it in the clipboard. handed-off: it left in something made for a phone. session: files are served
+ * to phones on this network. paired: a phone of that session got an extension.
  */
 export const auditWhats = [
   'extension-created',
@@ -25,6 +26,10 @@ export const auditWhats = [
   'phone-password-dropped',
   'phone-password-shown',
   'phone-password-copied',
+  'session-started',
+  'session-ended',
+  'phone-paired',
+  'pairing-undone',
   'list-saved',
   'rejects-saved',
   'results-saved',
@@ -66,6 +71,10 @@ export const auditGroupOf: Readonly<Record<AuditWhat, AuditGroup>> = {
   'phone-password-dropped': 'passwords',
   'phone-password-shown': 'passwords',
   'phone-password-copied': 'passwords',
+  'session-started': 'phones',
+  'session-ended': 'phones',
+  'phone-paired': 'phones',
+  'pairing-undone': 'phones',
   'list-saved': 'extensions',
   'rejects-saved': 'extensions',
   'results-saved': 'extensions',

@@ -69,8 +69,8 @@ export const handoffPreviewSchema = z.object({
 })
 export type HandoffPreview = z.infer<typeof handoffPreviewSchema>
 
-/** How something left the app: saved, shown or saved as a code, copied, fetched by a link, in a bundle, on a card. */
-export const artefactKinds = ['file', 'code', 'copy', 'link', 'bundle', 'card'] as const
+/** How something left the app: saved, shown or saved as a code, copied, fetched by a link, in a bundle, on a card, downloaded in a provisioning session. */
+export const artefactKinds = ['file', 'code', 'copy', 'link', 'bundle', 'card', 'session'] as const
 export type ArtefactKind = (typeof artefactKinds)[number]
 
 /** Something that was made for an extension's phone, and which version of the password it carries. */

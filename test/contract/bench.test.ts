@@ -128,6 +128,26 @@ describe('a provisioning session', () => {
     expect((await see()).row('1001').steps.registered).toBeUndefined()
   })
 
+  it('says in the list of phones and in the audit log which password version each phone was given, and where it is', async () => {
+    const { accountId, ask, scan, plugIn, download, until } = await bench()
+    await scan(first)
+    await download(there(await plugIn(first)), first)
+    await until(({ row }) => row('1001').steps.downloaded !== undefined)
+    const [phone] = await ask((calls) => calls['phones.of']({ accountId, numbers: ['1001'] }))
+    expect(phone).toMatchObject({ mac: first, given: { kind: 'session', place: loopback.address }, stale: [] })
+    const made = await ask((calls) => calls['handoff.made']({ accountId, number: '1001' }))
+    expect(made).toMatchObject([{ kind: 'session', mac: first, place: loopback.address, stale: false }])
+    const { lines } = await ask((calls) =>
+      calls['audit.list']({ before: null, count: 100, filter: { group: null, text: first } }),
+    )
+    const given = lines.find(({ what }) => what === 'handed-off')
+    expect(given).toMatchObject({
+      ...{ accountId, number: '1001', how: 'session', place: loopback.address, version: there(made[0]).version },
+      fields: [{ field: 'mac', before: null, after: first }],
+    })
+    expect(lines.map(({ what }) => what)).toContain('phone-paired')
+  })
+
   it('goes on where its process ended: a phone that comes back gets its file, and the path of one that registered stays closed', async () => {
     const { app, pbx, scan, plugIn, download, until, registered, seenUnregistered, see, id } = await bench()
     for (const label of [first, second]) await scan(label)

@@ -4,6 +4,7 @@ import type { TargetInfo } from '#shared/handoff.ts'
 import type { SettingName } from '#shared/phone-settings.ts'
 import type { Problem } from '#shared/problem.ts'
 import type { Result } from '#shared/result.ts'
+import type { NewLine } from '../audit/audit.ts'
 import type { Copy } from '../host/copying.ts'
 import type { Phones } from '../phones/phones.ts'
 import type { Made, Wanted } from '../provisioning/make.ts'
@@ -22,6 +23,8 @@ export interface BenchPorts {
   readonly clock: Clock
   readonly random: Random
   readonly emit: Emit
+  /** A line of the audit log. */
+  readonly note: (line: NewLine) => void
   /** Receives errors thrown by background work. */
   readonly fault: (error: unknown) => void
   /** The network side; read when it is wanted first. */

@@ -162,6 +162,7 @@ export function createBench(ports: BenchPorts): Bench {
       listening.keepPath(head, path)
     })
     const now = opened(head)
+    ports.note({ what: 'session-started', accountId, place: addresses.join(', ') })
     await added(now, numbers.value)
     await listening.start(now.live)
     return ok(view())
@@ -202,6 +203,7 @@ export function createBench(ports: BenchPorts): Bench {
       kept.put({ ...live.head(), state: 'ended' })
       kept.forgetEnded()
     })
+    ports.note({ what: 'session-ended', accountId: live.head().accountId })
     tell([])
   }
 

@@ -4,12 +4,13 @@ import { macsIn, readMac } from '#shared/mac.ts'
 import type { Phone } from '#shared/phone.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
+import type { NewLine } from '../audit/audit.ts'
 import type { BenchPorts } from './bench-ports.ts'
 import type { Box } from './box.ts'
 import type { Live } from './live.ts'
 import { createPhoneRecordsOfBench, modelOf, targetsOf } from './phone-of.ts'
 
-export interface PairingPorts extends Pick<BenchPorts, 'phones' | 'target' | 'extension' | 'accountName'> {
+export interface PairingPorts extends Pick<BenchPorts, 'phones' | 'target' | 'extension' | 'accountName' | 'note'> {
   /** This phone's addresses open nothing any more. */
   readonly closeTickets: (phoneId: string) => void
   /** Nobody waits for this extension's phone any more. */
@@ -123,12 +124,30 @@ export function createPairing(live: Live, ports: PairingPorts): PairingDesk {
     })
     if (!set.ok) return set
     board.pair({ number, mac, by, ...set.value }, undo ? former : null)
+    noted('phone-paired', number, set.value.phoneId, { before: former.had?.mac ?? null, after: mac }, { how: by, target: kind })
     const now = board.box(mac)
     const wasHeard = now && now.heardAt !== null && now.trouble === null && !now.steps.requested
     // It was answered by nobody when it asked, and asks again only after a start.
     if (wasHeard && by !== 'order' && by !== 'known')
       board.keepBox({ ...now, trouble: { kind: 'restart', at: now.heardAt ?? 0, params: {}, problem: null } })
     return ok({ row: live.row(number), ask: null })
+  }
+
+  function noted(
+    what: 'phone-paired' | 'pairing-undone',
+    number: string,
+    phone: string | null,
+    macs: { readonly before: string | null; readonly after: string | null },
+    over: Pick<NewLine, 'how' | 'target'> = {},
+  ): void {
+    ports.note({ what, accountId: accountId(), number, phone, fields: [{ field: 'mac', ...macs }], ...over })
+  }
+
+  /** By a person, or with its extension: not for another pairing that takes its place. */
+  async function takenBack(number: string): Promise<void> {
+    const { mac = null, phoneId = null } = board.seat(number) ?? {}
+    await partNow(number)
+    if (mac !== null) noted('pairing-undone', number, phoneId, { before: mac, after: null })
   }
 
   async function partNow(number: string): Promise<void> {
@@ -145,7 +164,7 @@ export function createPairing(live: Live, ports: PairingPorts): PairingDesk {
     const undo = board.lastUndo()
     if (!undo) return fail(problem('undo-nothing'))
     board.dropUndo()
-    await partNow(undo.number)
+    await takenBack(undo.number)
     const back = { takeOver: true }
     if (undo.had) await paired({ ...back, mac: undo.had.mac, number: undo.number, by: undo.had.by }, false)
     if (undo.from) await paired({ ...back, mac: undo.mac, number: undo.from.number, by: undo.from.by }, false)
@@ -171,6 +190,6 @@ export function createPairing(live: Live, ports: PairingPorts): PairingDesk {
         return made.ok && made.value.row !== null
       }),
     undo: () => inTurn(undone),
-    part: (number) => inTurn(() => partNow(number)),
+    part: (number) => inTurn(() => takenBack(number)),
   }
 }

@@ -85,8 +85,10 @@ export function createArtefacts(
     store.transaction(() => {
       for (const { accountId, number, target, mac, hash, version } of made) {
         store.run(
-          `INSERT INTO artefacts (account_id, number, target, kind, place, mac, hash, version, at, of_created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-          ...[accountId, number, target, kind, place, mac, hash, version, clock.now(), createdAtOf(accountId, number)],
+          `INSERT INTO artefacts (account_id, number, target, kind, in_session, place, mac, hash, version, at, of_created_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          ...[accountId, number, target, kind === 'session' ? 'link' : kind, kind === 'session' ? 1 : 0],
+          ...[place, mac, hash, version, clock.now(), createdAtOf(accountId, number)],
         )
         store.run(
           `DELETE FROM artefacts WHERE account_id = ?1 AND number = ?2 AND id NOT IN
@@ -107,7 +109,8 @@ export function createArtefacts(
       return store
         .all(
           artefactRow,
-          `SELECT id, target, kind, place, mac, hash, version, at, of_created_at FROM artefacts WHERE account_id = ? AND number = ? ORDER BY id DESC`,
+          `SELECT id, target, iif(in_session, 'session', kind) AS kind, place, mac, hash, version, at, of_created_at FROM artefacts
+             WHERE account_id = ? AND number = ? ORDER BY id DESC`,
           ...[accountId, number],
         )
         .filter((row) => !isOtherInstant(row.of_created_at, createdAtOf(accountId, number)))

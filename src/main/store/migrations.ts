@@ -206,4 +206,6 @@ export const migrations: readonly string[] = [
      session_id TEXT NOT NULL, path_hash TEXT NOT NULL, phone_id TEXT NOT NULL, mac TEXT, address TEXT, closed_at INTEGER,
      made_at INTEGER NOT NULL, PRIMARY KEY (session_id, path_hash)
    ) STRICT, WITHOUT ROWID;`,
+  // What a phone downloaded in a provisioning session: a link among the kinds, as those are fixed, and told apart by this.
+  'ALTER TABLE artefacts ADD COLUMN in_session INTEGER NOT NULL DEFAULT 0',
 ]

@@ -39,11 +39,12 @@ const kinds = new Map(
 /** Joins the session with the phones, the passwords and the registrations that it is about. */
 export function wireBench(ports: WiredBenchPorts): Bench {
   const { clock, random, log, hub, fault, services, ways } = ports
-  const { artefacts, credentials, directory, phones, plans, watches } = services
+  const { artefacts, audit, credentials, directory, phones, plans, watches } = services
   const make = createMaker(makingFrom(ports))
   const bench = createBench({
     ...{ store: ports.store, vault: ports.vault, clock, random, fault, phones, make, copy: ports.copy },
     emit: hub.emit,
+    note: audit.note,
     network: (desk, tickets) =>
       ways.network({ desk, tickets, clock, random, log, certificate: ports.certificate, addressesOf: ports.addressesOf }),
     newPath: () => ways.newPath(random),
@@ -56,7 +57,7 @@ export function wireBench(ports: WiredBenchPorts): Bench {
     passwordStates: credentials.states,
     target: (id) => kinds.get(id) ?? null,
     targets: targets.map(({ info }) => info),
-    given: (made, accountId, place) => artefacts.remember(recordOf(made, accountId), 'link', place),
+    given: (made, accountId, place) => artefacts.remember(recordOf(made, accountId), 'session', place),
     watch: (accountId, number) => void watches.calls['handoff.watch']({ accountId, number }).catch(fault),
     unwatch: (accountId, number) => void watches.calls['handoff.stopWatching']({ accountId, number }).catch(fault),
     proved(accountId, number) {

@@ -246,7 +246,11 @@ export function createServices(parts: ServicesParts): Services {
     (made, kind, place) => {
       const { accountId, number, target, mac, hash: content, given } = made
       if (given) phones.given({ accountId, number, target, mac, content, ...given }, kind, place)
-      audit.note({ what: 'handed-off', accountId, number, target, version: made.version, how: kind, place: place || null })
+      // Which phone it was for, where that has a MAC.
+      const fields = mac === null ? [] : [{ field: 'mac', before: null, after: mac }]
+      audit.note({
+        ...{ what: 'handed-off', accountId, number, target, version: made.version, how: kind, place: place || null, fields },
+      })
       emit('handoff.remembered', { accountId, number })
       extensions.touched(accountId, number)
       plans.touched(accountId, number)

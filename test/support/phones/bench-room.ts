@@ -4,6 +4,7 @@ import { problem } from '#shared/problem.ts'
 import { fail, ok } from '#shared/result.ts'
 import { defaultSipService } from '#shared/sip-service.ts'
 import type { SettingName } from '#shared/phone-settings.ts'
+import type { NewLine } from '../../../src/main/audit/audit.ts'
 import { createBench, type Bench } from '../../../src/main/bench/bench.ts'
 import type {
   BenchChoice,
@@ -75,6 +76,8 @@ export interface BenchRoom {
   readonly passwords: Map<string, string>
   readonly proved: Map<string, { version: number }>
   readonly faults: unknown[]
+  /** What the audit log was told. */
+  readonly noted: NewLine[]
   /** A phone starts: it asks by plug-and-play. */
   boot(mac: string | null, over?: Partial<HeardAsk>): ReturnType<BenchDesk['heard']>
   /** It downloads its own file at this address; answers the text, or null. */
@@ -115,6 +118,7 @@ export async function openBenchRoom(
   const watched = new Set<string>()
   const proved: BenchRoom['proved'] = new Map()
   const faults: unknown[] = []
+  const noted: NewLine[] = []
   let paths = 0
   const make = createMaker({
     ...{ clock, phones },
@@ -135,6 +139,7 @@ export async function openBenchRoom(
     random: seededRandom(5),
     emit: (name, payload) => void room.told.push({ name, payload: crossing(payload, name) }),
     fault: (error) => void faults.push(error),
+    note: (line) => void noted.push(line),
     async network(desk, tickets) {
       network.desk = desk
       network.tickets = tickets
@@ -151,7 +156,7 @@ export async function openBenchRoom(
     copy: noClipboard,
     given: (made, accountId, place) => {
       const { number, target, mac, hash: content, given } = recordOf(made, accountId)
-      if (given) phones.given({ accountId, number, target, mac, content, ...given }, 'link', place)
+      if (given) phones.given({ accountId, number, target, mac, content, ...given }, 'session', place)
     },
     watch: (_accountId, number) => void watched.add(number),
     unwatch: (_accountId, number) => void watched.delete(number),
@@ -169,7 +174,7 @@ export async function openBenchRoom(
   if (desk === null) throw new Error('the network was not opened')
 
   const made: BenchRoom = {
-    ...{ room, bench, network, desk, watched, passwords, proved, faults },
+    ...{ room, bench, network, desk, watched, passwords, proved, faults, noted },
     calls: crossingCalls(bench.calls),
     async boot(mac, over = {}) {
       const address = over.from?.address ?? addressOf(mac ?? '00')

@@ -77,6 +77,25 @@ describe('a provisioning session', () => {
     expect(await calls['bench.undo']({ id })).toMatchObject({ problem: { kind: 'undo-nothing' } })
   })
 
+  it('is told in the audit log with its start, its pairings, those that are undone, and its end', async () => {
+    const { scan, calls, id, noted } = await open()
+    await scan(first)
+    await scan(second)
+    must(await calls['bench.undo']({ id }))
+    must(await calls['bench.part']({ id, number: '1001' }))
+    must(await calls['bench.part']({ id, number: '1001' }))
+    must(await calls['bench.end']({ id }))
+    const mac = (before: string | null, after: string | null) => [{ field: 'mac', before, after }]
+    expect(noted).toMatchObject([
+      { what: 'session-started', accountId: 'a', place: '192.0.2.10' },
+      { what: 'phone-paired', number: '1001', how: 'scan', target: 'yealink', fields: mac(null, first) },
+      { what: 'phone-paired', number: '1002', how: 'scan', target: 'yealink', fields: mac(null, second) },
+      { what: 'pairing-undone', number: '1002', fields: mac(second, null) },
+      { what: 'pairing-undone', number: '1001', fields: mac(first, null) },
+      { what: 'session-ended', accountId: 'a' },
+    ])
+  })
+
   it('asks before it takes a phone from another extension, and gives it back when that is undone', async () => {
     const { scan, calls, id, pairs, room } = await open()
     await scan(first)
@@ -147,7 +166,7 @@ describe('a phone that is plugged in', () => {
     })
     expect(network.closed).toContain(phoneId)
     expect([...watched]).toEqual([])
-    expect(room.phones.withMac(first)).toMatchObject({ given: { kind: 'link' }, stale: [] })
+    expect(room.phones.withMac(first)).toMatchObject({ given: { kind: 'session' }, stale: [] })
   })
 
   it('is not taken for the one that registered before with the same extension', async () => {

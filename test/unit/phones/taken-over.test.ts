@@ -48,20 +48,24 @@ function takenOver(accountId = 'a') {
   return phones
 }
 
-it.each(artefactKinds)('what was made as a %s becomes the phone with its MAC, with line 1', (kind) => {
-  recordsOfBefore([{ number: '1001', target: 'yealink', kind, mac: '001565abcdef', version: 3, at: 77 }])
-  expect(takenOver()).toMatchObject([
-    {
-      accountId: 'a',
-      mac: '001565abcdef',
-      target: 'yealink',
-      lines: [{ slot: 1, accountId: 'a', number: '1001', createdAt: '2026-11-24T08:00:00Z' }],
-      given: { kind, place: `/tmp/${kind}`, at: 77, hash: null, lines: [{ number: '1001', version: 3 }], passwords: [] },
-      told: null,
-      retiredAt: null,
-    },
-  ])
-})
+// There were no sessions then.
+it.each(artefactKinds.filter((kind) => kind !== 'session'))(
+  'what was made as a %s becomes the phone with its MAC, with line 1',
+  (kind) => {
+    recordsOfBefore([{ number: '1001', target: 'yealink', kind, mac: '001565abcdef', version: 3, at: 77 }])
+    expect(takenOver()).toMatchObject([
+      {
+        accountId: 'a',
+        mac: '001565abcdef',
+        target: 'yealink',
+        lines: [{ slot: 1, accountId: 'a', number: '1001', createdAt: '2026-11-24T08:00:00Z' }],
+        given: { kind, place: `/tmp/${kind}`, at: 77, hash: null, lines: [{ number: '1001', version: 3 }], passwords: [] },
+        told: null,
+        retiredAt: null,
+      },
+    ])
+  },
+)
 
 it('a MAC becomes one phone, of whom it was set up for last', () => {
   recordsOfBefore([
