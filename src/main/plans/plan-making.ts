@@ -91,6 +91,8 @@ export function createPlanMaking(ports: PlanMakingPorts): PlanMaking {
     const found: [Member, MemberChange][] = []
     let changed = 0
     for (const row of rows) {
+      // A file may be written to see whether its phone could be given the password: that takes long in many rows, changed or not.
+      await pause()
       const there = row.number === null ? null : known(head.account_id, row.number)
       const checked = checkRow(
         row,
@@ -101,7 +103,6 @@ export function createPlanMaking(ports: PlanMakingPorts): PlanMaking {
         continue
       if (checked.state !== row.state || checked.action !== row.action || checked.why !== row.why) changed += 1
       found.push([row, checked])
-      await pause()
     }
     plans.transaction(() => found.forEach(([row, checked]) => plans.set(row, checked)))
     return changed

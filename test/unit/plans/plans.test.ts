@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { uncut } from '../../../src/main/concurrency/slices.ts'
 import { account } from '../../support/app/office.ts'
 import { ask, fromText, planOffice, rowsOf, runPlan } from '../../support/plans/plan-office.ts'
 
@@ -30,6 +31,19 @@ describe('a plan from a list', () => {
     expect(again.counts).toMatchObject({ skipped: 3, planned: 0, open: 0 })
     await runPlan(office, again)
     expect(sent).toBe(once)
+  })
+
+  it('is decided with a rest after each row that is looked at, also where that changes nothing', async () => {
+    let rests = 0
+    const office = await planOffice({ slices: { ...uncut, pace: () => async () => void (rests += 1) } })
+    const list = Array.from({ length: 60 }, (_, at) => `${2001 + at},Person ${at}`).join('\n')
+    const plan = await fromText(office, `Extension,Name\n${list}\n`)
+    const positions = Array.from({ length: 60 }, (_, at) => at)
+    await ask(office, 'plans.decideRows', { id: plan.id, positions, decision: 'skip' })
+    rests = 0
+    await ask(office, 'plans.decideRows', { id: plan.id, positions, decision: 'skip' })
+    // Each is written, checked, found among those with its number, and checked with those.
+    expect(rests).toBeGreaterThanOrEqual(4 * 60)
   })
 
   it('keeps no secret of the list in its rows', async () => {
