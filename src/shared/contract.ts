@@ -17,6 +17,7 @@ import { connectSteps } from './sip-service.ts'
 import {
   callerIdSchema,
   extensionDraftSchema,
+  extensionNoteSchema,
   extensionNumberSchema,
   extensionPatchSchema,
   extensionRowSchema,
@@ -440,6 +441,8 @@ export const calls = {
     extensionRowSchema,
   ),
   'extensions.remove': call(ofExtension, z.null()),
+  /** What is written about it here alone; empty: nothing. The PBX is not told. */
+  'extensions.setNote': call(ofExtension.extend({ note: extensionNoteSchema }), extensionRowSchema),
   /** Takes the last edit of this extension back, as long as the PBX still has what it wrote. */
   'extensions.undo': call(ofExtension, extensionRowSchema),
   /** The last changes of many extensions, the newest first. */

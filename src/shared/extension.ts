@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { extensionStatuses, recordingModes } from './extension-words.ts'
+import { extensionStatuses, longestNote, recordingModes } from './extension-words.ts'
 import type { PhraseCode } from './phrase.ts'
 
 /** An extension number is text: leading zeros count. */
@@ -69,12 +69,17 @@ export const extensionRowSchema = extensionSchema.extend({
   phone: z.string().optional(),
   /** That phone's MAC, canonical; left out: it has none. */
   mac: z.string().optional(),
+  /** What somebody wrote about it here; left out: nothing. */
+  note: z.string().optional(),
   /** When this row was last read from the PBX, ms since the epoch. */
   readAt: z.number(),
   /** Kinds of changes that wait for the PBX; left out: none. The fields above are the PBX's, without them. */
   queued: z.array(z.enum(['edit', 'create', 'remove', 'rotate'])).optional(),
 })
 export type ExtensionRow = z.infer<typeof extensionRowSchema>
+
+/** A note on an extension, in characters at most; the PBX is never told. */
+export const extensionNoteSchema = z.string().trim().max(longestNote)
 
 /** 8 to 100 printable characters, no control characters: what the PBX takes and a phone can hold. */
 export const sipPasswordSchema = z

@@ -1,7 +1,10 @@
 import type { ExtensionRow, RegistrationState } from './extension.ts'
 
 /** What a row is packed as: each field holds a single value. What a row leaves out is null. */
-export interface RowFields extends Omit<ExtensionRow, 'registration' | 'queued' | 'provedAt' | 'phone' | 'mac' | 'registeredAt'> {
+export interface RowFields extends Omit<
+  ExtensionRow,
+  'registration' | 'queued' | 'provedAt' | 'phone' | 'mac' | 'note' | 'registeredAt'
+> {
   readonly registration: RegistrationState | null
   readonly checkedAt: number | null
   readonly source: 'pbx' | 'sip' | null
@@ -11,6 +14,7 @@ export interface RowFields extends Omit<ExtensionRow, 'registration' | 'queued' 
   readonly provedAt: number | null
   readonly phone: string | null
   readonly mac: string | null
+  readonly note: string | null
   readonly registeredAt: number | null
 }
 
@@ -40,6 +44,7 @@ export const rowFields: Of = {
   provedAt: (row) => row.provedAt ?? null,
   phone: (row) => row.phone ?? null,
   mac: (row) => row.mac ?? null,
+  note: (row) => row.note ?? null,
   queued: (row) => row.queued?.join(' ') ?? null,
 }
 
@@ -48,7 +53,7 @@ export function rowOf(read: <F extends keyof RowFields>(field: F) => RowFields[F
   const state = read('registration')
   const checkedAt = read('checkedAt')
   const source = read('source')
-  const [registeredAt, phone, mac] = [read('registeredAt'), read('phone'), read('mac')]
+  const [registeredAt, phone, mac, note] = [read('registeredAt'), read('phone'), read('mac'), read('note')]
   const queued = read('queued')
   return {
     number: read('number'),
@@ -70,6 +75,7 @@ export function rowOf(read: <F extends keyof RowFields>(field: F) => RowFields[F
     ...(read('proved') === null ? {} : { provedAt: read('provedAt') }),
     ...(phone === null ? {} : { phone }),
     ...(mac === null ? {} : { mac }),
+    ...(note === null ? {} : { note }),
     ...(queued === null ? {} : { queued: queued.split(' ') as NonNullable<ExtensionRow['queued']> }),
   }
 }

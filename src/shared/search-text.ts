@@ -26,11 +26,12 @@ export function fold(text: string): string {
 /** Ends with a full stop, so that team 2 does not find team 21. */
 export const teamWord = (id: string | number): string => `team${id}.`
 
-type Found = Pick<ExtensionRow, 'number' | 'displayName' | 'outboundCallerId' | 'teamId' | 'phone' | 'mac'>
+type Found = Pick<ExtensionRow, 'number' | 'displayName' | 'outboundCallerId' | 'teamId' | 'phone' | 'mac' | 'note'>
 
-/** What a row is found by, folded, in one line: number, name, caller ID, team, which is one word with its number, and its phone with the MAC's digits. */
+/** What a row is found by, folded, in one line: number, name, caller ID, team, which is one word with its number, its phone with the MAC's digits, and its note. */
 export function haystack(row: Found): string {
   const team = row.teamId === null ? '' : teamWord(row.teamId)
   const phone = row.phone === undefined ? '' : ` ${fold(row.phone)} ${row.mac ?? ''}`
-  return `${row.number} ${fold(row.displayName ?? '')} ${row.outboundCallerId ?? ''} ${team}${phone}`.replaceAll('\n', ' ')
+  const note = row.note === undefined ? '' : ` ${fold(row.note)}`
+  return `${row.number} ${fold(row.displayName ?? '')} ${row.outboundCallerId ?? ''} ${team}${phone}${note}`.replaceAll('\n', ' ')
 }

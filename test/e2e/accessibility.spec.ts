@@ -68,6 +68,7 @@ for (const theme of ['light', 'dark'] as const) {
     const dialogs: [string, () => Promise<void>, RegExp][] = [
       ['new extension', () => page.keyboard.press('n'), /New extension/],
       ['edit', () => page.keyboard.press('F2'), /Edit 1001/],
+      ['note', () => fromPalette(page, 'Edit note'), /Note on 1001/],
       ['delete', () => page.keyboard.press('Delete'), /Delete 1001/],
       ['rotate', () => page.getByRole('button', { name: 'Rotate password…' }).click(), /Rotate the password/],
       ['hand-off without a password', () => page.keyboard.press('h'), /Set up 1001/],

@@ -121,6 +121,7 @@ function shortcutScenarios(page: Page): Readonly<Record<string, () => Promise<vo
     handoff: opens(/Set up 1004/),
     edit: opens(/Edit 1004/),
     rotate: opens(/Rotate the password/),
+    note: opens('Note on 1004'),
     refresh: () => expect.poll(() => pbx.requests.filter(({ path }) => path.endsWith('/1004')).length).toBeGreaterThan(0),
     watch: async () => {
       await expect(says(page, 'Watching 1004 (1 of 50).')).toBeVisible()

@@ -11,6 +11,7 @@ import { createCallerIds } from './caller-ids.ts'
 import type { Directory } from './directory.ts'
 import { createListSync, type ListSync } from './list-sync.ts'
 import { createReads } from './reads.ts'
+import type { Notes } from './notes.ts'
 import { createRows, type RowsPorts } from './rows.ts'
 
 /** Made by whoever draws conclusions from registrations. */
@@ -19,6 +20,7 @@ type Asked = { readonly version: number; readonly clear: boolean } | null
 export interface ExtensionsPorts extends RowsPorts {
   readonly directory: Directory
   readonly clock: Clock
+  readonly notes: Notes
   /** How what goes over every row is cut up. */
   readonly slices: Slices
   readonly emit: Emit
@@ -31,7 +33,10 @@ export interface ExtensionsPorts extends RowsPorts {
   readonly departing: (accountId: string, numbers: readonly string[]) => void
 }
 
-type ExtensionCalls = Pick<HandlersOf<'extensions'>, 'extensions.list' | 'extensions.sync' | 'extensions.refresh'>
+type ExtensionCalls = Pick<
+  HandlersOf<'extensions'>,
+  'extensions.list' | 'extensions.sync' | 'extensions.refresh' | 'extensions.setNote'
+>
 
 /** What is known of every account's extensions. What is wanted of them is in `changes/`. */
 export interface Extensions extends Pick<ListSync, 'sync'> {
@@ -184,6 +189,7 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
     sync: list.sync,
     async forgetAccount(accountId) {
       list.forgetAccount(accountId)
+      ports.notes.forgetAccount(accountId)
       return unlessClosed(forgetting(accountId))
     },
     close() {
@@ -203,6 +209,13 @@ export function createExtensions(ports: ExtensionsPorts): Extensions {
       async 'extensions.refresh'({ accountId, number }) {
         const read = await refresh(accountId, number, 'click')
         return read.ok ? rows.of(accountId, number) : read
+      },
+      async 'extensions.setNote'({ accountId, number, note }) {
+        const there = directory.get(accountId, number)
+        if (!there) return fail(problem('extension-unknown', { number }))
+        ports.notes.set(accountId, number, there.extension.createdAt, note)
+        tell(accountId, [number], [])
+        return rows.of(accountId, number)
       },
       ...createCallerIds(ports),
     },

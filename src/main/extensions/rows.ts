@@ -3,6 +3,7 @@ import { isOtherInstant } from '#shared/instants.ts'
 import { problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import type { Directory, KnownExtension } from './directory.ts'
+import type { KnownNote, Notes } from './notes.ts'
 
 /** What was set up for an extension last, and created_at of that extension. */
 export interface KnownPhone {
@@ -26,6 +27,7 @@ export interface RowsPorts {
   readonly passwordStates: (accountId: string, numbers: readonly string[]) => ReadonlyMap<string, KnownPassword>
   /** The phones that were set up for these extensions last. */
   readonly phones: (accountId: string, numbers: readonly string[]) => ReadonlyMap<string, KnownPhone>
+  readonly notes: Pick<Notes, 'of'>
   /** Kinds of changes that wait, by number; with a number, of that one alone. */
   readonly queued: (accountId: string, of?: string) => Waiting
 }
@@ -41,14 +43,20 @@ export interface Rows {
   every(accountId: string): Generator<ExtensionRow, void, void>
 }
 
-export function createRows({ directory, passwordStates, phones, queued }: RowsPorts): Rows {
+export function createRows({ directory, passwordStates, phones, notes, queued }: RowsPorts): Rows {
   function joined(accountId: string, known: readonly KnownExtension[], waiting: Waiting): ExtensionRow[] {
     const numbers = known.map((one) => one.extension.number)
     const passwords = passwordStates(accountId, numbers)
     const setUp = phones(accountId, numbers)
+    const said = notes.of(accountId, numbers)
     return known.map((one) => {
       const { number } = one.extension
-      return toRow(one, passwords.get(number), setUp.get(number), waiting.get(number))
+      return toRow(one, {
+        password: passwords.get(number),
+        setUp: setUp.get(number),
+        said: said.get(number),
+        waiting: waiting.get(number),
+      })
     })
   }
 
@@ -75,13 +83,19 @@ export function createRows({ directory, passwordStates, phones, queued }: RowsPo
   }
 }
 
+/** What is known of one extension besides what the PBX says. */
+interface Joined {
+  readonly password: KnownPassword | undefined
+  readonly setUp: KnownPhone | undefined
+  readonly said: KnownNote | undefined
+  readonly waiting: ExtensionRow['queued']
+}
+
 function toRow(
   { extension, registration, registeredAt, readAt }: KnownExtension,
-  password: KnownPassword | undefined,
-  setUp: KnownPhone | undefined,
-  waiting: ExtensionRow['queued'],
+  { password, setUp, said, waiting }: Joined,
 ): ExtensionRow {
-  // A number that was deleted and made anew is another extension: what we have is neither its password nor its phone.
+  // A number that was deleted and made anew is another extension: what we have is neither its password nor its phone nor its note.
   const isIts = (of: { readonly createdAt: string | null }): boolean => !isOtherInstant(of.createdAt, extension.createdAt)
   const ours = password && isIts(password) ? password : null
   const phone = setUp && isIts(setUp) ? setUp : null
@@ -92,6 +106,7 @@ function toRow(
     password: ours ? ours.state : 'elsewhere',
     ...(ours?.state === 'stored' ? { provedAt: ours.provedAt } : {}),
     ...(phone ? { phone: phone.phone, ...(phone.mac === null ? {} : { mac: phone.mac }) } : {}),
+    ...(said && isIts(said) ? { note: said.note } : {}),
     readAt,
     ...(waiting ? { queued: waiting } : {}),
   }

@@ -208,4 +208,8 @@ export const migrations: readonly string[] = [
    ) STRICT, WITHOUT ROWID;`,
   // What a phone downloaded in a provisioning session: a link among the kinds, as those are fixed, and told apart by this.
   'ALTER TABLE artefacts ADD COLUMN in_session INTEGER NOT NULL DEFAULT 0',
+  // What people write about extensions, for themselves.
+  `CREATE TABLE extension_notes (
+     account_id TEXT NOT NULL, number TEXT NOT NULL, of_created_at TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (account_id, number)
+   ) STRICT, WITHOUT ROWID;`,
 ]

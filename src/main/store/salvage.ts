@@ -23,6 +23,7 @@ const ownTables = [
   'phone_layers',
   'phone_passwords',
   'registration_spans',
+  'extension_notes',
   'updates',
 ] as const
 

@@ -16,6 +16,8 @@ type Lines = {
 interface Before {
   readonly phone: Phone | null
   readonly account: string | null
+  /** The extension's note; empty: none. */
+  readonly note: string
   /** The phone's own passwords, where one of them is seen or dropped. */
   readonly own: readonly PhonePassword[]
 }
@@ -71,6 +73,15 @@ function linesOf({ credentials }: Pick<Services, 'credentials'>): Lines {
     'credentials.copy': ({ accountId, number }) => ({
       ...{ what: 'password-copied', accountId, number, version: versionOf(accountId, number) },
     }),
+    'extensions.setNote': ({ accountId, number }, { note = '' }, before) =>
+      note === before.note
+        ? null
+        : {
+            what: 'note-changed',
+            accountId,
+            number,
+            fields: [{ field: 'note', before: before.note || null, after: note || null }],
+          },
     'phones.save': (_input, phone, { phone: before }) => ofPhone('phone-saved', phone, before),
     'phones.retire': (_input, phone, { phone: before }) => ofPhone('phone-retired', phone, before),
     'phones.bringBack': (_input, phone, { phone: before }) => ofPhone('phone-brought-back', phone, before),
@@ -124,13 +135,13 @@ function linesOf({ credentials }: Pick<Services, 'credentials'>): Lines {
 }
 
 export interface AuditedCallsPorts {
-  readonly services: Pick<Services, 'audit' | 'credentials' | 'phones'>
+  readonly services: Pick<Services, 'audit' | 'credentials' | 'extensions' | 'phones'>
   readonly accountName: (accountId: string) => string | null
 }
 
 /** The same calls; what they did or showed is a line of the audit log before they are answered. */
 export function auditedCalls(calls: Handlers, { services, accountName }: AuditedCallsPorts): Handlers {
-  const { audit, phones } = services
+  const { audit, extensions, phones } = services
 
   /** The phone that an input is about. */
   async function phoneBefore(name: string, input: object): Promise<Phone | null> {
@@ -148,6 +159,13 @@ export function auditedCalls(calls: Handlers, { services, accountName }: Audited
     return read.ok ? read.value.passwords : []
   }
 
+  function noteBefore(name: string, input: object): string {
+    if (name !== 'extensions.setNote') return ''
+    const { accountId, number } = input as ParsedInput<'extensions.setNote'>
+    const row = extensions.row(accountId, number)
+    return (row.ok && row.value.note) || ''
+  }
+
   const wrapped = Object.entries(linesOf(services)).map(([name, lineOf]) => {
     // The table says which input and answer each takes; TypeScript cannot follow that through a union of names.
     const call = calls[name as CallName] as (input: unknown) => Promise<Result<unknown>>
@@ -156,6 +174,7 @@ export function auditedCalls(calls: Handlers, { services, accountName }: Audited
       const before: Before = {
         phone: await phoneBefore(name, input),
         own: await ownBefore(name, input),
+        note: noteBefore(name, input),
         account: 'accountId' in input && typeof input.accountId === 'string' ? accountName(input.accountId) : null,
       }
       const answer = await call(input)

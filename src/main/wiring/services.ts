@@ -9,6 +9,7 @@ import { generatePassword } from '../credentials/password.ts'
 import type { EventHub } from '../host/events.ts'
 import { createDirectory, type Directory } from '../extensions/directory.ts'
 import { createExtensions, type Extensions } from '../extensions/extensions.ts'
+import { createNotes } from '../extensions/notes.ts'
 import { createAudit, type Audit, type AuditWho } from '../audit/audit.ts'
 import { createArtefacts, type Artefacts } from '../provisioning/artefacts.ts'
 import { faultOfExtraLines } from '../provisioning/extra-check.ts'
@@ -161,8 +162,9 @@ export function createServices(parts: ServicesParts): Services {
   })
   const versionOf = (accountId: string, number: string): number | null => credentials.version(accountId, number)?.version ?? null
 
+  const notes = createNotes(store)
   const extensions = createExtensions({
-    ...{ directory, clock, slices, emit },
+    ...{ directory, clock, slices, emit, notes },
     pbx: clientOf,
     passwordStates: credentials.states,
     phones: (accountId, numbers) => phones.ofRows(accountId, numbers),
@@ -194,6 +196,7 @@ export function createServices(parts: ServicesParts): Services {
     settlePassword: credentials.settleNumber,
     forgetPasswords(accountId, number, upTo) {
       artefacts.forgetExtension(accountId, number)
+      notes.forgetExtension(accountId, number)
       phones.forgetExtension(accountId, number)
       watchList.forgetExtension(accountId, number)
       return credentials.forgetExtension(accountId, number, upTo)

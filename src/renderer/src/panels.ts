@@ -24,6 +24,7 @@ interface One {
 export const panels = {
   new: panel(() => import('./features/extension/ExtensionForm.svelte')),
   edit: panel<One>(() => import('./features/extension/ExtensionForm.svelte')),
+  note: panel<One>(() => import('./features/extension/NoteForm.svelte')),
   delete: panel<One>(() => import('./features/extension/Delete.svelte')),
   rotate: panel<One>(() => import('./features/extension/Rotate.svelte')),
   handoff: panel<One>(() => import('./features/handoff/Handoff.svelte')),

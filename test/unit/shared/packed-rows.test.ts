@@ -49,6 +49,7 @@ const row: fc.Arbitrary<ExtensionRow> = fc.record(
     registeredAt: fc.nat(),
     phone: fc.string(),
     mac: fc.oneof(fc.stringMatching(/^[0-9a-f]{12}$/), fc.stringMatching(/^[0-9]{12}$/)),
+    note: fc.oneof(fc.string({ minLength: 1 }), fc.constantFrom('Ổ cắm hỏng\nHành lang')),
     queued: fc.uniqueArray(fc.constantFrom('edit', 'create', 'remove', 'rotate'), { minLength: 1 }),
   },
   { requiredKeys: [...required] },

@@ -16,6 +16,7 @@ export const whatNames: Readonly<Record<AuditWhat, () => string>> = {
   'extension-created': m.audit_w_created,
   'extension-changed': m.audit_w_changed,
   'extension-deleted': m.audit_w_deleted,
+  'note-changed': m.audit_w_note,
   'password-changed': m.audit_w_password_changed,
   'created-elsewhere': m.audit_w_created_elsewhere,
   'changed-elsewhere': m.audit_w_changed_elsewhere,

@@ -9,6 +9,7 @@ import { askStatusOfSelected, setStatus, undo } from './edits.ts'
 export const editActions = (): Action[] => [
   onExtension('edit', m.edit(), (number) => app.show({ kind: 'edit', number }), 'F2'),
   onExtension('rotate', m.rotate(), (number) => app.show({ kind: 'rotate', number })),
+  onExtension('note', m.note_edit(), (number) => app.show({ kind: 'note', number })),
 ]
 
 /** What comes last in the list, as it takes something away. */

@@ -21,6 +21,7 @@ export function lesserActions(row: ExtensionRow): MenuEntry[] {
   return [
     { label: m.refresh(), run: () => void refresh(number) },
     { label: app.lists.watched.has(number) ? m.unwatch() : m.watch(), run: () => void toggleWatch(number) },
+    { label: m.note_edit(), run: () => app.show({ kind: 'note', number }) },
     {
       label: row.registration?.state === 'registered' ? m.doctor_check() : m.doctor(),
       run: () => app.show({ kind: 'doctor', number }),
