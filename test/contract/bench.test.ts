@@ -1,4 +1,5 @@
 import { createSocket } from 'node:dgram'
+import { createServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { BenchRow, BenchSession } from '#shared/bench.ts'
 import type { Result } from '#shared/result.ts'
@@ -71,14 +72,9 @@ async function bench() {
     const { session, rows } = await ask((calls) => calls['bench.session']({}), of)
     return { session: there(session), row: (number) => there(rows.find((row) => row.number === number)) }
   }
-  const plugIn = async (mac: string): Promise<string | null> =>
-    (
-      await askAsPhone(
-        yealink,
-        { address: loopback.address, sipPort: sip, callId: `${mac}-${Math.random()}`, mac },
-        { forMs: 3_000 },
-      )
-    ).url
+  const plugIn = async (mac: string, forMs = 3_000): Promise<string | null> =>
+    (await askAsPhone(yealink, { address: loopback.address, sipPort: sip, callId: `${mac}-${Math.random()}`, mac }, { forMs }))
+      .url
   const download = (folder: string, mac: string) => fetchAsPhone(`${folder}${mac}.cfg`, { agent: 'Yealink SIP-T46U 108.86.0.20' })
   /** Waits while the app's time goes by: it asks the PBX by its own clock. */
   async function until(holds: (now: Awaited<ReturnType<typeof see>>) => boolean, of = app): Promise<void> {
@@ -96,7 +92,7 @@ async function bench() {
     await until(() => asked() > before + 1)
   }
   const plug = (is: boolean): void => void (plugged = is ? [loopback] : [])
-  return { pbx, app, accountId, id, ask, scan, see, plugIn, download, until, registered, seenUnregistered, sip, plug }
+  return { pbx, app, accountId, id, ask, scan, see, plugIn, download, until, registered, seenUnregistered, sip, http, plug }
 }
 
 /** Which extension a file is for, and whether its password is the one that the PBX has. */
@@ -169,8 +165,8 @@ describe('a provisioning session', () => {
     expect(there(await plugIn(second))).not.toBe(waits)
   })
 
-  it('says what a taken port and a pulled cable mean, and goes on when they are back', async () => {
-    const { app, ask, id, see, until, plug, plugIn, scan, sip } = await bench()
+  it('says what a pulled cable means, and goes on when it is back', async () => {
+    const { app, see, until, plug, plugIn, scan } = await bench()
     await scan(first)
     plug(false)
     app.linecard.networkChanged()
@@ -179,16 +175,53 @@ describe('a provisioning session', () => {
     plug(true)
     app.linecard.networkChanged()
     await until(({ session }) => session.listening && session.troubles.length === 0)
-    // Somebody else takes the port while the session rests.
+    expect(await plugIn(first)).not.toBeNull()
+  })
+
+  it('hears no phone while another program has their port, serves files all the same, and goes on when that ends', async () => {
+    const { app, ask, id, until, plugIn, download, scan, sip } = await bench()
+    await scan(first)
+    const folder = there(await plugIn(first))
     await ask((calls) => calls['bench.pause']({ id }))
     const other = createSocket('udp4')
     await new Promise<void>((resolve) => other.bind(sip, () => resolve()))
     await ask((calls) => calls['bench.resume']({ id }))
     await until(({ session }) => session.troubles.some(({ code }) => code === 'port-taken-sip') && session.listening)
+    expect((await download(folder, first)).status).toBe(200)
     await new Promise<void>((resolve) => other.close(() => resolve()))
     app.linecard.networkChanged()
     await until(({ session }) => session.troubles.length === 0)
     expect(await plugIn(first)).not.toBeNull()
+  })
+
+  it('answers no phone while another program has the port of its files, and goes on when that ends', async () => {
+    const { app, ask, id, until, plugIn, download, scan, http } = await bench()
+    await scan(first)
+    await ask((calls) => calls['bench.pause']({ id }))
+    const other = createServer()
+    await new Promise<void>((resolve) => other.listen(http, loopback.address, () => resolve()))
+    await ask((calls) => calls['bench.resume']({ id }))
+    await until(({ session }) => session.troubles.some(({ code }) => code === 'port-taken-http') && !session.listening)
+    expect(await plugIn(first, 500)).toBeNull()
+    await new Promise<void>((resolve) => other.close(() => resolve()))
+    app.linecard.networkChanged()
+    await until(({ session }) => session.listening && session.troubles.length === 0)
+    expect((await download(there(await plugIn(first)), first)).status).toBe(200)
+  })
+
+  it('calls no phone failed for a night in which the computer slept, and serves it in the morning', async () => {
+    const { app, see, until, plugIn, download, scan } = await bench()
+    await scan(first)
+    const folder = there(await plugIn(first))
+    await until(({ row }) => row('1001').steps.discovered !== undefined)
+    const { steps, heardAt, trouble } = (await see()).row('1001')
+    app.sleep(10 * 3_600_000)
+    app.linecard.networkChanged()
+    await until(({ session }) => session.listening)
+    // Its age is true: it was heard in the evening.
+    expect((await see()).row('1001')).toMatchObject({ steps, heardAt, trouble })
+    expect(app.clock.now() - (heardAt ?? 0)).toBeGreaterThanOrEqual(10 * 3_600_000)
+    expect((await download(folder, first)).status).toBe(200)
   })
 
   it('ends with its account, and leaves nothing that opens anything', async () => {

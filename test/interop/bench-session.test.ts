@@ -2,7 +2,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isDeepStrictEqual } from 'node:util'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { BenchRow } from '#shared/bench.ts'
 import { baresip } from '../../src/main/provisioning/targets/baresip.ts'
 import { named } from '../support/bench/fetches.ts'
@@ -17,10 +18,15 @@ import { startBaresip, stopAllPhones } from '../support/sip/phones.ts'
 import { needing, needTool, poll } from '../support/sip/tools.ts'
 
 const need = needing('ip', 'sipp', 'curl', 'kamailio', 'openssl', 'baresip')
+const needsNft = needing('ip', 'nft', 'sipp', 'kamailio', 'openssl')
 const mayHave = canHaveNamespaces()
 const title = mayHave
   ? need.title('a provisioning session for a room of twenty phones')
   : 'a provisioning session for a room of twenty phones [skipped: no network namespaces here]'
+
+const changing = mayHave
+  ? needsNft.title('a provisioning session on a network that changes')
+  : 'a provisioning session on a network that changes [skipped: no network namespaces here]'
 
 describe.skipIf(need.missing || !mayHave)(title, () => {
   let office: Office
@@ -141,4 +147,88 @@ describe.skipIf(need.missing || !mayHave)(title, () => {
     const { session } = await laptop.call('bench.session', {})
     expect(session?.troubles).toEqual([{ code: 'interface-gone', address: '10.78.0.10', port: null, remedy: null }])
   }, 240_000)
+})
+
+describe.skipIf(needsNft.missing || !mayHave)(changing, () => {
+  let office: Office
+  let own: Station
+  let laptop: SessionLaptop
+  let folder = ''
+  let id = ''
+  const one = there(twenty.find(({ ask }) => ask.maker === 'Yealink'))
+  let phone: Station
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'linecard-changing-'))
+    office = openOffice()
+    own = office.plugIn('020000000010', '10.77.0.10')
+    phone = office.plugIn(one.mac, one.address)
+    laptop = await startSessionLaptop(own, folder)
+    const { accountId } = laptop
+    const draft = { number: one.extension, displayName: 'Lễ tân' }
+    await laptop.call('extensions.create', { accountId, draft, password: { mode: 'generate' } })
+    const view = await laptop.call('bench.start', {
+      ...{ accountId, siteId: null, addresses: ['10.77.0.10'] },
+      who: { from: 'numbers', numbers: [one.extension] },
+    })
+    id = there(view.session).id
+    await laptop.call('bench.scan', { id, text: one.mac })
+  }, 60_000)
+  afterEach(async () => {
+    await laptop.end()
+    office.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  const ip = (...args: string[]): ReturnType<Station['run']> => own.run(needTool('ip'), args)
+  const plugIn = (withinMs = 20_000): Promise<string | null> => askWithSipp(phone, one.ask, folder, { mac: one.mac, withinMs })
+  /** Waits until exactly this is in the way. */
+  const inTheWay = async (...codes: string[]): Promise<void> => {
+    let last: string[] = []
+    await poll(
+      25_000,
+      async () => {
+        const { session } = await laptop.call('bench.session', {})
+        last = there(session).troubles.map(({ code }) => code)
+        return isDeepStrictEqual(last, codes) ? true : null
+      },
+      () => `in the way: ${last.join(', ')}`,
+    )
+  }
+
+  it('says that a network brings no multicast, and hears phones as soon as it does', async () => {
+    await own.run(needTool('nft'), [
+      'add table inet wall; add chain inet wall in { type filter hook input priority 0; }; add rule inet wall in ip daddr 224.0.1.75 drop',
+    ])
+    await laptop.call('app.networkChanged', {})
+    await inTheWay('no-multicast')
+    expect(await plugIn(2_000)).toBeNull()
+    await own.run(needTool('nft'), ['delete table inet wall'])
+    await laptop.call('app.networkChanged', {})
+    await inTheWay()
+    expect(await plugIn()).not.toBeNull()
+  }, 90_000)
+
+  it('says that its cable is pulled, and hears phones once it is back', async () => {
+    await ip('link', 'set', 'eth0', 'down')
+    await inTheWay('interface-gone')
+    await ip('link', 'set', 'eth0', 'up')
+    await ip('route', 'replace', '224.0.0.0/4', 'dev', 'eth0')
+    await inTheWay()
+    expect(await plugIn()).not.toBeNull()
+  }, 90_000)
+
+  it('joins the group anew on a card that went and came while the computer slept', async () => {
+    expect((await ip('maddress', 'show', 'dev', 'eth0')).stdout).toContain('224.0.1.75')
+    laptop.sleep()
+    office.dock(own)
+    expect((await ip('maddress', 'show', 'dev', 'eth0')).stdout).not.toContain('224.0.1.75')
+    laptop.wake()
+    // As the system says that it woke up.
+    await laptop.call('app.networkChanged', {})
+    await inTheWay()
+    expect(await plugIn()).not.toBeNull()
+    const { rows } = await laptop.call('bench.session', {})
+    expect(rows.map(({ trouble }) => trouble)).toEqual([null])
+  }, 90_000)
 })

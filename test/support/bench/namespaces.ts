@@ -35,6 +35,8 @@ export interface Office {
   plugIn(mac: string | null, address: string | null): Station
   /** One more cable of a station, on a switch of its own that nothing else is on; not connected until `connect` is called. */
   deadCable(station: Station, name: string, address: string): { connect(): void }
+  /** Takes the station's first card away and puts it back, with the same address: a docking station that the laptop left for a moment. */
+  dock(station: Station): void
   close(): void
 }
 
@@ -97,6 +99,11 @@ export function openOffice(): Office {
           return child
         },
       }
+    },
+    dock({ namespace: own, address }) {
+      run('-n', own, 'link', 'delete', 'eth0')
+      run('-n', hub, 'link', 'set', cable(own, 'eth0', null, address), 'master', 'br0', 'up')
+      run('-n', own, 'route', 'add', '224.0.0.0/4', 'dev', 'eth0')
     },
     deadCable(station, name, address) {
       const far = cable(station.namespace, name, null, address)

@@ -96,15 +96,29 @@ export function createSipSockets(parts: SipSocketsParts): SipSockets {
     return own.joined
   }
 
-  function drop(address: string): void {
-    const own = owns.get(address)
-    owns.delete(address)
-    own?.socket.close()
+  function leave(address: string): void {
     try {
       group?.dropMembership(pnpGroup, address)
     } catch {
       // The interface went, and its membership with it.
     }
+  }
+
+  function drop(address: string): void {
+    const own = owns.get(address)
+    owns.delete(address)
+    own?.socket.close()
+    leave(address)
+  }
+
+  /** What keeps phones from being heard here. A card that was away for a moment, as while the computer slept, is joined anew. */
+  async function heardOn(own: Own): Promise<readonly TroubleCode[]> {
+    if (own.joined) {
+      const found = await selfTest(own)
+      if (!found.includes('no-multicast')) return found
+      leave(own.face.address)
+    }
+    return join(own) ? selfTest(own) : ['no-multicast']
   }
 
   /** Sends itself one datagram straight and one by the group, which no other computer gets. */
@@ -154,8 +168,7 @@ export function createSipSockets(parts: SipSocketsParts): SipSockets {
       const tested = interfaces.map(async (face) => {
         const own = await openOwn(face)
         if (!own) return [trouble('port-taken-sip', face.address)]
-        if (!own.joined && !join(own)) return [trouble('no-multicast', face.address)]
-        return (await selfTest(own)).map((code) => trouble(code, face.address))
+        return (await heardOn(own)).map((code) => trouble(code, face.address))
       })
       return (await Promise.all(tested)).flat()
     },
