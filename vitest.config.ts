@@ -1,8 +1,10 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/support/longest-first.ts'
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       // Nothing here waits for long; on a computer with much else to do, all of it takes long. The files share what they import, which is read
       // once: no test changes a module or a global, and what is kept in one comes in as a parameter.

@@ -13,9 +13,9 @@ function titlesOf(suites, fits) {
   ])
 }
 
-/** By itself Vitest leaves one of two cores idle. Phones, registrars, packages and built apps go one after the other. */
+/** By itself Vitest leaves one of two cores idle. Phones, registrars and packages go one after the other. */
 function sideBySide(project) {
-  return ['unit', 'contract'].includes(project) ? [`--maxWorkers=${Math.max(2, availableParallelism() - 1)}`] : []
+  return ['unit', 'contract', 'built'].includes(project) ? [`--maxWorkers=${Math.max(2, availableParallelism() - 1)}`] : []
 }
 
 /** A home of its own: the tests' keychain, settings and files never touch the developer's. */
