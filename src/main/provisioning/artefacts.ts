@@ -46,7 +46,7 @@ export interface Artefacts {
 const maxOfOne = 50
 
 /** So many are written down in one go. */
-const rememberedAtOnce = 8
+const rememberedAtOnce = 2
 
 /** Stands where the password stands, in every preview and in what is hashed. Letters and digits: no format refuses or escapes it. */
 export const standIn = 'Vq7MaskedSecret4'
