@@ -13,10 +13,16 @@ function titlesOf(suites, fits) {
   ])
 }
 
-/** By itself Vitest leaves one of two cores idle. Phones, registrars and packages go one after the other. */
-function sideBySide(project) {
-  return ['unit', 'contract', 'built'].includes(project) ? [`--maxWorkers=${Math.max(2, availableParallelism() - 1)}`] : []
-}
+/**
+ * What runs one after the other, and how many files of it at once. By itself Vitest leaves one of two cores idle. Those that wait most of their time
+ * run together, so that somebody works meanwhile; phones and registrars get no more company than on two cores. Packages are made alone.
+ */
+const cores = Math.max(2, availableParallelism() - 1)
+const runs = [
+  { name: 'unit', projects: ['unit'], workers: cores },
+  { name: 'contract, built and interop', projects: ['contract', 'built', 'interop'], workers: 3 },
+  { name: 'package', projects: ['package'], workers: 1 },
+]
 
 /** A home of its own: the tests' keychain, settings and files never touch the developer's. */
 function ownHome(system) {
@@ -96,11 +102,11 @@ export async function main(system, args) {
     totals.failed += 1
   }
 
-  for (const project of ['unit', 'contract', 'built', 'package', 'interop']) {
-    const file = system.join(reports, `${project}.json`)
+  for (const { name, projects, workers } of runs) {
+    const file = system.join(reports, `${projects.join('-')}.json`)
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`, '--silent=passed-only']
-    const command = [system.node, ...system.tool('vitest', 'run', '--project', project, ...reporters, ...sideBySide(project))]
-    suite(project, command, () => {
+    const which = [...projects.flatMap((project) => ['--project', project]), `--maxWorkers=${workers}`]
+    suite(name, [system.node, ...system.tool('vitest', 'run', ...which, ...reporters)], () => {
       const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(system.readText(file))
       return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests }
     })

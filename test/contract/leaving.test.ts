@@ -148,8 +148,8 @@ describe('what the end of Linecard would lose', () => {
   it('is nothing of the demo PBX, which ends with Linecard', async () => {
     const app = await openWholeApp()
     closing.push(() => app.close())
-    const { id: accountId } = must(await answered(app, app.linecard.calls['accounts.connectDemo']({})))
     must(await app.linecard.calls['keychain.useSessionOnly']({}))
+    const { id: accountId } = must(await answered(app, app.linecard.calls['accounts.connectDemo']({})))
     must(await answered(app, app.linecard.calls['extensions.sync']({ accountId })))
     must(await rotate(app, accountId, '1001', 'generate'))
     expect(app.linecard.unfinished()).toEqual(nothingUnfinished)
