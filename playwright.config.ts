@@ -53,6 +53,7 @@ export default defineConfig({
               'bench',
               'bulk-changes',
               'audit',
+              'notes',
             ].map((name) => `${name}.spec.ts`),
             'preload/**',
           ],

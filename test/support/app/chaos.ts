@@ -10,6 +10,7 @@ import { StorageError } from '../../../src/main/store/storage-error.ts'
 import { createUndos } from '../../../src/main/changes/undo.ts'
 import { notations } from '../pbx/notations.ts'
 import { parted } from '../secrets/parted.ts'
+import { standsIn } from '../secrets/stands-in.ts'
 import { account, openOffice, seededRandom, type Office } from './office.ts'
 import { faults, type Fault } from '../pbx/pbx-in-process.ts'
 
@@ -679,7 +680,7 @@ export async function createChaos(seed: number): Promise<Chaos> {
       }
       wrong.push(...(await wrongPins()))
       const data = dump(office)
-      for (const secret of secrets) if (secret !== '' && data.includes(secret)) wrong.push('a secret is in the records')
+      for (const secret of secrets) if (standsIn(secret, data)) wrong.push('a secret is in the records')
       if (data.includes(office.token.mine)) wrong.push('the token is in the records')
       return wrong
     },
