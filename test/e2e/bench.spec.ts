@@ -9,6 +9,7 @@ import { asks } from '../support/bench/asks.ts'
 import { askAsPhone, fetchAsPhone } from '../support/bench/phone.ts'
 import { there } from '../support/bench/there.ts'
 import { startApp, test, type HostedApp } from '../support/e2e/host.ts'
+import { takeTurn } from '../support/e2e/turn.ts'
 import { call, connectTo, expectAccessible, pageTroubles } from '../support/e2e/window.ts'
 
 const [here] = benchInterfaces(networkInterfaces())
@@ -30,6 +31,14 @@ const registered = new Set<string>()
 test.use({ actionTimeout: 15_000 })
 test.setTimeout(180_000)
 test.skip(here === undefined, 'this computer has no address on a local network')
+
+/** Phones know one port alone: sessions on the two hosts of the app come one after the other. */
+let giveBack: (() => Promise<void>) | null = null
+test.beforeAll(async () => {
+  test.setTimeout(900_000)
+  giveBack = await takeTurn(18_088)
+})
+test.afterAll(async () => giveBack?.())
 
 test.beforeEach(async ({ page }) => {
   registered.clear()
