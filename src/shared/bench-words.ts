@@ -54,5 +54,12 @@ export type BenchLock = (typeof benchLocks)[number]
 export const benchEvidence = ['plug-and-play', 'address', 'http', 'https', 'file', 'pbx', 'sip-login', 'version'] as const
 export type BenchEvidence = (typeof benchEvidence)[number]
 
+/**
+ * Whose certificates a phone takes for HTTPS as it comes out of its box. built-in: those of the authorities that its maker built in. maker: those that
+ * its maker signed, and no others. any: it does not look.
+ */
+export const benchTrusts = ['built-in', 'maker', 'any'] as const
+export type BenchTrust = (typeof benchTrusts)[number]
+
 /** A session has at most so many extensions and phones. */
 export const maxBenchRows = 1_000

@@ -7,6 +7,7 @@ import {
   benchStates,
   benchSteps,
   benchTroubles,
+  benchTrusts,
   maxBenchRows,
   pairings,
 } from './bench-words.ts'
@@ -84,6 +85,8 @@ export const benchSessionSchema = z.object({
   startedAt: z.number(),
   /** Addresses of this computer that were chosen. */
   addresses: z.array(z.string()),
+  /** A person chose HTTPS: phones are given no other address. */
+  secure: z.boolean(),
   /** The address for every phone, on each of them. Whoever knows it and has a phone's MAC gets that phone's file: not to be kept. */
   urls: z.array(z.string()),
   listening: z.boolean(),
@@ -133,6 +136,8 @@ export const benchWaysSchema = z.object({
       dhcp: z.array(z.int()),
       /** What it looks for first: a phone that finds that never comes. */
       asksFirst: z.enum(['cloud', 'dhcp']).nullable(),
+      /** Whose certificates it takes for HTTPS as it comes out of its box; null: not known. */
+      trusts: z.enum(benchTrusts).nullable(),
       /** Where its field for the address is, the shortest way first, in its own words. */
       menus: z.array(z.object({ on: z.enum(['web', 'handset']), path: z.array(z.string()) })),
     }),
@@ -154,24 +159,36 @@ export const benchWaysSchema = z.object({
 })
 export type BenchWays = z.infer<typeof benchWaysSchema>
 
+/** How many known phones of a maker take no certificate but one that their maker signed. */
+export const benchCannotHttpsSchema = z.object({ maker: z.string(), count: z.int() })
+export type BenchCannotHttps = z.infer<typeof benchCannotHttpsSchema>
+
+/** What HTTPS would be like. `problem`: what keeps a session from using it; null: nothing. */
+export const benchHttpsSchema = z.object({ problem: problemSchema.nullable(), cannot: z.array(benchCannotHttpsSchema) })
+
 const ofSession = z.strictObject({ id })
 const mac = z.string().regex(/^[0-9a-f]{12}$/)
 const numbers = z.array(extensionNumberSchema).max(maxBenchRows)
+const addresses = z.array(z.string().min(1).max(60)).min(1).max(20)
+/** Who waits: these, those of a plan, phones of the inventory that were given nothing yet, or nobody. */
+const who = z.discriminatedUnion('from', [
+  z.strictObject({ from: z.literal('numbers'), numbers }),
+  z.strictObject({ from: z.literal('plan'), id }),
+  z.strictObject({ from: z.literal('phones') }),
+  z.strictObject({ from: z.literal('nobody') }),
+])
 
 /** Whose answers the calls of the contract take. */
 export const benchInputs = {
   ofSession,
+  https: z.strictObject({ accountId: accountIdSchema, addresses, who }),
   start: z.strictObject({
     accountId: accountIdSchema,
     siteId: id.nullable(),
-    addresses: z.array(z.string().min(1).max(60)).min(1).max(20),
-    /** Who waits: these, those of a plan, phones of the inventory that were given nothing yet, or nobody. */
-    who: z.discriminatedUnion('from', [
-      z.strictObject({ from: z.literal('numbers'), numbers }),
-      z.strictObject({ from: z.literal('plan'), id }),
-      z.strictObject({ from: z.literal('phones') }),
-      z.strictObject({ from: z.literal('nobody') }),
-    ]),
+    addresses,
+    /** Phones are given an HTTPS address, and no other. */
+    secure: z.boolean().optional(),
+    who,
   }),
   add: ofSession.extend({ numbers: numbers.min(1) }),
   scan: ofSession.extend({ text: z.string().max(2_000) }),
@@ -189,5 +206,5 @@ export const benchInputs = {
   ofMac: ofSession.extend({ mac }),
   rotate: ofSession.extend({ numbers: numbers.min(1) }),
   dhcp: z.strictObject({ server: z.string().max(40), option: z.int() }),
-  listen: ofSession.extend({ addresses: z.array(z.string().min(1).max(60)).min(1).max(20) }),
+  listen: ofSession.extend({ addresses }),
 }

@@ -3,6 +3,7 @@ import { auditDays, auditForms } from './audit-words.ts'
 import { auditCheckSchema, auditFilterSchema, auditPageSchema } from './audit.ts'
 import { accountEntrySchema, accountIdSchema, accountSchema, sipServiceSchema, tokenSchema } from './account.ts'
 import {
+  benchHttpsSchema,
   benchInputs,
   benchInterfaceSchema,
   benchRowSchema,
@@ -705,6 +706,8 @@ export const calls = {
   'bench.interfaces': call(noInput, z.array(benchInterfaceSchema)),
   /** How phones of each maker come here; with the address of the session that is under way, where there is one. */
   'bench.ways': call(noInput, benchWaysSchema),
+  /** Whether phones could download over HTTPS, before a session begins. */
+  'bench.https': call(benchInputs.https, benchHttpsSchema),
   /** Copies the text for a DHCP server. */
   'bench.copyDhcp': call(benchInputs.dhcp, copiedSchema),
   /** Begins a session, listens and serves. One at a time. */

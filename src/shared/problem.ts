@@ -121,6 +121,7 @@ export const problemKinds = [
   'bench-under-way',
   'bench-too-many',
   'bench-not-heard',
+  'bench-no-certificate',
   'site-unknown',
   'site-exists',
   // this app

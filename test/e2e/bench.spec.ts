@@ -1,5 +1,7 @@
 // Three phones out of their boxes by a scanner's keystrokes: one scan taken back, one phone that somebody else manages, and all by the keyboard.
-import { networkInterfaces } from 'node:os'
+import { mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { networkInterfaces, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { benchViewSchema } from '#shared/bench.ts'
 import { appStateSchema } from '#shared/contract.ts'
@@ -10,6 +12,7 @@ import { askAsPhone, fetchAsPhone } from '../support/bench/phone.ts'
 import { there } from '../support/bench/there.ts'
 import { startApp, test, type HostedApp } from '../support/e2e/host.ts'
 import { takeTurn } from '../support/e2e/turn.ts'
+import { selfSigned } from '../support/network/keys.ts'
 import { call, connectTo, expectAccessible, pageTroubles } from '../support/e2e/window.ts'
 
 const [here] = benchInterfaces(networkInterfaces())
@@ -75,11 +78,11 @@ async function plugIn(mac: string): Promise<string | null> {
 }
 
 /** It downloads as a Yealink does: its own file last. Answers the status of that one, and its text. */
-async function download(folder: string, mac: string): Promise<{ status: number; text: string }> {
+async function download(folder: string, mac: string, ca?: string): Promise<{ status: number; text: string }> {
   const from = there(here).address
   const agent = `Yealink SIP-T46U 108.86.0.20 ${mac.match(/../g)?.join(':')}`
-  for (const name of [`${mac}.boot`, 'y000000000000.boot']) await fetchAsPhone(`${folder}${name}`, { from, agent })
-  const { status, body } = await fetchAsPhone(`${folder}${mac}.cfg`, { from, agent })
+  for (const name of [`${mac}.boot`, 'y000000000000.boot']) await fetchAsPhone(`${folder}${name}`, { from, agent, ca })
+  const { status, body } = await fetchAsPhone(`${folder}${mac}.cfg`, { from, agent, ca })
   return { status, text: body.toString('utf8') }
 }
 
@@ -225,4 +228,43 @@ test('a session goes on in the next process where its own was killed', async ({ 
   // The path of the one that was verified stays closed; the other's is known still.
   await expect.poll(async () => (await download(folders[0], first).catch(() => null))?.status, { timeout: 30_000 }).toBe(410)
   expect((await row('3002'))?.mac).toBe(second)
+})
+
+test('a session over HTTPS is chosen with its certificate, hands out nothing else, and does not begin where that cannot be used', async ({
+  page,
+}) => {
+  const folder = mkdtempSync(join(tmpdir(), 'linecard-bench-https-'))
+  try {
+    const { cert } = selfSigned(folder, 'bench', `IP:${there(here).address}`)
+    const linkCertificate = { cert: join(folder, 'bench.pem'), key: join(folder, 'bench.key') }
+    await call(page, 'app.changeSettings', { linkCertificate })
+    await page.getByRole('button', { name: 'Auto provisioning' }).click()
+    await page.getByRole('checkbox', { name: 'Use HTTPS' }).check()
+    await expect(page.getByText(/^Cannot use HTTPS here.*Cisco/)).toBeVisible()
+    await shot(page, 'https-en')
+    await expectAccessible(page, 'start of a session over HTTPS')
+
+    // Its key has gone since.
+    renameSync(linkCertificate.key, `${linkCertificate.key}.away`)
+    await page.getByRole('button', { name: 'Start session' }).click()
+    await expect(page.getByRole('alert').first()).toContainText('bench.key')
+    expect(benchViewSchema.parse(await call(page, 'bench.session', {})).session).toBeNull()
+    renameSync(`${linkCertificate.key}.away`, linkCertificate.key)
+    await page.getByRole('button', { name: 'Start session' }).click()
+
+    await expect(page.getByText(/^https:\/\//)).toBeVisible()
+    await expect(page.getByText('HTTPS, plug and play')).toBeVisible()
+    const { session } = benchViewSchema.parse(await call(page, 'bench.session', {}))
+    await call(page, 'bench.add', { id: there(session).id, numbers: ['3001'] })
+    await call(page, 'bench.scan', { id: there(session).id, text: first })
+    const given = there(await plugIn(first))
+    expect(new URL(given).protocol).toBe('https:')
+    await expect(download(given, first)).rejects.toThrow(/self-signed/)
+    const { status, text } = await download(given, first, cert)
+    expect([status, text.includes('Secret-3001')]).toEqual([200, true])
+    await page.getByRole('button', { name: 'Other ways…' }).click()
+    await expect(page.getByRole('dialog').getByText(/^dhcp-option-force=66,"https:/)).toBeVisible()
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })

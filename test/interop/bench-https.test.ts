@@ -54,10 +54,23 @@ describe.skipIf(need.missing)(need.title('the bench’s server, asked by curl,')
     expect(await curl(`${plain}${mac}.cfg`)).toBe(`settings of ${mac}\n200`)
   })
 
-  it('says that there is no certificate where the session wants one, and goes on without', async () => {
+  it('hands out no address without encryption where the session wants it and there is no certificate', async () => {
     const here = await room({ choice: { secure: true } })
     expect(here.troubles()).toEqual(['certificate'])
-    expect(here.network.sessionUrls()).toEqual([`http://127.0.0.1:${here.http}/${roomPath}/`])
+    expect(here.network.sessionUrls()).toEqual([])
+    const how = { address: '127.0.0.1', sipPort: here.sip, callId: 'no-certificate@phone' }
+    expect((await askAsPhone(there(asks[0]), how)).url).toBeNull()
+  })
+
+  it('hands out the certificate’s name where that leads here, and nothing where it leads elsewhere', async () => {
+    const named = selfSigned(folder, 'named', 'DNS:phones.example.com')
+    const certificate = () =>
+      readLinkCertificate({ cert: 'c', key: 'k' }, (path) => (path === 'c' ? named.cert : named.key), Date.now())
+    const here = await room({ choice: { secure: true }, parts: { certificate, addressesOf: async () => ['127.0.0.1'] } })
+    expect(here.network.sessionUrls()).toEqual([`https://phones.example.com:${here.https}/${roomPath}/`])
+    const elsewhere = await room({ choice: { secure: true }, parts: { certificate, addressesOf: async () => ['192.0.2.1'] } })
+    expect(elsewhere.troubles()).toEqual(['certificate-elsewhere'])
+    expect(elsewhere.network.sessionUrls()).toEqual([])
   })
 
   it('takes a login by digest at the session’s path, and no other password', async () => {

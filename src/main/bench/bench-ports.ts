@@ -17,7 +17,7 @@ import type { Random } from '../system/random.ts'
 import type { BenchDesk, BenchNetwork, TicketStore } from './network/desk.ts'
 
 /** What a session has of everything else. */
-export interface BenchPorts {
+export interface BenchPorts extends Pick<BenchNetworkPorts, 'certificate' | 'addressesOf'> {
   readonly store: Store
   readonly vault: Vault
   readonly clock: Clock

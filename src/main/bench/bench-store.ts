@@ -16,6 +16,8 @@ const contentSchema = z.object({
   /** Addresses of this computer that a person chose. */
   addresses: z.array(z.string()),
   byOrder: z.boolean(),
+  /** A person chose HTTPS. Sessions of earlier versions do not say it. */
+  secure: z.boolean().default(false),
   /** The target that a person named for a MAC's first six digits. */
   targets: z.record(z.string(), z.string()),
   undos: z.array(undoSchema),

@@ -9,12 +9,14 @@ import { newId } from '../system/random.ts'
 import type { BenchPorts } from './bench-ports.ts'
 import { createBenchStore, type SessionHead } from './bench-store.ts'
 import { withRegistration } from './box.ts'
+import { httpsTrouble } from './https.ts'
 import { createListening } from './listening.ts'
 import { openLive, type Live } from './live.ts'
 import type { BenchDesk, Ticket, TicketStore } from './network/desk.ts'
 import { createPairing, type PairingDesk } from './pairing.ts'
 import { createServing, type Serving } from './serving.ts'
 import { waysTo } from './ways.ts'
+import { createWhoWaits } from './who-waits.ts'
 
 /** Sessions in which this computer serves files to the phones around it; one at a time, as there is one port that phones ask. */
 export interface Bench {
@@ -47,6 +49,7 @@ interface Session {
 export function createBench(ports: BenchPorts): Bench {
   const { clock, emit, fault } = ports
   const kept = createBenchStore(ports.store)
+  const whoWaits = createWhoWaits(ports)
   let session: Session | null = null
   /** Whether it was looked for on the disk what an earlier run left. */
   let looked = false
@@ -91,7 +94,8 @@ export function createBench(ports: BenchPorts): Bench {
     const [next, afterNext] = live.board.waiting()
     const undo = live.board.lastUndo()
     return {
-      ...{ id, accountId, siteId, state, startedAt, addresses: content.addresses, byOrder: content.byOrder },
+      ...{ id, accountId, siteId, state, startedAt, addresses: content.addresses },
+      ...{ secure: content.secure, byOrder: content.byOrder },
       ...listening.state(),
       next: next?.number ?? null,
       afterNext: afterNext?.number ?? null,
@@ -134,17 +138,14 @@ export function createBench(ports: BenchPorts): Bench {
     })
 
   async function started(input: Parameters<Bench['calls']['bench.start']>[0]): Promise<Result<BenchView>> {
-    const { accountId, siteId, addresses, who } = input
+    const { accountId, siteId, addresses, secure = false, who } = input
     const refused = ports.refusal()
     if (refused) return fail(refused)
     if (underWay()) return fail(problem('bench-under-way'))
     if (ports.accountName(accountId) === null) return fail(problem('account-unknown'))
-    const numbers =
-      who.from === 'plan'
-        ? await ports.planNumbers(accountId, who.id)
-        : who.from === 'phones'
-          ? ok(await withoutFile(accountId))
-          : ok(who.from === 'numbers' ? who.numbers : [])
+    const refusesHttps = secure ? await httpsTrouble(addresses, ports) : null
+    if (refusesHttps) return fail(refusesHttps)
+    const numbers = await whoWaits.numbers(accountId, who)
     if (!numbers.ok) return numbers
     if (numbers.value.length > maxBenchRows) return fail(problem('bench-too-many', { limit: maxBenchRows }))
     const path = await listening.newPath()
@@ -155,7 +156,7 @@ export function createBench(ports: BenchPorts): Bench {
     if (underWay()) return fail(problem('bench-under-way'))
     const head: SessionHead = {
       ...{ id, accountId, siteId, state: 'open', startedAt: clock.now() },
-      content: { addresses, byOrder: false, targets: {}, undos: [] },
+      content: { addresses, secure, byOrder: false, targets: {}, undos: [] },
     }
     kept.transaction(() => {
       kept.put(head)
@@ -166,14 +167,6 @@ export function createBench(ports: BenchPorts): Bench {
     await added(now, numbers.value)
     await listening.start(now.live)
     return ok(view())
-  }
-
-  /** Extensions of the phones that are known by their MAC and were given nothing yet. */
-  async function withoutFile(accountId: string): Promise<string[]> {
-    const phones = await ports.phones.all(accountId)
-    const waiting = phones.filter(({ mac, given, retiredAt }) => mac !== null && given === null && retiredAt === null)
-    const numbers = waiting.flatMap(({ lines: [line] }) => (line?.accountId === accountId ? [line.number] : []))
-    return [...new Set(numbers)]
   }
 
   /** They wait from now on; a box that the inventory has for one of them is expected by its MAC. */
@@ -233,6 +226,10 @@ export function createBench(ports: BenchPorts): Bench {
       async 'bench.copyDhcp'({ server, option }) {
         const text = ways().dhcp.find((one) => one.server === server && one.option === option)
         return text ? ports.copy(text.text) : fail(problem('nothing-to-save'))
+      },
+      async 'bench.https'({ accountId, addresses, who }) {
+        const cannot = await whoWaits.withoutHttps(accountId, who)
+        return cannot.ok ? ok({ problem: await httpsTrouble(addresses, ports), cannot: cannot.value }) : cannot
       },
       'bench.start': started,
       'bench.add': ({ id, numbers }) =>

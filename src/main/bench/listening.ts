@@ -45,6 +45,7 @@ export function createListening(ports: ListeningPorts): Listening {
   let hears: Hears | null = null
   let troubles: readonly Trouble[] = []
   let isOpen = false
+  let isSecure = false
   const isWanted = (): boolean => isOpen
   let opening: Promise<BenchNetwork> | null = null
 
@@ -72,10 +73,12 @@ export function createListening(ports: ListeningPorts): Listening {
   async function start(live: Live): Promise<void> {
     isOpen = true
     const head = live.head()
+    const { addresses, secure } = head.content
+    isSecure = secure
     const path = await pathOf(head)
     const side = await made()
     // Somebody may have paused or ended the session meanwhile: then nothing is served.
-    if (isWanted()) await side.open({ addresses: head.content.addresses, path, secure: false, login: null })
+    if (isWanted()) await side.open({ addresses, path, secure, login: null })
     if (!isWanted()) await side.close()
     ports.changed()
   }
@@ -106,7 +109,7 @@ export function createListening(ports: ListeningPorts): Listening {
     },
     state: () => ({
       urls: isOpen && network ? [...network.sessionUrls()] : [],
-      listening: isOpen && hears !== null && hears.ports.http !== null,
+      listening: isOpen && hears !== null && hears.ports[isSecure ? 'https' : 'http'] !== null,
       hears: (hears?.interfaces ?? []).map(({ name, address, virtual }) => ({ name, address, virtual })),
       troubles: troubles.map(told),
       firewall: hears?.firewall ?? null,

@@ -11,8 +11,8 @@ export function waysTo(url: string | null, targets: readonly TargetInfo[]): Benc
   const byMac = targets.filter(({ needsMac }) => needsMac)
   const nameOf = (id: string): string => targets.find((info) => info.id === id)?.name ?? id
   return {
-    makers: makerWays.map(({ maker, plugAndPlay, dhcp, menus, asksFirst }) => ({
-      ...{ maker, asksByItself: plugAndPlay !== 'none', dhcp: [...dhcp], asksFirst },
+    makers: makerWays.map(({ maker, plugAndPlay, dhcp, menus, asksFirst, trusts }) => ({
+      ...{ maker, asksByItself: plugAndPlay !== 'none', dhcp: [...dhcp], asksFirst, trusts },
       menus: menus.map(({ on, path }) => ({ on, path: [...path] })),
     })),
     dhcp:

@@ -43,6 +43,7 @@ export function wireBench(ports: WiredBenchPorts): Bench {
   const make = createMaker(makingFrom(ports))
   const bench = createBench({
     ...{ store: ports.store, vault: ports.vault, clock, random, fault, phones, make, copy: ports.copy },
+    ...{ certificate: ports.certificate, addressesOf: ports.addressesOf },
     emit: hub.emit,
     note: audit.note,
     network: (desk, tickets) =>

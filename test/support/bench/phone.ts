@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { request } from 'node:http'
+import { request as secureRequest } from 'node:https'
 import { connect } from 'node:net'
 import type { Ask } from './asks.ts'
 
@@ -61,7 +62,7 @@ export interface Fetched {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
 }
 
-/** Fetches as a phone does: from its own address, one request a connection. */
+/** Fetches as a phone does: from its own address, one request a connection. `ca`: PEM text of whom it trusts; without it, of nobody on a local network. */
 export function fetchAsPhone(
   url: string,
   {
@@ -70,12 +71,20 @@ export function fetchAsPhone(
     method = 'GET',
     headers = {},
     body = '',
-  }: { from?: string; agent?: string; method?: string; headers?: Record<string, string>; body?: string } = {},
+    ca,
+  }: {
+    from?: string
+    agent?: string
+    method?: string
+    headers?: Record<string, string>
+    body?: string
+    ca?: string | undefined
+  } = {},
 ): Promise<Fetched> {
   return new Promise((resolve, reject) => {
-    const asked = request(
+    const asked = (url.startsWith('https:') ? secureRequest : request)(
       url,
-      { localAddress: from, method, agent: false, headers: { 'User-Agent': agent, ...headers } },
+      { localAddress: from, method, agent: false, ca, headers: { 'User-Agent': agent, ...headers } },
       (response) => {
         const pieces: Buffer[] = []
         response.on('data', (piece: Buffer) => pieces.push(piece))

@@ -6,6 +6,7 @@ import { defaultSipService } from '#shared/sip-service.ts'
 import type { SettingName } from '#shared/phone-settings.ts'
 import type { NewLine } from '../../../src/main/audit/audit.ts'
 import { createBench, type Bench } from '../../../src/main/bench/bench.ts'
+import type { BenchNetworkPorts } from '../../../src/main/bench/bench-ports.ts'
 import type {
   BenchChoice,
   BenchDesk,
@@ -44,7 +45,7 @@ export function standInNetwork(): StandInNetwork {
     async open(wanted) {
       choice = wanted
       network.opened.push(wanted)
-      const ports = { sip: 5060, http: 8088, https: null }
+      const ports = { sip: 5060, http: 8088, https: wanted.secure ? 8443 : null }
       network.desk?.saw({ kind: 'listening', at: 0, on: { interfaces: network.interfaces(), ports, firewall: null } })
     },
     async close() {
@@ -55,13 +56,19 @@ export function standInNetwork(): StandInNetwork {
     troubles: () => network.now,
     offer: () => fail(problem('internal')),
     closeTickets: (phoneId) => void network.closed.push(phoneId),
-    sessionUrls: () => (choice === null ? [] : [`http://192.0.2.10:8088/${choice.path}/`]),
+    sessionUrls: () =>
+      choice === null ? [] : [`${choice.secure ? 'https://192.0.2.10:8443' : 'http://192.0.2.10:8088'}/${choice.path}/`],
     async resync({ phoneId }) {
       network.resynced.push(phoneId)
       return ok(null)
     },
   }
   return network
+}
+
+interface Tls {
+  certificate: BenchNetworkPorts['certificate']
+  addressesOf: BenchNetworkPorts['addressesOf']
 }
 
 export interface BenchRoom {
@@ -75,6 +82,8 @@ export interface BenchRoom {
   /** Passwords by number: what is not in it is not known to Linecard. */
   readonly passwords: Map<string, string>
   readonly proved: Map<string, { version: number }>
+  /** What files are encrypted with, as a test says. */
+  readonly tls: Tls
   readonly faults: unknown[]
   /** What the audit log was told. */
   readonly noted: NewLine[]
@@ -107,6 +116,7 @@ export async function openBenchRoom(
   store: Store = openStore(':memory:'),
   passwords = new Map(numbers.map((number) => [number, `Secret-${number}`])),
   safe = openSafe(store),
+  tls: Tls = { certificate: () => null, addressesOf: async () => [] },
 ): Promise<BenchRoom> {
   const room = openPhoneRoom(store, safe, (opened += 2))
   const { clock, phones } = room
@@ -154,6 +164,8 @@ export async function openBenchRoom(
     target: (id) => kinds.get(id) ?? null,
     targets: targets.map(({ info }) => info),
     copy: noClipboard,
+    certificate: () => tls.certificate(),
+    addressesOf: (name) => tls.addressesOf(name),
     given: (made, accountId, place) => {
       const { number, target, mac, hash: content, given } = recordOf(made, accountId)
       if (given) phones.given({ accountId, number, target, mac, content, ...given }, 'session', place)
@@ -174,7 +186,7 @@ export async function openBenchRoom(
   if (desk === null) throw new Error('the network was not opened')
 
   const made: BenchRoom = {
-    ...{ room, bench, network, desk, watched, passwords, proved, faults, noted },
+    ...{ room, bench, network, desk, watched, passwords, proved, tls, faults, noted },
     calls: crossingCalls(bench.calls),
     async boot(mac, over = {}) {
       const address = over.from?.address ?? addressOf(mac ?? '00')
@@ -206,7 +218,7 @@ export async function openBenchRoom(
     },
     async again() {
       await bench.close()
-      return openBenchRoom(numbers, store, passwords, safe)
+      return openBenchRoom(numbers, store, passwords, safe, tls)
     },
     close: () => bench.close(),
   }

@@ -38,7 +38,7 @@ describe('the network side of a session', () => {
   it('serves nothing where the session was paused while it was being opened', async () => {
     const { made, network } = listening()
     const head = { accountId: 'a', id: 's', siteId: null, state: 'open', startedAt: 0 } as const
-    const content = { addresses: ['192.0.2.10'], byOrder: false, targets: {}, undos: [] }
+    const content = { addresses: ['192.0.2.10'], secure: false, byOrder: false, targets: {}, undos: [] }
     const started = made.start({ head: () => ({ ...head, content }) } as never)
     await made.stop()
     await started

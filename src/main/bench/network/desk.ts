@@ -104,6 +104,8 @@ export type TroubleCode =
   /** Nothing reaches the port from this computer's own address on the local network. */
   | 'not-reachable'
   | 'certificate'
+  /** The certificate was not made for this address, and its name does not lead there. */
+  | 'certificate-elsewhere'
   /** The system refuses to send on the local network (macOS asks the person for it). */
   | 'sending-refused'
 
@@ -202,7 +204,7 @@ export interface BenchChoice {
   readonly addresses: readonly string[]
   /** The session's path, from `newSessionPath`: short enough to type. The session keeps it over restarts. */
   readonly path: string
-  /** Whether addresses that are handed out begin with https. Phones often trust no certificate of a local network: plain is the default. */
+  /** Whether addresses that are handed out begin with https, all of them. Phones often trust no certificate of a local network: plain is the default. */
   readonly secure: boolean
   /** What is asked for at the session's path besides; a ticket's path needs no more than itself. */
   readonly login: { readonly user: string; readonly password: string } | null

@@ -24,6 +24,7 @@ import { benchRequests } from './requests.ts'
 import { createResync, type Resync } from './resync.ts'
 import { createServers, type Servers } from './servers.ts'
 import { createSipSockets, type SipSockets } from './sip-sockets.ts'
+import { secureHosts } from './secure-hosts.ts'
 import { readAsk } from './subscribe.ts'
 import { createTickets, type Tickets } from './tickets.ts'
 
@@ -61,7 +62,7 @@ interface Open {
   readonly resync: Resync
   chosen: readonly BenchInterface[]
   certificate: LinkCertificate | null
-  /** What the host of an https URL is, by own address. */
+  /** What the host of an https URL is, by own address; one that the certificate was not made for is not there. */
   hosts: ReadonlyMap<string, string>
   told: string
   stop: () => void
@@ -88,10 +89,12 @@ export function createBenchNetwork(parts: BenchNetworkParts): BenchNetwork {
 
   /** The server's own URL on this address, with a slash at its end; null: it serves nothing there. */
   function folderOn(now: Open, address: string): string | null {
-    const secure = now.choice.secure && now.servers.isServing(address, true)
+    // Where a person chose HTTPS nothing is handed out that is not, whatever is wrong with it.
+    const { secure } = now.choice
     if (!now.servers.isServing(address, secure)) return null
     const [scheme, port, usual] = secure ? (['https', ports.https, 443] as const) : (['http', ports.http, 80] as const)
-    const host = secure ? (now.hosts.get(address) ?? address) : address
+    const host = secure ? now.hosts.get(address) : address
+    if (host === undefined) return null
     return `${scheme}://${host}${port === usual ? '' : `:${port}`}/`
   }
 
@@ -147,8 +150,12 @@ export function createBenchNetwork(parts: BenchNetworkParts): BenchNetwork {
     const troubles: Trouble[] = gone.map((address) => ({ code: 'interface-gone', address, port: null, remedy: null }))
     const certificate = ports.https === null ? null : parts.certificate()
     now.certificate = certificate?.ok ? certificate.value : null
-    if (secure && !now.certificate) troubles.push({ code: 'certificate', address: null, port: ports.https, remedy: null })
-    now.hosts = await hostsOf(now)
+    const own = now.chosen.map(({ address }) => address)
+    now.hosts = now.certificate ? await secureHosts(now.certificate, own, parts.addressesOf) : new Map()
+    const of = { port: ports.https, remedy: null }
+    if (secure && !now.certificate) troubles.push({ code: 'certificate', address: null, ...of })
+    else if (secure)
+      for (const address of own) if (!now.hosts.has(address)) troubles.push({ code: 'certificate-elsewhere', address, ...of })
     const [heard, served, firewall] = await Promise.all([
       now.sockets.listenOn(now.chosen),
       now.servers.serveOn(now.chosen, now.certificate),
@@ -156,16 +163,6 @@ export function createBenchNetwork(parts: BenchNetworkParts): BenchNetwork {
     ])
     if (open !== now) return
     tell(now, [...troubles, ...[...heard, ...served].map((one) => ({ ...one, remedy: remedyFor(one, firewall) }))], firewall)
-  }
-
-  /** Where the certificate was not made for the address but for a name that leads here, phones are given the name. */
-  async function hostsOf({ certificate, chosen }: Open): Promise<ReadonlyMap<string, string>> {
-    const name = certificate?.name ?? null
-    if (!certificate || name === null || chosen.every(({ address }) => certificate.covers(address))) return new Map()
-    const leads = await parts.addressesOf(name).catch((): readonly string[] => [])
-    return new Map(
-      chosen.flatMap(({ address }) => (leads.includes(address) && !certificate.covers(address) ? [[address, name]] : [])),
-    )
   }
 
   function tell(now: Open, troubles: readonly Trouble[], firewall: FirewallRemedy | null): void {

@@ -1,3 +1,4 @@
+import type { BenchTrust } from '#shared/bench-words.ts'
 import type { DhcpOption } from './dhcp-texts.ts'
 
 /** A way by which a maker's phone can be led to the bench. */
@@ -25,6 +26,8 @@ export interface MakerWays {
   readonly link: string | null
   /** What it looks for before it asks on the network: a phone that is claimed there never comes. */
   readonly asksFirst: 'cloud' | 'dhcp' | null
+  /** Whose certificates it takes for HTTPS as it comes out of its box; null: not known. */
+  readonly trusts: BenchTrust | null
 }
 
 const web = (experimental: boolean, ...path: readonly string[]): MenuPath => ({ on: 'web', path, experimental })
@@ -33,7 +36,15 @@ const handset = (experimental: boolean, ...path: readonly string[]): MenuPath =>
 /** How each maker's phones come to the bench. Where nothing is known of a way it is left out, never guessed. */
 export const makerWays: readonly MakerWays[] = [
   {
-    ...{ maker: 'Yealink', targets: ['yealink'], plugAndPlay: 'at-start', dhcp: [66, 43], asksFirst: 'cloud', link: null },
+    ...{
+      maker: 'Yealink',
+      targets: ['yealink'],
+      plugAndPlay: 'at-start',
+      dhcp: [66, 43],
+      trusts: 'built-in',
+      asksFirst: 'cloud',
+      link: null,
+    },
     menus: [
       handset(true, 'Menu', 'Settings', 'Advanced Settings', 'Auto Provision'),
       web(true, 'Settings', 'Auto Provision', 'Server URL', 'Auto Provision Now'),
@@ -41,49 +52,97 @@ export const makerWays: readonly MakerWays[] = [
   },
   {
     ...{ maker: 'Grandstream', targets: ['grandstream', 'grandstream-p'], plugAndPlay: 'at-start', dhcp: [66, 43, 160] },
-    ...{ asksFirst: null, link: null },
+    ...{ trusts: 'built-in', asksFirst: null, link: null },
     menus: [
       web(false, 'Maintenance', 'Upgrade and Provisioning', 'Config Server Path'),
       handset(true, 'Menu', 'System', 'Upgrade', 'Config'),
     ],
   },
   {
-    ...{ maker: 'Snom', targets: ['snom'], plugAndPlay: 'at-start', dhcp: [66], asksFirst: 'cloud', link: null },
+    ...{ maker: 'Snom', targets: ['snom'], plugAndPlay: 'at-start', dhcp: [66], trusts: null, asksFirst: 'cloud', link: null },
     menus: [web(false, 'Setup', 'Advanced', 'Update', 'Settings URL')],
   },
   {
-    ...{ maker: 'Gigaset', targets: ['gigaset-n'], plugAndPlay: 'at-start', dhcp: [114, 66], asksFirst: 'cloud', link: null },
+    ...{
+      maker: 'Gigaset',
+      targets: ['gigaset-n'],
+      plugAndPlay: 'at-start',
+      dhcp: [114, 66],
+      trusts: null,
+      asksFirst: 'cloud',
+      link: null,
+    },
     menus: [web(true, 'Settings', 'System', 'Provisioning and configuration')],
   },
   {
-    ...{ maker: 'Fanvil', targets: ['fanvil'], plugAndPlay: 'repeats', dhcp: [66, 43], asksFirst: 'dhcp', link: null },
+    ...{
+      maker: 'Fanvil',
+      targets: ['fanvil'],
+      plugAndPlay: 'repeats',
+      dhcp: [66, 43],
+      trusts: 'any',
+      asksFirst: 'dhcp',
+      link: null,
+    },
     menus: [
       web(false, 'System', 'Auto Provision', 'Static Provisioning Server'),
       handset(true, 'Menu', 'Advanced', 'Maintenance', 'Auto Provision'),
     ],
   },
   {
-    ...{ maker: 'Htek', targets: ['htek'], plugAndPlay: 'at-start', dhcp: [66], asksFirst: null, link: null },
+    ...{ maker: 'Htek', targets: ['htek'], plugAndPlay: 'at-start', dhcp: [66], trusts: 'built-in', asksFirst: null, link: null },
     menus: [web(false, 'Management', 'Auto Provision', 'Config Server Path')],
   },
   {
-    ...{ maker: 'Sangoma S', targets: ['sangoma-s'], plugAndPlay: 'at-start', dhcp: [66], asksFirst: null, link: null },
+    ...{
+      maker: 'Sangoma S',
+      targets: ['sangoma-s'],
+      plugAndPlay: 'at-start',
+      dhcp: [66],
+      trusts: 'built-in',
+      asksFirst: null,
+      link: null,
+    },
     menus: [web(false, 'Management', 'Auto Provision', 'Config Server Path')],
   },
   {
-    ...{ maker: 'Flyingvoice', targets: ['flyingvoice'], plugAndPlay: 'at-start', dhcp: [], asksFirst: null, link: null },
+    ...{
+      maker: 'Flyingvoice',
+      targets: ['flyingvoice'],
+      plugAndPlay: 'at-start',
+      dhcp: [],
+      trusts: null,
+      asksFirst: null,
+      link: null,
+    },
     menus: [],
   },
   {
-    ...{ maker: 'Akuvox', targets: ['akuvox'], plugAndPlay: 'at-start', dhcp: [], asksFirst: null, link: null },
+    ...{ maker: 'Akuvox', targets: ['akuvox'], plugAndPlay: 'at-start', dhcp: [], trusts: null, asksFirst: null, link: null },
     menus: [web(true, 'Upgrade', 'Advanced', 'Manual Autop', 'URL')],
   },
   {
-    ...{ maker: 'Panasonic', targets: ['panasonic-hdv'], plugAndPlay: 'at-start', dhcp: [160, 66], asksFirst: null, link: null },
+    ...{
+      maker: 'Panasonic',
+      targets: ['panasonic-hdv'],
+      plugAndPlay: 'at-start',
+      dhcp: [160, 66],
+      trusts: null,
+      asksFirst: null,
+      link: null,
+    },
     menus: [web(false, 'Maintenance', 'Provisioning Maintenance', 'Standard File URL')],
   },
   {
-    ...{ maker: 'Poly', targets: ['poly'], plugAndPlay: 'none', dhcp: [160, 66], asksFirst: null, link: null },
+    ...{
+      maker: 'Poly',
+      targets: ['poly'],
+      plugAndPlay: 'none',
+      dhcp: [160, 66],
+      trusts: 'built-in',
+      asksFirst: null,
+      link: null,
+    },
     menus: [
       web(true, 'Settings', 'Provisioning Server'),
       handset(true, 'Settings', 'Advanced', 'Administration Settings', 'Network Configuration', 'Provisioning Server'),
@@ -91,11 +150,19 @@ export const makerWays: readonly MakerWays[] = [
   },
   {
     ...{ maker: 'Cisco', targets: ['cisco-mpp', 'cisco-spa', 'cisco-spa-adapter', 'cisco-ata'], plugAndPlay: 'none' },
-    ...{ dhcp: [66, 160, 43], asksFirst: null, link: 'http://{phone}/admin/resync?{url}' },
+    ...{ dhcp: [66, 160, 43], trusts: 'maker', asksFirst: null, link: 'http://{phone}/admin/resync?{url}' },
     menus: [web(false, 'Admin Login', 'advanced', 'Voice', 'Provisioning', 'Profile Rule')],
   },
   {
-    ...{ maker: 'Mitel', targets: ['mitel', 'aastra'], plugAndPlay: 'none', dhcp: [43, 66, 160], asksFirst: null, link: null },
+    ...{
+      maker: 'Mitel',
+      targets: ['mitel', 'aastra'],
+      plugAndPlay: 'none',
+      dhcp: [43, 66, 160],
+      trusts: 'built-in',
+      asksFirst: null,
+      link: null,
+    },
     menus: [
       web(false, 'Advanced Settings', 'Configuration Server'),
       handset(true, 'Options', 'Administrator Menu', 'Configuration Server'),
