@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { begin } from './begin.mjs'
 import { main as check } from './check.mjs'
 import { onElectron, usableElectron } from './electron-specs.mjs'
+import { asText, failedInPlaywright, failedInVitest } from './failures.mjs'
 import { build, setUp } from './setup.mjs'
 
 /** The titles of the end-to-end tests that `fits` picks, from a report’s suites within suites. */
@@ -14,8 +15,8 @@ function titlesOf(suites, fits) {
 }
 
 /**
- * What runs one after the other, and how many files of it at once. By itself Vitest leaves one of two cores idle. Those that wait most of their time
- * run together, so that somebody works meanwhile; phones and registrars get no more company than on two cores. Packages are made alone.
+ * What runs one after the other, and how many files of it at once. By itself Vitest leaves one of two cores idle. Those whose tests also wait, for
+ * a minute of requests or for a phone, run together, so that somebody works meanwhile. Packages are made alone.
  */
 const cores = Math.max(2, availableParallelism() - 1)
 const runs = [
@@ -57,6 +58,7 @@ export async function main(system, args) {
 
   const totals = { passed: 0, failed: 0, skipped: 0 }
   const broken = []
+  const failures = []
   const unsteady = []
 
   /** Runs a tool with a Secret Service of its own around it, unlocked with a password of its own. */
@@ -107,7 +109,9 @@ export async function main(system, args) {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`, '--silent=passed-only']
     const which = [...projects.flatMap((project) => ['--project', project]), `--maxWorkers=${workers}`]
     suite(name, [system.node, ...system.tool('vitest', 'run', ...which, ...reporters)], () => {
-      const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(system.readText(file))
+      const found = JSON.parse(system.readText(file))
+      const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = found
+      failures.push(...failedInVitest(found))
       return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests }
     })
   }
@@ -117,7 +121,9 @@ export async function main(system, args) {
       name,
       [system.node, ...system.tool('playwright', 'test')],
       () => {
-        const { stats, suites } = JSON.parse(system.readText(system.join(reports, report)))
+        const found = JSON.parse(system.readText(system.join(reports, report)))
+        const { stats, suites } = found
+        failures.push(...failedInPlaywright(found))
         unsteady.push(...titlesOf(suites, (test) => test.status === 'flaky'))
         return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }
       },
@@ -130,6 +136,7 @@ export async function main(system, args) {
 
   remove()
   for (const title of unsteady) system.say(`Passed only on the second try: ${title}`)
+  system.write(asText(failures))
   if (broken.length > 0) system.write(`\nFailed: ${broken.join(', ')}\n`)
   system.write(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`)
   return totals.failed > 0 ? 1 : 0

@@ -43,6 +43,7 @@ test('a note is written, found and taken back by keyboard', async ({ page }) => 
   await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
   await expect(details.getByText('Ổ cắm hỏng')).toBeVisible()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
   await search(page, 'o cam hong')
   await expect(page.getByRole('grid', { name: 'Extensions' })).toHaveAttribute('aria-rowcount', '2')
   await page.getByRole('region', { name: 'Notifications' }).getByRole('button', { name: 'Undo' }).press('Enter')
