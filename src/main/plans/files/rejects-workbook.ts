@@ -4,7 +4,8 @@ import { cellText, columnName } from '../../provisioning/workbook.ts'
 import { cleanCell } from '../import/cells.ts'
 import { isReason, reasonMark } from '../import/columns.ts'
 import type { ListRecord } from '../import/records.ts'
-import { columnOf, placeOfSheet, readWorkbook } from '../import/workbook.ts'
+import { columnOf } from '../import/sheet-rows.ts'
+import { placeOfSheet, readWorkbook } from '../import/workbook.ts'
 
 export interface WorkbookRejects {
   readonly sheet: string
