@@ -35,6 +35,7 @@ export const packages = {
     ['sip-tester', 'sipp', 'as a phone of the tests'],
     ['curl', 'curl', 'as a phone of the tests'],
     ['udhcpc', 'udhcpc', 'as a phone of the tests'],
+    ['dhcpcd-base', 'dhcpcd', 'as a phone of the tests'],
     ['kea-dhcp4-server', 'kea-dhcp4', 'as the DHCP server of the tests'],
     ['nginx-light', 'nginx', 'beside the bench in its benchmark'],
     ['exfatprogs', 'mkfs.exfat', 'for a stick in the tests'],

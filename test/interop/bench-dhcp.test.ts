@@ -12,7 +12,7 @@ import { filesFor } from '../support/bench/room.ts'
 import { there } from '../support/bench/there.ts'
 import { needing, needTool, poll } from '../support/sip/tools.ts'
 
-const need = needing('ip', 'curl', 'dnsmasq', 'kea-dhcp4', 'udhcpc')
+const need = needing('ip', 'curl', 'dnsmasq', 'kea-dhcp4', 'udhcpc', 'dhcpcd', 'unshare')
 const mayHave = canHaveNamespaces()
 const title = mayHave
   ? need.title('the text for a DHCP server')
@@ -44,8 +44,23 @@ describe.skipIf(need.missing || !mayHave)(title, () => {
     server.start('env', [...places, needTool('kea-dhcp4'), '-c', file])
   }
 
+  /**
+   * Lets dhcpcd take an address and ask for option 66, as the text that it is for phones; answers it. What it keeps of leases and of what runs it keeps
+   * for itself: this computer may have one of its own.
+   */
+  async function leaseOfText(phone: Station): Promise<string> {
+    const [file, hook, said] = ['dhcpcd.conf', 'hook', 'said'].map((name) => join(folder, name)) as [string, string, string]
+    writeFileSync(file, ['define 66 string provisioning', 'option provisioning', 'ipv4only', 'noarp', 'noipv4ll', ''].join('\n'))
+    writeFileSync(hook, `#!/bin/sh\n[ "$reason" = BOUND ] || exit 0\nprintf %s "$new_provisioning" > ${said}\n`, { mode: 0o755 })
+    const dhcpcd = `${needTool('dhcpcd')} -f ${file} -c ${hook} -4 -1 -B -A -t 15 eth0`
+    const alone = `mount -t tmpfs none /run && mount -t tmpfs none /var/lib && exec ${dhcpcd}`
+    const asked = await phone.run(needTool('unshare'), ['--mount', '--propagation', 'private', '/bin/sh', '-c', alone], 20_000)
+    if (asked.code !== 0) throw new Error(`the phone got no address: ${asked.stderr}`)
+    return readFileSync(said, 'utf8')
+  }
+
   /** Lets udhcpc take an address and ask for this option; answers the bytes that it was told, in hex. */
-  async function lease(phone: Station, option: DhcpOption): Promise<string> {
+  async function leaseOfBytes(phone: Station, option: DhcpOption): Promise<string> {
     const [script, said] = [join(folder, 'script'), join(folder, 'said')]
     const take = `${needTool('ip')} address add "$ip/24" dev "$interface"\nprintf %s "$opt${option}" > ${said}\n`
     writeFileSync(script, `#!/bin/sh\n[ "$1" = bound ] || exit 0\n${take}`, { mode: 0o755 })
@@ -76,10 +91,16 @@ describe.skipIf(need.missing || !mayHave)(title, () => {
 
   const servers = { dnsmasq, kea } as const
   // For a URL in option 66 udhcpc says "bad": it wants the name of a host there. The others it tells byte by byte.
-  const byUdhcpc = dhcpOptions.filter((option) => option !== 66)
-  it.each(Object.keys(servers).flatMap((name) => byUdhcpc.map((option) => [name as keyof typeof servers, option] as const)))(
-    'of %s leads a phone that asks with udhcpc for option %i to its own file',
-    async (name, option) => {
+  const clientOf = (option: DhcpOption): 'dhcpcd' | 'udhcpc' => (option === 66 ? 'dhcpcd' : 'udhcpc')
+  const asked = async (phone: Station, option: DhcpOption): Promise<string> =>
+    clientOf(option) === 'dhcpcd' ? leaseOfText(phone) : read({ [option]: await leaseOfBytes(phone, option) }, option)
+
+  const leads = Object.keys(servers).flatMap((name) =>
+    dhcpOptions.map((option) => [name as keyof typeof servers, clientOf(option), option] as const),
+  )
+  it.each(leads)(
+    'of %s leads a phone that asks with %s for option %i to its own file',
+    async (name, _client, option) => {
       const office: Office = openOffice()
       try {
         const mac = '001565a1b2c3'
@@ -89,7 +110,7 @@ describe.skipIf(need.missing || !mayHave)(title, () => {
         await startLaptop(laptop, folder, { addresses: ['10.77.0.10'], path: 'abc234', phones })
         servers[name](server, [there(dhcpText(name, option, url)).text])
         const phone = office.plugIn(mac, null)
-        const from = read({ [option]: await lease(phone, option) }, option)
+        const from = await asked(phone, option)
         expect(from).toBe(url)
         const { stdout } = await phone.run(needTool('curl'), [
           '-s',

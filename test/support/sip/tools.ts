@@ -22,6 +22,7 @@ const packages = {
   curl: 'curl',
   'desktop-file-validate': 'desktop-file-utils',
   dnsmasq: 'dnsmasq-base',
+  dhcpcd: 'dhcpcd-base',
   'dpkg-deb': 'dpkg',
   'gnome-keyring-daemon': 'gnome-keyring',
   'mkfs.exfat': 'exfatprogs',
@@ -40,6 +41,7 @@ const packages = {
   squid: 'squid',
   strip: 'binutils',
   udhcpc: 'udhcpc',
+  unshare: 'util-linux',
 } as const
 
 export type Tool = keyof typeof packages
