@@ -1,5 +1,5 @@
 // Three phones out of their boxes by a scanner's keystrokes: one scan taken back, one phone that somebody else manages, and all by the keyboard.
-import { mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
@@ -77,6 +77,11 @@ async function plugIn(mac: string): Promise<string | null> {
   return url
 }
 
+/** A file's text, once there is one. */
+function textOf(path: string): string | null {
+  return existsSync(path) ? readFileSync(path, 'utf8') : null
+}
+
 /** It downloads as a Yealink does: its own file last. Answers the status of that one, and its text. */
 async function download(folder: string, mac: string, ca?: string): Promise<{ status: number; text: string }> {
   const from = there(here).address
@@ -94,6 +99,7 @@ const words = {
     start: 'Start session',
     table: 'Phones of this session',
     elsewhere: 'Managed by another server',
+    lacking: /Not included, no serial number: 3001 Mai Nguyễn, 3002/,
     ways: 'Other ways…',
     end: 'End session…',
     endButton: 'End session',
@@ -109,6 +115,7 @@ const words = {
     start: 'Bắt đầu phiên',
     table: 'Điện thoại trong phiên',
     elsewhere: 'Do máy chủ khác quản lý',
+    lacking: /Không có trong danh sách, thiếu số sê-ri: 3001 Mai Nguyễn, 3002/,
     ways: 'Cách khác…',
     end: 'Kết thúc phiên…',
     endButton: 'Kết thúc phiên',
@@ -188,10 +195,17 @@ for (const locale of ['en', 'vi'] as const) {
     // After its proof its path is gone.
     expect((await download(folder, first)).status).not.toBe(200)
 
-    // What leads other phones here.
+    // A Snom that its maker's portal sends away, and what leads other phones here.
+    const { id } = there(benchViewSchema.parse(await call(page, 'bench.session', {})).session)
+    await call(page, 'bench.add', { id, numbers: ['1001'] })
+    await call(page, 'bench.pair', { id, mac: '000413aa0001', number: '1001', by: 'hand' })
     await page.getByRole('button', { name: say.ways }).focus()
     await page.keyboard.press('Enter')
     await expect(page.getByRole('dialog').getByText(/^dhcp-option-force=66,"http:/)).toBeVisible()
+    await expect(page.getByRole('dialog').getByText(say.lacking)).toBeVisible()
+    await page.getByRole('dialog').getByRole('button', { name: 'Snom SRAPS' }).focus()
+    await page.keyboard.press('Enter')
+    await expect.poll(() => textOf(join(app.exportDir, 'snom-sraps.txt'))).toBe('000413AA0001\r\n')
     await shot(page, `ways-${locale}`)
     await expectAccessible(page, 'other ways')
     await page.keyboard.press('Escape')
