@@ -79,6 +79,11 @@ export function missingPackages(system, purposes) {
   return purposes.flatMap((purpose) => packages[purpose]).filter(([, sign]) => !isThere(system, sign))
 }
 
+/** Whether somebody at the terminal is asked before anything is installed. */
+export function isAsked(system, { yes = false } = {}) {
+  return system.isTerminal && !yes && ['', 'false', undefined].includes(system.variable('CI'))
+}
+
 /**
  * Offers to install what is missing. With somebody at the terminal it names the packages and asks; with `--yes`, in CI, or without a
  * terminal, it names them and goes on by itself. Answers whether anything was installed.
@@ -90,7 +95,7 @@ export async function offerPackages(system, purposes, { yes = false } = {}) {
   const command = `sudo apt-get install --no-install-recommends ${names.join(' ')}`
   const aptGet = system.onPath('apt-get')
   const sudo = system.onPath('sudo')
-  const asks = system.isTerminal && !yes && ['', 'false', undefined].includes(system.variable('CI'))
+  const asks = isAsked(system, { yes })
   const refused = system.here('node_modules', '.cache', 'linecard-without-packages')
 
   system.say(`Some system packages are missing: ${byReason(missing)}.`)
@@ -112,18 +117,25 @@ export async function offerPackages(system, purposes, { yes = false } = {}) {
     }
   }
   system.say(`Installing ${names.join(', ')} (a minute or two)`)
-  const apt = (...args) => {
+  const apt = async (...args) => {
     const [program, before] = system.uid === 0 ? [aptGet, []] : [sudo, [...(asks ? [] : ['-n']), aptGet]]
-    return system.run(program, [...before, ...args], {
-      // Sudo asks for its password where somebody is there to type it.
-      stdio: [asks ? 'inherit' : 'ignore', 'ignore', 'inherit'],
+    const done = await system.runBeside(program, [...before, ...args], {
+      // Sudo asks for its password where somebody is there to type it; otherwise others may be writing here.
+      stdio: asks ? ['inherit', 'ignore', 'inherit'] : ['ignore', 'ignore', 'pipe'],
       env: system.envWith({ DEBIAN_FRONTEND: 'noninteractive' }),
-    }).good
+    })
+    if (!asks && !done.good) system.complain(`${system.whyFailed(done)}\n`)
+    return done.good
   }
-  apt('update', '-qq')
-  if (apt('install', '-y', '-qq', '--no-install-recommends', ...names)) return true
+  const install = (...which) => apt('install', '-y', '-qq', '--no-install-recommends', ...which)
+  await apt('update', '-qq')
+  if (await install(...names)) {
+    system.say('The system packages are installed.')
+    return true
+  }
   // One package that this system does not have must not keep the others away.
-  const failed = names.filter((name) => !apt('install', '-y', '-qq', '--no-install-recommends', name))
+  const failed = []
+  for (const name of names) if (!(await install(name))) failed.push(name)
   for (const name of failed) system.say(`Could not install ${name}. Continuing without it.`)
   return failed.length < names.length
 }

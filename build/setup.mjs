@@ -1,7 +1,7 @@
 // Installs what is missing, and says what it does. It runs on the system's Node before node_modules exists, so it imports nothing else.
 import { createHash } from 'node:crypto'
 import { keychainModule } from './keychain-module.mjs'
-import { offerPackages } from './packages.mjs'
+import { isAsked, offerPackages } from './packages.mjs'
 
 /** The build reads these; what stands in them decides whether it has to be made anew. */
 const sources = ['src', 'messages', 'project.inlang/settings.json', 'electron.vite.config.ts', 'package.json', 'build']
@@ -37,12 +37,12 @@ function isInstalled(system) {
 }
 
 /** Installs the npm packages without running any script of theirs but that of `node`, which puts the project's Node in its place. */
-function npmPackages(system) {
+async function npmPackages(system) {
   if (npmPackagesAreThere(system)) return true
   system.say('Installing the npm packages (about half a minute)')
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error']
-  const installed = system.npm(['ci', '--ignore-scripts', ...quiet])
-  const made = installed.good ? system.npm(['rebuild', 'node', ...quiet]) : installed
+  const installed = await system.npm(['ci', '--ignore-scripts', ...quiet])
+  const made = installed.good ? await system.npm(['rebuild', 'node', ...quiet]) : installed
   if (!made.good || !system.isFile(system.node)) {
     system.complain(`${system.whyFailed(made)}\n`)
     system.complain(
@@ -95,12 +95,16 @@ export async function setUp(system, purposes, { yes = false } = {}) {
     system.complain(`Linecard needs Node 20 or newer to set itself up; this is ${process.versions.node}.\n`)
     return false
   }
-  await offerPackages(
+  const offered = offerPackages(
     system,
     purposes.flatMap((purpose) => debianPackages[purpose]),
     { yes },
   )
-  if (!npmPackages(system)) return false
+  // Whoever is asked, by us or by sudo, is asked for one thing at a time. Otherwise Debian's packages come while npm's do, and each waits for its own
+  // network most of the time.
+  if (isAsked(system, { yes })) await offered
+  const [installed] = await Promise.all([npmPackages(system), offered])
+  if (!installed) return false
   await keychainModule(system, { offer: (which) => offerPackages(system, which, { yes }) })
   return true
 }

@@ -113,6 +113,20 @@ export function createSystem({
     return raw.spawn(program, args, { cwd: root, env, windowsHide: true, ...options })
   }
 
+  /** Runs a program to its end while others run. What it writes is kept until then, unless `options.stdio` says otherwise. @returns {Promise<Done>} */
+  function runBeside(program, args, options = {}) {
+    return new Promise((resolve) => {
+      const child = start(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options })
+      const said = { stdout: '', stderr: '' }
+      for (const stream of ['stdout', 'stderr']) {
+        child[stream]?.setEncoding('utf8')
+        child[stream]?.on('data', (text) => (said[stream] += text))
+      }
+      child.on('error', (error) => resolve({ good: false, status: null, signal: null, error, ...said }))
+      child.on('close', (status, signal) => resolve({ good: status === 0, status, signal, error: null, ...said }))
+    })
+  }
+
   /** What a program that failed has to say: its own words, or why there are none. */
   function whyFailed(done) {
     const said = `${done.stdout}${done.stderr}`.trim()
@@ -156,14 +170,14 @@ export function createSystem({
     return platform === 'linux' && isFile(debian) ? debian : null
   }
 
-  /** Runs npm without a shell. @returns {Done} */
-  function npm(args, options = {}) {
+  /** Runs npm without a shell, while others run. @returns {Promise<Done>} */
+  async function npm(args, options = {}) {
     const cli = npmCli()
     if (cli === null) {
       const error = new Error('npm was not found. It comes with Node: install Node from nodejs.org, or npm beside it.')
       return { good: false, status: null, signal: null, error, stdout: '', stderr: '' }
     }
-    return run(systemNode(), [cli, ...args], options)
+    return runBeside(systemNode(), [cli, ...args], options)
   }
 
   return {
@@ -191,6 +205,7 @@ export function createSystem({
     isInNodeModules,
     onPath,
     run,
+    runBeside,
     start,
     whyFailed,
     tool,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { offerPackages } from '../../../build/packages.mjs'
+import { setUp } from '../../../build/setup.mjs'
 import { madeUpComputer, type MadeUp, type MadeUpOptions } from '../../support/system/made-up-computer.ts'
 
 const missing = ['g++ (', 'libsecret-1-dev']
@@ -94,6 +95,40 @@ describe('system packages that are missing', () => {
     expect(await offerPackages(made.system, ['keychain'])).toBe(true)
     expect(installs(made)).toHaveLength(6)
     expect(made.said()).toContain('Could not install g++')
+  })
+
+  it.each([
+    ['come while npm installs its own where nobody is asked', false],
+    ['are there before npm begins where somebody is asked', true],
+  ])('%s', async (_title, isTerminal) => {
+    const made = computer({ isTerminal, installed: false, answers: [true] })
+    expect(await setUp(made.system, ['test'])).toBe(true)
+    const at = (word: string): number => made.spawned.findIndex(({ args }) => args.includes(word))
+    expect(at('install')).toBeGreaterThan(at('update'))
+    expect(at('ci') < at('install')).toBe(!isTerminal)
+  })
+
+  it('say in one piece why they could not be installed, and keep nobody from npm’s', async () => {
+    const made = computer({
+      isTerminal: false,
+      installed: false,
+      act: (_name, { args }) =>
+        args.includes('install') ? { code: 100, stderr: 'E: Unable to locate package\nE: and nothing else' } : undefined,
+    })
+    expect(await setUp(made.system, ['test'])).toBe(true)
+    expect(made.said()).toContain('E: Unable to locate package\nE: and nothing else\n')
+    expect(made.said()).toContain('Could not install chromium. Continuing without it.')
+    expect(made.spawned.some(({ args }) => args.includes('ci'))).toBe(true)
+  })
+
+  it('are waited for where npm’s could not be had, so that none is left half installed', async () => {
+    const made = computer({
+      isTerminal: false,
+      installed: false,
+      act: (_name, { args }) => (args.includes('ci') ? { code: 1, stderr: 'no registry' } : undefined),
+    })
+    expect(await setUp(made.system, ['test'])).toBe(false)
+    expect(made.said()).toContain('The system packages are installed.')
   })
 
   it('do not matter on systems without apt', async () => {
