@@ -9,6 +9,7 @@ import { throttled } from '#shared/throttle.ts'
 import { createAccountRecords } from './accounts/account-records.ts'
 import { systemBench } from './bench/system-bench.ts'
 import { guardedClock } from './system/clock.ts'
+import { turn } from './concurrency/turns.ts'
 import { createCopying } from './host/copying.ts'
 import { createEventHub } from './host/events.ts'
 import { nothingUnfinished, type Spot, type Unfinished } from './host/leaving.ts'
@@ -87,6 +88,8 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
   const copying = createCopying(parts.clipboard, clock, fault)
   const { copy } = copying
   const store = await parts.records
+  // What opened them had this turn already.
+  await turn()
   if (store.damage) log.warn('the records were damaged', { problem: store.damage.kind, file: store.damage.params['file'] })
   if (!store.isPrivate) log.warn('other users of this computer may read the data folder: its file system keeps no permissions')
 

@@ -2,5 +2,5 @@
 import './records.ts'
 import { readCode } from '../start/read-code.ts'
 
-await readCode()
+await readCode([() => import('./host.ts')])
 await import('./start.ts')

@@ -14,6 +14,7 @@ import { systemNetwork } from '../system/network.ts'
 import { systemPolicy } from '../policy/policy-file.ts'
 import { newId, systemRandom } from '../system/random.ts'
 import { systemSlices } from '../concurrency/slices.ts'
+import { turn } from '../concurrency/turns.ts'
 import { systemNameService, systemSipNetwork } from '../sip/system-network.ts'
 import { watchSleep } from '../system/sleep-watch.ts'
 import { connectDemo } from '../start/start-demo.ts'
@@ -70,6 +71,8 @@ const linecard = await createLinecard({
     return { ok: true, value: await startDemoPbx() }
   },
 }).catch(cannotStart)
+// The services and the server that offers them are each work of a turn.
+await turn()
 /** What `npm run dev` changes; a production build has nothing of it. */
 function dev(): { dev?: NonNullable<BrowserHostOptions['dev']> } {
   if (!__LINECARD_DEV__) return {}

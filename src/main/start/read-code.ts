@@ -1,3 +1,4 @@
+import { eachInATurn } from '../concurrency/turns.ts'
 import { keepPausesShort } from './short-pauses.ts'
 
 /** A start's code, in parts that are read one after the other; each of these takes long by itself. */
@@ -42,13 +43,9 @@ const parts: readonly (() => Promise<unknown>)[] = [
 
 /**
  * Reads main's own code, with a turn for everything else after each part: at once it would take some hundred milliseconds, in which
- * neither a window nor a terminal is answered.
+ * neither a window nor a terminal is answered. `more`: parts of one host alone, read last.
  */
-export async function readCode(): Promise<void> {
-  for (const read of parts) {
-    await read()
-    keepPausesShort()
-    await new Promise((resolve) => setImmediate(resolve))
-  }
+export async function readCode(more: readonly (() => Promise<unknown>)[] = []): Promise<void> {
+  await eachInATurn([...parts, ...more], () => keepPausesShort())
   keepPausesShort(true)
 }
