@@ -154,13 +154,15 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory, cli
     const rate = Math.max(share(now) * expectedPart, lately) / windowMs
     const kept = places - lately / clicksAPlace
     let wait = 0
-    // When so many more are free: what is under way, and what is sent now, takes a window at least.
-    for (const [more, at] of [...window.freeing(now), now + windowMs].entries()) {
+    let more = 0
+    for (const at of window.freeing(now)) {
       const lasts = lastsMs(kept + more, rate)
-      if (lasts >= windowMs) break
+      if (lasts >= windowMs) return wait
       wait = Math.max(wait, at - now - lasts)
+      more += 1
     }
-    return wait
+    // When so many more are free: what is under way, and what is sent now, takes a window at least.
+    return Math.max(wait, windowMs - lastsMs(kept + more, rate))
   }
 
   /** How long, in ms, so many places last for clicks that come at this rate (in a ms), and as unevenly as people click. */

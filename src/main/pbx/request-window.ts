@@ -18,6 +18,10 @@ export interface Sent {
   answeredAt: number | null
 }
 
+interface Answered extends Sent {
+  answeredAt: number
+}
+
 /** What the PBX counts against a token right now, as far as that can be known from here. */
 export interface RequestWindow {
   limit: number
@@ -28,7 +32,7 @@ export interface RequestWindow {
   /** When the next place comes free; Infinity: nothing is counted that has an end. */
   nextFreeAt(now: number): number
   /** When each place that is taken now comes free, ascending; of one under way, when it would if its answer came now. */
-  freeing(now: number): number[]
+  freeing(now: number): Iterable<number>
   /** How many of ours each lane has in the window. */
   byLane(now: number): ReadonlyMap<Lane, number>
   open(lane: Lane, now: number): Sent
@@ -47,43 +51,63 @@ const keptMs = 30_000
  * A request occupies the PBX's window from the moment it arrives there, which is some time between its sending and its answer.
  * So it is counted from its sending until one window after its answer: the PBX can never have counted more of ours than we did.
  * `X-RateLimit-Remaining` then bounds what others have sent: the PBX's count less what it must, or may, have counted of ours.
+ *
+ * Where thousands are allowed a minute, going through all of them at each answer would be most of what main does: none of this does,
+ * but `byLane` and `times`, which are seldom asked for.
  */
 export function createRequestWindow(limit: number, windowMs: number, times: readonly number[], now: number): RequestWindow {
-  let sent: Sent[] = times
+  const underWay = new Set<Sent>()
+  /** By when they were answered, ascending. What was answered before this start may be said to be later than now. */
+  const answered: Answered[] = times
     .filter((time) => time > now - windowMs)
+    .toSorted((one, other) => one - other)
     .map((time) => ({ lane: 'rest', sentAt: Math.min(time, now), answeredAt: time }))
+  /** How long the slowest of these took, in ms. */
+  let slowestMs = answered.reduce((most, one) => Math.max(most, one.answeredAt - one.sentAt), 0)
   /** When each request of another program leaves the window, ascending. */
   let others: number[] = []
 
-  const leavesAt = (one: Sent): number => (one.answeredAt === null ? Infinity : one.answeredAt + windowMs)
-
-  function settle(at: number): void {
-    sent = sent.filter((one) => leavesAt(one) + keptMs > at)
-    others = others.filter((until) => until > at)
+  /** How many were answered at this time or before it: where those begin that were answered later. */
+  function answeredBy(time: number): number {
+    let [from, to] = [0, answered.length]
+    while (from < to) {
+      const middle = (from + to) >> 1
+      if ((answered[middle]?.answeredAt ?? Infinity) <= time) from = middle + 1
+      else to = middle
+    }
+    return from
   }
 
-  const used = (at: number): number => sent.reduce((count, one) => (leavesAt(one) > at ? count + 1 : count), 0)
+  function settle(at: number): void {
+    const gone = answeredBy(at - windowMs - keptMs)
+    if (gone > 0) answered.splice(0, gone)
+    if ((others[0] ?? Infinity) <= at) others = others.filter((until) => until > at)
+  }
 
-  /** Of our requests, the PBX counted at least and at most this many when it saw the one sent at `from` and answered at `to`. */
-  function counted(which: Sent, from: number, to: number): { least: number; most: number } {
-    let least = 1
-    let most = 1
-    for (const one of sent) {
-      if (one === which) continue
-      const arrived = one.answeredAt !== null && one.answeredAt <= from
-      if (arrived && one.sentAt > to - windowMs) least += 1
-      if (one.sentAt <= to && (one.answeredAt === null || one.answeredAt > from - windowMs)) most += 1
+  const used = (at: number): number => underWay.size + answered.length - answeredBy(at - windowMs)
+
+  /** Of our other requests, the PBX counted at least and at most this many when it saw the one sent at `from` and answered at `to`. */
+  function counted(from: number, to: number): { least: number; most: number } {
+    const first = answeredBy(to - windowMs)
+    const arrived = answeredBy(from)
+    let least = 1 + Math.max(0, arrived - first)
+    // Those that were under way as the window began may have arrived before it.
+    for (let index = first; index < arrived; index += 1) {
+      const one = answered[index]
+      if (!one || one.answeredAt - slowestMs > to - windowMs) break
+      if (one.sentAt <= to - windowMs) least -= 1
     }
-    return { least, most }
+    return { least, most: 1 + underWay.size + answered.length - answeredBy(from - windowMs) }
   }
 
   function learnOthers(which: Sent, total: number, resetMs: number | undefined, at: number): number {
-    const { least, most } = counted(which, which.sentAt, at)
+    const { least, most } = counted(which.sentAt, at)
     const known = others.length
     const atLeast = Math.max(0, total - most)
     const atMost = Math.max(0, total - least)
     if (known > atMost) others.splice(0, known - atMost)
     const found = Math.max(0, atLeast - known)
+    if (found === 0) return 0
     // Nobody tells when they were sent: spread over the window, the first when the PBX says that a place comes free.
     const first = Math.min(windowMs, Math.max(resetMs ?? windowMs / Math.max(1, total), 1))
     for (let index = 0; index < found; index += 1) {
@@ -91,6 +115,25 @@ export function createRequestWindow(limit: number, windowMs: number, times: read
     }
     others.sort((a, b) => a - b)
     return found
+  }
+
+  /** Behind those that were answered before it, which are nearly always all. */
+  function keep(one: Sent, answeredAt: number): void {
+    slowestMs = Math.max(slowestMs, answeredAt - one.sentAt)
+    answered.splice(answeredBy(answeredAt), 0, Object.assign(one, { answeredAt }))
+  }
+
+  function* freeing(at: number): Generator<number, void, void> {
+    settle(at)
+    const latest = at + windowMs
+    let next = 0
+    for (let index = answeredBy(at - windowMs); index < answered.length; index += 1) {
+      const until = Math.min(latest, (answered[index]?.answeredAt ?? at) + windowMs)
+      for (; (others[next] ?? Infinity) < until; next += 1) yield others[next] ?? until
+      yield until
+    }
+    yield* others.slice(next)
+    for (let count = underWay.size; count > 0; count -= 1) yield latest
   }
 
   return {
@@ -107,45 +150,36 @@ export function createRequestWindow(limit: number, windowMs: number, times: read
     },
     nextFreeAt(at) {
       settle(at)
-      let next = others[0] ?? Infinity
-      for (const one of sent) {
-        const until = leavesAt(one)
-        if (until > at && until < next) next = until
-      }
-      return next
+      const next = answered[answeredBy(at - windowMs)]
+      return Math.min(others[0] ?? Infinity, next ? next.answeredAt + windowMs : Infinity)
     },
-    freeing(at) {
-      settle(at)
-      const ends = sent.map(leavesAt).filter((until) => until > at)
-      return [...ends.map((until) => Math.min(until, at + windowMs)), ...others].sort((one, other) => one - other)
-    },
+    freeing,
     byLane(at) {
       const lanes = new Map<Lane, number>()
-      for (const one of sent) if (leavesAt(one) > at) lanes.set(one.lane, (lanes.get(one.lane) ?? 0) + 1)
+      for (const { lane } of [...underWay, ...answered.slice(answeredBy(at - windowMs))])
+        lanes.set(lane, (lanes.get(lane) ?? 0) + 1)
       return lanes
     },
     open(lane, at) {
       settle(at)
       const one: Sent = { lane, sentAt: at, answeredAt: null }
-      sent.push(one)
+      underWay.add(one)
       return one
     },
     answered(which, news, at) {
       settle(at)
-      which.answeredAt = at
+      underWay.delete(which)
       if (news.limit !== undefined && news.limit > 0) limit = news.limit
-      let found = 0
-      if (news.retryAfterMs !== undefined) {
-        // A refused request takes no place, but it tells that the window was full: what we did not send, others did.
-        found = learnOthers(which, limit + 1, news.resetMs ?? news.retryAfterMs ?? windowMs, at)
-        sent = sent.filter((one) => one !== which)
-      } else if (news.remaining !== undefined && news.remaining <= limit) {
-        found = learnOthers(which, limit - news.remaining, news.resetMs, at)
-      }
+      // A refused request takes no place, but it tells that the window was full: what we did not send, others did.
+      if (news.retryAfterMs !== undefined) return learnOthers(which, limit + 1, news.resetMs ?? news.retryAfterMs ?? windowMs, at)
+      const isTold = news.remaining !== undefined && news.remaining <= limit
+      const found = isTold ? learnOthers(which, limit - (news.remaining ?? 0), news.resetMs, at) : 0
+      keep(which, at)
       return found
     },
     times(at, atLatestMs) {
-      return sent.filter((one) => leavesAt(one) > at).map((one) => one.answeredAt ?? one.sentAt + atLatestMs)
+      const inside = answered.slice(answeredBy(at - windowMs)).map((one) => one.answeredAt)
+      return [...inside, ...Array.from(underWay, (one) => one.sentAt + atLatestMs)]
     },
   }
 }
