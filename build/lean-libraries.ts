@@ -6,6 +6,10 @@ const replaced: Readonly<Record<string, { readonly by: RegExp; readonly code: st
   'form-data': { by: /\/axios\//, code: 'export default class FormData {}' },
   // Requests by way of fetch.
   './fetch.js': { by: /\/axios\//, code: 'export const getFetch = () => null' },
+  // Each request is sent with `proxy: false` and `maxRedirects: 0`: its agents know the way, and no redirect is followed.
+  'follow-redirects': { by: /\/axios\//, code: 'export default {}' },
+  'https-proxy-agent': { by: /\/axios\//, code: 'export default class HttpsProxyAgent {}' },
+  'proxy-from-env': { by: /\/axios\//, code: "export const getProxyForUrl = () => ''" },
   // Messages in sixty languages.
   '../locales/index.js': { by: /\/zod\//, code: 'export {}' },
 }
