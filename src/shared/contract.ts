@@ -149,6 +149,8 @@ export const settingsSchema = z.object({
   checkForUpdates: z.boolean(),
   /** How many days lines of the audit log are kept; null: for good. */
   auditDays: z.literal(auditDays).nullable(),
+  /** A provisioning session tells by a tone whether a scan was taken. */
+  scanSounds: z.boolean(),
   /** null: it was never open. */
   window: windowStateSchema.nullable(),
   /** By account. */

@@ -100,6 +100,8 @@ const words = {
     table: 'Phones of this session',
     elsewhere: 'Managed by another server',
     lacking: /Not included, no serial number: 3001 Mai Nguyễn, 3002/,
+    more: 'More for this session',
+    sounds: 'Sounds after each scan',
     ways: 'Other ways…',
     end: 'End session…',
     endButton: 'End session',
@@ -116,6 +118,8 @@ const words = {
     table: 'Điện thoại trong phiên',
     elsewhere: 'Do máy chủ khác quản lý',
     lacking: /Không có trong danh sách, thiếu số sê-ri: 3001 Mai Nguyễn, 3002/,
+    more: 'Lựa chọn khác của phiên',
+    sounds: 'Âm thanh sau mỗi lần quét',
     ways: 'Cách khác…',
     end: 'Kết thúc phiên…',
     endButton: 'Kết thúc phiên',
@@ -160,12 +164,23 @@ for (const locale of ['en', 'vi'] as const) {
     await page.keyboard.type('MAC: 00:15:65:0A:0B:01')
     await page.keyboard.press('Enter')
     await expect(page.getByText(say.said)).toBeVisible()
+    const said = page.locator('.said')
+    await expect(said).not.toHaveAttribute('data-tone')
     await page.keyboard.type('0015650A0B03')
     await page.keyboard.press('Tab')
     await expect(row(/3002.*00:15:65:0a:0b:03/)).toBeVisible()
     await page.keyboard.press('Control+z')
     await expect(page.getByText(say.undone)).toBeVisible()
     await expect(page.locator('[data-next]')).toHaveText('3002 Kho Đông Anh')
+    // From now on by ear, too.
+    await page.getByRole('button', { name: say.more }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitemcheckbox', { name: say.sounds }).focus()
+    await page.keyboard.press('Enter')
+    await field.focus()
+    await page.keyboard.type('hello')
+    await page.keyboard.press('Enter')
+    await expect(said).toHaveAttribute('data-tone', 'refused')
     // Two in one breath, as from a belt.
     await page.keyboard.type(second)
     await page.keyboard.press('Enter')
@@ -173,6 +188,7 @@ for (const locale of ['en', 'vi'] as const) {
     await page.keyboard.press('Enter')
     await expect(row(/3002.*00:15:65:0a:0b:02/)).toBeVisible()
     await expect(row(/3003.*00:15:65:0a:0b:03/)).toBeVisible()
+    await expect(said).toHaveAttribute('data-tone', 'taken')
 
     const folder = there(await plugIn(first))
     const { status, text } = await download(folder, first)

@@ -22,6 +22,7 @@ const defaults: Settings = {
   tourDone: false,
   checkForUpdates: true,
   auditDays: null,
+  scanSounds: false,
   window: null,
   filters: {},
 }

@@ -54,6 +54,7 @@ export const plainSettings: Settings = {
   filters: {},
   checkForUpdates: true,
   auditDays: null,
+  scanSounds: false,
   window: null,
 }
 

@@ -60,6 +60,7 @@ function reported(clipboard: MemoryClipboard | null, more: (log: Log) => string 
       tourDone: true,
       checkForUpdates: true,
       auditDays: null,
+      scanSounds: false,
       window: null,
       filters: { a: [{ name: 'Grand Hotel', view: 'all', search: '', fields: {} }] },
     },

@@ -69,6 +69,7 @@ export class App {
     tourDone: true,
     checkForUpdates: true,
     auditDays: null,
+    scanSounds: false,
     window: null,
     filters: {},
   })

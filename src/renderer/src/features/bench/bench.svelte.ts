@@ -6,6 +6,7 @@ import type { Problem } from '#shared/problem.ts'
 import type { Result } from '#shared/result.ts'
 import { app } from '../../session/app.svelte.ts'
 import { benchText } from './bench-texts.ts'
+import { playTone, type Tone } from './tones.ts'
 import { inOrder, needsPerson, viewOf } from './row-view.ts'
 
 /** The provisioning session, fed by events from the moment when its place is opened. */
@@ -20,6 +21,8 @@ class Bench {
   intended = $state<string | null>(null)
   /** What the last scan came to, in words. */
   said = $state('')
+  /** The tone that the last scan had; null: none. */
+  toned = $state<Tone | null>(null)
   sites = $state.raw<readonly Site[]>([])
   targets = $state.raw<readonly TargetInfo[]>([])
   recent = $state.raw<readonly string[]>([])
@@ -135,8 +138,15 @@ class Bench {
       this.said = ''
       this.intended = null
       const row = await this.#paired(app.call('bench.scan', { id: this.session.id, text }))
+      this.#sound(row ? 'taken' : 'refused')
       if (row) this.#say(row)
     })
+  }
+
+  /** Off until a person wants it: rooms with twenty boxes have people in them. */
+  #sound(tone: Tone): void {
+    this.toned = app.settings.scanSounds ? tone : null
+    if (this.toned !== null) playTone(this.toned)
   }
 
   /** With what a person answered; number null: the next that waits. */
