@@ -100,6 +100,7 @@ const words = {
     table: 'Phones of this session',
     elsewhere: 'Managed by another server',
     lacking: /Not included, no serial number: 3001 Mai Nguyễn, 3002/,
+    hears: 'Listening on',
     more: 'More for this session',
     sounds: 'Sounds after each scan',
     ways: 'Other ways…',
@@ -118,6 +119,7 @@ const words = {
     table: 'Điện thoại trong phiên',
     elsewhere: 'Do máy chủ khác quản lý',
     lacking: /Không có trong danh sách, thiếu số sê-ri: 3001 Mai Nguyễn, 3002/,
+    hears: 'Đang nghe trên',
     more: 'Lựa chọn khác của phiên',
     sounds: 'Âm thanh sau mỗi lần quét',
     ways: 'Cách khác…',
@@ -157,6 +159,7 @@ for (const locale of ['en', 'vi'] as const) {
     await page.keyboard.press('Enter')
     const field = page.getByRole('textbox', { name: say.field })
     await expect(field).toBeFocused()
+    await expect(page.getByText(`${say.hears} ${there(here).name} · ${there(here).address}`)).toBeVisible()
     await expect(page.locator('[data-next]')).toHaveText('3001 Mai Nguyễn')
 
     const table = page.getByRole('table', { name: say.table })
@@ -175,6 +178,7 @@ for (const locale of ['en', 'vi'] as const) {
     // From now on by ear, too.
     await page.getByRole('button', { name: say.more }).focus()
     await page.keyboard.press('Enter')
+    await expect(page.getByRole('menuitemcheckbox', { name: there(here).address })).toBeChecked()
     await page.getByRole('menuitemcheckbox', { name: say.sounds }).focus()
     await page.keyboard.press('Enter')
     await field.focus()
