@@ -95,6 +95,7 @@ export const problemKinds = [
   'bulk-unknown',
   'plan-unknown',
   'plan-running',
+  'plan-restored',
   'plan-row-sent',
   'phone-not-back',
   'watch-full',

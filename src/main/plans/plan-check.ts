@@ -37,6 +37,12 @@ export function fieldsNow(extension: Extension, names: readonly string[]): Value
   return Object.fromEntries(names.map((name) => [name, all[name] ?? null]))
 }
 
+const maybeRotated = 'maybe-rotated'
+
+/** It came from a backup, the password may have been rotated since, and nobody has said yet that it is to be rotated all the same. */
+export const isRotatedMaybe = ({ findings, decision }: Pick<Member, 'findings' | 'decision'>): boolean =>
+  decision !== 'rotate' && decision !== 'send' && findings.some(({ code }) => code === maybeRotated)
+
 export const sentFields = (wanted: Values): string[] => apiFields.filter((name) => name in wanted)
 
 export function baseOf(extension: Extension, wanted: Values): NonNullable<Member['base']> {
@@ -67,7 +73,7 @@ export function checkRow(row: Member, { kind, rules }: Pick<Head, 'kind' | 'rule
 
   const { number, wanted, decision } = row
   if (decision === 'skip') return skipped('decided')
-  if (number === null || row.findings.some(({ severity }) => severity === 'error')) return open()
+  if (number === null || row.findings.some(({ code, severity }) => severity === 'error' && code !== maybeRotated)) return open()
   const earlier = around.before(number, row.position)
   if (earlier) {
     if (rules.inList === 'first') return skipped('duplicate')
@@ -117,6 +123,7 @@ export function checkRow(row: Member, { kind, rules }: Pick<Head, 'kind' | 'rule
 
   const checked = meant()
   if (checked.state !== 'planned') return checked
+  if (checked.action === 'rotate' && isRotatedMaybe(row)) return { ...open(), action: 'rotate' }
   const callerId = wanted['outboundCallerId']
   const sendsCallerId =
     checked.action === 'create' || (checked.action === 'edit' && base?.fields['outboundCallerId'] !== callerId)

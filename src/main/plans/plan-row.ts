@@ -3,7 +3,7 @@ import type { PlanRules, RowReason } from '#shared/plans.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { ok, type Result } from '#shared/result.ts'
 import { newId } from '../system/random.ts'
-import { difference, outdatedBy, sentFields, fieldsNow } from './plan-check.ts'
+import { difference, isRotatedMaybe, outdatedBy, sentFields, fieldsNow } from './plan-check.ts'
 import type { PlansPorts } from './plan-ports.ts'
 import type { PlanSecrets, RowSecrets } from './plan-secrets.ts'
 import type { Member, MemberChange, PlanStore, Values } from './plan-store.ts'
@@ -154,6 +154,10 @@ export function createPlanRows(ports: PlanRowPorts): PlanRows {
     // Its first request is done; the second one is still to come.
     if (row.action === 'create' && row.operation_id !== null && ports.operation(row.operation_id).state === 'confirmed')
       return afterCreate(set(row, { state: 'sent' }))
+    if (row.action === 'rotate' && isRotatedMaybe(row)) {
+      set(row, { state: 'open', why: null, problem: null })
+      return over
+    }
     const why = outdatedBy(row, known(accountId, number))
     if (why) return outdated(row, why)
     // A person's change that waits since is newer than the plan.

@@ -174,7 +174,10 @@ export function createPlanStore(store: Store): PlanStore {
       store
         .all(idsOnly, 'SELECT id, account_id FROM plans WHERE state = ?', making)
         .filter((one) => accountId === undefined || one.account_id === accountId),
-    hide: (id) => void store.run('UPDATE plans SET state = ? WHERE id = ?', making, id),
+    hide(id) {
+      store.run('UPDATE plans SET state = ? WHERE id = ?', making, id)
+      store.mirror('removes', 'DELETE FROM plans WHERE id = ?', id)
+    },
     head: (accountId, id) =>
       store.one(
         headRow,

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '#shared/result.ts'
 import { batched, type Batched } from '#shared/throttle.ts'
 import { isColumnUse, readOneCell } from './import/one-cell.ts'
 import { toRow, withRules } from './plan-check.ts'
-import { costOf } from './plan-cost.ts'
+import { costOf, isListOld } from './plan-cost.ts'
 import { createPlanMaking } from './plan-making.ts'
 import type { PlansPorts } from './plan-ports.ts'
 import { createPlanRollout } from './plan-rollout.ts'
@@ -279,6 +279,12 @@ export function createPlans(ports: AllPlansPorts): Plans {
       'plans.start': (input) =>
         on(input, async (head) => {
           if (head.state === 'running' || head.state === 'undoing' || head.state === 'cancelled') return now(head)
+          // What was sent after the backup was made shows in the list as it is now.
+          if (head.problem?.kind === 'plan-restored') {
+            const read = isListOld(ports, head.account_id) ? await ports.sync(head.account_id) : ok(null)
+            if (!read.ok) return read
+            await making.check(head)
+          }
           plans.setHead(head.id, { state: 'running', started_at: head.started_at ?? clock.now(), ended_at: null, problem: null })
           runner.start({ ...head, state: 'running' })
           changed(head)

@@ -24,6 +24,9 @@ const ownTables = [
   'phone_passwords',
   'registration_spans',
   'extension_notes',
+  'plans',
+  'plan_rows',
+  'list_columns',
   'updates',
 ] as const
 

@@ -9,6 +9,7 @@ import { openReady, openWhole, waitsForNoDisk } from './open-database.ts'
 import { createOnDisk, onDiskAlready, syncJournals, type OnDisk } from './on-disk.ts'
 import { closeInThread, foldingThread, readyInThread, type FoldingThread } from './in-thread.ts'
 import { journalsBeside, journalsHere } from './journals.ts'
+import { settleRestoredPlans } from './restored-plans.ts'
 import { hasAccounts, salvage, setAside } from './salvage.ts'
 import { isDamage, toStorageError } from './storage-error.ts'
 import { keepPrivate, touchPrivate } from './private-folder.ts'
@@ -138,19 +139,30 @@ function openSound(path: string, clock: Clock, isReady: boolean): { database: Da
   setAside(path, aside)
   const database = openWhole(path)
   // What is in the damaged file is newer than the backup.
-  salvage(aside, database)
-  salvage(backupOf(path), database)
-  // What the keychain has beyond these records is found by asking it.
-  database.exec('INSERT OR IGNORE INTO keychain_gaps VALUES (1)')
+  bringBack(database, [aside, backupOf(path)])
   return { database, damage: problem('storage-damaged', { file: basename(aside) }) }
 }
 
 /** A sound file without accounts, and a backup with some: the file, or the journal beside it, went away. */
 function restoreLost(database: DatabaseSync, backup: string): boolean {
   if (database.prepare('SELECT 1 FROM accounts').get() || !hasAccounts(backup)) return false
-  salvage(backup, database)
-  database.exec('INSERT OR IGNORE INTO keychain_gaps VALUES (1)')
+  bringBack(database, [backup])
   return true
+}
+
+/** All or nothing, so that nothing goes on that nobody has looked at since. */
+function bringBack(database: DatabaseSync, from: readonly string[]): void {
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    for (const file of from) salvage(file, database)
+    settleRestoredPlans(database)
+    // What the keychain has beyond these records is found by asking it.
+    database.exec('INSERT OR IGNORE INTO keychain_gaps VALUES (1)')
+    database.exec('COMMIT')
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK')
+    throw error
+  }
 }
 
 interface Opened {
