@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { uncut } from '../../../src/main/concurrency/slices.ts'
 import { account } from '../../support/app/office.ts'
 import { ask, fromText, planOffice, rowsOf, runPlan } from '../../support/plans/plan-office.ts'
@@ -144,6 +145,39 @@ describe('a plan for selected extensions', () => {
     expect(await runPlan(office, await make(['1003'], { what: 'rotate' }))).toMatchObject({ counts: { confirmed: 1 } })
     const after = office.api.row('1003')?.password
     expect(after !== before && after === (await office.passwordOf('1003', 1))).toBe(true)
+  })
+
+  it('is named in the audit log by its edit that was a pending change before it was written', async () => {
+    let [lost, held] = [true, true]
+    const office = await planOffice({
+      // Its answer never comes, and then the PBX cannot be asked for a while what became of it.
+      fault(request) {
+        if (request.method === 'PUT' && lost) return ((lost = false), 'reset-before')
+        return !lost && held ? 'reset-before' : null
+      },
+    })
+    const plan = await ask(office, 'plans.fromSelection', {
+      numbers: ['1001'],
+      change: { what: 'edit', patch: { maxConcurrent: 7 } },
+    })
+    await ask(office, 'plans.start', { id: plan.id })
+    for (let turns = 0; turns < 40; turns += 1) await office.rest(5)
+    expect(states(await rowsOf(office, plan))).toEqual(['waiting'])
+    held = false
+    for (let turns = 0; turns < 40; turns += 1) await office.rest(20)
+    await office.go(office.app.work())
+    expect(states(await rowsOf(office, plan))).toEqual(['confirmed'])
+    expect(office.api.row('1001')?.max_concurrent).toBe(7)
+    const line = z.object({
+      line: z
+        .string()
+        .transform((text) => z.object({ plan: z.string().nullable(), uncertain: z.boolean() }).parse(JSON.parse(text))),
+    })
+    const lines = office.store.all(line, `SELECT line FROM audit WHERE line ->> 'what' = 'extension-changed' ORDER BY seq`)
+    expect(lines.map(({ line: { plan: of, uncertain } }) => [of, uncertain])).toEqual([
+      [plan.id, true],
+      [plan.id, false],
+    ])
   })
 
   it('is taken back where the PBX still has what was written', async () => {
