@@ -18,19 +18,15 @@ import { batched, type Ticks } from '#shared/throttle.ts'
 import type { Toast } from '../kit/toast.ts'
 import { client, opening } from './opening.ts'
 import { afterNextPaint } from './after-next-paint.ts'
+import { m } from '../paraglide/messages.js'
 import { useLocale } from '../i18n/i18n.svelte.ts'
 import { Lists } from './lists.svelte.ts'
 import { Layout } from './layout.svelte.ts'
 import { Rows } from '../rows/rows.svelte.ts'
 import type { Panel } from '../panels.ts'
 import { ToastList, type ToastWay } from './toasts.svelte.ts'
+import { Undos } from './undos.svelte.ts'
 import { restoreChoice, restoreOrder } from './window-state.ts'
-
-/** One extension, or a change of many. */
-export interface Edited {
-  readonly number?: string
-  readonly bulk?: string
-}
 
 /** What the middle of the window shows. */
 export type Place = 'table' | 'phones' | 'plans' | 'bench' | 'audit' | 'queue' | 'attention'
@@ -94,8 +90,7 @@ export class App {
   panel = $state.raw<Panel>({ kind: 'none' })
   watches = $state.raw<ReadonlyMap<string, HandoffWatch>>(new Map())
   readonly toasts = new ToastList()
-  /** What was edited from this window, the last edit at the end: what Undo takes back. */
-  edits = $state.raw<readonly Edited[]>([])
+  readonly undos = new Undos()
   /** The time, turning once a second: ages count up by it. */
   now = $state(Date.now())
   readonly rows = new Rows()
@@ -232,7 +227,7 @@ export class App {
     this.plan = null
     if (this.place !== 'phones' && this.place !== 'plans' && this.place !== 'audit' && this.place !== 'bench')
       this.place = 'table'
-    this.edits = []
+    this.undos.clear()
     this.toasts.turnTo(accountId)
   }
 
@@ -276,6 +271,20 @@ export class App {
 
   say(text: string, problem: Problem | null = null, action: Toast['action'] = null, way: ToastWay = {}): void {
     this.toasts.say({ text, problem, action }, this.accountId, performance.now(), way)
+  }
+
+  /** Tells of a change that its toast or the key for it takes back. `name`: what `undos.drop` knows it by. */
+  sayUndoable(text: string, undo: () => void, name: string | null = null): void {
+    this.say(text, null, { label: m.undo(), run: this.undos.add(undo, name) })
+  }
+
+  /** Takes the last change back; what told of it goes. */
+  undoLast(): void {
+    const undo = this.undos.last
+    if (undo === null) return
+    const told = this.toasts.all.find(({ action }) => action?.run === undo)
+    if (told) this.toasts.dismiss(told.id)
+    undo()
   }
 
   watchOf(number: string): HandoffWatch | null {

@@ -3,8 +3,7 @@ import { m } from '../../paraglide/messages.js'
 import { app } from '../../session/app.svelte.ts'
 import { count as grouped } from '../../i18n/i18n.svelte.ts'
 import { action, isConnected, onExtension, type Action } from '../../session/action.ts'
-import { undoBulk } from '../bulk/index.ts'
-import { askStatusOfSelected, setStatus, undo } from './edits.ts'
+import { askStatusOfSelected, setStatus } from './edits.ts'
 
 export const editActions = (): Action[] => [
   onExtension('edit', m.edit(), (number) => app.show({ kind: 'edit', number }), 'F2'),
@@ -46,13 +45,5 @@ export const newActions = (): Action[] => [
 ]
 
 export const undoActions = (): Action[] => [
-  action('app', 'undo', m.key_undo(), undoLast, { press: 'Ctrl+z', ready: app.edits.length > 0 }),
+  action('app', 'undo', m.key_undo(), () => app.undoLast(), { press: 'Ctrl+z', ready: app.undos.last !== null }),
 ]
-
-/** Takes the last change back, of one extension or of many. */
-function undoLast(): void {
-  const edited = app.edits.at(-1)
-  const { accountId } = app
-  if (edited?.number !== undefined) void undo(edited.number)
-  else if (edited?.bulk !== undefined && accountId !== null) void undoBulk({ accountId, id: edited.bulk })
-}

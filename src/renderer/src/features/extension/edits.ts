@@ -31,8 +31,7 @@ export const createdTogether: ToastWay = { together: { name: 'created', text: (c
 export function sayEdited(row: ExtensionRow): void {
   const { number } = row
   if (row.queued?.includes('edit')) return sayWaits('edit', number)
-  app.edits = [...app.edits.slice(-49), { number }]
-  app.say(m.saved_changes({ number }), null, { label: m.undo(), run: () => void undo(number) })
+  app.sayUndoable(m.saved_changes({ number }), () => void undo(number))
 }
 
 type Status = ExtensionStatus
@@ -56,11 +55,9 @@ export function askStatusOfSelected(status: 'active' | 'disabled'): void {
 }
 
 /** Takes the last edit of an extension back, where the PBX still has what it wrote. */
-export async function undo(number: string): Promise<void> {
+async function undo(number: string): Promise<void> {
   const { accountId } = app
   if (accountId === null) return
-  const at = app.edits.findLastIndex((edit) => edit.number === number)
-  app.edits = app.edits.filter((_one, index) => index !== at)
   const undone = await app.call('extensions.undo', { accountId, number })
   if (!undone.ok) return app.say('', undone.problem)
   if (undone.value.queued?.includes('edit')) return sayWaits('edit', number)

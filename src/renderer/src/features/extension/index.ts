@@ -1,2 +1,2 @@
-export { askStatusOfSelected, createdTogether, sayWaits, setStatus, showQueue, undo } from './edits.ts'
+export { askStatusOfSelected, createdTogether, sayWaits, setStatus, showQueue } from './edits.ts'
 export { editActions, newActions, removeActions, statusOfSelectedActions, undoActions } from './actions.ts'

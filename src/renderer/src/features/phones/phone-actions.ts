@@ -2,6 +2,7 @@ import type { Phone } from '#shared/phone.ts'
 import { m } from '../../paraglide/messages.js'
 import { app } from '../../session/app.svelte.ts'
 import type { MenuEntry } from '../../kit/Menu.svelte'
+import { bringBack } from './phone-undo.ts'
 import { phones } from './phones.svelte.ts'
 
 /** What can be done with a phone besides what stands in its details as buttons. */
@@ -51,10 +52,4 @@ export function phoneActionsAt(phone: Phone): MenuEntry[] {
     { label: m.edit(), run: () => app.show({ kind: 'phone', id: phone.id }) },
     ...lesserPhoneActions(phone),
   ]
-}
-
-async function bringBack(id: string): Promise<void> {
-  const back = await app.call('phones.bringBack', { id })
-  if (!back.ok) return app.say('', back.problem)
-  app.say(m.phone_brought_back({ name: phones.nameOf(back.value) }))
 }

@@ -58,5 +58,5 @@ export async function removeFilter(filter: SavedFilter): Promise<void> {
     const kept = typeof filters === 'string' ? null : await keepFilters(filters)
     if (kept) app.say('', kept)
   }
-  app.say(m.filter_removed({ name: filter.name }), null, { label: m.undo(), run: () => void putBack() })
+  app.sayUndoable(m.filter_removed({ name: filter.name }), () => void putBack())
 }
