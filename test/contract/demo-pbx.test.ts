@@ -258,7 +258,7 @@ describe('sixty requests a minute', () => {
     expect((await ask()).status).toBe(429)
   })
 
-  it('the same over real HTTP', async () => {
+  it('are counted over real HTTP too', async () => {
     const small = await startDemoPbx({ limit: 60 })
     try {
       const statuses: number[] = []
@@ -275,7 +275,7 @@ describe('sixty requests a minute', () => {
     }
   })
 
-  it('five sign-ins a minute', async () => {
+  it('are not for signing in, which may be tried five times', async () => {
     const clock = handClock()
     const api = createDemoApi({ clock, random: systemRandom, token: 't', users: {} })
     const signIn = () =>

@@ -95,7 +95,7 @@ test('a policy that is broken is named at once, and what it forbids stops, with 
   await expect(page.getByText('Your organization does not allow')).toBeHidden()
 })
 
-test('in Vietnamese, too', async ({ page }) => {
+test('what an organization decides is said in Vietnamese too', async ({ page }) => {
   write('{ "language": "vi", "updates": "no", "extra": 1 }')
   const app = await started()
   await enterWindow(page, app.address)

@@ -57,7 +57,7 @@ describe.skipIf(zbar.missing)(zbar.title('a QR code read by another decoder'), (
     expect(codes.map((code) => code.id)).toContain('grandstream-wave')
   })
 
-  it.each(codes)('$id at screen and at print size', ({ bytes }) => {
+  it.each(codes)('of $id has the same content at screen and at print size', ({ bytes }) => {
     for (const [use, module] of [
       ['screen', 3],
       ['paper', 6],

@@ -76,6 +76,6 @@ test.each([
   [['--enable-features=Some', '--no-sandbox', 'sip:210@pbx.example'], { dataDir: null, demo: false }],
   [['--data-dir'], { dataDir: null, demo: false }],
   [[], { dataDir: null, demo: false }],
-])('the command line %j', (argv, flags) => {
+])('the command line %j is read as what the app knows of it', (argv, flags) => {
   expect(readFlags(argv, '/home/ann')).toEqual(flags)
 })

@@ -51,7 +51,7 @@ const namesOf = ({ troubles }: Policy): string[] =>
   troubles.map(({ kind, params }) => (params['key'] === undefined ? kind : `${kind} ${params['key']}`))
 
 describe('a policy file', () => {
-  it.each(policyCases)('with $what', ({ content, holds, names }) => {
+  it.each(policyCases)('with $what allows what it says, and names what is wrong', ({ content, holds, names }) => {
     write(content)
     const { told, lines } = start()
     const { troubles: _troubles, ...rules } = told

@@ -95,7 +95,7 @@ function setUp(): Setup {
 }
 
 describe('a hand-off', () => {
-  it('of a brand-new extension: not registered at the first look, and then proved by its first registration', async () => {
+  it('of a brand-new extension that was not registered at the first look is proved by its first registration', async () => {
     const subject = setUp()
     await subject.watch()
     await subject.clock.advance(20_000)

@@ -148,7 +148,7 @@ describe('quiet hours', () => {
     [7, { from: 20 * 60, to: 7 * 60 }, 1],
     [12, { from: 9 * 60, to: 17 * 60 }, 0],
     [18, { from: 9 * 60, to: 17 * 60 }, 1],
-  ])('at %i o’clock, with %o: %i notifications', async (hour, quiet, told) => {
+  ])('at %i o’clock, with %o, let through %i notifications', async (hour, quiet, told) => {
     const subject = setUp(openStore(':memory:'), at(hour))
     subject.quiet = quiet
     expect(await drop(subject)).toHaveLength(told)

@@ -38,7 +38,7 @@ describe('a moment', () => {
     ['yesterday', 'yesterday', true],
     ['yesterday', '2026-11-24T08:05:09Z', false],
     ['2026-02-30T00:00:00Z', '2026-03-02T00:00:00Z', false],
-  ])('%s and %s: %s', (one, other, same) => {
+  ])('%s and %s are the same: %s', (one, other, same) => {
     expect(sameInstant(one, other)).toBe(same)
     expect(sameInstant(other, one)).toBe(same)
   })

@@ -137,7 +137,7 @@ describe('the file of a maker’s portal', () => {
     )
   })
 
-  it('Snom: a MAC a line', () => {
+  it('of Snom has a MAC a line', () => {
     expect(text(portalOf('snom-sraps').write([phone({ mac: '000413abcdef' })]))).toBe('000413ABCDEF\r\n')
   })
 
@@ -148,7 +148,7 @@ describe('the file of a maker’s portal', () => {
     ])
   })
 
-  it('Gigaset: the MAC with the four characters of its label', () => {
+  it('of Gigaset has the MAC with the four characters of its label', () => {
     const { lacks, write } = portalOf('gigaset-redirect')
     expect(lacks(phone({ serial: '' }))).toMatchObject({ code: 'lacks-mac-id' })
     for (const serial of ['1a2B', '805EC0112233-1A2B']) {

@@ -273,7 +273,7 @@ describe('selection', () => {
     expect([...rows.selected].sort()).toEqual(['1001', '1003', '1004'])
   })
 
-  test('all of a view, and none again', () => {
+  test('takes all of a view, and none again', () => {
     rows.view = 'active'
     rows.selectAll()
     expect(rows.selected.size).toBe(3)
