@@ -86,10 +86,12 @@ export function build(system) {
 const debianPackages = { start: [], test: ['secrets', 'keychain', 'test'], installers: ['installers'], packaging: ['packaging'] }
 
 /**
- * Sets up what is missing. `yes`: system packages are named and installed without a question. Answers whether the rest can go on.
+ * Sets up what is missing. `yes`: system packages are named and installed without a question. `beside`: work that needs npm's packages and nothing of
+ * Debian's or of the keychain; it runs once, as soon as it can. Answers whether the rest can go on.
  * @param {(keyof typeof debianPackages)[]} purposes
+ * @param {{ yes?: boolean, beside?: () => Promise<unknown> }} options
  */
-export async function setUp(system, purposes, { yes = false } = {}) {
+export async function setUp(system, purposes, { yes = false, beside = async () => {} } = {}) {
   const [major = 0] = process.versions.node.split('.').map(Number)
   if (major < 20) {
     system.complain(`Linecard needs Node 20 or newer to set itself up; this is ${process.versions.node}.\n`)
@@ -103,7 +105,12 @@ export async function setUp(system, purposes, { yes = false } = {}) {
   // Whoever is asked, by us or by sudo, is asked for one thing at a time. Otherwise Debian's packages come while npm's do, and each waits for its own
   // network most of the time.
   if (isAsked(system, { yes })) await offered
-  const [installed] = await Promise.all([npmPackages(system), offered])
+  const npm = async () => {
+    const installed = await npmPackages(system)
+    if (installed) await beside()
+    return installed
+  }
+  const [installed] = await Promise.all([npm(), offered])
   if (!installed) return false
   await keychainModule(system, { offer: (which) => offerPackages(system, which, { yes }) })
   return true

@@ -19,8 +19,8 @@ function titlesOf(suites, fits) {
  * a minute of requests or for a phone, run together, so that somebody works meanwhile. Packages are made alone.
  */
 const cores = Math.max(2, availableParallelism() - 1)
+const unit = { name: 'unit', projects: ['unit'], workers: cores }
 const runs = [
-  { name: 'unit', projects: ['unit'], workers: cores },
   { name: 'contract, built and interop', projects: ['contract', 'built', 'interop'], workers: 3 },
   { name: 'package', projects: ['package'], workers: 1 },
 ]
@@ -49,25 +49,31 @@ function ownHome(system) {
 }
 
 export async function main(system, args) {
-  if (!(await setUp(system, ['start', 'test', 'installers', 'packaging'], { yes: args.includes('--yes') }))) return 1
   const { reports, env, remove } = ownHome(system)
-  const [bash, dbus, keyring] = ['bash', 'dbus-run-session', 'gnome-keyring-daemon'].map(system.onPath)
-  const keychain = system.platform === 'linux' && bash !== null && dbus !== null && keyring !== null
-  if (system.platform === 'linux' && !keychain)
-    system.say('There is no Secret Service here: tests that need a real keychain are skipped.')
-
   const totals = { passed: 0, failed: 0, skipped: 0 }
   const broken = []
   const failures = []
   const unsteady = []
 
-  /** Runs a tool with a Secret Service of its own around it, unlocked with a password of its own. */
+  /** The programs of a Secret Service of its own; null where they are not there, or not yet. */
+  let secretService = null
+  const findSecretService = () => {
+    const [bash, dbus, keyring] = ['bash', 'dbus-run-session', 'gnome-keyring-daemon'].map(system.onPath)
+    const all = system.platform === 'linux' && bash !== null && dbus !== null && keyring !== null
+    if (all) secretService = { bash, dbus, keyring }
+    else if (system.platform === 'linux')
+      system.say('There is no Secret Service here: tests that need a real keychain are skipped.')
+  }
+
+  /** Runs a tool with a Secret Service of its own around it, unlocked with a password of its own, once there is one. */
   function run(name, command, more = {}) {
     system.write(`\n== ${name}\n`)
     const started = Date.now()
     const quoted = command.map((arg) => `'${arg.replaceAll("'", "'\\''")}'`).join(' ')
-    const unlock = `printf linecard-tests | '${keyring}' --unlock --components=secrets >/dev/null 2>&1`
-    const [program, ...rest] = keychain ? [dbus, '--', bash, '-c', `${unlock}; exec ${quoted}`] : command
+    const unlock = `printf linecard-tests | '${secretService?.keyring}' --unlock --components=secrets >/dev/null 2>&1`
+    const [program, ...rest] = secretService
+      ? [secretService.dbus, '--', secretService.bash, '-c', `${unlock}; exec ${quoted}`]
+      : command
     const done = system.run(program, rest, { env: { ...env, ...more }, stdio: 'inherit' })
     if (done.error) system.complain(`${done.error.message}\n`)
     system.write(`== ${name}: ${done.good ? 'good' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(1)} s\n`)
@@ -94,17 +100,21 @@ export async function main(system, args) {
     if (totals.failed === before) totals.failed += 1
   }
 
-  system.write('\n== checks\n')
-  if ((await check(system, ['--no-unit'])) !== 0) {
-    broken.push('checks')
-    totals.failed += 1
-  }
-  if (!build(system)) {
-    broken.push('the build')
-    totals.failed += 1
+  /** The checks, the build and the unit tests need nothing of Debian’s and no keychain: they run while its packages come. */
+  async function first() {
+    system.write('\n== checks\n')
+    if ((await check(system, ['--no-unit'])) !== 0) {
+      broken.push('checks')
+      totals.failed += 1
+    }
+    if (!build(system)) {
+      broken.push('the build')
+      totals.failed += 1
+    }
+    vitest(unit)
   }
 
-  for (const { name, projects, workers } of runs) {
+  function vitest({ name, projects, workers }) {
     const file = system.join(reports, `${projects.join('-')}.json`)
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`, '--silent=passed-only']
     const which = [...projects.flatMap((project) => ['--project', project]), `--maxWorkers=${workers}`]
@@ -115,6 +125,13 @@ export async function main(system, args) {
       return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests }
     })
   }
+
+  if (!(await setUp(system, ['start', 'test', 'installers', 'packaging'], { yes: args.includes('--yes'), beside: first }))) {
+    remove()
+    return 1
+  }
+  findSecretService()
+  for (const one of runs) vitest(one)
   /** The end-to-end specs, as their report tells of them. */
   const specs = (name, report, more) =>
     suite(

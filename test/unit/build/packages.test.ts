@@ -121,6 +121,20 @@ describe('system packages that are missing', () => {
     expect(made.spawned.some(({ args }) => args.includes('ci'))).toBe(true)
   })
 
+  it('do not keep work waiting that needs none of them', async () => {
+    const seen: string[] = []
+    const made = computer({
+      isTerminal: false,
+      installed: false,
+      // One by one takes longest.
+      act: (_name, { args }) => (args.includes('install') ? { code: 100 } : undefined),
+    })
+    expect(await setUp(made.system, ['test'], { beside: async () => void seen.push(made.said()) })).toBe(true)
+    expect(seen).toHaveLength(1)
+    expect(seen[0]).not.toContain('Could not install')
+    expect(made.said()).toContain('Could not install')
+  })
+
   it('are waited for where npm’s could not be had, so that none is left half installed', async () => {
     const made = computer({
       isTerminal: false,
