@@ -43,7 +43,7 @@ describe.skipIf(need.missing)(need.title('the bench’s server, asked by curl,')
   const certificate = (): ReturnType<typeof readLinkCertificate> =>
     readLinkCertificate({ cert: 'c', key: 'k' }, (path) => (path === 'c' ? key.cert : key.key), Date.now())
 
-  it('serves by HTTPS with the certificate that was chosen, where the session says so, and by HTTP beside it', async () => {
+  it('serves by HTTPS with the certificate that was chosen, where the session says so, and no longer by HTTP', async () => {
     const here = await room({ choice: { secure: true }, parts: { certificate } })
     const how = { address: '127.0.0.1', sipPort: here.sip, callId: 'secure@phone' }
     const url = there((await askAsPhone(there(asks[0]), how, { forMs: 5_000 })).url)
@@ -51,7 +51,16 @@ describe.skipIf(need.missing)(need.title('the bench’s server, asked by curl,')
     expect(await curl('--cacert', join(folder, 'bench.pem'), `${url}${mac}.cfg`)).toBe(`settings of ${mac}\n200`)
     expect(here.desk.events.findLast(({ kind }) => kind === 'file-asked')).toMatchObject({ secure: true })
     const plain = url.replace('https', 'http').replace(`:${here.https}`, `:${here.http}`)
-    expect(await curl(`${plain}${mac}.cfg`)).toBe(`settings of ${mac}\n200`)
+    await expect(curl(`${plain}${mac}.cfg`)).rejects.toMatchObject({ code: 7, stdout: '000' })
+  })
+
+  it('serves by HTTP and by HTTPS where the session does not say so', async () => {
+    const here = await room({ parts: { certificate } })
+    here.shown.set('127.0.0.1', mac)
+    expect(here.network.sessionUrls()).toEqual([`http://127.0.0.1:${here.http}/${roomPath}/`])
+    expect(await curl(`http://127.0.0.1:${here.http}/${roomPath}/${mac}.cfg`)).toBe(`settings of ${mac}\n200`)
+    const secure = `https://127.0.0.1:${here.https}/${roomPath}/${mac}.cfg`
+    expect(await curl('--cacert', join(folder, 'bench.pem'), secure)).toBe(`settings of ${mac}\n200`)
   })
 
   it('hands out no address without encryption where the session wants it and there is no certificate', async () => {

@@ -158,7 +158,8 @@ export function createBenchNetwork(parts: BenchNetworkParts): BenchNetwork {
       for (const address of own) if (!now.hosts.has(address)) troubles.push({ code: 'certificate-elsewhere', address, ...of })
     const [heard, served, firewall] = await Promise.all([
       now.sockets.listenOn(now.chosen),
-      now.servers.serveOn(now.chosen, now.certificate),
+      // Where a person chose HTTPS, a file that somebody asks for without it is not sent.
+      now.servers.serveOn(now.chosen, now.certificate, !secure),
       parts.firewall(),
     ])
     if (open !== now) return

@@ -15,8 +15,10 @@ export interface ServersParts {
 }
 
 export interface Servers {
-  /** Serves on these addresses from now on, and finds out whether each can be reached. `certificate` null: no HTTPS. Never rejects. */
-  serveOn(interfaces: readonly BenchInterface[], certificate: LinkCertificate | null): Promise<readonly Trouble[]>
+  /**
+   * Serves on these addresses from now on, and finds out whether each can be reached. `certificate` null: no HTTPS. `plain`: HTTP too. Never rejects.
+   */
+  serveOn(interfaces: readonly BenchInterface[], certificate: LinkCertificate | null, plain: boolean): Promise<readonly Trouble[]>
   isServing(address: string, secure: boolean): boolean
   close(): Promise<void>
 }
@@ -83,15 +85,15 @@ export function createServers({ ports, clock, listener }: ServersParts): Servers
   }
 
   return {
-    async serveOn(interfaces, certificate) {
-      for (const [name, { address }] of [...running]) {
-        const goes = !interfaces.some((one) => one.address === address) || (name.startsWith('https') && certificate === null)
-        if (goes) await end(name)
+    async serveOn(interfaces, certificate, plain) {
+      for (const [name, { address, fingerprint }] of [...running]) {
+        const wanted = fingerprint === null ? plain : certificate !== null
+        if (!wanted || !interfaces.some((one) => one.address === address)) await end(name)
       }
       const secure = ports.https
       const all = await Promise.all(
         interfaces.flatMap((face) => [
-          serve(face, ports.http, null),
+          ...(plain ? [serve(face, ports.http, null)] : []),
           ...(certificate && secure !== null ? [serve(face, secure, certificate)] : []),
         ]),
       )
