@@ -21,6 +21,39 @@ export async function measuredGrid(
   made: (page: Page) => Promise<GridPage>,
   size: number,
 ): Promise<MeasuredGrid> {
+  return withGrid(browser, made, async (page, grid, since) => {
+    await grid.open()
+    const open = await since()
+    const step = await scrolled(page, grid, since)
+    for (const text of searches) await grid.search(text)
+    const search = (await since()) / searches.length
+    const found = await grid.found()
+    if (found !== size / names.length) throw new Error(`it found ${found} rows`)
+    return { open, step, search }
+  })
+}
+
+/** The work for a step of scrolling, in ms, where opening and searching are something else than a grid's. */
+export async function measuredStep(
+  browser: Browser,
+  made: (page: Page) => Promise<Omit<GridPage, 'search' | 'found'>>,
+): Promise<number> {
+  return withGrid(browser, made, async (page, grid, since) => {
+    await grid.open()
+    await since()
+    return scrolled(page, grid, since)
+  })
+}
+
+/** The work of the window's main thread since this was asked last, in ms. */
+type Since = () => Promise<number>
+
+/** Makes the table and prepares it, measures, and closes it. */
+async function withGrid<G extends Pick<GridPage, 'prepare' | 'close'>, T>(
+  browser: Browser,
+  made: (page: Page) => Promise<G>,
+  measure: (page: Page, grid: G, since: Since) => Promise<T>,
+): Promise<T> {
   const page = await browser.newPage({ viewport: { width: 1_280, height: 800 } })
   const grid = await made(page)
   try {
@@ -30,27 +63,24 @@ export async function measuredGrid(
     await page.evaluate(() => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen))))
     const worked = await mainThreadOf(page)
     let before = await worked()
-    const since = async (): Promise<number> => {
+    return await measure(page, grid, async () => {
       const now = await worked()
       const took = now - before
       before = now
       return took
-    }
-    await grid.open()
-    const open = await since()
-    const travelled = await page.evaluate(scroll, { scroller: grid.scroller, steps, stepPixels })
-    const step = (await since()) / steps
-    // A grid may take two steps in one when a frame comes late; not moving at all would be cheap, too.
-    if (travelled < steps * stepPixels * 0.9) throw new Error(`it scrolled ${travelled} pixels`)
-    for (const text of searches) await grid.search(text)
-    const search = (await since()) / searches.length
-    const found = await grid.found()
-    if (found !== size / names.length) throw new Error(`it found ${found} rows`)
-    return { open, step, search }
+    })
   } finally {
     await grid.close()
     await page.close()
   }
+}
+
+/** The work for each of many steps, in ms. */
+async function scrolled(page: Page, { scroller }: Pick<GridPage, 'scroller'>, since: Since): Promise<number> {
+  const travelled = await page.evaluate(scroll, { scroller, steps, stepPixels })
+  // A grid may take two steps in one when a frame comes late; not moving at all would be cheap, too.
+  if (travelled < steps * stepPixels * 0.9) throw new Error(`it scrolled ${travelled} pixels`)
+  return (await since()) / steps
 }
 
 /** Runs in the page: a step each frame. Answers how far it came, in pixels. */
