@@ -65,6 +65,8 @@ export async function ourWindow(page: Page, rows: readonly ExtensionRow[]): Prom
     async prepare() {
       await enterWindow(page, window.address())
       await page.locator('[role=grid][aria-rowcount="2"]').waitFor()
+      // By then the window has the code of its other places, as a peer has all of its own.
+      await page.waitForLoadState('networkidle')
       await page.getByRole('button', { name: 'Small' }).click()
       large = await page.getByRole('menuitemcheckbox', { name: 'Large' }).elementHandle()
       await page.evaluate(painted)
