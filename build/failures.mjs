@@ -1,13 +1,11 @@
 // What failed, from the suites' reports: told once more at the end, where nobody has to look for it among thousands of lines.
+import { stripVTControlCharacters } from 'node:util'
 
 /** Of an error, its first lines: what went wrong and where; what follows stands where it happened. */
 const shownLines = 12
 
-// eslint-disable-next-line no-control-regex -- colours, which a report keeps
-const colours = /\u001b\[[0-9;]*m/g
-
 function shortened(message = '') {
-  const lines = message.replace(colours, '').split('\n')
+  const lines = stripVTControlCharacters(message).split('\n')
   return lines.slice(0, shownLines).join('\n').trimEnd()
 }
 

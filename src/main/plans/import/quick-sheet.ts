@@ -5,7 +5,7 @@ import { fromBytes } from './xml.ts'
 const [open, close, row] = ['<sheetData>', '</sheetData>', '<row/>']
 
 /**
- * Tells `rows` of a sheet's rows without a parser. Only what spreadsheets write is known here: no prefixes, one blank between attributes, a cell with a
+ * Tells `rows` of a sheet's rows without a parser. Only what spreadsheets write is known here: no prefixes, one space between attributes, a cell with a
  * formula, a value or a text in it and nothing else. null: there is something else, and what was told is worth nothing. Answers the sheet with one
  * empty row instead of its own, for the parser to read the rest of it. `xml`: as `asBytes` has it.
  */
@@ -112,7 +112,7 @@ function afterTag(xml: string, at: number, tag: Tag): number {
   let next = at
   // Which of r, t and s it had: one that comes twice is the parser's.
   let had = 0
-  while (xml.charCodeAt(next) === blank) {
+  while (xml.charCodeAt(next) === space) {
     const name = next + 1
     const equals = endOfName(xml, name)
     if (equals < 0 || xml.charCodeAt(equals + 1) !== quote) return -1
@@ -142,7 +142,7 @@ function afterTag(xml: string, at: number, tag: Tag): number {
   return xml.charCodeAt(next) === 62 ? next + 1 : -1
 }
 
-const [blank, quote] = [32, 34]
+const [space, quote] = [32, 34]
 
 /** Where the sign after a name is, which must be `=`; -1: it is none, or a prefixed one that could mean one of ours. */
 function endOfName(xml: string, at: number): number {

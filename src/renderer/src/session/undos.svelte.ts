@@ -4,7 +4,7 @@ interface Undo {
 }
 
 /** So many are remembered. */
-const most = 50
+const maxUndos = 50
 
 /** What was changed in this window and can be taken back, the last change at the end. */
 export class Undos {
@@ -20,7 +20,7 @@ export class Undos {
         run()
       },
     }
-    this.all = [...this.all.slice(1 - most), undo]
+    this.all = [...this.all.slice(1 - maxUndos), undo]
     return undo.run
   }
 
