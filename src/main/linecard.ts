@@ -178,7 +178,7 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     refusal: () => (policy.rules().oneTimeLinks ? null : problem('bench-off')),
     addressesOf: (name) => sip.addressesOf(name),
   })
-  const { connections, credentials, extensions, changes, bulks, history, watchList, work } = services
+  const { connections, credentials, extensions, changes, history, watchList, work } = services
   const { states } = connections
 
   const sip = wireSip({
@@ -312,7 +312,6 @@ export async function createLinecard(parts: Parts): Promise<Linecard> {
     'accounts.connectDemo': () => passed.then(connectDemo),
     ...extensions.calls,
     ...changes.calls,
-    ...bulks.calls,
     ...services.plans.calls,
     ...credentials.calls,
     ...services.monitor.calls,

@@ -12,7 +12,6 @@ import {
   benchWaysSchema,
   pairedSchema,
 } from './bench.ts'
-import { bulkSchema } from './bulk.ts'
 import { locales } from './locales.ts'
 import { connectSteps } from './sip-service.ts'
 import {
@@ -307,7 +306,6 @@ export type HandoffWatch = z.infer<typeof handoffWatchSchema>
 
 const queueSchema = z.array(queueItemSchema)
 const ledgerSchema = z.array(ledgerEntrySchema)
-const ofBulk = z.strictObject({ accountId: accountIdSchema, id: z.string().min(1).max(40) })
 const ofQueueItem = z.strictObject({ accountId: accountIdSchema, id: z.string().min(1).max(40) })
 
 /** A watched extension. down: two looks in a row found nobody registered. Times in ms since the epoch. */
@@ -448,23 +446,6 @@ export const calls = {
   'extensions.setNote': call(ofExtension.extend({ note: extensionNoteSchema }), extensionRowSchema),
   /** Takes the last edit of this extension back, as long as the PBX still has what it wrote. */
   'extensions.undo': call(ofExtension, extensionRowSchema),
-  /** The last changes of many extensions, the newest first. */
-  'bulk.list': call(ofAccount, z.array(bulkSchema)),
-  /** Switches many on or off, one after the other; answers at once, and tells by `bulk.changed` how far it is. */
-  'bulk.start': call(
-    z.strictObject({
-      accountId: accountIdSchema,
-      numbers: z.array(extensionNumberSchema).min(1).max(50_000),
-      status: z.enum(['active', 'disabled']),
-    }),
-    bulkSchema,
-  ),
-  /** What is on its way is finished. */
-  'bulk.stop': call(ofBulk, bulkSchema),
-  /** Goes on with those that were not sent. */
-  'bulk.resume': call(ofBulk, bulkSchema),
-  /** Takes back each one that is still as it was changed. */
-  'bulk.undo': call(ofBulk, bulkSchema),
   /** Without a PBX to talk to, changes wait here, in this order; while it answers, clean ones apply by themselves. */
   'queue.list': call(ofAccount, queueSchema),
   'queue.discard': call(ofQueueItem, queueSchema),
@@ -835,7 +816,6 @@ export const events = {
     removed: z.array(extensionNumberSchema),
   }),
   'extensions.sync': syncStateSchema,
-  'bulk.changed': bulkSchema,
   'queue.changed': z.object({ accountId: accountIdSchema, items: z.array(queueItemSchema) }),
   'ledger.changed': z.object({ accountId: accountIdSchema, entries: z.array(ledgerEntrySchema) }),
   'registrations.changed': z.object({

@@ -81,9 +81,13 @@ export const planRulesSchema = z.strictObject({
   deletes: z.enum(['ask', 'skip', 'delete']),
   /** Of a rotation: left out, all of them go one after the other without waiting for phones. */
   rollout: rolloutSchema.optional(),
+  /** Of switching extensions on or off: which of the two. */
+  status: extensionStatusSchema.optional(),
 })
 export type PlanRules = z.infer<typeof planRulesSchema>
 export const noRules: PlanRules = { exists: 'ask', inList: 'ask', pending: 'ask', deletes: 'ask' }
+/** What may be decided of a plan that is there. */
+const decidableRules = planRulesSchema.omit({ status: true }).partial()
 
 /** What a person said of one row. send: in spite of what else is under way with this number. */
 export const rowDecisions = ['skip', 'update', 'rotate', 'delete', 'send'] as const
@@ -239,7 +243,7 @@ export const planInputs = {
     nameOrder: z.enum(['as-columns', 'turned']).optional(),
     /** What a person just said of headers; null: leave the column out. It is remembered. */
     columns: z.record(z.string().max(500), z.string().max(40).nullable()).optional(),
-    rules: planRulesSchema.partial().optional(),
+    rules: decidableRules.optional(),
     /** A draft that this one takes the place of. */
     replaces: z.string().min(1).max(40).optional(),
   }),
@@ -270,7 +274,7 @@ export const planInputs = {
   numbers: ofPlan.extend({ states: z.array(z.enum(rowStates)).min(1) }),
   /** `value`: as it would be written into the cell; empty: the cell says nothing. */
   fix: ofPlan.extend({ position, field: z.string().max(40), value: z.string().max(1_000) }),
-  decide: ofPlan.extend({ rules: planRulesSchema.partial() }),
+  decide: ofPlan.extend({ rules: decidableRules }),
   /** null: by the rules again. */
   decideRows: ofPlan.extend({ positions: z.array(position).min(1).max(10_000), decision: rowDecisionSchema.nullable() }),
 } as const

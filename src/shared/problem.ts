@@ -92,7 +92,6 @@ export const problemKinds = [
   'undo-passed',
   'undo-nothing',
   'queue-unknown',
-  'bulk-unknown',
   'plan-unknown',
   'plan-running',
   'plan-restored',

@@ -12,7 +12,7 @@ import type { Vault } from '../vault/vault.ts'
 import type { ApplyingPorts } from './applying.ts'
 import { createDirectChanges } from './direct-changes.ts'
 import { createEnqueueing } from './enqueueing.ts'
-import { createQueue, type Queued } from './queue.ts'
+import { createQueue, type FieldValues, type Queued } from './queue.ts'
 import { createQueueCalls, itemsOf } from './queue-calls.ts'
 import { changeKey, createQueueRunner } from './queue-runner.ts'
 import { createQueuedSecrets } from './queued-secrets.ts'
@@ -46,10 +46,8 @@ export interface Changes {
   queued(accountId: string, of?: string): Map<string, QueueItem['kind'][]>
   /** Takes this edit back, where the PBX still has what it wrote. */
   undo(accountId: string, number: string, edit: Edit): Promise<Result<ExtensionRow>>
-  /** Whether an edit of this field waits. */
-  waits(accountId: string, number: string, field: string): boolean
-  /** Takes what one field was to become out of the queue; false: no such edit waits there, or it is being sent. */
-  takeOut(accountId: string, number: string, field: string, value: string): Promise<boolean>
+  /** Takes what these fields were to become out of the queue; false: no such edit waits there, or it is being sent. */
+  takeOut(accountId: string, number: string, wrote: FieldValues): Promise<boolean>
   /** Changes that many others go with: clicks go before them. `lane`: left out: as what waits. */
   change(accountId: string, number: string, patch: KeptPatch, lane?: Lane): Promise<Result<ExtensionRow>>
   /** Deletes one of many: clicks go before it. */
@@ -102,13 +100,14 @@ export function createChanges(ports: ChangesPorts): Changes {
     refresh: ports.refresh,
   })
 
-  const editOf = (accountId: string, number: string, field: string): Queued | undefined =>
-    queue.of(accountId, number).find(({ kind, patch }) => kind === 'edit' && field in patch)
+  const editOf = (accountId: string, number: string, wrote: FieldValues): Queued | undefined =>
+    queue
+      .of(accountId, number)
+      .find(({ kind, patch }) => kind === 'edit' && Object.entries(wrote).every(([field, value]) => patch[field] === value))
 
   return {
     run: runner.run,
     undo: (accountId, number, edit) => oneAtATime(accountId, number, () => direct.undo(accountId, number, edit)),
-    waits: (accountId, number, field) => editOf(accountId, number, field) !== undefined,
     change: (accountId, number, patch, lane = 'queue') =>
       oneAtATime(accountId, number, () => direct.update(accountId, number, patch, lane)),
     remove: (accountId, number, lane) => oneAtATime(accountId, number, () => direct.remove(accountId, number, lane)),
@@ -125,11 +124,11 @@ export function createChanges(ports: ChangesPorts): Changes {
         .then(() => runner.run(accountId))
         .catch(ports.fault)
     },
-    takeOut: (accountId, number, field, value) =>
+    takeOut: (accountId, number, wrote) =>
       oneAtATime(accountId, number, async () => {
-        const item = editOf(accountId, number, field)
-        if (!item || item.state === 'sending' || item.patch[field] !== value) return false
-        const { [field]: _out, ...patch } = item.patch
+        const item = editOf(accountId, number, wrote)
+        if (!item || item.state === 'sending') return false
+        const patch = Object.fromEntries(Object.entries(item.patch).filter(([field]) => !(field in wrote)))
         if (Object.keys(patch).length === 0 && !item.has_secret) runner.drop(accountId, item.id)
         else {
           queue.set(item.id, { patch })

@@ -16,12 +16,16 @@ export const freshListMs = 5 * 60_000
 /** Extensions of one page. */
 const perPage = 200
 
-/** Whether the account's list must be read before a plan starts. */
+/** Whether the account's list was read too long ago to compare a plan with it. */
 export function isListOld({ clock, listedAt }: Pick<PlanCostPorts, 'clock' | 'listedAt'>, accountId: string): boolean {
   const at = listedAt(accountId)
   const age = at === null ? Infinity : clock.now() - at
   return age < 0 || age > freshListMs
 }
+
+/** Whether the account's list must be read before this plan starts. A switch on or off says the same whatever else was changed meanwhile. */
+export const needsList = (ports: Pick<PlanCostPorts, 'clock' | 'listedAt'>, head: Pick<Head, 'account_id' | 'kind'>): boolean =>
+  head.kind !== 'status' && isListOld(ports, head.account_id)
 
 /** Requests of one row, where every answer comes. */
 export function requestsOf({ action, wanted, secrets }: Member, rollout = false): number {
@@ -60,7 +64,7 @@ export async function costOf(head: Head, ports: PlanCostPorts): Promise<PlanCost
     from = last.position + 1
     await pause()
   }
-  if (rows > 0 && isListOld(ports, accountId)) requests += Math.max(1, Math.ceil(ports.size(accountId) / perPage))
+  if (rows > 0 && needsList(ports, head)) requests += Math.max(1, Math.ceil(ports.size(accountId) / perPage))
   const perMinute = ports.perMinute(accountId)
   const lasts = lastsMs(requests, perMinute, ports.room(accountId))
   return {

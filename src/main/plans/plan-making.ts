@@ -1,6 +1,6 @@
 import type { ParsedInput } from '#shared/contract.ts'
 import type { Extension } from '#shared/extension.ts'
-import { noRules, type ListRefusal, type Plan } from '#shared/plans.ts'
+import { noRules, type ListRefusal, type Plan, type PlanRules } from '#shared/plans.ts'
 import { ok, type Result } from '#shared/result.ts'
 import { groupsOf } from '../concurrency/slices.ts'
 import { newId } from '../system/random.ts'
@@ -16,6 +16,14 @@ export interface PlanMakingPorts extends PlansPorts {
   readonly plans: PlanStore
   readonly secrets: PlanSecrets
   readonly told: (head: Head) => Plan
+}
+
+type Change = ParsedInput<'plans.fromSelection'>['change']
+
+/** Switching on or off is the last word on that, whatever else waits: it joins a change that does, as a click would. */
+function rulesFor(change: Change): PlanRules {
+  if (change.what === 'status') return { ...noRules, pending: 'send', status: change.status }
+  return change.what === 'rotate' && change.rollout ? { ...noRules, rollout: change.rollout } : noRules
 }
 
 /** Makes plans, and compares their rows with the PBX as it is known. Sends nothing. */
@@ -240,8 +248,7 @@ export function createPlanMaking(ports: PlanMakingPorts): PlanMaking {
       const mine: RowSecrets = pin === undefined ? {} : { voicemailPin: pin }
       const ready = pin === undefined ? ok(null) : await secrets.ready()
       if (!ready.ok) return ready
-      const rollout = change.what === 'rotate' ? change.rollout : undefined
-      const head = newHead(accountId, change.what, { name, ...(rollout && { rules: { ...noRules, rollout } }) })
+      const head = newHead(accountId, change.what, { name, rules: rulesFor(change) })
       const names = pin === undefined ? [] : (['voicemailPin'] as const)
       await write(
         head,

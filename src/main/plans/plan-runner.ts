@@ -1,5 +1,5 @@
 import { problem, type Problem } from '#shared/problem.ts'
-import { isListOld } from './plan-cost.ts'
+import { needsList } from './plan-cost.ts'
 import type { PlansPorts } from './plan-ports.ts'
 import type { Gate } from './plan-rollout.ts'
 import type { PlanRows } from './plan-row.ts'
@@ -19,7 +19,7 @@ export interface PlanRunner {
   /** Rows that are under way are finished, and nothing more is sent. */
   stop(id: string): void
   isRunning(id: string): boolean
-  /** Rows that are being sent, of all plans of an account. */
+  /** Rows that are being sent, or are next, of all plans of an account. */
   underway(accountId: string): number
   close(): void
 }
@@ -77,6 +77,7 @@ export function createPlanRunner(ports: PlanRunnerPorts): PlanRunner {
       waking.add(wake)
     })
 
+  const planned = ({ head }: Run): number => plans.count(head.id, ['planned'])
   const ends = (run: Run): boolean => closed || run.stopping || plans.head(run.head.account_id, run.head.id) === null
 
   function tell(run: Run, trouble: Problem | null): void {
@@ -103,7 +104,7 @@ export function createPlanRunner(ports: PlanRunnerPorts): PlanRunner {
     if (ends(run)) return
     if (plans.count(id, ['sent', 'waiting']) > 0) await ports.catchUp(accountId)
     learn(run)
-    if (isListOld(ports, accountId) && plans.count(id, ['planned']) > 0) {
+    if (needsList(ports, run.head) && plans.count(id, ['planned']) > 0) {
       const read = await ports.sync(accountId)
       if (!read.ok) run.trouble = read.problem
     }
@@ -173,6 +174,8 @@ export function createPlanRunner(ports: PlanRunnerPorts): PlanRunner {
     while (!ends(run)) {
       if (!online(run.head.account_id)) {
         await Promise.all(run.underway)
+        // What is among the pending changes goes on without it.
+        if (planned(run) === 0) break
         await whileAway(run)
         continue
       }
@@ -192,7 +195,8 @@ export function createPlanRunner(ports: PlanRunnerPorts): PlanRunner {
 
   function finish(run: Run): void {
     const { id, account_id: accountId } = run.head
-    if (closed) return
+    // Somebody has resumed it before this run had stopped.
+    if (closed || runs.get(id) !== run) return
     const now = plans.head(accountId, id)
     if (now?.state !== 'running') return
     learn(run)
@@ -229,6 +233,8 @@ export function createPlanRunner(ports: PlanRunnerPorts): PlanRunner {
         .catch(ports.fault)
         .finally(() => {
           if (runs.get(head.id) === run) runs.delete(head.id)
+          // Where even its end could not be written down, it is told as what it is now.
+          changed(head)
         })
       turns.set(accountId, next)
     },
@@ -239,7 +245,9 @@ export function createPlanRunner(ports: PlanRunnerPorts): PlanRunner {
     },
     isRunning: (id) => runs.has(id),
     underway: (accountId) =>
-      [...runs.values()].reduce((sum, run) => sum + (run.head.account_id === accountId ? run.underway.size : 0), 0),
+      [...runs.values()]
+        .filter(({ head }) => head.account_id === accountId)
+        .reduce((sum, run) => sum + run.underway.size + (run.stopping || !online(accountId) ? 0 : planned(run)), 0),
     close() {
       closed = true
       for (const wake of [...waking]) wake()

@@ -16,6 +16,8 @@ export interface PlanUndoPorts extends PlansPorts {
     number: string,
     edit: { readonly wrote: Values; readonly before: Values; readonly created_at: string },
   ) => Promise<Result<unknown>>
+  /** Takes an edit out of what waits; false: it does not wait there, or it is being sent. */
+  readonly takeOut: (accountId: string, number: string, wrote: Values) => Promise<boolean>
   readonly changed: (head: Pick<Head, 'id' | 'account_id'>, position?: number) => void
 }
 
@@ -26,6 +28,8 @@ export interface PlanUndo {
   start(head: Head): void
   stop(id: string): void
   isRunning(id: string): boolean
+  /** Rows that are still to be taken back by those that run. */
+  left(accountId: string): number
   /** The plan whose change of this extension is being taken back now; null: none. */
   of(accountId: string, number: string): string | null
   close(): void
@@ -35,12 +39,13 @@ const undoable: readonly RowState[] = ['confirmed', 'handed-off', 'registered', 
 /** So many that cannot be taken back are named. */
 const maxNamed = 100
 
-type Meant = 'delete' | 'edit' | 'done' | RowReason
+/** out: it is among the pending changes, and leaves them. */
+type Meant = 'delete' | 'edit' | 'out' | 'done' | RowReason
 
 /** What is to be done to take a row back; a reason: it cannot be. */
 function meantBy(row: Member, there: Extension | null): Meant {
   const { action, base, wanted, state } = row
-  if (state === 'waiting') return 'uncertain'
+  if (state === 'waiting') return action === 'edit' && row.why === 'pending' ? 'out' : 'uncertain'
   if (action === 'create') {
     if (!there) return 'done'
     return base && !isOtherInstant(base.createdAt, there.createdAt) ? 'delete' : 'remade'
@@ -58,7 +63,7 @@ function meantBy(row: Member, there: Extension | null): Meant {
 
 export function createPlanUndo(ports: PlanUndoPorts): PlanUndo {
   const { plans, known, slices, changed } = ports
-  const running = new Map<string, { stopping: boolean }>()
+  const running = new Map<string, { readonly head: Head; stopping: boolean }>()
   /** Rows that are being taken back, one of each plan. */
   const underway = new Set<Member>()
   let closed = false
@@ -67,7 +72,7 @@ export function createPlanUndo(ports: PlanUndoPorts): PlanUndo {
     const { account_id: accountId } = head
     const pause = slices.pace()
     const cannot: UndoCost['cannot'] = []
-    let [deletes, edits, cannotCount] = [0, 0, 0]
+    let [deletes, edits, outs, cannotCount] = [0, 0, 0, 0]
     for (let from = 0; ;) {
       const some = plans.rowsFrom(head.id, from, 100)
       const last = some.at(-1)
@@ -76,6 +81,7 @@ export function createPlanUndo(ports: PlanUndoPorts): PlanUndo {
         const meant = meantBy(row, known(accountId, row.number ?? ''))
         if (meant === 'delete') deletes += 1
         else if (meant === 'edit') edits += 1
+        else if (meant === 'out') outs += 1
         else if (meant !== 'done') {
           cannotCount += 1
           if (cannot.length < maxNamed) cannot.push({ number: row.number ?? '', why: meant })
@@ -86,7 +92,7 @@ export function createPlanUndo(ports: PlanUndoPorts): PlanUndo {
     }
     const requests = deletes + 2 * edits
     const lasts = lastsMs(requests, ports.perMinute(accountId), ports.room(accountId))
-    return { deletes, edits, requests, minutes: Math.ceil(lasts / 6_000) / 10, cannot, cannotCount }
+    return { deletes, edits: edits + outs, requests, minutes: Math.ceil(lasts / 6_000) / 10, cannot, cannotCount }
   }
 
   async function takeBack(row: Member, meant: 'delete' | 'edit'): Promise<Result<unknown>> {
@@ -107,13 +113,23 @@ export function createPlanUndo(ports: PlanUndoPorts): PlanUndo {
     return ports.takeBack(accountId, number, { wrote, before, created_at: base.createdAt })
   }
 
-  async function one(row: Member): Promise<Problem | null> {
+  /** What waits is taken out; what has left meanwhile is as the PBX has it now. */
+  async function withoutWaiting(row: Member): Promise<Meant> {
     const meant = meantBy(row, known(row.account_id, row.number ?? ''))
-    if (meant !== 'delete' && meant !== 'edit' && meant !== 'done') {
+    if (meant !== 'out') return meant
+    const wrote = row.base ? difference(row.wanted, row.base.fields) : {}
+    if (await ports.takeOut(row.account_id, row.number ?? '', wrote)) return 'done'
+    const after = plans.row(row.plan_id, row.position)
+    return after && after.state !== 'waiting' ? meantBy(after, known(row.account_id, row.number ?? '')) : 'uncertain'
+  }
+
+  async function one(row: Member): Promise<Problem | null> {
+    const meant = await withoutWaiting(row)
+    if (meant !== 'delete' && meant !== 'edit' && meant !== 'done' && meant !== 'out') {
       plans.set(row, { state: 'kept', why: meant })
       return null
     }
-    const back = meant === 'done' ? ok(null) : await takeBack(row, meant)
+    const back = meant === 'done' || meant === 'out' ? ok(null) : await takeBack(row, meant)
     if (back.ok) plans.set(row, { state: 'undone', why: null, problem: null })
     else if (!ports.online(row.account_id)) return back.problem
     else plans.set(row, { state: 'kept', why: null, problem: back.problem })
@@ -140,7 +156,7 @@ export function createPlanUndo(ports: PlanUndoPorts): PlanUndo {
   return {
     cost,
     start(head) {
-      const run = { stopping: false }
+      const run = { head, stopping: false }
       running.set(head.id, run)
       work(head, run)
         .catch((error: unknown) => {
@@ -148,13 +164,20 @@ export function createPlanUndo(ports: PlanUndoPorts): PlanUndo {
           if (!closed) plans.setHead(head.id, { state: 'stopped' })
         })
         .catch(ports.fault)
-        .finally(() => running.delete(head.id))
+        .finally(() => {
+          running.delete(head.id)
+          changed(head)
+        })
     },
     stop(id) {
       const run = running.get(id)
       if (run) run.stopping = true
     },
     isRunning: (id) => running.has(id),
+    left: (accountId) =>
+      [...running.values()]
+        .filter(({ head, stopping }) => head.account_id === accountId && !stopping)
+        .reduce((sum, { head }) => sum + plans.count(head.id, undoable), 0),
     of: (accountId, number) =>
       [...underway].find((row) => row.account_id === accountId && row.number === number)?.plan_id ?? null,
     close() {

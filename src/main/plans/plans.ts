@@ -15,7 +15,7 @@ import { createPlanSecrets } from './plan-secrets.ts'
 import { createPlanStore, type Head, type Member } from './plan-store.ts'
 import { createPlanUndo, type PlanUndoPorts } from './plan-undo.ts'
 
-export interface AllPlansPorts extends PlansPorts, Pick<PlanUndoPorts, 'takeBack'> {}
+export interface AllPlansPorts extends PlansPorts, Pick<PlanUndoPorts, 'takeBack' | 'takeOut'> {}
 
 /** Changes of many extensions that are written down as a whole before the first of them is sent. */
 export interface Plans {
@@ -24,7 +24,7 @@ export interface Plans {
   touched(accountId: string, number: string): void
   /** The plan whose change of this extension is being taken back now; null: none. */
   undoing(accountId: string, number: string): string | null
-  /** Rows of all plans of an account that are being sent. */
+  /** Rows of all plans of an account that are being sent or taken back, or are next. */
   underway(accountId: string): number
   /** The list that a plan was made of, as it came; null: it was made of none. Passwords may be in it. */
   file(accountId: string, id: string): Promise<Result<Uint8Array | null>>
@@ -75,7 +75,10 @@ export function createPlans(ports: AllPlansPorts): Plans {
 
   function told(head: Head): Plan {
     const counts = plans.counts(head.id)
-    const { id, account_id: accountId, kind, name, at, state, rules, findings, source } = head
+    const { id, account_id: accountId, kind, name, at, rules, findings, source } = head
+    // A disk that is full cannot be told that it was cut off.
+    const isCutOff = (head.state === 'running' || head.state === 'undoing') && !isBusy(id)
+    const state = isCutOff ? 'stopped' : head.state
     return {
       ...{ id, accountId, kind, name, at, state, rules, findings, source, counts, problem: head.problem },
       ...{ startedAt: head.started_at, endedAt: head.ended_at, checkedAgainst: head.checked_against },
@@ -117,7 +120,8 @@ export function createPlans(ports: AllPlansPorts): Plans {
 
   /** The oldest go; what is under way, or could go on, stays. */
   async function prune(accountId: string): Promise<void> {
-    for (const head of plans.heads(accountId).slice(keptPlans)) if (!isBusy(head.id)) await removing(head)
+    for (const head of plans.heads(accountId).slice(keptPlans))
+      if (!isBusy(head.id) && head.state !== 'paused' && head.state !== 'stopped') await removing(head)
   }
 
   async function on<T>(
@@ -190,7 +194,7 @@ export function createPlans(ports: AllPlansPorts): Plans {
       }
     },
     undoing: undo.of,
-    underway: runner.underway,
+    underway: (accountId) => runner.underway(accountId) + undo.left(accountId),
     file: (accountId, id) => secrets.file({ accountId, id }),
     *forgettingAccount(accountId) {
       for (const head of [...plans.heads(accountId), ...plans.unmade(accountId)]) {
@@ -220,7 +224,13 @@ export function createPlans(ports: AllPlansPorts): Plans {
       },
       async 'plans.list'({ accountId }) {
         for (const { id, state } of plans.heads(accountId)) if (state === 'cancelled' && !isBusy(id)) leave(id)
-        return ok(plans.heads(accountId).map(told))
+        const pause = slices.pace()
+        const all: Plan[] = []
+        for (const head of plans.heads(accountId)) {
+          await pause()
+          all.push(told(head))
+        }
+        return ok(all)
       },
       'plans.get': (input) => on(input, async (head) => now(head)),
       'plans.rows': (input) =>
@@ -278,7 +288,8 @@ export function createPlans(ports: AllPlansPorts): Plans {
       'plans.cost': (input) => on(input, async (head) => ok(await costOf(head, { ...ports, plans }))),
       'plans.start': (input) =>
         on(input, async (head) => {
-          if (head.state === 'running' || head.state === 'undoing' || head.state === 'cancelled') return now(head)
+          const isGoing = (head.state === 'running' || head.state === 'undoing') && isBusy(head.id)
+          if (isGoing || head.state === 'cancelled') return now(head)
           // What was sent after the backup was made shows in the list as it is now.
           if (head.problem?.kind === 'plan-restored') {
             const read = isListOld(ports, head.account_id) ? await ports.sync(head.account_id) : ok(null)
@@ -300,7 +311,7 @@ export function createPlans(ports: AllPlansPorts): Plans {
         }),
       'plans.cancel': (input) =>
         on(input, async (head) => {
-          if (head.state === 'undoing') return now(head)
+          if (head.state === 'undoing' && isBusy(head.id)) return now(head)
           runner.stop(head.id)
           plans.setHead(head.id, { state: 'cancelled', ended_at: clock.now(), problem: null })
           if (!runner.isRunning(head.id)) leave(head.id)

@@ -212,4 +212,6 @@ export const migrations: readonly string[] = [
   `CREATE TABLE extension_notes (
      account_id TEXT NOT NULL, number TEXT NOT NULL, of_created_at TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (account_id, number)
    ) STRICT, WITHOUT ROWID;`,
+  // Switching many extensions on or off is a plan.
+  'DROP TABLE bulk_rows; DROP TABLE bulks;',
 ]

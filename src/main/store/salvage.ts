@@ -13,8 +13,6 @@ const ownTables = [
   'operations',
   'queue',
   'undos',
-  'bulks',
-  'bulk_rows',
   'watched',
   'artefacts',
   'phones',

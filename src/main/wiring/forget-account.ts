@@ -5,20 +5,7 @@ import type { Services } from './services.ts'
 
 /** Ends an account's work and forgets everything that is known through it. Whatever stops this in the middle, it can be asked for again. */
 export async function forgetAccount(
-  {
-    work,
-    connections,
-    credentials,
-    changes,
-    bulks,
-    plans,
-    extensions,
-    watchList,
-    departures,
-    artefacts,
-    phones,
-    history,
-  }: Services,
+  { work, connections, credentials, changes, plans, extensions, watchList, departures, artefacts, phones, history }: Services,
   accountId: string,
   slices: Slices,
   signal: AbortSignal,
@@ -27,7 +14,6 @@ export async function forgetAccount(
   const wiped = await credentials.forgetAccount(accountId)
   if (!wiped.ok) return wiped
   await changes.forgetAccount(accountId)
-  bulks.forgetAccount(accountId)
   const forgotten = await extensions.forgetAccount(accountId)
   if (!forgotten.ok) return forgotten
   connections.states.forget(accountId)

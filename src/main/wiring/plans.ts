@@ -79,6 +79,7 @@ export function wirePlans(ports: WiredPlansPorts): Plans {
     change: (accountId, number, patch) => changes().change(accountId, number, patch, 'plan'),
     remove: (accountId, number) => changes().remove(accountId, number, 'plan'),
     takeBack: (accountId, number, edit) => changes().undo(accountId, number, edit),
+    takeOut: (accountId, number, wrote) => changes().takeOut(accountId, number, wrote),
     pending: (accountId, number) => changes().queued(accountId, number).get(number) ?? [],
     registration: (accountId, number) => directory.get(accountId, number)?.registration ?? null,
     async checkRegistration(accountId, number) {

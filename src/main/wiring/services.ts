@@ -22,7 +22,6 @@ import { createHistory, type History } from '../registrations/history.ts'
 import { createMonitor, type Monitor } from '../registrations/monitor.ts'
 import { createProofs, type Asked, type Said } from '../registrations/proofs.ts'
 import { createWatchList, type WatchList, type WatchListPorts } from '../registrations/watch-list.ts'
-import { createBulks, type Bulks } from '../changes/bulks.ts'
 import { createChanges, type Changes } from '../changes/changes.ts'
 import type { Plans } from '../plans/plans.ts'
 import type { Slices } from '../concurrency/slices.ts'
@@ -79,7 +78,6 @@ export interface Services {
   readonly credentials: Credentials
   readonly extensions: Extensions
   readonly changes: Changes
-  readonly bulks: Bulks
   readonly plans: Plans
   readonly monitor: Monitor
   readonly history: History
@@ -202,13 +200,6 @@ export function createServices(parts: ServicesParts): Services {
       return credentials.forgetExtension(accountId, number, upTo)
     },
   })
-  const bulks = createBulks({
-    ...{ store, clock, random, slices, emit, fault, known },
-    update: changes.change,
-    undo: changes.undo,
-    waits: (accountId, number) => changes.waits(accountId, number, 'status'),
-    takeOut: (accountId, number, status) => changes.takeOut(accountId, number, 'status', status),
-  })
 
   const monitor = createMonitor({
     ...{ clock, slices, fault },
@@ -328,7 +319,6 @@ export function createServices(parts: ServicesParts): Services {
       credentials,
       extensions,
       changes,
-      bulks,
       plans,
       monitor,
       history,
@@ -344,10 +334,9 @@ export function createServices(parts: ServicesParts): Services {
       emit('registrations.changed', { accountId, items: [{ number, registration }] })
       learn(accountId, number, registration, asked)
     },
-    underway: (accountId) => changes.underway(accountId) + bulks.left(accountId) + plans.underway(accountId),
+    underway: (accountId) => changes.underway(accountId) + plans.underway(accountId),
     close() {
       changes.close()
-      bulks.close()
       plans.close()
       extensions.close()
       credentials.close()

@@ -30,9 +30,8 @@ export const panels = {
   handoff: panel<One>(() => import('./features/handoff/Handoff.svelte')),
   'handoff-many': panel<{ readonly numbers: readonly string[] }>(() => import('./features/handoff-many/HandoffMany.svelte')),
   'status-many': panel<{ readonly numbers: readonly string[]; readonly status: ExtensionStatus }>(
-    () => import('./features/bulk/StatusMany.svelte'),
+    () => import('./features/plans/StatusMany.svelte'),
   ),
-  bulk: panel<{ readonly id: string }>(() => import('./features/bulk/BulkResult.svelte')),
   phone: panel<{ readonly id: string | null }>(() => import('./features/phones/PhoneForm.svelte')),
   'phone-replace': panel<{ readonly id: string }>(() => import('./features/phones/PhoneReplace.svelte')),
   'phone-delete': panel<{ readonly id: string }>(() => import('./features/phones/PhoneDelete.svelte')),

@@ -5,7 +5,6 @@ import { fail, ok, type Result } from '#shared/result.ts'
 import { defaultSipService } from '#shared/sip-service.ts'
 import { createAccountRecords, type AccountRecords } from '../../../src/main/accounts/account-records.ts'
 import type { ConnectionStates } from '../../../src/main/accounts/connection-states.ts'
-import type { Bulks } from '../../../src/main/changes/bulks.ts'
 import { readList } from '../../../src/main/plans/import/list.ts'
 import type { Plans } from '../../../src/main/plans/plans.ts'
 import type { Changes } from '../../../src/main/changes/changes.ts'
@@ -64,7 +63,7 @@ export interface App {
   readonly extensions: Extensions
   readonly connectionStates: ConnectionStates
   readonly changes: Changes
-  readonly calls: Extensions['calls'] & Changes['calls'] & Bulks['calls'] & Plans['calls'] & Credentials['calls']
+  readonly calls: Extensions['calls'] & Changes['calls'] & Plans['calls'] & Credentials['calls']
   /** What the app does at its start, and when a PBX is there again. */
   work(): Promise<void>
   /** What the app does before it removes the account. */
@@ -243,11 +242,11 @@ export function openOffice(options: OfficeOptions = {}): Office {
       said: (_accountId, number, said) => options.said?.(number, said),
       readsByItself: false,
     })
-    const { credentials, extensions, changes, bulks, plans, connections } = services
+    const { credentials, extensions, changes, plans, connections } = services
     const app: App = {
       ...{ life, vault, accounts, services, credentials, extensions, changes },
       connectionStates: connections.states,
-      calls: crossingCalls({ ...extensions.calls, ...changes.calls, ...bulks.calls, ...plans.calls, ...credentials.calls }),
+      calls: crossingCalls({ ...extensions.calls, ...changes.calls, ...plans.calls, ...credentials.calls }),
       work: () => services.work.catchUp(account),
       forget: () => forgetAccount(services, account, options.slices ?? uncut, new AbortController().signal),
       close() {

@@ -16,8 +16,8 @@ export const faults = [
   'limit',
   'portal',
 ] as const
-/** limit-day: refused for a day; nobody draws it by chance, since nothing else would happen afterwards. */
-export type Fault = (typeof faults)[number] | 'limit-day'
+/** limit-day: refused for a day. forbidden: refused for good. Nobody draws these by chance, since nothing else would happen afterwards. */
+export type Fault = (typeof faults)[number] | 'limit-day' | 'forbidden'
 
 export interface Wire {
   /** Asked for each request; null: all is well. */
@@ -56,6 +56,7 @@ export function transportTo(api: DemoApi, wire: Wire): Transport {
       if (fault === 'error-before') return said(500, '{"message":"Server Error"}')
       if (fault === 'limit') return said(429, '{"message":"Too Many Attempts."}', { 'retry-after': '2' })
       if (fault === 'limit-day') return said(429, '{"message":"Too Many Attempts."}', { 'retry-after': '86400' })
+      if (fault === 'forbidden') return said(403, '{"message":"This action is unauthorized."}')
       if (fault === 'portal') return said(200, '<!doctype html><title>Welcome</title>', { 'content-type': 'text/html' })
       const query = new URLSearchParams()
       for (const [name, value] of Object.entries(request.query ?? {})) query.set(name, String(value))

@@ -49,6 +49,25 @@ describe('without a network', () => {
     expect(office.app.extensions.row(account, '1001')).toMatchObject({ ok: true, value: { displayName: 'Mai' } })
   })
 
+  it('the window is told a queue of many a few times, and not with each change', async () => {
+    const told: number[] = []
+    const office = await ready({
+      extensions: 120,
+      emit: (name, payload) => void (name === 'queue.changed' && told.push((payload as { items: unknown[] }).items.length)),
+    })
+    await cut(office)
+    const numbers = office.api.rows().map((row) => row.extension_number)
+    await Promise.all(
+      numbers.map((number) =>
+        office.app.calls['extensions.update']({ accountId: account, number, patch: { displayName: `New ${number}` } }),
+      ),
+    )
+    await office.rest(3)
+    // The first at once, the others when they are there.
+    expect([told[0], told.at(-1)]).toEqual([1, numbers.length])
+    expect(told.length).toBeLessThan(5)
+  })
+
   it('survives a restart in between', async () => {
     const office = await ready()
     await cut(office)

@@ -7,7 +7,6 @@ import { phoneFileActions } from '../features/phone-files/index.ts'
 import { auditActions } from '../features/audit/index.ts'
 import { attentionActions } from '../features/attention/index.ts'
 import { benchActions, benchSelectionActions } from '../features/bench/index.ts'
-import { bulkActions } from '../features/bulk/index.ts'
 import { accountActions, connectActions, otherAccountActions } from '../features/connect/index.ts'
 import { doctorActions } from '../features/doctor/index.ts'
 import { editActions, newActions, removeActions, statusOfSelectedActions, undoActions } from '../features/extension/index.ts'
@@ -41,7 +40,7 @@ const sources: readonly (() => Action[])[] = [
     linkActions,
   ],
   ...[settingsActions, connectActions, helpActions, shortcutActions, syncActions, settingsSectionActions],
-  ...[bulkActions, accountActions, tourActions, otherAccountActions, phoneFileActions],
+  ...[accountActions, tourActions, otherAccountActions, phoneFileActions],
   ...[tableActions, lookActions],
 ]
 

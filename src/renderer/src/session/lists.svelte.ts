@@ -1,12 +1,12 @@
-import type { Bulk } from '#shared/bulk.ts'
 import type { Bridge, LedgerEntry, QueueItem, WatchItem } from '#shared/contract.ts'
+import type { Plan } from '#shared/plans.ts'
 import type { Result } from '#shared/result.ts'
 
-type ListName = 'queue' | 'ledger' | 'watch' | 'bulk'
+type ListName = 'queue' | 'ledger' | 'watch' | 'plans'
 
 /**
  * What main keeps for the open account beside its rows: changes that wait, passwords that are open, extensions that are watched, and the
- * last changes of many.
+ * bulk changes.
  * Read when the account is opened, then fed by events alone: an answer may come later than the event that is newer.
  */
 export class Lists {
@@ -14,8 +14,8 @@ export class Lists {
   ledger = $state.raw<readonly LedgerEntry[]>([])
   watched = $state.raw<ReadonlyMap<string, WatchItem>>(new Map())
 
-  /** The last changes of many extensions, the newest first. */
-  bulks = $state.raw<readonly Bulk[]>([])
+  /** Bulk changes, the newest first. */
+  plans = $state.raw<readonly Plan[]>([])
 
   /** Waiting changes by extension, in their order. */
   readonly queueOf: ReadonlyMap<string, readonly QueueItem[]> = $derived(Map.groupBy(this.queue, (item) => item.number))
@@ -30,7 +30,7 @@ export class Lists {
   /** Items that were seen waiting; a change that leaves at once never waits, and is told where it was made. */
   readonly #waited = new Map<string, QueueItem>()
   readonly #applied = new Set<(items: readonly QueueItem[]) => void>()
-  readonly #told = { queue: 0, ledger: 0, watch: 0, bulk: 0 }
+  readonly #told = { queue: 0, ledger: 0, watch: 0, plans: 0 }
 
   constructor(bridge: Bridge, accountId: () => string | null, watchChanged: (numbers: ReadonlySet<string>) => void) {
     this.#bridge = bridge
@@ -46,10 +46,8 @@ export class Lists {
     bridge.on('ledger.changed', ({ accountId, entries }) => {
       if (heard('ledger', accountId)) this.ledger = entries
     })
-    bridge.on('bulk.changed', (bulk) => {
-      if (!heard('bulk', bulk.accountId)) return
-      const others = this.bulks.filter(({ id }) => id !== bulk.id)
-      this.bulks = [bulk, ...others].sort((one, other) => other.at - one.at)
+    bridge.on('plans.changed', ({ plan }) => {
+      if (heard('plans', plan.accountId)) this.keepPlan(plan)
     })
     bridge.on('watch.changed', ({ accountId, items }) => {
       if (heard('watch', accountId)) this.#watch(items)
@@ -62,6 +60,16 @@ export class Lists {
     return () => this.#applied.delete(listener)
   }
 
+  /** Nobody tells of a plan that this window made itself. */
+  keepPlan(plan: Plan): void {
+    const others = this.plans.filter(({ id }) => id !== plan.id)
+    this.plans = [plan, ...others].sort((one, other) => other.at - one.at)
+  }
+
+  dropPlan(id: string): void {
+    this.plans = this.plans.filter((plan) => plan.id !== id)
+  }
+
   /** This window takes an item away: it will not have been applied when it is gone. */
   dropped(id: string): void {
     this.#waited.delete(id)
@@ -72,7 +80,7 @@ export class Lists {
     this.#waited.clear()
     this.#ledger([])
     this.#watch([])
-    if (this.bulks.length > 0) this.bulks = []
+    if (this.plans.length > 0) this.plans = []
     if (accountId === null) return
     const { call } = this.#bridge
     await Promise.all([
@@ -90,10 +98,10 @@ export class Lists {
       ),
       this.#read(
         accountId,
-        'bulk',
-        () => call('bulk.list', { accountId }),
-        (bulks) => {
-          if (bulks.length > 0 || this.bulks.length > 0) this.bulks = bulks
+        'plans',
+        () => call('plans.list', { accountId }),
+        (plans) => {
+          if (plans.length > 0 || this.plans.length > 0) this.plans = plans
         },
       ),
       this.#read(

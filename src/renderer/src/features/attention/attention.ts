@@ -1,11 +1,11 @@
 import { app } from '../../session/app.svelte.ts'
-import { isBusy } from '../bulk/index.ts'
+import { isCutOff } from '../plans/index.ts'
 
 /** Changes that wait for a decision. */
 export const askingChanges = () => app.lists.queue.filter(({ state }) => state !== 'waiting' && state !== 'sending')
 
-/** Changes of many that came to no end. */
-export const cutOff = () => app.lists.bulks.filter((bulk) => !isBusy(bulk) && bulk.state === 'stopped' && bulk.left > 0)
+/** Bulk changes that came to no end. */
+export const cutOff = () => app.lists.plans.filter(isCutOff)
 
 /** Watched phones that dropped. */
 export const dropped = () => [...app.lists.watched.values()].filter(({ state }) => state === 'down')

@@ -4,7 +4,7 @@ import type { ExtensionStatus } from '#shared/extension-words.ts'
 import { m } from '../../paraglide/messages.js'
 import { app } from '../../session/app.svelte.ts'
 import type { ToastWay } from '../../session/toasts.svelte.ts'
-import { bulkTexts } from '../bulk/index.ts'
+import { statusTexts } from '../plans/index.ts'
 
 export function showQueue(): void {
   app.rows.search = ''
@@ -50,7 +50,7 @@ export function askStatusOfSelected(status: 'active' | 'disabled'): void {
   const { rows } = app
   if (app.accountId === null) return
   const numbers = rows.inOrder()
-  if (numbers.every((number) => rows.get(number)?.status === status)) app.say(bulkTexts[status].none())
+  if (numbers.every((number) => rows.get(number)?.status === status)) app.say(statusTexts[status].none())
   else app.show({ kind: 'status-many', numbers, status })
 }
 

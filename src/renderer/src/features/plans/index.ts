@@ -1,2 +1,6 @@
 export { planActions, planSelectionActions } from './actions.ts'
-export { editSelected, removeSelected, rotateSelected } from './selected.ts'
+export { tellPlanNews } from './plan-news.ts'
+export { isCutOff, rowsIn, statusTexts } from './plan-progress.ts'
+export { default as PlanProgress } from './PlanProgress.svelte'
+export { planTitle } from './plan-title.ts'
+export { editSelected, removeSelected, rotateSelected, showPlan } from './selected.ts'

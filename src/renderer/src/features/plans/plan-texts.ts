@@ -31,17 +31,6 @@ export function changeText({ action, changes }: PlanRow): string {
   return `${said}: ${changes.map(({ field }) => fieldName(field, words())).join(', ')}`
 }
 
-const kindTexts = {
-  list: m.plan_kind_list,
-  edit: m.plan_kind_edit,
-  status: m.plan_kind_status,
-  remove: m.plan_kind_remove,
-  rotate: m.plan_kind_rotate,
-} as const
-
-/** What a plan is called: as its file, or by what it does. */
-export const planTitle = ({ name, kind, total }: Plan): string => (name === '' ? kindTexts[kind]({ count: total }) : name)
-
 const planStateTexts = {
   draft: m.plan_state_draft,
   running: m.plan_state_running,

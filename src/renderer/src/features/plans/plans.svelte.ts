@@ -18,10 +18,9 @@ const rowsAtOnce = 500
 /** ms between two times that the cost is asked for while rows change. */
 const costEveryMs = 300
 
-/** The plans of the open account, and the rows of the one that is open: read when the place is opened, then fed by events. */
+/** The plan that is open, and its rows: read when it is opened, then fed by events. */
 class Plans {
   readonly rows = new PlanRows((row, column) => planColumnOf[column].shown(row))
-  all = $state.raw<readonly Plan[]>([])
   /** Whether rows are still on their way. */
   reading = $state(false)
   problem = $state.raw<Problem | null>(null)
@@ -29,7 +28,7 @@ class Plans {
   /** Why what was given last is no list. */
   refused = $state.raw<{ readonly why: string; readonly detail: readonly string[] } | null>(null)
   busy = $state(false)
-  readonly open: Plan | null = $derived(this.all.find(({ id }) => id === app.plan) ?? null)
+  readonly open: Plan | null = $derived(app.lists.plans.find(({ id }) => id === app.plan) ?? null)
   /** What a draft was made of, while it can still be read otherwise. */
   given: { readonly planId: string | null; readonly list: GivenList; readonly choices: ReadingChoices } | null = null
   #of: string | null = null
@@ -38,9 +37,7 @@ class Plans {
 
   constructor() {
     app.on('plans.changed', ({ plan, rows }) => {
-      if (plan.accountId !== this.#of) return
-      this.keep(plan)
-      if (plan.id !== this.#shown) return
+      if (plan.accountId !== this.#of || plan.id !== this.#shown) return
       if (rows === null) void this.#readRows(plan.id)
       else this.rows.change(rows)
       this.#askCost()
@@ -48,17 +45,12 @@ class Plans {
   }
 
   /** Shows the plans of an account. */
-  async show(accountId: string | null): Promise<void> {
+  show(accountId: string | null): void {
     if (accountId === this.#of) return
     this.#of = accountId
-    this.all = []
     this.given = null
+    this.problem = null
     this.#shown = null
-    if (accountId === null) return
-    const read = await app.call('plans.list', { accountId })
-    if (this.#of !== accountId) return
-    this.problem = read.ok ? null : read.problem
-    if (read.ok) this.all = read.value
   }
 
   /** Reads the rows of the plan that is open. */
@@ -73,16 +65,11 @@ class Plans {
     if (this.rows.open.length > 0 && this.#shown === id) this.rows.view = 'open'
   }
 
-  keep(plan: Plan): void {
-    const at = this.all.findIndex(({ id }) => id === plan.id)
-    this.all = at < 0 ? [plan, ...this.all] : this.all.with(at, plan)
-  }
-
   /** Makes a plan of a list and opens it. False: it is none, or `refused` says what has to be said of it first. */
   async fromList(list: GivenList, choices: ReadingChoices = {}): Promise<boolean> {
     const accountId = app.accountId
     if (accountId === null || this.busy) return false
-    await this.show(accountId)
+    this.show(accountId)
     const replaces = this.given?.planId
     this.busy = true
     this.refused = null
@@ -97,8 +84,8 @@ class Plans {
     this.given = { planId: plan?.id ?? null, list, choices }
     this.refused = refused
     if (!plan) return false
-    this.all = this.all.filter(({ id }) => id !== replaces)
-    this.keep(plan)
+    if (replaces) app.lists.dropPlan(replaces)
+    app.lists.keepPlan(plan)
     app.plan = plan.id
     app.place = 'plans'
     return true
@@ -135,7 +122,7 @@ class Plans {
 
   async #decided(decided: { ok: true; value: Plan } | { ok: false; problem: Problem }): Promise<void> {
     if (!decided.ok) return app.say('', decided.problem)
-    this.keep(decided.value)
+    app.lists.keepPlan(decided.value)
     await this.#readRows(decided.value.id)
     this.#askCost()
   }
@@ -149,7 +136,7 @@ class Plans {
       app.say('', done.problem)
       return done.problem
     }
-    this.keep(done.value)
+    app.lists.keepPlan(done.value)
     return null
   }
 
@@ -157,7 +144,7 @@ class Plans {
     const removed = await app.call('plans.remove', { accountId, id })
     if (!removed.ok) return app.say('', removed.problem)
     if (app.plan === id) app.plan = null
-    this.all = this.all.filter((plan) => plan.id !== id)
+    app.lists.dropPlan(id)
   }
 
   async #readRows(id: string): Promise<void> {

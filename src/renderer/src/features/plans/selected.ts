@@ -15,13 +15,15 @@ export async function planChange(numbers: readonly string[], change: Change): Pr
     app.say('', made.problem)
     return false
   }
-  // Nobody tells of a plan that this window made itself.
-  const { plans } = await import('./plans.svelte.ts')
-  await plans.show(accountId)
-  plans.keep(made.value)
-  app.plan = made.value.id
-  app.place = 'plans'
+  app.lists.keepPlan(made.value)
+  showPlan(made.value.id)
   return true
+}
+
+/** Opens a plan. */
+export function showPlan(id: string): void {
+  app.plan = id
+  app.place = 'plans'
 }
 
 /** Asks which phones the new passwords are for, and whether the next ones wait for the first. */
