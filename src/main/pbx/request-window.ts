@@ -100,6 +100,16 @@ export function createRequestWindow(limit: number, windowMs: number, times: read
     return { least, most: 1 + underWay.size + answered.length - answeredBy(from - windowMs) }
   }
 
+  /**
+   * What left before this start and was heard of no more is counted as if it came as late as it can. Where the PBX counts as many as there can be
+   * of ours, all of them have come by now.
+   */
+  function haveCome(total: number, which: Sent, at: number): void {
+    const late = answered.slice(answeredBy(at))
+    if (late.length === 0 || others.length > 0 || total !== counted(which.sentAt, at).most) return
+    for (const one of late) one.answeredAt = at
+  }
+
   function learnOthers(which: Sent, total: number, resetMs: number | undefined, at: number): number {
     const { least, most } = counted(which.sentAt, at)
     const known = others.length
@@ -174,6 +184,7 @@ export function createRequestWindow(limit: number, windowMs: number, times: read
       if (news.retryAfterMs !== undefined) return learnOthers(which, limit + 1, news.resetMs ?? news.retryAfterMs ?? windowMs, at)
       const isTold = news.remaining !== undefined && news.remaining <= limit
       const found = isTold ? learnOthers(which, limit - (news.remaining ?? 0), news.resetMs, at) : 0
+      if (isTold) haveCome(limit - (news.remaining ?? 0), which, at)
       keep(which, at)
       return found
     },
