@@ -91,10 +91,20 @@ export async function startApp({
   }
 }
 
-/** The text of every file in a folder; what is no file, such as the socket that commands come by, has none. */
+/** The text of every file in a folder; what is no file, such as the socket that commands come by, or is gone by now, as a database's journal is, has none. */
 export function readAll(folder: string): string {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
-    .flatMap((path) => (statSync(path).isFile() ? [readFileSync(path, 'latin1')] : []))
+    .flatMap((path) => (statSync(path, { throwIfNoEntry: false })?.isFile() ? [textOf(path)] : []))
     .join('\n')
+}
+
+/** The text of a file that may go at any moment. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+    throw error
+  }
 }
