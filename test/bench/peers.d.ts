@@ -5,3 +5,7 @@ declare module 'qrcode' {
     options: { errorCorrectionLevel: 'L' | 'M' | 'Q' | 'H'; margin: number; scale: number; type: 'png' },
   ): Promise<Uint8Array>
 }
+declare module 'papaparse' {
+  const Papa: { parse(text: string): { readonly data: readonly (readonly string[])[] } }
+  export default Papa
+}

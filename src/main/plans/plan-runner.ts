@@ -230,12 +230,12 @@ export function createPlanRunner(ports: PlanRunnerPorts): PlanRunner {
           run.trouble ??= problem('internal')
           finish(run)
         })
-        .catch(ports.fault)
         .finally(() => {
           if (runs.get(head.id) === run) runs.delete(head.id)
           // Where even its end could not be written down, it is told as what it is now.
           changed(head)
         })
+        .catch(ports.fault)
       turns.set(accountId, next)
     },
     stop(id) {

@@ -163,11 +163,11 @@ export function createPlanUndo(ports: PlanUndoPorts): PlanUndo {
           ports.fault(error)
           if (!closed) plans.setHead(head.id, { state: 'stopped' })
         })
-        .catch(ports.fault)
         .finally(() => {
           running.delete(head.id)
           changed(head)
         })
+        .catch(ports.fault)
     },
     stop(id) {
       const run = running.get(id)
