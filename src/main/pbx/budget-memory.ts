@@ -7,6 +7,9 @@ import { createBudget, type Budget, type BudgetMemory, type Remembered } from '.
 const remembered = z.object({
   limit: z.number().nullable(),
   times: z.array(z.number()).max(100_000),
+  /** When each was sent, and the places of those that the PBX may not have counted. Older versions did not keep these. */
+  sent: z.array(z.number()).max(100_000).optional(),
+  doubtful: z.array(z.int()).max(100_000).optional(),
   /** When it was written: by the time of day, as `times` are, and by how long the computer had been running. Older versions kept neither. */
   at: z.number().optional(),
   up: z.number().optional(),
@@ -23,11 +26,14 @@ const rowSchema = z.object({ times: z.string() })
 function recalled(text: string, clock: Clock): Remembered {
   const row = kept.parse(JSON.parse(text))
   const { limit, times } = row
-  if (!('up' in row) || row.up === undefined || row.at === undefined) return { limit, times }
+  const sent = 'sent' in row && row.sent?.length === times.length ? row.sent : undefined
+  const doubts = sent && 'doubtful' in row && row.doubtful ? { doubtful: row.doubtful } : {}
+  if (!('up' in row) || row.up === undefined || row.at === undefined) return { limit, times, ...(sent && { sent }), ...doubts }
   const now = clock.uptime()
   const gone = now >= row.up ? now - row.up : now
   const shift = clock.now() - gone - row.at
-  return { limit, times: times.map((time) => time + shift) }
+  const shifted = (all: readonly number[]): number[] => all.map((time) => time + shift)
+  return { limit, times: shifted(times), ...(sent && { sent: shifted(sent) }), ...doubts }
 }
 
 /** Keeps what was asked at one address on the disk, so that no restart is refused, whatever was under way. */
@@ -37,12 +43,15 @@ export function budgetMemory(store: Store, clock: Clock, address: string): Budge
       const row = store.one(rowSchema, 'SELECT times FROM request_times WHERE address = ?', address)
       return row ? recalled(row.times, clock) : { limit: null, times: [] }
     },
-    save({ limit, times }) {
+    save({ limit, times, sent, doubtful }) {
       try {
         store.run(
           'INSERT INTO request_times (address, times) VALUES (?, ?) ON CONFLICT (address) DO UPDATE SET times = excluded.times',
           address,
-          JSON.stringify({ limit, times: times.map(Math.round), at: Math.round(clock.now()), up: Math.round(clock.uptime()) }),
+          JSON.stringify({
+            ...{ limit, times: times.map(Math.round), ...(sent && { sent: sent.map(Math.floor) }), doubtful },
+            ...{ at: Math.round(clock.now()), up: Math.round(clock.uptime()) },
+          }),
         )
       } catch (error) {
         // A full disk: the next start may be refused once.

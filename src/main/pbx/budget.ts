@@ -38,6 +38,10 @@ export interface Remembered {
   readonly limit: number | null
   /** When each request that still counts was answered, or will have been at the latest: ms since the epoch. */
   readonly times: readonly number[]
+  /** When each of these was sent; left out: nobody knows. */
+  readonly sent?: readonly number[]
+  /** Which of these the PBX may not have counted, by their places; left out: any. */
+  readonly doubtful?: readonly number[]
 }
 
 /** Keeps it over a restart: `save` returns when it is on the disk, and a request leaves only after that. */
@@ -105,8 +109,13 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory, cli
   const started = clock.steady()
   const remembered = memory?.load() ?? { limit: null, times: [] }
   // A clock that was set back since can make nobody wait longer than the last run's latest answer.
-  const times = remembered.times.map((at) => started + Math.min(at - clock.now(), atLatestMs + aheadMs))
-  const window = createRequestWindow(Math.min(remembered.limit ?? limit, maxRequestsPerMinute), windowMs, times, started)
+  const doubtful = remembered.doubtful && new Set(remembered.doubtful)
+  const before = remembered.times.map((at, index) => ({
+    sentAt: started + (remembered.sent?.[index] ?? at - atLatestMs) - clock.now(),
+    answeredAt: started + Math.min(at - clock.now(), atLatestMs + aheadMs),
+    doubtful: doubtful?.has(index) ?? true,
+  }))
+  const window = createRequestWindow(Math.min(remembered.limit ?? limit, maxRequestsPerMinute), windowMs, before, started)
   let told = remembered.limit
   /** How many more may leave before the disk has to know of them, and until when (on the steady clock). */
   let ahead = { places: 0, until: 0 }
@@ -231,9 +240,16 @@ export function createBudget({ clock, limit = 60, windowMs = 60_000, memory, cli
     saving?.()
     saving = null
     const now = clock.steady()
-    const reserved = now < ahead.until ? Array.from({ length: ahead.places }, () => ahead.until + atLatestMs) : []
-    const counts = [...window.times(now, atLatestMs), ...reserved]
-    memory?.save({ limit: told, times: counts.map((at) => clock.now() + (at - now)) })
+    const reserve = { sentAt: ahead.until - aheadMs, answeredAt: ahead.until + atLatestMs, doubtful: true }
+    const reserved = now < ahead.until ? Array.from({ length: ahead.places }, () => reserve) : []
+    const counts = [...window.kept(now, atLatestMs), ...reserved]
+    const byDay = (at: number): number => clock.now() + (at - now)
+    memory?.save({
+      limit: told,
+      times: counts.map(({ answeredAt }) => byDay(answeredAt)),
+      sent: counts.map(({ sentAt }) => byDay(sentAt)),
+      doubtful: counts.flatMap(({ doubtful }, index) => (doubtful ? [index] : [])),
+    })
   }
 
   /** Whatever ends this process, the next one knows what may have left: the disk does before it leaves, some at a time where there are many. */

@@ -245,6 +245,8 @@ function limitNews(answer: RawAnswer, now: number): LimitNews {
   const cut = said === undefined || limit === undefined ? 0 : said - limit
   const remaining = left === undefined || (said !== undefined && left > said) ? undefined : Math.max(0, left - cut)
   return {
+    // A gateway that gave up waiting says nothing of the request behind it.
+    came: answer.status !== 504,
     ...(limit === undefined ? {} : { limit }),
     ...(remaining === undefined ? {} : { remaining }),
     ...resetNews(answer),

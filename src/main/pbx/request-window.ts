@@ -1,3 +1,4 @@
+import { answerWithinMs } from '#shared/limits.ts'
 import type { Lane } from './pbx.ts'
 
 /** What an answer told about the PBX's limit. Left out: the header was not there. */
@@ -8,6 +9,16 @@ export interface LimitNews {
   readonly resetMs?: number
   /** Only of a 429: how long to wait, in ms; null: it did not say. */
   readonly retryAfterMs?: number | null
+  /** Something answered, so that the request is on its way no more. */
+  readonly came?: boolean
+}
+
+/** What is kept of a request over a restart: when it was sent, and answered or will have been at the latest. */
+export interface Kept {
+  readonly sentAt: number
+  readonly answeredAt: number
+  /** Nobody knows whether the PBX counted it. */
+  readonly doubtful: boolean
 }
 
 /** One request of ours. All times here are on a clock that nobody can set, in ms. */
@@ -38,10 +49,12 @@ export interface RequestWindow {
   open(lane: Lane, now: number): Sent
   /** Takes note of an answer; tells how many requests of others came to light by it. */
   answered(sent: Sent, news: LimitNews, now: number): number
-  /** When each request that still counts was answered, for the disk; of one under way, when its answer will have come at the latest. */
-  times(now: number, atLatestMs: number): number[]
+  /** Each request that still counts, for the disk; of one under way, `answeredAt` is when its answer will have come at the latest. */
+  kept(now: number, atLatestMs: number): Kept[]
 }
 
+/** So long after it was sent, in ms, a request comes to the PBX at the latest. */
+const latestMs = answerWithinMs + 1_000
 /** Kept longer than the window, because the answer to a slow request is judged by what the PBX counted when it came in. */
 const keptMs = 30_000
 
@@ -53,15 +66,21 @@ const keptMs = 30_000
  * `X-RateLimit-Remaining` then bounds what others have sent: the PBX's count less what it must, or may, have counted of ours.
  *
  * Where thousands are allowed a minute, going through all of them at each answer would be most of what main does: none of this does,
- * but `byLane` and `times`, which are seldom asked for.
+ * but `byLane` and `kept`, which are seldom asked for.
  */
-export function createRequestWindow(limit: number, windowMs: number, times: readonly number[], now: number): RequestWindow {
+export function createRequestWindow(limit: number, windowMs: number, before: readonly Kept[], now: number): RequestWindow {
   const underWay = new Set<Sent>()
+  /** Of those that were answered, the ones that the PBX may not have counted; true: something answered, so that they never come later. */
+  const doubtful = new Map<Answered, boolean>()
   /** By when they were answered, ascending. What was answered before this start may be said to be later than now. */
-  const answered: Answered[] = times
-    .filter((time) => time > now - windowMs)
-    .toSorted((one, other) => one - other)
-    .map((time) => ({ lane: 'rest', sentAt: Math.min(time, now), answeredAt: time }))
+  const answered: Answered[] = before
+    .filter(({ answeredAt }) => answeredAt > now - windowMs)
+    .toSorted((one, other) => one.answeredAt - other.answeredAt)
+    .map(({ doubtful: isDoubtful, sentAt, answeredAt }) => {
+      const one: Answered = { lane: 'rest', sentAt: Math.min(sentAt, answeredAt, now), answeredAt }
+      if (isDoubtful) doubtful.set(one, false)
+      return one
+    })
   /** How long the slowest of these took, in ms. */
   let slowestMs = answered.reduce((most, one) => Math.max(most, one.answeredAt - one.sentAt), 0)
   /** When each request of another program leaves the window, ascending. */
@@ -80,7 +99,7 @@ export function createRequestWindow(limit: number, windowMs: number, times: read
 
   function settle(at: number): void {
     const gone = answeredBy(at - windowMs - keptMs)
-    if (gone > 0) answered.splice(0, gone)
+    if (gone > 0) for (const one of answered.splice(0, gone)) doubtful.delete(one)
     if ((others[0] ?? Infinity) <= at) others = others.filter((until) => until > at)
   }
 
@@ -101,13 +120,25 @@ export function createRequestWindow(limit: number, windowMs: number, times: read
   }
 
   /**
-   * What left before this start and was heard of no more is counted as if it came as late as it can. Where the PBX counts as many as there can be
-   * of ours, all of them have come by now.
+   * What the PBX's count tells of requests that it may not have counted; whichever they are, ours is never less than its. What left before this
+   * start and was heard of no more is taken to come as late as it can: where the PBX counts all of ours, or all but some, the others of these have
+   * come by now. Where it counts fewer than there must be, some that are in doubt never came to it: as another program answered in its place, say.
    */
-  function haveCome(total: number, which: Sent, at: number): void {
-    const late = answered.slice(answeredBy(at))
-    if (late.length === 0 || others.length > 0 || total !== counted(which.sentAt, at).most) return
-    for (const one of late) one.answeredAt = at
+  function settleDoubts(total: number, { sentAt: from }: Sent, at: number): void {
+    if (doubtful.size === 0) return
+    const { least, most } = counted(from, at)
+    const first = answeredBy(at)
+    const come = others.length > 0 ? 0 : answered.length - first - (most - total)
+    for (const one of answered.slice(first, first + Math.max(0, come))) one.answeredAt = at
+    if (total >= most && others.length === 0) doubtful.clear()
+    if (total >= least) return
+    const inIt = [...doubtful].filter(([one]) => one.answeredAt <= from && one.sentAt > at - windowMs)
+    const over = inIt.filter(([one, came]) => came || one.sentAt < at - latestMs)
+    const never = over.map(([one]) => one).toSorted((one, other) => one.answeredAt - other.answeredAt)
+    for (const one of never.slice(0, Math.max(0, least - total - (inIt.length - over.length)))) {
+      doubtful.delete(one)
+      answered.splice(answered.indexOf(one), 1)
+    }
   }
 
   function learnOthers(which: Sent, total: number, resetMs: number | undefined, at: number): number {
@@ -128,9 +159,11 @@ export function createRequestWindow(limit: number, windowMs: number, times: read
   }
 
   /** Behind those that were answered before it, which are nearly always all. */
-  function keep(one: Sent, answeredAt: number): void {
+  function keep(one: Sent, answeredAt: number): Answered {
     slowestMs = Math.max(slowestMs, answeredAt - one.sentAt)
-    answered.splice(answeredBy(answeredAt), 0, Object.assign(one, { answeredAt }))
+    const kept = Object.assign(one, { answeredAt })
+    answered.splice(answeredBy(answeredAt), 0, kept)
+    return kept
   }
 
   function* freeing(at: number): Generator<number, void, void> {
@@ -184,13 +217,17 @@ export function createRequestWindow(limit: number, windowMs: number, times: read
       if (news.retryAfterMs !== undefined) return learnOthers(which, limit + 1, news.resetMs ?? news.retryAfterMs ?? windowMs, at)
       const isTold = news.remaining !== undefined && news.remaining <= limit
       const found = isTold ? learnOthers(which, limit - (news.remaining ?? 0), news.resetMs, at) : 0
-      if (isTold) haveCome(limit - (news.remaining ?? 0), which, at)
-      keep(which, at)
+      if (isTold) settleDoubts(limit - (news.remaining ?? 0), which, at)
+      const kept = keep(which, at)
+      if (!isTold) doubtful.set(kept, news.came === true)
       return found
     },
-    times(at, atLatestMs) {
-      const inside = answered.slice(answeredBy(at - windowMs)).map((one) => one.answeredAt)
-      return [...inside, ...Array.from(underWay, (one) => one.sentAt + atLatestMs)]
+    kept(at, atLatestMs) {
+      const inside = answered.slice(answeredBy(at - windowMs)).map((one): Kept => {
+        const { sentAt, answeredAt } = one
+        return { sentAt, answeredAt, doubtful: doubtful.has(one) }
+      })
+      return [...inside, ...Array.from(underWay, ({ sentAt }) => ({ sentAt, answeredAt: sentAt + atLatestMs, doubtful: true }))]
     },
   }
 }
