@@ -39,6 +39,7 @@ export default defineConfig({
           'browser-start': 'src/main/browser/start.ts',
           'keychain-process': 'src/main/keychain/keychain-process.ts',
           'draw-cards': 'src/main/provisioning/card/thread.ts',
+          'make-code': 'src/main/provisioning/qr-thread.ts',
           'open-records': 'src/main/store/thread.ts',
           'read-lists': 'src/main/plans/import/thread.ts',
         },

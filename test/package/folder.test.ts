@@ -168,6 +168,22 @@ describe.skipIf(need.folder.missing)(need.folder.title('the packed folder'), () 
     expect(paths.filter((path) => path.startsWith('node_modules/pdfkit/'))).toEqual([])
   })
 
+  it('makes a QR code in its thread', () => {
+    const thread = join(extracted, 'out', 'main', 'make-code.js')
+    const script = `
+      import { Worker } from 'node:worker_threads'
+      const thread = new Worker(${JSON.stringify(thread)}, { execArgv: [] })
+      thread.on('message', ({ rows }) => {
+        console.log(rows.length)
+        void thread.terminate()
+      })
+      thread.postMessage({ bytes: new TextEncoder().encode('sip:1001@pbx.example.vn'), use: 'screen', carriesPassword: false })
+    `
+    const made = execFileSync(node, ['--input-type=module', '-e', script], { cwd: home, encoding: 'utf8' })
+    // Version 2, for 23 bytes at level M.
+    expect(made.trim()).toBe('25')
+  })
+
   describe('its licenses and its SBOM', () => {
     const text = (): string => readFileSync(join(resources, 'licenses', 'third-party.txt'), 'utf8')
     const bom = (): Bom => JSON.parse(readFileSync(join(resources, 'sbom.cdx.json'), 'utf8')) as Bom

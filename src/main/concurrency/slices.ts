@@ -17,6 +17,8 @@ export interface Slices {
    * work that was. Eight calls that come in one turn, or what begins together at the start, are no stall then.
    */
   breath(): Promise<void>
+  /** Awaited before a long step that cannot be cut: it has a turn in which no other sliced work is done. */
+  alone(): Promise<void>
 }
 
 export interface SlicesOptions {
@@ -102,6 +104,10 @@ export function createSlices({ now, turn, turnOver, sliceMs = usualSliceMs }: Sl
       }
     },
     breath,
+    async alone() {
+      await rest()
+      isUsedUp()
+    },
   }
 }
 

@@ -22,6 +22,6 @@ export interface SystemKeychainOptions {
 export function systemKeychain({ clock, platform, start, beside }: SystemKeychainOptions): Keychain {
   const entry = new URL('keychain-process.js', beside)
   const load =
-    platform === 'darwin' ? loadKeytar : () => keytarInProcess({ clock, start: () => start(entry), breath: systemSlices.breath })
+    platform === 'darwin' ? loadKeytar : () => keytarInProcess({ clock, start: () => start(entry), breath: systemSlices.alone })
   return createOsKeychain({ clock, platform, load, words: createSystemWords(platform) })
 }

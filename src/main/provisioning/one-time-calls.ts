@@ -5,7 +5,7 @@ import type { Copy } from '../host/copying.ts'
 import { recordOf, type Artefacts, type ArtefactRecord } from './artefacts.ts'
 import { createMaker, type MakerPorts } from './make.ts'
 import { createOneTimeLinks, longestLifeMs, type OneTimePorts } from './one-time-link.ts'
-import { qrOf } from './qr.ts'
+import { qrInThread } from './qr-in-thread.ts'
 
 export interface OneTimeService {
   readonly calls: HandlersOf<'oneTime'>
@@ -66,7 +66,7 @@ export function createOneTime(
       },
       async 'oneTime.code'({ id }) {
         const link = links.all().find((one) => one.id === id)
-        const qr = link ? qrOf(new TextEncoder().encode(link.url), 'screen', false) : null
+        const qr = link ? await qrInThread(new TextEncoder().encode(link.url), 'screen', false) : null
         return qr ? ok(qr) : fail(problem('link-over'))
       },
       async 'oneTime.copy'({ ids, what }) {

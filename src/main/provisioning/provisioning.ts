@@ -13,7 +13,8 @@ import { recordOf, standIn, withoutSecrets, type Artefacts } from './artefacts.t
 import { createMaker, type MakerPorts } from './make.ts'
 import { macNotes } from './mac-notes.ts'
 import { qrPng } from './png.ts'
-import { denseAboveVersion, qrOf, qrSvg } from './qr.ts'
+import { denseAboveVersion, qrSvg } from './qr.ts'
+import { qrInThread } from './qr-in-thread.ts'
 import { saveFile, saveFiles } from './save.ts'
 import { targets } from './targets/index.ts'
 
@@ -58,7 +59,7 @@ export function createProvisioning(ports: ProvisioningPorts): ProvisioningCalls 
       if (!made.ok) return made
       const { target, account, rendered } = made.value
       const masked = target.render(withoutSecrets(account))
-      const qr = rendered.qr === null ? null : qrOf(rendered.qr, 'screen', true)
+      const qr = rendered.qr === null ? null : await qrInThread(rendered.qr, 'screen', true)
       const notes = [...rendered.notes, ...macNotes(ports, input, made.value)]
       if (rendered.qr !== null && qr === null) notes.push(note('qr-too-large'))
       if (qr && qr.version > denseAboveVersion) notes.push(note('qr-dense'))
@@ -83,7 +84,7 @@ export function createProvisioning(ports: ProvisioningPorts): ProvisioningCalls 
       const made = await ready(input)
       if (!made.ok) return made
       const { target, rendered } = made.value
-      const qr = rendered.qr === null ? null : qrOf(rendered.qr, 'screen', true)
+      const qr = rendered.qr === null ? null : await qrInThread(rendered.qr, 'screen', true)
       if (!qr) return noCode(target.info)
       ports.used(target.info.id)
       ports.artefacts.remember(recordOf(made.value, input.accountId), 'code', '')
@@ -114,7 +115,7 @@ export function createProvisioning(ports: ProvisioningPorts): ProvisioningCalls 
       const made = await ready(input)
       if (!made.ok) return made
       const { target, rendered } = made.value
-      const qr = rendered.qr === null ? null : qrOf(rendered.qr, 'paper', true)
+      const qr = rendered.qr === null ? null : await qrInThread(rendered.qr, 'paper', true)
       if (!qr) return noCode(target.info)
       const name = `${input.number}.${target.info.id}-qr.${input.format}`
       const folder = await ports.files.chooseFolder(name)

@@ -42,7 +42,10 @@ export function createSettings(
   /** The language that an organization sets; null: the person's own choice. */
   setLanguage: () => Policy['language'],
 ): SettingsStore {
-  function get(): Settings {
+  /** As they are in the records, which nobody else changes meanwhile; null: not read yet. Every request asks for some of them. */
+  let known: Settings | null = null
+
+  function read(): Settings {
     const rows = store.all(z.object({ name: z.string(), value: z.string() }), 'SELECT name, value FROM settings')
     const found: Record<string, unknown> = { ...defaults }
     for (const { name, value } of rows) {
@@ -50,8 +53,13 @@ export function createSettings(
       const merged = settingsSchema.safeParse({ ...defaults, [name]: JSON.parse(value) })
       if (merged.success) found[name] = JSON.parse(value)
     }
+    return settingsSchema.parse(found)
+  }
+
+  function get(): Settings {
+    known ??= read()
     // Here alone, so that everything in that language follows.
-    return settingsSchema.parse({ ...found, locale: setLanguage() ?? found['locale'] })
+    return { ...known, locale: setLanguage() ?? known.locale }
   }
 
   return {
@@ -63,6 +71,7 @@ export function createSettings(
       if (patch.locale !== undefined && setLanguage() !== null) return fail(problem('language-set'))
       const trouble = patch.linkCertificate ? linkTrouble(patch.linkCertificate) : null
       if (trouble) return fail(trouble)
+      known = null
       store.transaction(() => {
         for (const [name, value] of Object.entries(patch)) {
           if (value === undefined) continue

@@ -119,7 +119,7 @@ export function createBackups(path: string, backup: string, slices: Slices, thre
   async function writeOne(): Promise<boolean> {
     try {
       since = []
-      copying = copyingOwn(path, draft, (empty) => migrate(empty, dirname(path)))
+      copying = copyingOwn(path, draft)
       await slices.run(copying, closing.signal)
       copying = null
       for (let round = 0; round === 0 || (since.length > 0 && round < additions); round += 1) await makeReady()

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { keptThread } from '../concurrency/kept-thread.ts'
 import type { Job, Work } from './thread.ts'
 
 /** From source the thread is the file beside this one; built, it is an entry of its own (electron.vite.config.ts). */
@@ -32,10 +33,10 @@ export async function closeInThread(path: string, close: () => void): Promise<vo
 /** Folds journals into their files. One job is asked for when the one before is done. */
 export interface FoldingThread {
   /**
-   * `shorten`: as far as nobody waits for it. False: not all of it, for somebody reads what is in one, or `stop` was called, or there is
-   * no thread to be had.
+   * `shorten`: as far as nobody waits for it. False: not all of it, for somebody reads what is in one (or writes, for `fold-soon`), or `stop`
+   * was called, or there is no thread to be had.
    */
-  fold(paths: readonly string[], what: 'fold' | 'shorten'): Promise<boolean>
+  fold(paths: readonly string[], what: Job['what']): Promise<boolean>
   /** The job under way gives up soon. */
   stop(): void
   /** Resolves when there is no thread any more. */
@@ -44,51 +45,11 @@ export interface FoldingThread {
 
 /** Starting a thread takes more than folding a short journal: it stays for a while, in case there is more to do. */
 export function foldingThread(): FoldingThread {
-  let worker: Worker | null = null
-  let ended = false
-
-  function started(): Worker {
-    if (worker) return worker
-    const made = begin({ what: 'folds' })
-    made.once('exit', () => {
-      if (worker === made) worker = null
-    })
-    made.on('error', () => {})
-    return (worker = made)
-  }
-
-  /** null: the thread ended before it took this job. */
-  function once(job: Job): Promise<boolean | null> {
-    if (ended) return Promise.resolve(false)
-    const thread = started()
-    return new Promise((resolve) => {
-      const done = (folded: unknown): void => end(folded === true)
-      const gone = (): void => end(null)
-      function end(answer: boolean | null): void {
-        thread.off('message', done)
-        thread.off('exit', gone)
-        // With nothing to do it keeps no process running.
-        thread.unref()
-        resolve(answer)
-      }
-      thread.once('message', done)
-      thread.once('exit', gone)
-      thread.ref()
-      thread.postMessage(job)
-    })
-  }
-
+  const thread = keptThread<Job>(() => begin({ what: 'folds' }))
   return {
-    async fold(paths, what) {
-      const job: Job = { what, paths }
-      // It may have been about to end, with nothing to do.
-      return (await once(job)) ?? (await once(job)) ?? false
-    },
-    stop: () => worker?.postMessage('stop'),
-    async end() {
-      ended = true
-      await worker?.terminate()
-    },
+    fold: async (paths, what) => (await thread.ask({ what, paths })) === true,
+    stop: () => thread.tell('stop'),
+    end: thread.end,
   }
 }
 

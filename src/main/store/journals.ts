@@ -1,11 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { foldHere, journalBytes, type Backups } from './backups.ts'
 import type { FoldingThread } from './in-thread.ts'
+import type { Job } from './thread.ts'
 
 /** When and by whom the journals of records and backup are folded into their files. */
 export interface Journals {
-  /** False: not all of it, as somebody reads what is in one, or the store is being closed. */
-  fold(): Promise<boolean>
+  /**
+   * False: not all of it, as somebody reads what is in one, or the store is being closed. `soon`: also as somebody is always writing, who
+   * would have to wait for the disk.
+   */
+  fold(soon?: boolean): Promise<boolean>
   /** To be called after each change: a journal that became long is folded. */
   changed(): void
   /** Folds no more. Resolves when nobody does. */
@@ -39,13 +43,14 @@ const tooLongBytes = 8 * longBytes
 export function journalsBeside(path: string, backups: Backups, thread: FoldingThread): Journals {
   let running: Promise<boolean> | null = null
   let next: Promise<boolean> | null = null
+  let nextIsPatient = true
   let ended = false
   let foldFrom = longBytes
   let changes = 0
 
   const longest = (): number => Math.max(journalBytes(path), backups.journalBytes())
 
-  function begin(what: 'fold' | 'shorten'): Promise<boolean> {
+  function begin(what: Job['what']): Promise<boolean> {
     if (ended) return Promise.resolve(false)
     changes = 0
     const done = backups
@@ -59,12 +64,15 @@ export function journalsBeside(path: string, backups: Backups, thread: FoldingTh
     return done
   }
 
-  function fold(): Promise<boolean> {
-    if (!running) return begin('fold')
+  function fold(soon = false): Promise<boolean> {
+    if (!running) return begin(soon ? 'fold-soon' : 'fold')
+    if (!soon) nextIsPatient = false
     // What was changed since the one under way began may not be in it.
     next ??= running.then(() => {
       next = null
-      return begin('fold')
+      const what = nextIsPatient ? 'fold-soon' : 'fold'
+      nextIsPatient = true
+      return begin(what)
     })
     return next
   }

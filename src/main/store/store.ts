@@ -55,9 +55,10 @@ export interface Store {
   mirror(change: 'adds' | 'removes', sql: string, ...params: Param[]): void
   /**
    * Folds the journals into their files, so that nothing is left in them of what was removed or replaced, and all of it is on the disk.
-   * Where it was opened beside a thread, a thread does it. False: not all of it; it may be asked again.
+   * Where it was opened beside a thread, a thread does it. False: not all of it; it may be asked again. `soon`: not while somebody is always
+   * writing, who would have to wait for the disk.
    */
-  fold(): Promise<boolean>
+  fold(soon?: boolean): Promise<boolean>
   /** At once. Folding the journal into the records may take a noticeable while. */
   close(): void
   /** As `close`; where it was opened beside a thread, a thread folds the journal. Then main folds nothing at any time. */
@@ -97,6 +98,9 @@ export function openStore(path: string, clock: Clock = systemClock, slices: Slic
   }
 }
 
+/** Only a thread of ours can hold the lock then, as long as a disk takes that others keep busy: to wait is better than to refuse a change. In ms. */
+const threadWaitMs = 10_000
+
 /**
  * As `openStore`, for a process that must not stand still: what takes long with many records, looking through them and bringing them to the
  * newest version, is done in a thread, and no change waits for the disk. `sync`: how the disk is made to have what is in a journal.
@@ -111,7 +115,7 @@ export async function openStoreBeside(path: string, clock: Clock, slices: Slices
       const { database, damage } = openSound(path, clock, await readyInThread(path))
       const thread = foldingThread()
       const backups = createBackups(path, backupOf(path), slices, thread)
-      database.exec(waitsForNoDisk)
+      database.exec(`${waitsForNoDisk}; PRAGMA busy_timeout = ${threadWaitMs}`)
       return wrap({ path, folder, database, damage, isPrivate, backups, thread, sync, release: () => lock.release() })
     } catch (error) {
       lock.release()

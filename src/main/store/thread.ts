@@ -8,10 +8,10 @@ export type Work = { readonly what: 'ready' | 'last'; readonly path: string } | 
 
 /**
  * fold: until nothing is left in these journals. shorten: what can be folded without anybody else waiting for it, so that the next change
- * begins a journal anew.
+ * begins a journal anew. fold-soon: as fold, but where somebody is always writing, it is not done.
  */
 export interface Job {
-  readonly what: 'fold' | 'shorten'
+  readonly what: 'fold' | 'fold-soon' | 'shorten'
   readonly paths: readonly string[]
 }
 
@@ -72,15 +72,15 @@ function foldWhatIsAskedFor(): void {
     }
     try {
       if (asked.what === 'shorten') done(shortenAll(asked.paths))
-      else stop = foldAll(asked.paths, done)
+      else stop = foldAll(asked.paths, asked.what === 'fold', done)
     } catch {
       done(false)
     }
   })
 }
 
-/** Answers how to end it before all is done. */
-function foldAll(paths: readonly string[], done: (folded: boolean) => void): () => void {
+/** Answers how to end it before all is done. `hasty`: the last of the tries keep others from writing where that must be. */
+function foldAll(paths: readonly string[], hasty: boolean, done: (folded: boolean) => void): () => void {
   const open = paths.filter((path) => existsSync(path)).map(openRead)
   // Whoever waits for the lock keeps it from everybody else meanwhile.
   for (const database of open) database.exec('PRAGMA busy_timeout = 0')
@@ -88,7 +88,7 @@ function foldAll(paths: readonly string[], done: (folded: boolean) => void): () 
   let stopped = false
 
   function step(): void {
-    const folded = open.map((database) => fold(database, left <= hastyTries)).every((all) => all)
+    const folded = open.map((database) => fold(database, hasty && left <= hastyTries)).every((all) => all)
     left -= 1
     if (!folded && left > 0 && !stopped) return void setTimeout(step, againMs)
     for (const database of open) database.close()

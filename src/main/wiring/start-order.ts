@@ -99,17 +99,21 @@ export function createBackupOrder(store: Store, clock: Clock, slices: Slices, hu
 
 /** So long after secrets were removed, nothing is left of them in the journals either, in ms. */
 const foldAfterMs = 10_000
+/** So often they are folded only if nobody has to wait for it. */
+const patientTries = 5
 
 /** Folds the journals a while after secrets were removed. */
 export function createFoldOrder(store: Store, clock: Clock, fault: (error: unknown) => void): { soon(): void; stop(): void } {
   let cancel: (() => void) | null = null
   let stopped = false
+  let tries = 0
   function soon(): void {
     if (stopped) return
     cancel ??= clock.after(foldAfterMs, () => {
       cancel = null
-      store.fold().then((folded) => {
-        // Somebody reads what was removed: a backup that is being written.
+      store.fold(tries < patientTries).then((folded) => {
+        tries = folded ? 0 : tries + 1
+        // Somebody reads what was removed (a backup that is being written), or many changes come one after the other.
         if (!folded) soon()
       }, fault)
     })

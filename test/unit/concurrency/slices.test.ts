@@ -206,6 +206,28 @@ describe('a breath', () => {
     expect(done).toEqual(['a', 'b', 'c'])
   })
 
+  it('leaves a turn to a step that cannot be cut: what is sliced goes on before and after it', async () => {
+    const { slices, works, next } = turns(8)
+    const done: string[] = []
+    const work = slices.each(['1', '2', '3'], (item) => {
+      works(9)
+      done.push(item)
+    })
+    void slices.alone().then(() => {
+      works(20)
+      done.push('long')
+      void slices.breath().then(() => done.push('what came with it'))
+    })
+    await settled()
+    const turnsSeen = [[...done]]
+    for (let count = 0; count < 10; count += 1) {
+      await next()
+      turnsSeen.push(done.slice(turnsSeen.flat().length))
+    }
+    await work
+    expect(turnsSeen.filter((each) => each.length > 0)).toEqual([['1'], ['2'], ['long'], ['3'], ['what came with it']])
+  })
+
   it('makes sliced work wait that begins in a turn which is used up', async () => {
     const { slices, works, next } = turns(8)
     await slices.breath()

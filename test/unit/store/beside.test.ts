@@ -1,7 +1,9 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import { uncut } from '../../../src/main/concurrency/slices.ts'
@@ -128,6 +130,25 @@ describe('records that are opened beside a thread', () => {
     const again = await opened()
     expect([journal(), ids(again)]).toEqual([0, ['a', 'b']])
     await again.closeBeside()
+  })
+
+  it('take a change that has to wait for a slow disk, as long as a thread holds them', async () => {
+    const store = await opened()
+    // Holds them for longer than a person would call quick.
+    const holder = new Worker(
+      `const { DatabaseSync } = require('node:sqlite')
+      const { parentPort, workerData } = require('node:worker_threads')
+      const database = new DatabaseSync(workerData)
+      database.exec('BEGIN IMMEDIATE')
+      parentPort.postMessage('holds them')
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_500)
+      database.exec('COMMIT')`,
+      { eval: true, workerData: path },
+    )
+    await once(holder, 'message')
+    add(store, 'a')
+    expect(ids(store)).toEqual(['a'])
+    await store.closeBeside()
   })
 
   it('begin a journal that became long anew by themselves, while nobody waits for that', async () => {

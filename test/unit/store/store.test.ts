@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createSlices, type Slices } from '../../../src/main/concurrency/slices.ts'
@@ -205,6 +206,20 @@ describe('a backup', () => {
     copy.close()
     return found
   }
+
+  it('has the same tables, indexes and version as the records', async () => {
+    const store = opened()
+    expect(await store.backup()).toBe(true)
+    const made = (file: string) => {
+      const database = new DatabaseSync(join(folder, file), { readOnly: true })
+      const all = database.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY type, name').all()
+      const version = database.prepare('PRAGMA user_version').get()?.['user_version']
+      database.close()
+      return { all, version }
+    }
+    expect(made('linecard.backup.sqlite')).toEqual(made('linecard.sqlite'))
+    expect(made('linecard.sqlite').all.length).toBeGreaterThan(30)
+  })
 
   it('is of one moment, though others write while it is written', async () => {
     const { slices, turn } = byHand()
