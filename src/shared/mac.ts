@@ -24,6 +24,7 @@ const spellings = [
 const inText = new RegExp(`(?<![0-9a-z])(?:${spellings})(?![0-9a-z])`, 'gi')
 /** What stands before the MAC itself where a label has more codes than one. */
 const named = /\b(?:mac|mac ?(?:id|address|addr\.?)|địa chỉ mac)\W{0,3}$/i
+const bareMac = /^[0-9a-f]{12}$/i
 const bareDigits = (text: string): string => text.replace(/[\s:.\-_]/g, '').toLowerCase()
 
 /** The check digit of EAN-8, UPC-A and EAN-13: weights of 3 and 1 from the right. */
@@ -48,6 +49,8 @@ function judged(mac: string): MacReading {
  * that is called MAC; where several are, nobody can say which is meant.
  */
 export function readMac(typed: string): MacReading {
+  // Nearly all of a long list are so, and this is ten times as quick.
+  if (bareMac.test(typed)) return judged(typed.toLowerCase())
   const { whole, found } = candidatesIn(typed)
   if (/^[0-9a-f]{12}$/.test(whole)) return judged(whole)
   if (isArticle(whole)) return { ok: false, why: 'article' }

@@ -123,6 +123,10 @@ export function checkRow(row: Member, { kind, rules }: Pick<Head, 'kind' | 'rule
 
   const checked = meant()
   if (checked.state !== 'planned') return checked
+  // What the plan wrote after the backup was made, and somebody has set back since, looks as if nothing had been.
+  const isDecided = decision === 'update' || decision === 'send'
+  if (checked.action === 'edit' && !isDecided && row.base?.restored && isOtherInstant(row.base.updatedAt, there?.updatedAt))
+    return { ...open('changed-since-backup', { value: number }), action: 'edit', base: row.base }
   if (checked.action === 'rotate' && isRotatedMaybe(row)) return { ...open(), action: 'rotate' }
   const callerId = wanted['outboundCallerId']
   const sendsCallerId =

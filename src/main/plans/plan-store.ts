@@ -57,6 +57,8 @@ const memberRow = z.object({
       /** Of a rotation: whether a phone was registered before, and when it had the new password, ms since the epoch. */
       wasRegistered: z.boolean().optional(),
       rotatedAt: z.number().optional(),
+      /** It came from a backup, and the row may have been sent since. */
+      restored: z.boolean().optional(),
     }),
   ).nullable(),
   /** What was found in the list, and what was found when it was compared with the PBX. */

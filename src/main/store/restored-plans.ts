@@ -7,7 +7,8 @@ const unfinished = `state IN ('draft', 'running', 'paused', 'stopped', 'undoing'
 /**
  * What is done with plans that were brought back, in the same transaction: they may have gone on since they were copied. So none goes on by
  * itself. What a create, an edit or a delete did meanwhile shows at the PBX; of a rotation nothing there tells, so a person decides about each that
- * was not confirmed yet. Nothing sealed stays without its plan.
+ * was not confirmed yet. So does one about each edit whose extension was changed since: it may have been written, and set back by somebody. Nothing
+ * sealed stays without its plan.
  */
 export function settleRestoredPlans(database: DatabaseSync): void {
   database.exec(`
@@ -19,6 +20,9 @@ export function settleRestoredPlans(database: DatabaseSync): void {
         decision = NULL,
         findings = json_insert(findings, '$[#]', json_object('code', 'maybe-rotated', 'severity', 'error', 'value', number))
       WHERE action = 'rotate' AND state IN ('planned', 'sent', 'waiting')
+        AND plan_id IN (SELECT id FROM plans WHERE ${unfinished});
+    UPDATE plan_rows SET base = json_set(base, '$.restored', json('true'))
+      WHERE action = 'edit' AND state = 'planned' AND base IS NOT NULL
         AND plan_id IN (SELECT id FROM plans WHERE ${unfinished});
   `)
   database

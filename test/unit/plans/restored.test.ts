@@ -96,6 +96,31 @@ describe('a plan that was restored from a backup', () => {
     expect(sent).toHaveLength(1)
   })
 
+  it('asks about an edit whose extension was changed since, although it is as it was, and writes the others', async () => {
+    let id = ''
+    const { later } = await restored(
+      async (office) =>
+        void ({ id } = await ask(office, 'plans.fromSelection', {
+          ...{ numbers: ['1001', '1002'], change: { what: 'edit', patch: { maxConcurrent: 7 } } },
+        })),
+      async (office) => void (await runPlan(office, { id })),
+    )
+    const before = later.api.row('1001')?.max_concurrent ?? 0
+    later.clock.pass(3_600_000)
+    later.api.put('1001', { max_concurrent: 7 })
+    later.api.put('1001', { max_concurrent: before })
+    await runPlan(later, { id })
+    const open = { state: 'open', findings: [{ code: 'changed-since-backup', severity: 'error', value: '1001' }] }
+    expect(await rowsOf(later, { id })).toMatchObject([open, { state: 'confirmed' }])
+    expect(later.api.row('1001')?.max_concurrent).toBe(before)
+    // It is not forgotten by being looked at.
+    await ask(later, 'plans.check', { id })
+    expect((await rowsOf(later, { id }))[0]).toMatchObject(open)
+    await ask(later, 'plans.decideRows', { id, positions: [0], decision: 'update' })
+    expect(await runPlan(later, { id })).toMatchObject({ state: 'ended', counts: { confirmed: 2 } })
+    expect(later.api.row('1001')?.max_concurrent).toBe(7)
+  })
+
   it('has its secrets, and those of plans that are in no backup are gone', async () => {
     let [kept, lost, removed] = ['', '', '']
     const { later, store } = await restored(

@@ -198,7 +198,8 @@ export function createRowReader(findings: Findings, turnedNames: boolean) {
     const draft: Draft = {}
     const together: Together = { names: [] }
     let formula = false
-    for (const [at, use] of columns.uses.entries()) {
+    for (let at = 0; at < columns.uses.length; at += 1) {
+      const use = columns.uses[at] ?? null
       const raw = cells[at] ?? ''
       if (use === null || raw === '') continue
       const kind = kinds?.get(at)

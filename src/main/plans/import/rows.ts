@@ -77,18 +77,16 @@ export function findLostZeros(
   { uses }: Columns,
   { findings, usualLength }: { findings: Findings; usualLength: number | undefined },
 ): void {
-  const pinsCut = shortened(rows.flatMap(({ values }) => values.voicemailPin ?? []))
-  const macAt = uses.indexOf('mac')
-  const macs = body.flatMap(({ line, cells }) => {
-    const digits = macAt < 0 ? '' : (cells[macAt] ?? '').trim()
-    if (!/^\d{8,11}$/.test(digits)) return []
-    const suggest = digits.padStart(12, '0')
-    return vendorsOf(suggest).length > 0 ? [{ line, value: digits, suggest }] : []
-  })
-  const numbers = rows.flatMap(({ values }) => values.number ?? [])
-  const longest = numbers.reduce((most, { length }) => Math.max(most, length), 0)
+  const pinsCut = shortened(rows)
+  const macs = cutMacs(body, uses.indexOf('mac'))
+  let [longest, zeroFirst] = [0, false]
+  for (const { values } of rows) {
+    const { number = '' } = values
+    longest = Math.max(longest, number.length)
+    zeroFirst ||= number.startsWith('0')
+  }
   const length = usualLength ?? (pinsCut || macs.length > 0 ? longest : 0)
-  if (numbers.every((one) => !one.startsWith('0'))) {
+  if (!zeroFirst && length > 0) {
     for (const { line, values } of rows) {
       const { number: value } = values
       if (value !== undefined && value.length < length)
@@ -99,11 +97,25 @@ export function findLostZeros(
   for (const { line, value, suggest } of macs) findings.warn('zeros-lost', { line, field: 'mac', value, suggest })
 }
 
-/** Digits of different lengths, none with a zero in front: some have lost theirs. */
-function shortened(texts: readonly string[]): boolean {
+/** Digits that are a known maker's MAC with the zeros in front. */
+function cutMacs(body: readonly ListRecord[], at: number) {
+  const macs: { readonly line: number; readonly value: string; readonly suggest: string }[] = []
+  if (at < 0) return macs
+  for (const { line, cells } of body) {
+    const value = (cells[at] ?? '').trim()
+    if (value.length < 8 || value.length > 11 || !/^\d+$/.test(value)) continue
+    const suggest = value.padStart(12, '0')
+    if (vendorsOf(suggest).length > 0) macs.push({ line, value, suggest })
+  }
+  return macs
+}
+
+/** PINs of different lengths, none with a zero in front: some have lost theirs. */
+function shortened(rows: readonly Draft[]): boolean {
   let [long, short] = [false, false]
-  for (const text of texts) {
-    if (!/^\d+$/.test(text)) continue
+  for (const { values } of rows) {
+    const { voicemailPin: text } = values
+    if (text === undefined || !/^\d+$/.test(text)) continue
     if (text.startsWith('0') && text !== '0') return false
     if (text.length >= 4) long = true
     else short = true
