@@ -98,6 +98,8 @@ export async function startChromium(
     ignoreDefaultArgs: ['--disable-background-networking'],
     args: [
       ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--ignore-certificate-errors'],
+      // All windows are of one site: they share a process, and none is kept ready for another site.
+      '--renderer-process-limit=1',
       ...(names === null ? ['--host-resolver-rules=MAP *.wall.example 127.0.0.1'] : []),
       ...switchesFor(await app.ask('network', null)),
     ],
