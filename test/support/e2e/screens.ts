@@ -8,6 +8,34 @@ const withoutScreen =
 
 const paletteEntries = '[id^="command-"]'
 
+/** What says which place of the window is shown, and what was told: headings, the places' own navigation, notifications. */
+const tellsPlace = 'main :is(h2, h3, nav), .toast'
+
+/**
+ * Waits for the dialog that an action opens, and answers whether it came. An action may show a place of the window instead, or do its work without
+ * a screen: what tells of that has then changed and stands still. Whatever does neither within three seconds has nothing more to show.
+ */
+async function opensDialog(page: Page, before: readonly string[]): Promise<boolean> {
+  const came = await page
+    .waitForFunction(
+      ({ tellsPlace, before }) => {
+        if ([...document.querySelectorAll('[role=dialog]')].some((one) => one.checkVisibility())) return 'dialog'
+        const now = [...document.querySelectorAll(tellsPlace)].map((one) => one.textContent ?? '').join('\n')
+        const { walked } = window as { walked?: { now: string; looks: number } }
+        const looks = walked?.now === now ? walked.looks + 1 : 0
+        Object.assign(window, { walked: { now, looks } })
+        return looks >= 4 && now !== '' && now !== before.join('\n') ? 'place' : null
+      },
+      { tellsPlace, before },
+      { polling: 200, timeout: 3_000 },
+    )
+    .then(
+      (found) => found.jsonValue(),
+      () => null,
+    )
+  return came === 'dialog'
+}
+
 /** Opens what the palette offers under this name. */
 export async function openFromPalette(page: Page, id: string): Promise<void> {
   await page.keyboard.press('Control+k')
@@ -38,6 +66,7 @@ export async function walkThrough(page: Page, visit: (screen: string) => Promise
   await visit('palette')
   await page.keyboard.press('Escape')
   for (const id of ids.filter((one) => !withoutScreen.test(one))) {
+    const before = await page.locator(tellsPlace).allTextContents()
     await openFromPalette(page, id)
     await page.locator(paletteEntries).first().waitFor({ state: 'detached' })
     if (id === 'connect') {
@@ -49,14 +78,7 @@ export async function walkThrough(page: Page, visit: (screen: string) => Promise
       await mai.click()
       continue
     }
-    // Screens come when they are used: what opens none within this time, such as a copy, has nothing more to show.
-    const opened = await page
-      .getByRole('dialog')
-      .waitFor({ timeout: 3_000 })
-      .then(
-        () => true,
-        () => false,
-      )
+    const opened = await opensDialog(page, before)
     await visit(id)
     if (opened) await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
