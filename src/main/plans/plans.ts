@@ -329,6 +329,8 @@ export function createPlans(ports: AllPlansPorts): Plans {
       'plans.undo': (input) =>
         on(input, async (head) => {
           if (isBusy(head.id)) return fail(problem('plan-running'))
+          // What was on its way as the app ended is taken back as far as it is known.
+          for (const row of plans.rows(head.id, ['sent'], 0, 100)) rows.learn(row)
           plans.setHead(head.id, { state: 'undoing', problem: null })
           undo.start(head)
           changed(head)

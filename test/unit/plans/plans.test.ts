@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { uncut } from '../../../src/main/concurrency/slices.ts'
-import { account } from '../../support/app/office.ts'
+import { account, type Office } from '../../support/app/office.ts'
 import { ask, fromText, planOffice, rowsOf, runPlan } from '../../support/plans/plan-office.ts'
 
 const states = (rows: readonly { readonly state: string }[]): string[] => rows.map(({ state }) => state)
@@ -178,6 +178,24 @@ describe('a plan for selected extensions', () => {
       [plan.id, true],
       [plan.id, false],
     ])
+  })
+
+  it('is taken back without a row that was on its way as the app was killed, and says so', async () => {
+    // The app is killed as soon as the PBX has it.
+    const office: Office = await planOffice({
+      answered: ({ method, path }) => void (method === 'POST' && path.endsWith('/extensions') && office.app.life.die()),
+    })
+    const plan = await fromText(office, 'Extension,Name\n2001,Ann\n')
+    await office.go(office.app.calls['plans.start']({ accountId: account, id: plan.id }))
+    await office.rest(5)
+    expect([office.app.life.dead, office.api.row('2001') === null]).toEqual([true, false])
+    office.start()
+    expect(states(await rowsOf(office, plan))).toEqual(['sent'])
+    await ask(office, 'plans.undo', { id: plan.id })
+    for (let turns = 0; turns < 20; turns += 1) await office.rest(5)
+    // Nobody knows yet whether it was created: that is said, and nothing is on its way any more.
+    expect(await ask(office, 'plans.get', { id: plan.id })).toMatchObject({ state: 'undone', counts: { sent: 0, kept: 1 } })
+    expect((await rowsOf(office, plan))[0]?.why).toBe('uncertain')
   })
 
   it('is taken back where the PBX still has what was written', async () => {
