@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Profiler } from 'node:inspector'
 import type { DemoExtension } from '../../src/main/demo/company.ts'
-import { startDemoPbx, type DemoPbxServer } from '../../src/main/demo/demo-pbx.ts'
 import { median, type Line } from './line.ts'
+import { startFarPbx, type FarPbx } from './stalls/far-pbx.ts'
 import { account, leaveYear } from './stalls/records.ts'
 import { longest, longestByItself, type Stall } from './stalls/stall.ts'
 import { startWatched, type Watched } from './stalls/watched.ts'
@@ -14,7 +14,7 @@ import { whatRan } from './stalls/why.ts'
 /**
  * How long main's event loop stands still at most: the built app in a process of its own, with its database, and a PBX over HTTP. In
  * Electron main is the UI thread, so nothing there may take longer than 50 ms, however many extensions there are. Beside it a Node
- * process that does nothing, at the same time: what both show is this computer's. Each figure is the middle of some lives of the app.
+ * process that does nothing, at the same time: what both show is this computer's. The PBX would be on another one. Each figure is the middle of some lives of the app.
  *
  * `STALLS_WHY=1 npm run bench -- stalls` says what ran in the longest ones, which makes them longer.
  */
@@ -32,19 +32,15 @@ type Phase = (typeof phases)[number]
 export async function* run(only: number | null): AsyncGenerator<Line> {
   for (const size of only === null ? sizes : [only]) {
     const folder = mkdtempSync(join(tmpdir(), 'linecard-stalls-'))
-    const pbx = await startDemoPbx({ extensions: size, limit: 6_000 })
+    const pbx = await startFarPbx(size)
+    const { rows } = pbx
     try {
-      const rows = pbx.api.rows()
-      const before = rows.map((row) => ({ ...row }))
-      const numbers = new Set(rows.map((row) => row.extension_number))
       const template = join(folder, 'template')
       mkdirSync(template)
       leaveYear(join(template, 'linecard.sqlite'), pbx.address, rows, Date.now())
       const lives: Life[] = []
       for (let round = 0; round < (explains ? 1 : rounds); round += 1) {
-        // As it was before the life before: what that made is gone, what that changed or deleted is back.
-        for (const { extension_number: number } of pbx.api.rows()) if (!numbers.has(number)) pbx.api.drop(number)
-        for (const [index, row] of rows.entries()) Object.assign(row, before[index])
+        await pbx.change('as at first')
         lives.push(await live(pbx, rows, template, join(folder, `life-${round}`)))
       }
       for (const phase of phases) {
@@ -76,7 +72,7 @@ interface Life {
 }
 
 /** One life of the app: started on a year's records, used, closed in the middle of its work, and started again to lose its account. */
-async function live(pbx: DemoPbxServer, rows: readonly DemoExtension[], template: string, folder: string): Promise<Life> {
+async function live(pbx: FarPbx, rows: readonly DemoExtension[], template: string, folder: string): Promise<Life> {
   const data = join(folder, 'data')
   const exports = join(folder, 'exports')
   mkdirSync(exports, { recursive: true })
@@ -147,11 +143,7 @@ async function live(pbx: DemoPbxServer, rows: readonly DemoExtension[], template
     await call('accounts.replaceToken', { accountId: account, token: pbx.token })
     await call('extensions.sync', { accountId: account })
     await call('registrations.focus', focusOn(numbers.slice(0, 60)))
-    for (const [index, row] of rows.entries()) {
-      if (index % 10 === 3) pbx.api.drop(row.extension_number)
-      if (index % 10 === 7) pbx.api.put(row.extension_number, { display_name: `New name ${index}` })
-      if (index % 50 === 9) pbx.api.put(`7${row.extension_number}`, { display_name: 'Came meanwhile' })
-    }
+    await pbx.change('a busy day')
     await call('extensions.sync', { accountId: account })
 
     await mark('save')
