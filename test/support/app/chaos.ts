@@ -355,7 +355,8 @@ export async function createChaos(seed: number): Promise<Chaos> {
   function allowAgain(values: readonly unknown[]): void {
     for (const value of values) {
       const mine = edits.get(String(value))
-      if (mine) mine.allowed = mine.applied + 1
+      // What is planned for several numbers may be applied to the others as before.
+      if (mine) mine.allowed = Math.max(mine.allowed, mine.applied + 1)
     }
   }
 
