@@ -491,10 +491,10 @@ export async function createChaos(seed: number): Promise<Chaos> {
       case 'retry':
         return onQueue(step.pick, async ({ id }) => void (await go(() => calls['queue.retry']({ accountId: account, id }))))
       case 'move':
-        return onQueue(step.pick, async ({ id, fields }) => {
+        return onQueue(step.pick, async ({ id, number }) => {
           const items = queue()
-          // One that was moved behind a newer one is to be true after it.
-          allowAgain(fields.map(({ mine }) => mine))
+          // One that is behind a newer one then is to be true after it, whichever of the two was moved.
+          for (const item of items) if (item.number === number) allowAgain(item.fields.map(({ mine }) => mine))
           const before = step.before === null ? null : (items[step.before % items.length]?.id ?? null)
           await go(() => calls['queue.move']({ accountId: account, id, before: before === id ? null : before }))
           // What comes last in the person's own order is the newest word.
