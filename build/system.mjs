@@ -113,17 +113,14 @@ export function createSystem({
     return raw.spawn(program, args, { cwd: root, env, windowsHide: true, ...options })
   }
 
-  /**
-   * Runs a program to its end while others run. What it writes is kept until then, unless `options.stdio` says otherwise, or given to
-   * `options.hear` as it comes. @returns {Promise<Done>}
-   */
-  function runBeside(program, args, { hear = null, ...options } = {}) {
+  /** Runs a program to its end while others run. What it writes is kept until then, unless `options.stdio` says otherwise. @returns {Promise<Done>} */
+  function runBeside(program, args, options = {}) {
     return new Promise((resolve) => {
       const child = start(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options })
       const said = { stdout: '', stderr: '' }
       for (const stream of ['stdout', 'stderr']) {
         child[stream]?.setEncoding('utf8')
-        child[stream]?.on('data', hear ?? ((text) => (said[stream] += text)))
+        child[stream]?.on('data', (text) => (said[stream] += text))
       }
       child.on('error', (error) => resolve({ good: false, status: null, signal: null, error, ...said }))
       child.on('close', (status, signal) => resolve({ good: status === 0, status, signal, error: null, ...said }))
