@@ -10,6 +10,7 @@ import { phrase, type Phrase } from '#shared/phrase.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import { fail, ok, type Result } from '#shared/result.ts'
 import { pause } from '../system/clock.ts'
+import { eitherSignal } from '../concurrency/either-signal.ts'
 import { uncut } from '../concurrency/slices.ts'
 import type { Random } from '../system/random.ts'
 import type { Budget, LimitNews, Ticket } from './budget.ts'
@@ -62,10 +63,26 @@ export function createPbxClient(options: PbxClientOptions): ConnectedClient {
   async function request<T>(
     wanted: Request,
     reader: Reader<T>,
-    { lane, signal: given, whileWaiting }: RequestOptions,
+    { lane, signal, whileWaiting }: RequestOptions,
   ): Promise<PbxResult<T>> {
-    const signal = given ? AbortSignal.any([given, closing.signal]) : closing.signal
-    const queueing = whileWaiting ? AbortSignal.any([signal, whileWaiting]) : signal
+    const whole = eitherSignal(closing.signal, ...(signal ? [signal] : []))
+    const queueing = eitherSignal(whole.signal, ...(whileWaiting ? [whileWaiting] : []))
+    try {
+      return await requestUntil(wanted, reader, lane, whole.signal, queueing.signal)
+    } finally {
+      whole.free()
+      queueing.free()
+    }
+  }
+
+  /** `signal` ends it, `queueing` only while it waits for its turn. */
+  async function requestUntil<T>(
+    wanted: Request,
+    reader: Reader<T>,
+    lane: Lane,
+    signal: AbortSignal,
+    queueing: AbortSignal,
+  ): Promise<PbxResult<T>> {
     const write = wanted.method !== 'GET'
     const { query: _query, ...bare } = wanted
     const turn = patience(lane)
@@ -131,9 +148,11 @@ export function createPbxClient(options: PbxClientOptions): ConnectedClient {
           over = true
           giveUp.abort()
         })
+        const either = eitherSignal(signal, giveUp.signal)
         try {
-          return await budget.ticket(lane, AbortSignal.any([signal, giveUp.signal]))
+          return await budget.ticket(lane, either.signal)
         } finally {
+          either.free()
           stop()
           leftMs = Math.max(0, leftMs - (clock.steady() - from))
         }

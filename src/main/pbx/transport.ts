@@ -4,6 +4,7 @@ import type { AxiosInstance } from 'axios'
 import { answerHeadLimitBytes, answerLimitBytes, answerWithinMs, maxConnections } from '#shared/limits.ts'
 import { problem, type Problem } from '#shared/problem.ts'
 import type { Clock } from '../system/clock.ts'
+import { eitherSignal } from '../concurrency/either-signal.ts'
 import { uncut, type Slices } from '../concurrency/slices.ts'
 import type { NetworkSettings } from '../system/network.ts'
 import { createProxyList, nobodyThere, proxyGone, type Way } from './proxy-list.ts'
@@ -178,6 +179,7 @@ export function createTransport(options: TransportOptions): Transport {
     await slices.breath()
     let begun = false
     const limit = new AbortController()
+    const either = eitherSignal(limit.signal, ...(signal ? [signal] : []))
     let timedOut = false
     const stopTimer = clock.after(answerWithinMs, () => {
       timedOut = true
@@ -203,7 +205,7 @@ export function createTransport(options: TransportOptions): Transport {
             return request.once('socket', () => (begun = true))
           },
         },
-        signal: signal ? AbortSignal.any([limit.signal, signal]) : limit.signal,
+        signal: either.signal,
       })
       return {
         ok: true,
@@ -217,6 +219,7 @@ export function createTransport(options: TransportOptions): Transport {
     } catch (error) {
       return { ok: false, ...explain(error, timedOut, begun) }
     } finally {
+      either.free()
       stopTimer()
     }
   }
