@@ -36,7 +36,7 @@ export function journalsHere(database: DatabaseSync, backups: Backups | null): J
 const longBytes = 4_000_000
 /** So is one with so many changes: once it is folded, others write over it from its beginning, and its file does not tell how full it is. */
 const manyChanges = 1_000
-/** One that grew so long all the same, as somebody always writes or reads, is emptied: main waits for that once, and the disk does not fill up. */
+/** One that grew so long all the same, as somebody always writes or reads, is begun anew: main may wait for that once, and the disk does not fill up. */
 const tooLongBytes = 8 * longBytes
 
 /** A thread folds: writing thousands of pages, and waiting until the disk has them, is nothing for the caller. */
@@ -81,8 +81,10 @@ export function journalsBeside(path: string, backups: Backups, thread: FoldingTh
     fold,
     changed() {
       changes += 1
-      if (running || ended || (changes < manyChanges && longest() <= foldFrom)) return
-      void begin(longest() > tooLongBytes ? 'fold' : 'shorten')
+      if (running || ended) return
+      const bytes = longest()
+      if (changes < manyChanges && bytes <= foldFrom) return
+      void begin(bytes > foldFrom && bytes > tooLongBytes ? 'begin-anew' : 'shorten')
     },
     async end() {
       ended = true

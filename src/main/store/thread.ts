@@ -8,10 +8,11 @@ export type Work = { readonly what: 'ready' | 'last'; readonly path: string } | 
 
 /**
  * fold: until nothing is left in these journals. shorten: what can be folded without anybody else waiting for it, so that the next change
- * begins a journal anew. fold-soon: as fold, but where somebody is always writing, it is not done.
+ * begins a journal anew. fold-soon: as fold, but where somebody is always writing, it is not done. begin-anew: as fold, but its file stays as long as
+ * it is: making a long file short takes a disk half a millisecond a megabyte, in which nobody can write.
  */
 export interface Job {
-  readonly what: 'fold' | 'fold-soon' | 'shorten'
+  readonly what: 'fold' | 'fold-soon' | 'begin-anew' | 'shorten'
   readonly paths: readonly string[]
 }
 
@@ -72,23 +73,24 @@ function foldWhatIsAskedFor(): void {
     }
     try {
       if (asked.what === 'shorten') done(shortenAll(asked.paths))
-      else stop = foldAll(asked.paths, asked.what === 'fold', done)
+      else stop = foldAll(asked.paths, asked.what, done)
     } catch {
       done(false)
     }
   })
 }
 
-/** Answers how to end it before all is done. `hasty`: the last of the tries keep others from writing where that must be. */
-function foldAll(paths: readonly string[], hasty: boolean, done: (folded: boolean) => void): () => void {
+/** Answers how to end it before all is done. The last of the tries keep others from writing where that must be. */
+function foldAll(paths: readonly string[], what: Job['what'], done: (folded: boolean) => void): () => void {
   const open = paths.filter((path) => existsSync(path)).map(openRead)
   // Whoever waits for the lock keeps it from everybody else meanwhile.
   for (const database of open) database.exec('PRAGMA busy_timeout = 0')
+  const mode = what === 'begin-anew' ? 'RESTART' : 'TRUNCATE'
   let left = tries
   let stopped = false
 
   function step(): void {
-    const folded = open.map((database) => fold(database, hasty && left <= hastyTries)).every((all) => all)
+    const folded = open.map((database) => fold(database, mode, what !== 'fold-soon' && left <= hastyTries)).every((all) => all)
     left -= 1
     if (!folded && left > 0 && !stopped) return void setTimeout(step, againMs)
     for (const database of open) database.close()
@@ -123,10 +125,10 @@ function foldBesideOthers(database: DatabaseSync): boolean {
  * Who empties a journal keeps everybody else from writing until the disk has what is in it: so it is emptied when nothing of it is left to be
  * written. False: somebody still reads what is in the journal, or is always writing; `hasty`: that is no reason.
  */
-function fold(database: DatabaseSync, hasty: boolean): boolean {
+function fold(database: DatabaseSync, mode: 'RESTART' | 'TRUNCATE', hasty: boolean): boolean {
   try {
     if (!foldBesideOthers(database) && !hasty) return false
-    return database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0
+    return database.prepare(`PRAGMA wal_checkpoint(${mode})`).get()?.['busy'] === 0
   } catch {
     return false
   }

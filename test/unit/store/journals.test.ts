@@ -1,9 +1,34 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { Backups } from '../../../src/main/store/backups.ts'
 import { journalsBeside } from '../../../src/main/store/journals.ts'
 import type { Job } from '../../../src/main/store/thread.ts'
 
 const noBackups = { foldBy: (work: (path: null) => unknown) => work(null), journalBytes: () => 0 } as Partial<Backups> as Backups
+
+it('begins a journal anew that became long all the same, and leaves its file as long as it is', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'linecard-journals-'))
+  try {
+    const path = join(folder, 'linecard.sqlite')
+    const jobs: Job['what'][] = []
+    const journals = journalsBeside(path, noBackups, {
+      async fold(_paths, what) {
+        jobs.push(what)
+        return true
+      },
+      stop() {},
+      end: () => Promise.resolve(),
+    })
+    writeFileSync(`${path}-wal`, '')
+    truncateSync(`${path}-wal`, 40_000_000)
+    journals.changed()
+    expect(jobs).toEqual(['begin-anew'])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
 
 it('gives what was asked for meanwhile one turn after the one under way, and lets nobody wait only where none of them must have it', async () => {
   const jobs: Job['what'][] = []
